@@ -1,0 +1,6 @@
+package io.jnaaio;
+
+/** The door. */
+public final class Aio {
+    private Aio() {}
+}

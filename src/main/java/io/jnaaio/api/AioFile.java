@@ -1,0 +1,96 @@
+package io.jnaaio.api;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.OptionalInt;
+
+/**
+ * An open file that the library owns.
+ *
+ * <p>The transfers here go on after a short one until all is moved, an error stops them, or (reading) the file ends.
+ * They advance the positions of the buffers by what was moved, before the future completes; until then the buffers are
+ * the library's. Bad arguments are thrown at the call; everything else, a closed file included, arrives through the
+ * future.
+ *
+ * <p>Overlapping transfers in flight have no order: each byte is from one of them. A file opened with APPEND ignores
+ * offsets; its writes go down one at a time in the order of submission.
+ *
+ * <p>Direct buffers are used in place. Heap buffers are copied through a bounded staging pool: writes at the call (a
+ * gather larger than one staging chunk piece by piece, so leave such buffers alone until completion).
+ */
+public interface AioFile extends AutoCloseable {
+    /**
+     * Writes the buffers, as one piece, at {@code offset}; completes with the bytes written, which is all of them.
+     *
+     * <p>If an error stops it, {@link ErrnoException#bytesTransferred()} says what is certainly there.
+     *
+     * @param offset where to begin, in bytes, 0 or more
+     * @param buffers what to write: what each has remaining; none or empty ones complete with 0
+     * @throws IllegalArgumentException if the offset is negative, offset and bytes exceed 2^63-1, or a buffer stands
+     *     there twice
+     * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
+     */
+    AioFuture<Long> writev(long offset, ByteBuffer... buffers);
+
+    /**
+     * Fills the buffers, one after the other, from {@code offset}; completes with the bytes read: fewer than asked only
+     * where the file ends, 0 at or behind its end.
+     *
+     * @param offset where to begin, in bytes, 0 or more
+     * @param buffers where to: what each has remaining
+     * @throws IllegalArgumentException as for {@link #writev}
+     * @throws java.nio.ReadOnlyBufferException if a buffer is read-only
+     * @throws java.nio.channels.NonReadableChannelException if the file was not opened for reading
+     */
+    AioFuture<Long> readv(long offset, ByteBuffer... buffers);
+
+    /**
+     * Makes durable all that was submitted on this file before, failed or not; see {@link AsyncFsync}.
+     *
+     * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
+     */
+    AioFuture<Void> fsync(FsyncMode mode);
+
+    /**
+     * Writes all the bytes, then makes them durable; completes with the bytes written when the {@code fdatasync} has
+     * succeeded, and with the first error of the two otherwise.
+     *
+     * @throws IllegalArgumentException as for {@link #writev}
+     */
+    AioFuture<Long> writevDurable(long offset, ByteBuffer... buffers);
+
+    /** The file's size, in bytes. Not ordered against what is in flight. */
+    long size() throws IOException;
+
+    /**
+     * Cuts the file to that size if it is longer; never extends it. Not ordered against what is in flight.
+     *
+     * @param size in bytes, 0 or more
+     */
+    void truncate(long size) throws IOException;
+
+    /** The backend that serves it now. */
+    BackendId backend();
+
+    /** What that backend can do for this file. */
+    Capabilities capabilities();
+
+    /**
+     * The descriptor: empty on the nio backend. It is valid until the file is closed, and never to be closed by the
+     * caller.
+     */
+    OptionalInt fd();
+
+    /** False from the first call of {@link #close()} or {@link #closeNow()} on. */
+    boolean isOpen();
+
+    /**
+     * Stops new submissions, waits for all that was submitted, then closes the file. On a completion thread it returns at
+     * once, and the last completion closes.
+     */
+    @Override
+    void close() throws IOException;
+
+    /** Asks to cancel what is in flight, then does as {@link #close()}. */
+    void closeNow() throws IOException;
+}

@@ -1,0 +1,196 @@
+package io.jnaaio.api;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * How an engine shall be. What is not set here is taken from system properties ({@code jnaaio.backend}, {@code
+ * jnaaio.disable}, {@code jnaaio.queueDepth}, {@code jnaaio.stagingBytes}, {@code jnaaio.leak}), then from the environment
+ * ({@code JNAAIO_BACKEND}, {@code JNAAIO_DISABLE}, {@code JNAAIO_QUEUE_DEPTH}, {@code JNAAIO_STAGING_BYTES}, {@code
+ * JNAAIO_LEAK}), then from the defaults. Immutable.
+ */
+public final class AioOptions {
+    /** The most operations in flight that may be asked for. */
+    public static final int QUEUE_DEPTH_MAX = 65_536;
+
+    /** The smallest staging pool, in bytes. */
+    public static final int STAGING_BYTES_MIN = 64 * 1024;
+
+    private static final AioOptions DEFAULTS = new Builder().build();
+
+    private final Optional<String> backend;
+    private final Set<BackendId> disabled;
+    private final OptionalInt queueDepth;
+    private final OptionalInt stagingBytes;
+    private final Optional<LeakTracking> leakTracking;
+    private final QueueFull fileQueueFull;
+    private final QueueFull operationQueueFull;
+    private final Map<Class<?>, Object> extensions;
+
+    private AioOptions(Builder builder) {
+        backend = builder.backend;
+        disabled = Set.copyOf(builder.disabled);
+        queueDepth = builder.queueDepth;
+        stagingBytes = builder.stagingBytes;
+        leakTracking = builder.leakTracking;
+        fileQueueFull = builder.fileQueueFull;
+        operationQueueFull = builder.operationQueueFull;
+        extensions = Map.copyOf(builder.extensions);
+    }
+
+    /** Nothing set: everything is taken from the settings and the defaults. */
+    public static AioOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /** A builder with nothing set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@code auto}, {@code posix} or a backend's name. */
+    public Optional<String> backend() {
+        return backend;
+    }
+
+    /** Backends that shall not be used, beside those of {@code jnaaio.disable}. */
+    public Set<BackendId> disabled() {
+        return disabled;
+    }
+
+    /** How many operations may be in flight in the engine; 256 by default. */
+    public OptionalInt queueDepth() {
+        return queueDepth;
+    }
+
+    /** The size of the pool that heap buffers and small pieces are copied through, in bytes; 4 MiB by default. */
+    public OptionalInt stagingBytes() {
+        return stagingBytes;
+    }
+
+    /** Whether operations remember where they were submitted; {@link LeakTracking#OFF} by default. */
+    public Optional<LeakTracking> leakTracking() {
+        return leakTracking;
+    }
+
+    /** What transfers of {@link AioFile} do when the queue is full; {@link QueueFull#BLOCK} by default. */
+    public QueueFull fileQueueFull() {
+        return fileQueueFull;
+    }
+
+    /** What {@link AsyncOperation#submit()} does when the queue is full; {@link QueueFull#FAIL} by default. */
+    public QueueFull operationQueueFull() {
+        return operationQueueFull;
+    }
+
+    /**
+     * An extension that was given to the engine, by its type; see {@link Builder#extension}.
+     *
+     * @param <E> the type
+     */
+    public <E> Optional<E> extension(Class<E> type) {
+        return Optional.ofNullable(type.cast(extensions.get(type)));
+    }
+
+    /** Collects options. */
+    public static final class Builder {
+        private Optional<String> backend = Optional.empty();
+        private final Set<BackendId> disabled = new LinkedHashSet<>();
+        private OptionalInt queueDepth = OptionalInt.empty();
+        private OptionalInt stagingBytes = OptionalInt.empty();
+        private Optional<LeakTracking> leakTracking = Optional.empty();
+        private QueueFull fileQueueFull = QueueFull.BLOCK;
+        private QueueFull operationQueueFull = QueueFull.FAIL;
+        private final Map<Class<?>, Object> extensions = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /** Asks for {@code auto}, {@code posix}, or a backend by name, which is then the only one. */
+        public Builder backend(String name) {
+            backend = Optional.of(name);
+            return this;
+        }
+
+        /** Asks for that backend alone. */
+        public Builder backend(BackendId id) {
+            return backend(id.id());
+        }
+
+        /** Takes a backend out of the choice. */
+        public Builder disable(BackendId id) {
+            disabled.add(Objects.requireNonNull(id, "id"));
+            return this;
+        }
+
+        /**
+         * Bounds the operations in flight.
+         *
+         * @param operations 1 to {@link #QUEUE_DEPTH_MAX}
+         */
+        public Builder queueDepth(int operations) {
+            if (operations < 1 || operations > QUEUE_DEPTH_MAX) {
+                throw new IllegalArgumentException(
+                        "queueDepth " + operations + ": 1 to " + QUEUE_DEPTH_MAX + " is expected");
+            }
+            queueDepth = OptionalInt.of(operations);
+            return this;
+        }
+
+        /**
+         * Sizes the staging pool.
+         *
+         * @param bytes at least {@link #STAGING_BYTES_MIN}
+         */
+        public Builder stagingBytes(int bytes) {
+            if (bytes < STAGING_BYTES_MIN) {
+                throw new IllegalArgumentException(
+                        "stagingBytes "
+                                + bytes
+                                + ": at least "
+                                + STAGING_BYTES_MIN
+                                + " is expected");
+            }
+            stagingBytes = OptionalInt.of(bytes);
+            return this;
+        }
+
+        /** Sets whether operations remember where they were submitted. */
+        public Builder leakTracking(LeakTracking level) {
+            leakTracking = Optional.of(level);
+            return this;
+        }
+
+        /** Sets what transfers of {@link AioFile} do when the queue is full. */
+        public Builder fileQueueFull(QueueFull policy) {
+            fileQueueFull = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /** Sets what {@link AsyncOperation#submit()} does when the queue is full. */
+        public Builder operationQueueFull(QueueFull policy) {
+            operationQueueFull = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
+         * Gives the engine an extension. The engine asks for {@code io.jnaaio.spi.DriverWrapper}, which wraps every
+         * driver it opens: the hook for fault injection.
+         *
+         * @param <E> the type it is asked for by
+         */
+        public <E> Builder extension(Class<E> type, E extension) {
+            extensions.put(type, type.cast(Objects.requireNonNull(extension, "extension")));
+            return this;
+        }
+
+        /** The options so far. */
+        public AioOptions build() {
+            return new AioOptions(this);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.jnaaio.api;
+
+/**
+ * Makes a file durable.
+ *
+ * <p>Starts only after every write that was submitted on the same {@link AioFile} before it has wholly ended, and runs
+ * even if they failed. Its error goes to every sync that was served by the same call.
+ */
+public interface AsyncFsync extends AsyncOperation<Void> {
+    /** Data and metadata, or data alone. */
+    FsyncMode mode();
+}

@@ -1,0 +1,149 @@
+package io.jnaaio.api;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The engine: opens files and makes operations on them.
+ *
+ * <p>The number of operations in flight is bounded by {@link AioOptions#queueDepth()}. Threads are daemons named {@code
+ * jna-aio-...}; there are none before the first use, and none after {@link #close()}. Everything may be called from any
+ * thread.
+ */
+public interface AsyncIo extends AutoCloseable {
+    /**
+     * Opens a regular file, or a block or character device.
+     *
+     * @param path the file; on a foreign file system the nio backend serves it
+     * @param options as for {@link FileChannel#open(Path, OpenOption...)}; none means READ
+     * @throws BackendUnavailableException if a backend was asked for by name and cannot serve this file
+     * @throws java.nio.file.FileSystemException if the file cannot be opened, or is a directory, a FIFO or a socket
+     */
+    default AioFile openFile(Path path, OpenOption... options) throws IOException {
+        return openFile(path, Set.of(options));
+    }
+
+    /**
+     * Opens a regular file, or a block or character device.
+     *
+     * @param attributes set when the file is created, for example its permissions
+     * @see #openFile(Path, OpenOption...)
+     */
+    AioFile openFile(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException;
+
+    /**
+     * Takes an open descriptor. Its access mode and append mode are read from the system.
+     *
+     * @param fd the descriptor
+     * @param own true if closing the file shall close the descriptor
+     * @throws UnsupportedOperationException on the nio backend, which has no way to use a descriptor
+     */
+    AioFile wrap(int fd, boolean own) throws IOException;
+
+    /**
+     * Takes an open channel; served by the nio backend, since there is no public way to a channel's descriptor. Closing
+     * the file closes the channel.
+     *
+     * @throws UnsupportedOperationException if a native backend is forced
+     */
+    AioFile wrap(FileChannel channel) throws IOException;
+
+    /**
+     * Prepares a gathering write.
+     *
+     * @param file a file of this engine
+     * @param offset where to begin, in bytes, 0 or more
+     * @param buffers what to write: what each has remaining now; their positions are left alone
+     * @param priority 0 to 20, a hint
+     * @param notify how it tells of its completion
+     * @throws IllegalArgumentException if the offset or priority is out of range, offset and bytes exceed 2^63-1, a
+     *     buffer stands there twice, or the file is another engine's
+     * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
+     * @throws UnsupportedOperationException if the backend cannot notify so; the message lists what it can
+     */
+    AsyncWritev writev(
+            AioFile file,
+            long offset,
+            List<? extends ByteBuffer> buffers,
+            int priority,
+            SigevNotify notify)
+            throws ClosedChannelException;
+
+    /**
+     * Prepares a scattering read; arguments as for {@link #writev}.
+     *
+     * @throws java.nio.ReadOnlyBufferException if a buffer is read-only
+     * @throws java.nio.channels.NonReadableChannelException if the file was not opened for reading
+     */
+    AsyncReadv readv(
+            AioFile file,
+            long offset,
+            List<? extends ByteBuffer> buffers,
+            int priority,
+            SigevNotify notify)
+            throws ClosedChannelException;
+
+    /** Prepares a sync; arguments as for {@link #writev}. */
+    AsyncFsync fsync(AioFile file, FsyncMode mode, int priority, SigevNotify notify)
+            throws ClosedChannelException;
+
+    /**
+     * Submits a list, as {@code lio_listio(LIO_NOWAIT)} would, but loses nothing: each operation ends submitted, or
+     * refused with its own errno.
+     *
+     * @return one result per operation, in the order given
+     * @throws IllegalArgumentException if one is another engine's or stands there twice; nothing was submitted
+     * @throws IllegalStateException if one is in progress or not reaped; nothing was submitted
+     */
+    List<SubmitResult> submitAll(Collection<? extends AsyncOperation<?>> operations);
+
+    /**
+     * Waits until any one of them is not in flight, as {@code aio_suspend(2)} does; reaps nothing.
+     *
+     * @param timeout how long to wait at most; zero or negative only looks
+     * @return true at once for an empty list; false if the time ran out first
+     * @throws IllegalStateException on a completion thread, which must not block
+     */
+    boolean suspend(Collection<? extends AsyncOperation<?>> operations, Duration timeout)
+            throws InterruptedException;
+
+    /**
+     * Asks to cancel all that is in flight on the file.
+     *
+     * @return {@link CancelStatus#CANCELED} if all were, {@link CancelStatus#NOT_CANCELED} if some were not, {@link
+     *     CancelStatus#ALL_DONE} if there were none
+     */
+    CancelStatus cancelAll(AioFile file);
+
+    /** What the file's backend can do for it. */
+    Capabilities capabilities(AioFile file);
+
+    /** How the backend is chosen. */
+    Selection selection();
+
+    /** What was done since it was opened. */
+    IoStats stats();
+
+    /** False from the first call of {@link #close()} or {@link #closeNow()} on. */
+    boolean isOpen();
+
+    /**
+     * Stops new submissions, waits for all that was submitted, closes the files, ends the threads and frees the memory.
+     * On a completion thread it returns at once, and all that happens behind it.
+     */
+    @Override
+    void close() throws IOException;
+
+    /** Asks to cancel what is in flight, then does as {@link #close()}. */
+    void closeNow() throws IOException;
+}

@@ -1,0 +1,47 @@
+package io.jnaaio.api;
+
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * The name of a backend.
+ *
+ * @param id as settings and reports spell it: lower case, words joined by {@code -}
+ */
+public record BackendId(String id) {
+    /** FreeBSD's {@code aio_writev(2)} with kqueue completion. */
+    public static final BackendId FREEBSD_AIO = new BackendId("freebsd-aio");
+
+    /** Linux io_uring. */
+    public static final BackendId IO_URING = new BackendId("io-uring");
+
+    /** Linux kernel AIO ({@code io_submit}). */
+    public static final BackendId KERNEL_AIO = new BackendId("kernel-aio");
+
+    /** Worker threads that call {@code pwritev(2)}. */
+    public static final BackendId PWRITEV = new BackendId("pwritev");
+
+    /** POSIX {@code lio_listio(3)}, as glibc has it. */
+    public static final BackendId LIO_LISTIO = new BackendId("lio-listio");
+
+    /** java.nio alone; needs no native code of this library. */
+    public static final BackendId NIO = new BackendId("nio");
+
+    public BackendId {
+        Objects.requireNonNull(id, "id");
+        if (!id.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
+            throw new IllegalArgumentException(
+                    "backend name '" + id + "': lower-case words joined by '-' are expected");
+        }
+    }
+
+    /** The backend of that name; {@code IO_URING} and {@code io_uring} mean {@code io-uring}. */
+    public static BackendId of(String name) {
+        return new BackendId(name.strip().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}

@@ -1,0 +1,11 @@
+package io.jnaaio.api;
+
+/** Whether an operation remembers where it was submitted, for the warning when its result is never claimed. */
+public enum LeakTracking {
+    /** Warn without the place. */
+    OFF,
+    /** Remember the place of one submission in 128. */
+    SAMPLE,
+    /** Remember every place; costs a stack walk per submission. */
+    FULL
+}

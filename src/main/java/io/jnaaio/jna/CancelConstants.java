@@ -1,0 +1,16 @@
+package io.jnaaio.jna;
+
+/**
+ * What {@code aio_cancel} answers.
+ *
+ * <p>Source: {@code aio.h}, glibc 2.36 and musl 1.2.5; {@code sys/aio.h}, FreeBSD 13.2 and xnu-11417.
+ *
+ * @param canceled AIO_CANCELED
+ * @param notCanceled AIO_NOTCANCELED
+ * @param allDone AIO_ALLDONE
+ */
+public record CancelConstants(int canceled, int notCanceled, int allDone) {
+    static final CancelConstants LINUX = new CancelConstants(0, 1, 2);
+    static final CancelConstants FREEBSD = new CancelConstants(1, 2, 3);
+    static final CancelConstants DARWIN = new CancelConstants(2, 4, 1);
+}

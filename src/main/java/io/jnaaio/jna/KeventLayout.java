@@ -1,0 +1,36 @@
+package io.jnaaio.jna;
+
+/**
+ * Where the members of one platform's {@code struct kevent} lie, in bytes from its start; read once from the
+ * Structure classes.
+ *
+ * @param size bytes of one event
+ * @param ident {@code uintptr_t ident}
+ * @param filter {@code short filter}
+ * @param flags {@code unsigned short flags}
+ * @param fflags {@code unsigned int fflags}
+ * @param data 8 bytes {@code data}
+ * @param udata {@code void *udata}
+ */
+public record KeventLayout(
+        int size, int ident, int filter, int flags, int fflags, int data, int udata) {
+
+    static KeventLayout freeBsd() {
+        return of(new FreeBsdKevent());
+    }
+
+    static KeventLayout darwin() {
+        return of(new DarwinKevent());
+    }
+
+    private static KeventLayout of(CStruct kevent) {
+        return new KeventLayout(
+                kevent.size(),
+                kevent.offsetOf("ident"),
+                kevent.offsetOf("filter"),
+                kevent.offsetOf("flags"),
+                kevent.offsetOf("fflags"),
+                kevent.offsetOf("data"),
+                kevent.offsetOf("udata"));
+    }
+}

@@ -1,0 +1,23 @@
+package io.jnaaio.spi;
+
+import io.jnaaio.api.PlatformFacts;
+import java.util.Objects;
+
+/**
+ * What a driver gets from its engine.
+ *
+ * @param sink where it reports
+ * @param facts the machine
+ * @param slots how many requests can be in flight; {@link Request#slot()} is below it
+ */
+public record DriverContext(CompletionSink sink, PlatformFacts facts, int slots) {
+    public DriverContext {
+        Objects.requireNonNull(sink, "sink");
+        Objects.requireNonNull(facts, "facts");
+    }
+
+    /** The same with another sink. */
+    public DriverContext withSink(CompletionSink other) {
+        return new DriverContext(other, facts, slots);
+    }
+}

@@ -1,0 +1,51 @@
+package io.jnaaio.spi;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One call of the system. Valid from {@link Driver#submit} until it is reported; then the engine reuses the object.
+ *
+ * <p>A buffer is given as a direct ByteBuffer with the index of the first byte and a length: positions and limits of the
+ * buffers mean nothing here and must not be changed.
+ */
+public interface Request {
+    /** What is to be done. */
+    enum Kind {
+        WRITE,
+        READ,
+        SYNC,
+        DATASYNC;
+
+        /** True for WRITE and READ. */
+        public boolean isTransfer() {
+            return this == WRITE || this == READ;
+        }
+    }
+
+    /** Its number, from 0 below {@link DriverContext#slots()}; no two in flight have the same. */
+    int slot();
+
+    /** What is to be done. */
+    Kind kind();
+
+    /** The file. */
+    FileHandle file();
+
+    /** Where in the file, in bytes. Meaningless for a sync and for a file in append mode. */
+    long offset();
+
+    /** How many buffers, at least 1 for a transfer. */
+    int bufferCount();
+
+    /** The memory of buffer {@code i}: direct. */
+    ByteBuffer buffer(int i);
+
+    /** The index in {@link #buffer} of its first byte. */
+    int start(int i);
+
+    /** Its length, in bytes, at least 1. */
+    int length(int i);
+
+    /** The sum of the lengths. */
+    long lengthBytes();
+}
