@@ -5,20 +5,21 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An error of the operating system, by name.
  *
  * <p>The numbers behind a name differ between platforms (EAGAIN is 11 on Linux and 35 on FreeBSD), so a name has none
- * here; {@link ErrnoException#number()} keeps the number that was seen. The named constants are unique and may be
- * compared with {@code ==}. A number that the platform's table does not know is kept by {@link #unknown(int)} and
- * compared with {@code equals}.
+ * here; {@link ErrnoException#number()} keeps the number that was seen. There is one object per name, and one per number
+ * that the platform's table does not know ({@link #unknown(int)}): compare them with {@code ==}.
  *
  * <p>Source of the names: {@code <errno.h>}, POSIX.1-2017.
  */
 public final class Errno {
     private static final Map<String, Errno> NAMED = new LinkedHashMap<>();
+    private static final Map<Integer, Errno> UNKNOWN = new ConcurrentHashMap<>();
 
     /** No error. */
     public static final Errno SUCCESS = named("SUCCESS", "no error");
@@ -67,23 +68,22 @@ public final class Errno {
 
     private final String name;
     private final String meaning;
-    private final int unknownNumber;
 
-    private Errno(String name, String meaning, int unknownNumber) {
+    private Errno(String name, String meaning) {
         this.name = name;
         this.meaning = meaning;
-        this.unknownNumber = unknownNumber;
     }
 
     private static Errno named(String name, String meaning) {
-        Errno errno = new Errno(name, meaning, 0);
+        Errno errno = new Errno(name, meaning);
         NAMED.put(name, errno);
         return errno;
     }
 
-    /** An error whose number the platform's table has no name for; its name is {@code errno NUMBER}. */
+    /** The error whose number the platform's table has no name for; its name is {@code errno NUMBER}. */
     public static Errno unknown(int number) {
-        return new Errno("errno " + number, "an error this library has no name for", number);
+        return UNKNOWN.computeIfAbsent(
+                number, n -> new Errno("errno " + n, "an error this library has no name for"));
     }
 
     /** The constant of that name, or null if there is none. */
@@ -104,19 +104,6 @@ public final class Errno {
     /** What it means, in a few words. */
     public String meaning() {
         return meaning;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return this == other
-                || (other instanceof Errno that
-                        && unknownNumber != 0
-                        && unknownNumber == that.unknownNumber);
-    }
-
-    @Override
-    public int hashCode() {
-        return name.hashCode();
     }
 
     @Override

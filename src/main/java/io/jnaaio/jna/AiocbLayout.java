@@ -1,8 +1,8 @@
 package io.jnaaio.jna;
 
 /**
- * Where the members of one platform's {@code struct aiocb} lie, in bytes from its start; read once from the
- * Structure classes.
+ * Where the members of one platform's {@code struct aiocb} lie, in bytes from its start; read once
+ * from the Structure classes.
  *
  * @param size bytes of one control block
  * @param fildes {@code int aio_fildes}
@@ -12,11 +12,13 @@ package io.jnaaio.jna;
  * @param nbytes {@code size_t aio_nbytes}; FreeBSD's {@code aio_iovcnt} is the same member
  * @param offset {@code off_t aio_offset}, 8 bytes
  * @param sigevNotify {@code int aio_sigevent.sigev_notify}
- * @param sigevSigno {@code int aio_sigevent.sigev_signo}; FreeBSD's {@code sigev_notify_kqueue} is the same
+ * @param sigevSigno {@code int aio_sigevent.sigev_signo}; FreeBSD's {@code sigev_notify_kqueue} is
+ *     the same
  * @param sigevValue {@code union sigval aio_sigevent.sigev_value}
- * @param sigevKeventFlags {@code unsigned short aio_sigevent.sigev_notify_kevent_flags}, -1 where absent
- * @param errorCode {@code int} that the C library keeps the state of the request in, hidden; -1 where the
- *     kernel keeps it
+ * @param sigevKeventFlags {@code unsigned short aio_sigevent.sigev_notify_kevent_flags}, -1 where
+ *     absent
+ * @param errorCode {@code int} that the C library keeps the state of the request in, hidden; -1
+ *     where the kernel keeps it
  */
 public record AiocbLayout(
         int size,

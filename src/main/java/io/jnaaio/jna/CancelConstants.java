@@ -3,7 +3,8 @@ package io.jnaaio.jna;
 /**
  * What {@code aio_cancel} answers.
  *
- * <p>Source: {@code aio.h}, glibc 2.36 and musl 1.2.5; {@code sys/aio.h}, FreeBSD 13.2 and xnu-11417.
+ * <p>Source: {@code aio.h}, glibc 2.36 and musl 1.2.5; {@code sys/aio.h}, FreeBSD 13.2 and
+ * xnu-11417.
  *
  * @param canceled AIO_CANCELED
  * @param notCanceled AIO_NOTCANCELED

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * };
  * }</pre>
  *
- * <p>Never let JNA synchronise a control block in flight: the kernel knows the request by the address of its
- * control block. Only the layout of this class is used; live control blocks are raw memory.
+ * <p>Never let JNA synchronise a control block in flight: the kernel knows the request by the
+ * address of its control block. Only the layout of this class is used; live control blocks are raw
+ * memory.
  *
  * <p>Source: {@code sys/aio.h}, xnu-11417 (macOS 15); aio_write(2).
  */

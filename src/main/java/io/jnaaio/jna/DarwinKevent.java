@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * #pragma pack()
  * }</pre>
  *
- * <p>The pragma lowers the alignment of the whole to 4 and moves no member. macOS delivers no AIO completions
- * through it; it serves for EVFILT_USER.
+ * <p>The pragma lowers the alignment of the whole to 4 and moves no member. macOS delivers no AIO
+ * completions through it; it serves for EVFILT_USER.
  *
  * <p>Source: {@code sys/event.h}, xnu-11417 (macOS 15); kevent(2).
  */

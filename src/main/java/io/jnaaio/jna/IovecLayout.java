@@ -1,7 +1,8 @@
 package io.jnaaio.jna;
 
 /**
- * Where the members of {@code struct iovec} lie, in bytes from its start; read once from {@link Iovec}.
+ * Where the members of {@code struct iovec} lie, in bytes from its start; read once from {@link
+ * Iovec}.
  *
  * @param size bytes of one iovec
  * @param base {@code void *iov_base}

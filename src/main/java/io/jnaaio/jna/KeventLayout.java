@@ -1,8 +1,8 @@
 package io.jnaaio.jna;
 
 /**
- * Where the members of one platform's {@code struct kevent} lie, in bytes from its start; read once from the
- * Structure classes.
+ * Where the members of one platform's {@code struct kevent} lie, in bytes from its start; read once
+ * from the Structure classes.
  *
  * @param size bytes of one event
  * @param ident {@code uintptr_t ident}

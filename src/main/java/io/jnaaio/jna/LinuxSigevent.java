@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * typedef struct sigevent {
- *   __sigval_t sigev_value;                      // union sigval { int sival_int; void *sival_ptr; }
+ *   __sigval_t sigev_value;              // union { int sival_int; void *sival_ptr; }
  *   int sigev_signo;
  *   int sigev_notify;
  *   union {
- *     int _pad[__SIGEV_PAD_SIZE];                // 64 / 4 - 4, or - 3 where a pointer has 4 bytes
+ *     int _pad[__SIGEV_PAD_SIZE];        // 64 / 4 - 4, or - 3 where a pointer has 4 bytes
  *     __pid_t _tid;
  *     struct {
  *       void (*_function) (__sigval_t);
@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Zero is SIGEV_SIGNAL here, so {@code sigev_notify} must always be set. musl calls the last two
  * {@code sigev_notify_function} and {@code sigev_notify_attributes}.
  *
- * <p>Source: {@code bits/types/sigevent_t.h}, glibc 2.36; {@code signal.h}, musl 1.2.5; sigevent(7).
+ * <p>Source: {@code bits/types/sigevent_t.h}, glibc 2.36; {@code signal.h}, musl 1.2.5;
+ * sigevent(7).
  */
 @FieldOrder({"sigev_value", "sigev_signo", "sigev_notify", "_sigev_un"})
 public final class LinuxSigevent extends CStruct {

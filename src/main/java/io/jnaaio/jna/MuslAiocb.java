@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * };
  * }</pre>
  *
- * <p>Never let JNA synchronise a control block in flight: musl keeps the result inside it, in {@code __err}
- * and {@code __ret}. Only the layout of this class is used; live control blocks are raw memory.
+ * <p>Never let JNA synchronise a control block in flight: musl keeps the result inside it, in
+ * {@code __err} and {@code __ret}. Only the layout of this class is used; live control blocks are
+ * raw memory.
  *
  * <p>Source: {@code aio.h}, musl 1.2.5.
  */

@@ -1,8 +1,8 @@
 package io.jnaaio.jna;
 
 /**
- * The flags of {@code open}, to be or-ed. A flag that a system does not have is 0, so that or-ing it changes
- * nothing; who needs its effect asks {@link #hasDirect()}.
+ * The flags of {@code open}, to be or-ed. A flag that a system does not have is 0, so that or-ing
+ * it changes nothing; who needs its effect asks {@link #hasDirect()}.
  *
  * <p>Source: {@code asm-generic/fcntl.h}, {@code asm/fcntl.h} of arm, arm64 and powerpc, Linux 6.1;
  * {@code sys/fcntl.h}, FreeBSD 13.2 and xnu-11417; open(2).
@@ -21,8 +21,9 @@ package io.jnaaio.jna;
  * @param cloexec O_CLOEXEC
  * @param nofollow O_NOFOLLOW
  * @param directory O_DIRECTORY
- * @param largefile O_LARGEFILE, the number of the Linux kernel; 0 elsewhere. 64-bit headers may define it as 0,
- *     because a 64-bit kernel sets it by itself: {@code fcntl(F_GETFL)} shows it either way
+ * @param largefile O_LARGEFILE, the number of the Linux kernel; 0 elsewhere. 64-bit headers may
+ *     define it as 0, because a 64-bit kernel sets it by itself: {@code fcntl(F_GETFL)} shows it
+ *     either way
  */
 public record OpenFlags(
         int rdonly,
@@ -43,12 +44,12 @@ public record OpenFlags(
 
     static final OpenFlags FREEBSD =
             new OpenFlags(
-                    0, 1, 2, 0x200, 0x800, 0x400, 0x8, 0x4, 0x80, 0x1000000, 0x10000, 0x100000, 0x100,
-                    0x20000, 0);
+                    0, 1, 2, 0x200, 0x800, 0x400, 0x8, 0x4, 0x80, 0x1000000, 0x10000, 0x100000,
+                    0x100, 0x20000, 0);
     static final OpenFlags DARWIN =
             new OpenFlags(
-                    0, 1, 2, 0x200, 0x800, 0x400, 0x8, 0x4, 0x80, 0x400000, 0, 0x1000000, 0x100, 0x100000,
-                    0);
+                    0, 1, 2, 0x200, 0x800, 0x400, 0x8, 0x4, 0x80, 0x400000, 0, 0x1000000, 0x100,
+                    0x100000, 0);
 
     /**
      * The flags of Linux, where four of them depend on the architecture.
@@ -79,7 +80,7 @@ public record OpenFlags(
 
     private static OpenFlags linux(int direct, int nofollow, int directory, int largefile) {
         return new OpenFlags(
-                0, 1, 2, 0x40, 0x80, 0x200, 0x400, 0x800, 0x101000, 0x1000, direct, 0x80000, nofollow,
-                directory, largefile);
+                0, 1, 2, 0x40, 0x80, 0x200, 0x400, 0x800, 0x101000, 0x1000, direct, 0x80000,
+                nofollow, directory, largefile);
     }
 }

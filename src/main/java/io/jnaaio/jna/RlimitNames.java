@@ -1,10 +1,11 @@
 package io.jnaaio.jna;
 
 /**
- * The numbers that {@code getrlimit} takes. The Linux ones are those of every architecture but mips, sparc and
- * alpha, which {@link PlatformAbi} does not offer.
+ * The numbers that {@code getrlimit} takes. The Linux ones are those of every architecture but
+ * mips, sparc and alpha, which {@link PlatformAbi} does not offer.
  *
- * <p>Source: {@code bits/resource.h}, glibc 2.36; {@code sys/resource.h}, musl 1.2.5, FreeBSD 13.2, xnu-11417.
+ * <p>Source: {@code bits/resource.h}, glibc 2.36; {@code sys/resource.h}, musl 1.2.5, FreeBSD 13.2,
+ * xnu-11417.
  *
  * @param fsize RLIMIT_FSIZE, bytes
  * @param nofile RLIMIT_NOFILE, one more than the highest descriptor

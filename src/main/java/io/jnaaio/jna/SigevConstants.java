@@ -1,11 +1,11 @@
 package io.jnaaio.jna;
 
 /**
- * The values of {@code sigev_notify}; -1 where a system has none. Zero means SIGEV_NONE on FreeBSD and macOS
- * but SIGEV_SIGNAL on Linux.
+ * The values of {@code sigev_notify}; -1 where a system has none. Zero means SIGEV_NONE on FreeBSD
+ * and macOS but SIGEV_SIGNAL on Linux.
  *
- * <p>Source: {@code bits/sigevent-consts.h}, glibc 2.36; {@code signal.h}, musl 1.2.5; {@code sys/signal.h},
- * FreeBSD 13.2 and xnu-11417.
+ * <p>Source: {@code bits/sigevent-consts.h}, glibc 2.36; {@code signal.h}, musl 1.2.5; {@code
+ * sys/signal.h}, FreeBSD 13.2 and xnu-11417.
  *
  * @param none SIGEV_NONE
  * @param signal SIGEV_SIGNAL

@@ -9,8 +9,9 @@ import java.util.Objects;
  * @param sink where it reports
  * @param facts the machine
  * @param slots how many requests can be in flight; {@link Request#slot()} is below it
+ * @param stagingBytes the largest piece that the engine copies together, in bytes
  */
-public record DriverContext(CompletionSink sink, PlatformFacts facts, int slots) {
+public record DriverContext(CompletionSink sink, PlatformFacts facts, int slots, int stagingBytes) {
     public DriverContext {
         Objects.requireNonNull(sink, "sink");
         Objects.requireNonNull(facts, "facts");
@@ -18,6 +19,6 @@ public record DriverContext(CompletionSink sink, PlatformFacts facts, int slots)
 
     /** The same with another sink. */
     public DriverContext withSink(CompletionSink other) {
-        return new DriverContext(other, facts, slots);
+        return new DriverContext(other, facts, slots, stagingBytes);
     }
 }

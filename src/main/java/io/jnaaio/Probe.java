@@ -1,0 +1,132 @@
+package io.jnaaio;
+
+import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.Availability;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.BackendUnavailableException;
+import io.jnaaio.api.PlatformFacts;
+import io.jnaaio.api.ProbeReport;
+import io.jnaaio.api.Selection;
+import io.jnaaio.probe.BackendChooser;
+import io.jnaaio.probe.FactsReader;
+import io.jnaaio.probe.Settings;
+import io.jnaaio.spi.DriverFactory;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the report together; nothing here throws. */
+final class Probe {
+    private Probe() {}
+
+    /** The settings, or the defaults and what is wrong with the settings. */
+    private record Resolved(Settings settings, @Nullable String error) {}
+
+    static ProbeReport report(AioOptions options, @Nullable Path path) {
+        Resolved resolved = settings(options);
+        Settings settings = resolved.settings();
+        PlatformFacts facts = FactsReader.read(settings.nativeCode());
+        Map<BackendId, Availability> drivers = Backends.allTried(facts, settings);
+        Selection selection = none(settings, "no engine can be opened");
+        String error = resolved.error();
+        if (error == null) {
+            try {
+                selection = BackendChooser.choose(facts, settings, drivers);
+                if (path != null && !path.getFileSystem().equals(FileSystems.getDefault())) {
+                    selection = foreign(selection, path);
+                }
+            } catch (BackendUnavailableException e) {
+                error = e.getMessage();
+            }
+        }
+        return new ProbeReport(version(), facts, backends(facts, drivers), selection, error);
+    }
+
+    static Availability availability(BackendId id) {
+        Settings settings = settings(AioOptions.defaults()).settings();
+        PlatformFacts facts = FactsReader.read(settings.nativeCode());
+        Map<BackendId, Availability> drivers =
+                BackendChooser.KNOWN.contains(id) ? Backends.allTried(facts, settings) : Map.of();
+        return BackendChooser.availability(id, facts, settings, drivers);
+    }
+
+    /** The version in the jar's manifest. */
+    static String version() {
+        String version = Aio.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private static Resolved settings(AioOptions options) {
+        try {
+            return new Resolved(
+                    Settings.resolve(options, System::getProperty, System::getenv), null);
+        } catch (RuntimeException e) {
+            return new Resolved(defaults(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The defaults, except that a wish to keep native code away holds beside a bad setting. */
+    private static Settings defaults() {
+        Settings defaults = Settings.defaults();
+        Settings.Value<Boolean> nativeCode;
+        try {
+            nativeCode = Settings.nativeCode(System::getProperty, System::getenv);
+        } catch (RuntimeException e) {
+            nativeCode = new Settings.Value<>(false, "a bad value of jnaaio.native");
+        }
+        return new Settings(
+                defaults.backend(),
+                defaults.disabled(),
+                defaults.queueDepth(),
+                defaults.stagingBytes(),
+                defaults.leakTracking(),
+                nativeCode);
+    }
+
+    private static Selection foreign(Selection selection, Path path)
+            throws BackendUnavailableException {
+        String scheme = path.getFileSystem().provider().getScheme();
+        String why = path + " is on a foreign file system (" + scheme + "), which nio alone opens";
+        if (!selection.candidates().contains(BackendId.NIO)) {
+            throw new BackendUnavailableException(selection.requested(), why, null);
+        }
+        return new Selection(
+                selection.requested(), selection.origin(), List.of(BackendId.NIO), why);
+    }
+
+    private static Selection none(Settings settings, String reason) {
+        return new Selection(
+                settings.backend().value(), settings.backend().origin(), List.of(), reason);
+    }
+
+    private static List<ProbeReport.Backend> backends(
+            PlatformFacts facts, Map<BackendId, Availability> drivers) {
+        List<BackendId> preference = BackendChooser.preference(facts);
+        List<DriverFactory> factories = new ArrayList<>(Backends.all());
+        factories.sort(Comparator.comparingInt(factory -> rank(preference, factory.id())));
+        List<ProbeReport.Backend> backends = new ArrayList<>();
+        for (DriverFactory factory : factories) {
+            Availability availability =
+                    drivers.getOrDefault(factory.id(), Availability.no("it was not tried"));
+            backends.add(
+                    availability.available()
+                            ? new ProbeReport.Backend(
+                                    factory.id(),
+                                    availability,
+                                    factory.gather(),
+                                    factory.notifications())
+                            : new ProbeReport.Backend(factory.id(), availability, null, Set.of()));
+        }
+        return backends;
+    }
+
+    private static int rank(List<BackendId> preference, BackendId id) {
+        int rank = preference.indexOf(id);
+        return rank < 0 ? preference.size() : rank;
+    }
+}

@@ -1,0 +1,367 @@
+package io.jnaaio.backend.lio;
+
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.GatherMode;
+import io.jnaaio.api.NotifyKind;
+import io.jnaaio.engine.mem.AddressList;
+import io.jnaaio.engine.mem.Addresses;
+import io.jnaaio.engine.mem.ControlBlocks;
+import io.jnaaio.engine.mem.FdHandle;
+import io.jnaaio.engine.mem.NativeFiles;
+import io.jnaaio.jna.AiocbLayout;
+import io.jnaaio.jna.GlibcAio;
+import io.jnaaio.jna.LibcFiles;
+import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.jna.PosixAio;
+import io.jnaaio.spi.CompletionSink;
+import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.DriverContext;
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.Request;
+import io.jnaaio.spi.RequestLimits;
+import java.io.IOException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Hands requests to glibc's AIO: those that have come together go down in one {@code lio_listio(LIO_NOWAIT)}. The {@link
+ * Reaper} tells when they are done.
+ *
+ * <p>A request is one contiguous piece, for {@code lio_listio} has no vectored element; the engine hands a piece over when
+ * the one before it is wholly written. Every element has the same priority: glibc would let a higher one pass an earlier
+ * request of its file.
+ *
+ * <p>Source: lio_listio(3), aio(7), {@code rt/lio_listio-common.c}, {@code rt/aio_misc.c}, glibc 2.36.
+ */
+final class LioDriver implements Driver {
+    /** Buffers of this size and more are used in place, smaller neighbours are copied together. */
+    private static final int IN_PLACE_MIN_BYTES = 64 * 1024;
+
+    /** The most that Linux moves in one call, in whole pages: write(2), NOTES. */
+    private static final long BYTES_MAX = 0x7ffff000L;
+
+    /** Elements per call: glibc keeps an array of that length on the caller's stack. */
+    private static final int BATCH_MAX = 128;
+
+    /** Stands in the error member until glibc has queued the element. */
+    private static final int NOT_QUEUED = -1;
+
+    private final CompletionSink sink;
+    private final PlatformAbi abi;
+    private final PosixAio aio;
+    private final NativeFiles files;
+    private final Reaper reaper;
+    private final int stagingBytes;
+
+    private final AiocbLayout layout;
+    private final ControlBlocks blocks;
+    private final Element[] elements;
+    private final int inProgress;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Element> collected = new ArrayDeque<>();
+
+    /** Threads that want the collected elements to be handed over; the first one does it for all. */
+    private final AtomicInteger flushes = new AtomicInteger();
+
+    // Used by one flush at a time.
+    private final List<Element> batch = new ArrayList<>(BATCH_MAX);
+    private final List<Element> queued = new ArrayList<>(BATCH_MAX);
+    private final List<Element> notQueued = new ArrayList<>(BATCH_MAX);
+    private final AddressList list = new AddressList(BATCH_MAX);
+
+    LioDriver(
+            DriverContext context,
+            PlatformAbi abi,
+            PosixAio aio,
+            NativeFiles files,
+            Reaper reaper) {
+        this.sink = context.sink();
+        this.stagingBytes = context.stagingBytes();
+        this.abi = abi;
+        this.aio = aio;
+        this.files = files;
+        this.reaper = reaper;
+        layout = abi.aiocb();
+        inProgress = abi.number(Errno.EINPROGRESS);
+        blocks = new ControlBlocks(context.slots(), layout.stride());
+        elements = new Element[context.slots()];
+        for (int slot = 0; slot < elements.length; slot++) {
+            elements[slot] = new Element(this, slot, blocks.address(slot));
+            blocks.putInt(slot, layout.sigevNotify(), abi.sigev().none());
+        }
+    }
+
+    static LioDriver open(DriverContext context) throws IOException {
+        PlatformAbi abi = PlatformAbi.glibc(context.facts().arch());
+        NativeFiles files = new NativeFiles(LibcFiles.create(), abi);
+        return new LioDriver(context, abi, GlibcAio.create(), files, Reaper.acquire(abi));
+    }
+
+    @Override
+    public BackendId id() {
+        return BackendId.LIO_LISTIO;
+    }
+
+    // ---- open
+
+    @Override
+    public FileHandle open(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        return files.open(path, options, attributes);
+    }
+
+    @Override
+    public FileHandle wrap(int fd, boolean own) throws IOException {
+        return files.wrap(fd, own);
+    }
+
+    @Override
+    public FileService serve(FileHandle file) throws IOException {
+        if (!(file instanceof FdHandle)) {
+            throw new IOException("the lio-listio backend needs a descriptor");
+        }
+        int oneCallMax = Math.min(IN_PLACE_MIN_BYTES - 1, stagingBytes);
+        Capabilities capabilities =
+                new Capabilities(
+                        BackendId.LIO_LISTIO,
+                        GatherMode.SEQUENTIAL,
+                        oneCallMax,
+                        Integer.MAX_VALUE,
+                        Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
+                        true,
+                        true,
+                        true,
+                        false,
+                        true,
+                        false,
+                        file.append() ? oneCallMax : 0);
+        RequestLimits limits =
+                new RequestLimits(1, BYTES_MAX, IN_PLACE_MIN_BYTES, 0, Integer.MAX_VALUE);
+        return new FileService(capabilities, limits);
+    }
+
+    // ---- submit
+
+    @Override
+    public boolean submit(Request request) {
+        Element element = elements[request.slot()];
+        element.request = request;
+        fill(element, request);
+        lock.lock();
+        try {
+            collected.addLast(element);
+        } finally {
+            lock.unlock();
+        }
+        return true;
+    }
+
+    private void fill(Element element, Request request) {
+        int slot = element.slot;
+        blocks.putInt(slot, layout.fildes(), descriptor(request));
+        if (layout.errorCode() >= 0) {
+            blocks.putInt(slot, layout.errorCode(), NOT_QUEUED);
+        }
+        if (request.kind().isTransfer()) {
+            boolean write = request.kind() == Request.Kind.WRITE;
+            blocks.putInt(slot, layout.lioOpcode(), write ? abi.lio().write() : abi.lio().read());
+            blocks.putLong(slot, layout.buf(), Addresses.of(request.buffer(0), request.start(0)));
+            blocks.putLong(slot, layout.nbytes(), request.length(0));
+            blocks.putLong(slot, layout.offset(), request.offset());
+        }
+    }
+
+    private static int descriptor(Request request) {
+        if (request.file() instanceof FdHandle file) {
+            return file.descriptor();
+        }
+        throw new IllegalArgumentException(request.file() + " is no descriptor");
+    }
+
+    /** On the reaper's own thread the batch is handed over when all completions at hand are told. */
+    @Override
+    public void flush() {
+        if (reaper.isCurrentThread()) {
+            reaper.flushLater(this);
+        } else {
+            flushNow();
+        }
+    }
+
+    /** Hands over what is collected. A thread that finds another one doing so leaves it to that one. */
+    void flushNow() {
+        if (flushes.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            while (takeBatch()) {
+                handOver();
+            }
+            seen = flushes.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private boolean takeBatch() {
+        batch.clear();
+        lock.lock();
+        try {
+            while (batch.size() < BATCH_MAX) {
+                Element element = collected.pollFirst();
+                if (element == null) {
+                    break;
+                }
+                batch.add(element);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return !batch.isEmpty();
+    }
+
+    private void handOver() {
+        int count = 0;
+        for (Element element : batch) {
+            Request request = element.request;
+            if (request != null && request.kind().isTransfer()) {
+                list.set(count++, element.aiocb);
+            }
+        }
+        boolean allQueued = true;
+        if (count > 0) {
+            allQueued = aio.lio_listio(abi.lio().nowait(), list.address(), count, 0) == 0;
+        }
+        for (Element element : batch) {
+            Request request = element.request;
+            if (request == null) {
+                throw new IllegalStateException("control block " + element.slot + " is not in use");
+            }
+            if (request.kind().isTransfer()) {
+                sort(element, allQueued ? 0 : errorOfQueueing(element));
+            } else {
+                sort(element, sync(element, request));
+            }
+        }
+        reaper.watch(queued);
+        queued.clear();
+        tellFailed();
+    }
+
+    /** After a failed call: 0 for an element that is running all the same, and tells of itself. */
+    private int errorOfQueueing(Element element) {
+        int error = aio.aio_error(element.aiocb);
+        boolean refused = error == NOT_QUEUED || abi.errno(error) == Errno.EAGAIN;
+        return refused ? abi.number(Errno.EAGAIN) : 0;
+    }
+
+    private int sync(Element element, Request request) {
+        int mode = request.kind() == Request.Kind.SYNC ? abi.open().sync() : abi.open().dsync();
+        return aio.aio_fsync(mode, element.aiocb) == 0 ? 0 : aio.errno();
+    }
+
+    private void sort(Element element, int error) {
+        if (error == 0) {
+            queued.add(element);
+        } else {
+            notQueued.add(element);
+            element.error = error;
+        }
+    }
+
+    private void tellFailed() {
+        if (notQueued.isEmpty()) {
+            return;
+        }
+        List<Element> failed = List.copyOf(notQueued);
+        notQueued.clear();
+        for (Element element : failed) {
+            Request request = element.take();
+            if (abi.errno(element.error) == Errno.EAGAIN) {
+                sink.refused(request, LioFailures.refused(request, element.error));
+            } else {
+                sink.failed(request, LioFailures.of(request, element.error, abi));
+            }
+        }
+    }
+
+    // ---- reap
+
+    /** True if the element is not in progress any more: then it is reported. Called by the reaper alone. */
+    boolean reapIfDone(Element element) {
+        if (layout.errorCode() >= 0
+                && blocks.getIntAcquire(element.slot, layout.errorCode()) == inProgress) {
+            return false;
+        }
+        // A cheap look at the member says it is done; this call says it with glibc's lock held, so
+        // that glibc
+        // does not touch the block any more.
+        int error = aio.aio_error(element.aiocb);
+        if (error == inProgress) {
+            return false;
+        }
+        long moved = aio.aio_return(element.aiocb);
+        Request request = element.take();
+        if (error == 0) {
+            sink.completed(request, Math.max(0, moved));
+        } else {
+            sink.failed(request, LioFailures.of(request, error, abi));
+        }
+        return true;
+    }
+
+    // ---- cancel
+
+    @Override
+    public CancelStatus cancel(Request request, boolean wait) {
+        Element element = elements[request.slot()];
+        if (takeBack(element)) {
+            sink.failed(element.take(), LioFailures.canceled(request, abi));
+            return CancelStatus.CANCELED;
+        }
+        if (element.request != request) {
+            return CancelStatus.ALL_DONE;
+        }
+        int answer = aio.aio_cancel(descriptor(request), element.aiocb);
+        if (answer == abi.cancel().canceled()) {
+            return CancelStatus.CANCELED;
+        }
+        return answer == abi.cancel().allDone() ? CancelStatus.ALL_DONE : CancelStatus.NOT_CANCELED;
+    }
+
+    private boolean takeBack(Element element) {
+        lock.lock();
+        try {
+            return collected.remove(element);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- close
+
+    @Override
+    public void close() {
+        reaper.release();
+        blocks.close();
+        list.close();
+    }
+
+    @Override
+    public String toString() {
+        return "lio-listio, " + elements.length + " slots, " + abi.name();
+    }
+}

@@ -1,0 +1,80 @@
+package io.jnaaio.backend.lio;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import io.jnaaio.api.Availability;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.PlatformFacts;
+import io.jnaaio.engine.mem.AddressList;
+import io.jnaaio.engine.mem.ControlBlocks;
+import io.jnaaio.jna.AiocbLayout;
+import io.jnaaio.jna.GlibcAio;
+import io.jnaaio.jna.LibcFiles;
+import io.jnaaio.jna.LibcLinux;
+import io.jnaaio.jna.NativePath;
+import io.jnaaio.jna.PlatformAbi;
+
+/** Finds out whether {@code lio_listio} works by reading a few bytes of {@code /dev/zero} with it. */
+final class LioTrial {
+    private static final int BYTES = 8;
+
+    private LioTrial() {}
+
+    static Availability run(PlatformFacts facts) {
+        if (!facts.libc().equals("glibc")) {
+            return Availability.no(
+                    "this C library is " + facts.libc() + "; the lio-listio backend is for glibc");
+        }
+        PlatformAbi abi = PlatformAbi.glibc(facts.arch());
+        GlibcAio aio = GlibcAio.create();
+        LibcFiles files = LibcFiles.create();
+        var unused = LibcLinux.create();
+        int fd = files.open(NativePath.bytes("/dev/zero"), abi.open().rdonly(), 0);
+        if (fd < 0) {
+            int number = files.errno();
+            return Availability.no("open(/dev/zero): " + abi.errno(number) + " (" + number + ")");
+        }
+        try {
+            return read(abi, aio, fd);
+        } finally {
+            int ignored = files.close(fd);
+        }
+    }
+
+    /** LIO_WAIT: nothing is in flight when the call is back, unless a signal interrupted it. */
+    private static Availability read(PlatformAbi abi, GlibcAio aio, int fd) {
+        AiocbLayout layout = abi.aiocb();
+        ControlBlocks block = new ControlBlocks(1, layout.stride());
+        AddressList list = new AddressList(1);
+        Memory buffer = new Memory(BYTES);
+        block.putInt(0, layout.fildes(), fd);
+        block.putInt(0, layout.lioOpcode(), abi.lio().read());
+        block.putLong(0, layout.buf(), Pointer.nativeValue(buffer));
+        block.putLong(0, layout.nbytes(), BYTES);
+        block.putInt(0, layout.sigevNotify(), abi.sigev().none());
+        list.set(0, block.address(0));
+        int result = aio.lio_listio(abi.lio().waitAll(), list.address(), 1, 0);
+        int number = result < 0 ? aio.errno() : 0;
+        int state = aio.aio_error(block.address(0));
+        while (abi.errno(state) == Errno.EINPROGRESS) {
+            int ignored = aio.aio_suspend(list.address(), 1, 0);
+            state = aio.aio_error(block.address(0));
+        }
+        long bytes = aio.aio_return(block.address(0));
+        block.close();
+        list.close();
+        buffer.close();
+        if (bytes == BYTES) {
+            return Availability.yes();
+        }
+        int seen = state != 0 ? state : number;
+        return Availability.no(
+                "lio_listio: "
+                        + abi.errno(seen)
+                        + " ("
+                        + seen
+                        + "): a trial read gave "
+                        + bytes
+                        + " bytes; a limit on threads (ulimit -u, pids.max) is the usual cause");
+    }
+}

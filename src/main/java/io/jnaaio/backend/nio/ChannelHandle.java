@@ -1,0 +1,60 @@
+package io.jnaaio.backend.nio;
+
+import io.jnaaio.spi.FileHandle;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.OptionalInt;
+
+/** A file that is open as a channel. */
+final class ChannelHandle implements FileHandle {
+    private final FileChannel channel;
+    private final boolean readable;
+    private final boolean writable;
+    private final boolean append;
+
+    ChannelHandle(FileChannel channel, boolean readable, boolean writable, boolean append) {
+        this.channel = channel;
+        this.readable = readable;
+        this.writable = writable;
+        this.append = append;
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public OptionalInt fd() {
+        return OptionalInt.empty();
+    }
+
+    @Override
+    public boolean readable() {
+        return readable;
+    }
+
+    @Override
+    public boolean writable() {
+        return writable;
+    }
+
+    @Override
+    public boolean append() {
+        return append;
+    }
+
+    @Override
+    public long size() throws IOException {
+        return Uninterrupted.call(channel::size);
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+        Uninterrupted.call(() -> channel.truncate(size));
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,190 @@
+package io.jnaaio.backend.nio;
+
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.GatherMode;
+import io.jnaaio.api.NotifyKind;
+import io.jnaaio.spi.CompletionSink;
+import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.Request;
+import io.jnaaio.spi.RequestLimits;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Set;
+
+/**
+ * Executes requests on worker threads by {@link FileChannel}'s positional calls. A gather is copied together by the engine,
+ * up to its staging chunk, and goes down as one call; what is larger goes piece by piece.
+ */
+final class NioDriver implements Driver {
+    private final CompletionSink sink;
+    private final int coalescedMax;
+    private final RequestLimits limits;
+    private final Workers workers;
+
+    /**
+     * A driver without threads yet.
+     *
+     * @param stagingBytes as much as the engine copies together at once
+     */
+    NioDriver(CompletionSink sink, int stagingBytes) {
+        this.sink = sink;
+        coalescedMax = stagingBytes;
+        limits = new RequestLimits(1, Integer.MAX_VALUE, stagingBytes, 0, Integer.MAX_VALUE);
+        workers = new Workers(this::execute);
+    }
+
+    @Override
+    public BackendId id() {
+        return BackendId.NIO;
+    }
+
+    // ---- open
+
+    @Override
+    public FileHandle open(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        boolean append = options.contains(StandardOpenOption.APPEND);
+        boolean write = append || options.contains(StandardOpenOption.WRITE);
+        boolean read = options.contains(StandardOpenOption.READ) || !write;
+        FileChannel channel = Uninterrupted.call(() -> FileChannel.open(path, options, attributes));
+        return new ChannelHandle(channel, read, write, append);
+    }
+
+    @Override
+    public FileHandle wrap(FileChannel channel) throws IOException {
+        boolean writes = writes(channel);
+        return new ChannelHandle(channel, reads(channel), writes, writes && appends(channel));
+    }
+
+    /** A channel in append mode says that it stands at the end, wherever it was put. */
+    private static boolean appends(FileChannel channel) throws IOException {
+        return Uninterrupted.call(
+                () -> {
+                    long before = channel.position();
+                    long beyond = channel.size() + 1;
+                    boolean append = channel.position(beyond).position() != beyond;
+                    channel.position(before);
+                    return append;
+                });
+    }
+
+    private static boolean reads(FileChannel channel) throws IOException {
+        try {
+            Uninterrupted.call(() -> channel.read(ByteBuffer.allocate(0), 0));
+            return true;
+        } catch (NonReadableChannelException e) {
+            return false;
+        }
+    }
+
+    private static boolean writes(FileChannel channel) throws IOException {
+        try {
+            Uninterrupted.call(() -> channel.write(ByteBuffer.allocate(0), 0));
+            return true;
+        } catch (NonWritableChannelException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public FileService serve(FileHandle file) throws IOException {
+        if (!(file instanceof ChannelHandle)) {
+            throw new IOException("the nio backend cannot take over a descriptor");
+        }
+        Capabilities capabilities =
+                new Capabilities(
+                        BackendId.NIO,
+                        GatherMode.SEQUENTIAL,
+                        coalescedMax,
+                        Integer.MAX_VALUE,
+                        Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
+                        false,
+                        true,
+                        true,
+                        false,
+                        true,
+                        false,
+                        file.append() ? coalescedMax : 0);
+        return new FileService(capabilities, limits);
+    }
+
+    // ---- submit
+
+    @Override
+    public boolean submit(Request request) {
+        workers.add(request);
+        return true;
+    }
+
+    private void execute(Request request) {
+        long moved;
+        try {
+            moved = call(request);
+        } catch (Throwable e) {
+            // Whatever it is: an operation that is not reported would be lost.
+            sink.failed(request, NioFailures.of(request, e));
+            return;
+        }
+        sink.completed(request, moved);
+    }
+
+    private static long call(Request request) throws IOException {
+        if (!(request.file() instanceof ChannelHandle file)) {
+            throw new IOException("not a file of the nio backend: " + request.file());
+        }
+        FileChannel channel = file.channel();
+        switch (request.kind()) {
+            case SYNC, DATASYNC -> {
+                channel.force(request.kind() == Request.Kind.SYNC);
+                return 0;
+            }
+            case WRITE -> {
+                ByteBuffer piece = piece(request);
+                return file.append()
+                        ? channel.write(piece)
+                        : channel.write(piece, request.offset());
+            }
+            case READ -> {
+                // -1 is the end of the file
+                return Math.max(0, channel.read(piece(request), request.offset()));
+            }
+        }
+        throw new IllegalArgumentException("unknown kind " + request.kind());
+    }
+
+    private static ByteBuffer piece(Request request) {
+        ByteBuffer view = request.buffer(0).duplicate();
+        int start = request.start(0);
+        return view.clear().position(start).limit(start + request.length(0));
+    }
+
+    // ---- cancel
+
+    @Override
+    public CancelStatus cancel(Request request, boolean wait) {
+        if (!workers.remove(request)) {
+            return CancelStatus.NOT_CANCELED;
+        }
+        sink.failed(request, NioFailures.canceled(request));
+        return CancelStatus.CANCELED;
+    }
+
+    // ---- close
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

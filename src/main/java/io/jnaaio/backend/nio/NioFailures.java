@@ -1,0 +1,48 @@
+package io.jnaaio.backend.nio;
+
+import io.jnaaio.api.Errno;
+import io.jnaaio.spi.Failure;
+import io.jnaaio.spi.Request;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
+/** What an exception of java.nio means. Only its type is looked at: messages differ by platform and language. */
+final class NioFailures {
+    private NioFailures() {}
+
+    static Failure of(Request request, Throwable e) {
+        String call = callOf(request);
+        if (e instanceof ClosedChannelException) {
+            return new Failure(
+                    call, Errno.EBADF, 0, "the channel was closed by someone else", null);
+        }
+        if (e instanceof NonWritableChannelException || e instanceof NonReadableChannelException) {
+            return new Failure(call, Errno.EBADF, 0, "the channel was not opened for this", e);
+        }
+        if (e instanceof AccessDeniedException) {
+            return new Failure(call, Errno.EACCES, 0, "", e);
+        }
+        if (e instanceof NoSuchFileException) {
+            return new Failure(call, Errno.ENOENT, 0, "", e);
+        }
+        if (e instanceof IllegalArgumentException) {
+            return new Failure(call, Errno.EINVAL, 0, "java.nio refused an argument: " + e, e);
+        }
+        return new Failure(call, Errno.EIO, 0, "java.nio reported: " + e, e);
+    }
+
+    static Failure canceled(Request request) {
+        return new Failure(callOf(request), Errno.ECANCELED, 0, "it was cancelled", null);
+    }
+
+    private static String callOf(Request request) {
+        return switch (request.kind()) {
+            case WRITE -> "FileChannel.write";
+            case READ -> "FileChannel.read";
+            case SYNC, DATASYNC -> "FileChannel.force";
+        };
+    }
+}

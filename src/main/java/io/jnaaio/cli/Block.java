@@ -1,0 +1,107 @@
+package io.jnaaio.cli;
+
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioFuture;
+import io.jnaaio.api.AsyncIo;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One piece of the output: read from one or more inputs into several buffers, then written as one
+ * gather, then used again.
+ */
+final class Block {
+    static final int BUFFERS = 4;
+    static final int BUFFER_BYTES = 256 << 10;
+    static final int BYTES = BUFFERS * BUFFER_BYTES;
+
+    /** Bounds the files that are open at a time. */
+    static final int READS_MAX = 32;
+
+    private final ByteBuffer[] buffers = new ByteBuffer[BUFFERS];
+    private final List<Read> reads = new ArrayList<>();
+    private int filledBytes;
+    private @Nullable AioFuture<Long> write;
+
+    /** One read in flight; the last of its input closes it. */
+    private record Read(
+            Input input, long position, int lengthBytes, boolean last, AioFuture<Long> bytes) {}
+
+    Block() {
+        for (int i = 0; i < BUFFERS; i++) {
+            buffers[i] = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        }
+    }
+
+    boolean isFull() {
+        return filledBytes == BYTES || reads.size() == READS_MAX;
+    }
+
+    int filledBytes() {
+        return filledBytes;
+    }
+
+    /**
+     * Begins to read from an input, as much as there is room for.
+     *
+     * @return how many bytes
+     */
+    int read(AsyncIo io, Input input, long position) throws IOException {
+        int length = (int) Math.min(input.size() - position, BYTES - filledBytes);
+        boolean last = position + length == input.size();
+        AioFuture<Long> bytes = input.open(io).readv(position, slices(filledBytes, length));
+        reads.add(new Read(input, position, length, last, bytes));
+        filledBytes += length;
+        return length;
+    }
+
+    /** Waits for its reads, then begins to write it. */
+    void write(AioFile out, long offset) throws IOException {
+        for (Read read : reads) {
+            long bytes = read.bytes().join();
+            read.input().checkRead(read.position(), read.lengthBytes(), bytes);
+            if (read.last()) {
+                read.input().finish();
+            }
+        }
+        reads.clear();
+        write = out.writev(offset, slices(0, filledBytes));
+    }
+
+    /**
+     * Waits for its write, if there is one, and makes it empty.
+     *
+     * @return the bytes written
+     * @throws java.util.concurrent.CompletionException if the write failed; again at each call
+     */
+    long await() {
+        long written = write == null ? 0 : write.join();
+        write = null;
+        filledBytes = 0;
+        return written;
+    }
+
+    /** Waits until nothing uses its memory, whatever went wrong. */
+    void abandon() {
+        for (Read read : reads) {
+            read.bytes().exceptionally(error -> 0L).join();
+        }
+        reads.clear();
+    }
+
+    /** That range of the block, which may lie in several buffers. */
+    private ByteBuffer[] slices(int from, int lengthBytes) {
+        List<ByteBuffer> slices = new ArrayList<>(BUFFERS);
+        int position = from;
+        while (position < from + lengthBytes) {
+            int start = position % BUFFER_BYTES;
+            int length = Math.min(BUFFER_BYTES - start, from + lengthBytes - position);
+            slices.add(buffers[position / BUFFER_BYTES].slice(start, length));
+            position += length;
+        }
+        return slices.toArray(ByteBuffer[]::new);
+    }
+}

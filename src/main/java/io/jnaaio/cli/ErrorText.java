@@ -1,0 +1,38 @@
+package io.jnaaio.cli;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** Says in a line what an exception means to somebody who sees no stack trace. */
+final class ErrorText {
+    private ErrorText() {}
+
+    static String of(Throwable error) {
+        Throwable bare = unwrap(error);
+        if (bare instanceof FileSystemException e && e.getReason() == null) {
+            return e.getFile() + ": " + reason(e);
+        }
+        String message = bare.getMessage();
+        return message == null || message.isBlank() ? bare.toString() : message;
+    }
+
+    /** What a future wrapped. */
+    static Throwable unwrap(Throwable error) {
+        Throwable bare = error;
+        while ((bare instanceof CompletionException || bare instanceof ExecutionException)
+                && bare.getCause() != null) {
+            bare = bare.getCause();
+        }
+        return bare;
+    }
+
+    private static String reason(FileSystemException e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        return e instanceof AccessDeniedException ? "permission denied" : e.toString();
+    }
+}

@@ -1,0 +1,165 @@
+package io.jnaaio.cli;
+
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.ErrnoException;
+import io.jnaaio.api.FsyncMode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes at the same time, in bounded memory: while the newest blocks are being filled
+ * with reads, the older ones are being written. All of it from one thread, which waits only for the
+ * oldest.
+ */
+final class Gatherer {
+    private static final int BLOCKS = 8;
+
+    /** Blocks that are being read; the rest are being written. */
+    private static final int READ_AHEAD = 4;
+
+    private final AsyncIo io;
+    private final Progress progress;
+    private final Deque<Block> free = new ArrayDeque<>();
+    private final Deque<Block> reading = new ArrayDeque<>();
+    private final Deque<Block> writing = new ArrayDeque<>();
+    private int blocks;
+
+    /** Bytes that are in the file for certain, without a gap from the offset on. */
+    private long certainBytes;
+
+    /**
+     * What was done.
+     *
+     * @param bytes written
+     * @param files read
+     * @param nanos taken
+     * @param backend that wrote
+     */
+    record Result(long bytes, int files, long nanos, BackendId backend) {}
+
+    Gatherer(AsyncIo io, Progress progress) {
+        this.io = io;
+        this.progress = progress;
+    }
+
+    /**
+     * Writes the inputs, one after the other, at the target.
+     *
+     * @param sync what to make durable at the end, or null
+     * @throws IOException if it did not come to its end; the message says how much is written
+     */
+    Result gather(Target target, List<Path> paths, @Nullable FsyncMode sync) throws IOException {
+        long begunNanos = System.nanoTime();
+        List<Input> inputs = Input.of(paths, target.path());
+        long total = inputs.stream().mapToLong(Input::size).reduce(0, Math::addExact);
+        if (total > Long.MAX_VALUE - target.offset()) {
+            throw new IOException("offset and bytes end beyond 2^63-1, where no file reaches");
+        }
+        try (AioFile out =
+                io.openFile(target.path(), StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
+            try {
+                transfer(inputs, out, target.offset(), total);
+                if (sync != null) {
+                    out.fsync(sync).join();
+                }
+            } catch (IOException | RuntimeException e) {
+                throw failure(e, target, inputs);
+            }
+            return new Result(
+                    certainBytes, inputs.size(), System.nanoTime() - begunNanos, out.backend());
+        }
+    }
+
+    private void transfer(List<Input> inputs, AioFile out, long offset, long total)
+            throws IOException {
+        long writeOffset = offset;
+        Block block = null;
+        for (Input input : inputs) {
+            long position = 0;
+            while (position < input.size()) {
+                if (block == null) {
+                    block = next(total);
+                    reading.addLast(block);
+                }
+                position += block.read(io, input, position);
+                if (block.isFull()) {
+                    block = null;
+                    if (reading.size() == READ_AHEAD) {
+                        writeOffset += write(out, writeOffset);
+                    }
+                }
+            }
+        }
+        while (!reading.isEmpty()) {
+            writeOffset += write(out, writeOffset);
+        }
+        while (!writing.isEmpty()) {
+            awaitOldest(total);
+        }
+    }
+
+    private Block next(long total) {
+        if (free.isEmpty() && blocks < BLOCKS) {
+            blocks++;
+            return new Block();
+        }
+        if (free.isEmpty()) {
+            awaitOldest(total);
+        }
+        return free.removeFirst();
+    }
+
+    private int write(AioFile out, long offset) throws IOException {
+        Block block = reading.getFirst();
+        int bytes = block.filledBytes();
+        block.write(out, offset);
+        writing.addLast(reading.removeFirst());
+        return bytes;
+    }
+
+    private void awaitOldest(long total) {
+        Block block = writing.getFirst();
+        certainBytes += block.await();
+        free.addLast(writing.removeFirst());
+        progress.show(certainBytes, total);
+    }
+
+    /** Lets everything in flight end, and says how far the output certainly reaches. */
+    private IOException failure(Exception thrown, Target target, List<Input> inputs) {
+        Throwable error = ErrorText.unwrap(thrown);
+        boolean contiguous = true;
+        for (Block block : writing) {
+            try {
+                long written = block.await();
+                certainBytes += contiguous ? written : 0;
+            } catch (RuntimeException e) {
+                certainBytes += contiguous ? movedBefore(ErrorText.unwrap(e)) : 0;
+                contiguous = false;
+            }
+        }
+        reading.forEach(Block::abandon);
+        try {
+            for (Input input : inputs) {
+                input.close();
+            }
+        } catch (IOException e) {
+            error.addSuppressed(e);
+        }
+        String message =
+                String.format(
+                        "%s; %d bytes are certainly in %s, from offset %d on",
+                        ErrorText.of(error), certainBytes, target.path(), target.offset());
+        return new IOException(message, error);
+    }
+
+    private static long movedBefore(Throwable error) {
+        return error instanceof ErrnoException e ? e.bytesTransferred() : 0;
+    }
+}

@@ -1,0 +1,89 @@
+package io.jnaaio.cli;
+
+import com.grack.nanojson.JsonArray;
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonWriter;
+import io.jnaaio.api.Availability;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.PlatformFacts;
+import io.jnaaio.api.ProbeReport;
+import io.jnaaio.api.Selection;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A report for programs. Within one schema number, members are added and never changed. */
+final class ProbeJson {
+    static final String SCHEMA = "io.jnaaio.probe/1";
+
+    private ProbeJson() {}
+
+    static String of(ProbeReport report) {
+        JsonObject root = new JsonObject();
+        root.put("schema", SCHEMA);
+        root.put("version", report.version());
+        root.put("facts", facts(report.facts()));
+        JsonArray backends = new JsonArray();
+        report.backends().forEach(backend -> backends.add(backend(backend)));
+        root.put("backends", backends);
+        root.put("selection", selection(report.selection(), report.selectionError()));
+        return JsonWriter.indent("  ").string().object(root).done();
+    }
+
+    private static JsonObject facts(PlatformFacts facts) {
+        JsonObject object = new JsonObject();
+        object.put("os", facts.os().name().toLowerCase(Locale.ROOT));
+        object.put("osName", facts.osName());
+        object.put("kernel", facts.kernel());
+        object.put("arch", facts.arch());
+        object.put("dataModelBits", facts.dataModelBits());
+        object.put("littleEndian", facts.littleEndian());
+        object.put("libc", facts.libc());
+        object.put("libcVersion", facts.libcVersion());
+        object.put("java", facts.java());
+        object.put("jna", availability(facts.jna()));
+        object.put("jnaVersion", facts.jnaVersion());
+        object.put("pageSizeBytes", facts.pageSizeBytes());
+        object.put("iovMax", facts.iovMax());
+        object.put("symbols", new JsonArray(new TreeSet<>(facts.symbols())));
+        object.put("limits", new JsonObject(new TreeMap<>(facts.limits())));
+        return object;
+    }
+
+    private static JsonObject backend(ProbeReport.Backend backend) {
+        JsonObject object = new JsonObject();
+        object.put("id", backend.id().id());
+        object.putAll(availability(backend.availability()));
+        object.put("gather", backend.gather() == null ? null : backend.gather().name());
+        object.put("notifications", names(backend.notifications()));
+        return object;
+    }
+
+    private static JsonObject availability(Availability availability) {
+        JsonObject object = new JsonObject();
+        object.put("available", availability.available());
+        object.put("cause", availability.available() ? null : availability.cause());
+        return object;
+    }
+
+    private static JsonObject selection(Selection selection, @Nullable String error) {
+        JsonObject object = new JsonObject();
+        object.put("requested", selection.requested());
+        object.put("origin", selection.origin());
+        object.put("forced", selection.forced());
+        JsonArray candidates = new JsonArray();
+        selection.candidates().stream().map(BackendId::id).forEach(candidates::add);
+        object.put("candidates", candidates);
+        object.put("reason", selection.reason());
+        object.put("error", error);
+        return object;
+    }
+
+    private static JsonArray names(Collection<? extends Enum<?>> values) {
+        JsonArray names = new JsonArray();
+        values.stream().map(Enum::name).sorted().forEach(names::add);
+        return names;
+    }
+}

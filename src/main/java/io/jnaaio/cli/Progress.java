@@ -1,0 +1,66 @@
+package io.jnaaio.cli;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.lang.reflect.Method;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A bar on a terminal; nothing elsewhere. */
+final class Progress {
+    private static final int WIDTH = 40;
+    private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final @Nullable PrintWriter terminal;
+    private long shownNanos = System.nanoTime();
+    private boolean shown;
+
+    Progress(@Nullable PrintWriter terminal) {
+        this.terminal = terminal;
+    }
+
+    static Progress onTerminal(PrintWriter err) {
+        return new Progress(isTerminal(System.console()) ? err : null);
+    }
+
+    /** From JDK 22 on a Console may be there without a terminal, and can be asked. */
+    private static boolean isTerminal(@Nullable Console console) {
+        if (console == null) {
+            return false;
+        }
+        try {
+            Method method = Console.class.getMethod("isTerminal");
+            return Boolean.TRUE.equals(method.invoke(console));
+        } catch (ReflectiveOperationException e) {
+            return true;
+        }
+    }
+
+    void show(long bytes, long totalBytes) {
+        long now = System.nanoTime();
+        if (terminal == null || totalBytes == 0 || now - shownNanos < PERIOD_NANOS) {
+            return;
+        }
+        shownNanos = now;
+        shown = true;
+        int marks = (int) (WIDTH * (double) bytes / totalBytes);
+        terminal.printf(
+                Locale.ROOT,
+                "\r[%s%s] %3d%% of %.1f MiB",
+                "#".repeat(marks),
+                ".".repeat(WIDTH - marks),
+                (int) (100.0 * bytes / totalBytes),
+                (double) totalBytes / (1 << 20));
+        terminal.flush();
+    }
+
+    /** Takes the bar away. */
+    void wipe() {
+        if (terminal != null && shown) {
+            terminal.print("\r" + " ".repeat(WIDTH + 30) + "\r");
+            terminal.flush();
+            shown = false;
+        }
+    }
+}

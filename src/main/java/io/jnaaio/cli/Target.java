@@ -1,0 +1,61 @@
+package io.jnaaio.cli;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Where a gather goes: {@code OUT} or {@code OUT@OFFSET}.
+ *
+ * @param path the file
+ * @param offset in bytes, 0 or more
+ */
+record Target(Path path, long offset) {
+    private static final Pattern WITH_OFFSET =
+            Pattern.compile("(.+)@([0-9]+)([KMG]?)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    Target {
+        Objects.requireNonNull(path, "path");
+    }
+
+    /**
+     * Reads one. Only a last {@code @} with digits behind it, and perhaps K, M or G for 2^10, 2^20
+     * or 2^30, begins an offset: {@code a@b} is a file, and so is {@code a@7} if written {@code
+     * a@7@0}.
+     */
+    static Target parse(String text) {
+        Matcher matcher = WITH_OFFSET.matcher(text);
+        if (!matcher.matches()) {
+            return new Target(Path.of(text), 0);
+        }
+        try {
+            long unit =
+                    switch (matcher.group(3)) {
+                        case "k", "K" -> 1L << 10;
+                        case "m", "M" -> 1L << 20;
+                        case "g", "G" -> 1L << 30;
+                        default -> 1;
+                    };
+            long offset = Math.multiplyExact(Long.parseLong(matcher.group(2)), unit);
+            return new Target(Path.of(matcher.group(1)), offset);
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "the offset of '" + text + "' is beyond 2^63-1, where no file reaches", e);
+        }
+    }
+
+    /** For picocli. */
+    static final class Converter implements ITypeConverter<Target> {
+        @Override
+        public Target convert(String text) {
+            try {
+                return parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

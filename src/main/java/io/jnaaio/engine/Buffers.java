@@ -1,0 +1,140 @@
+package io.jnaaio.engine;
+
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+
+/** The buffers of one transfer, as they stood when it was made: empty ones left out, positions remembered. */
+final class Buffers {
+    private static final Buffers NONE = new Buffers(new ByteBuffer[0], new int[0], 0, 0);
+
+    /** Below this count comparing all pairs is cheaper than a set. */
+    private static final int PAIRWISE_MAX = 8;
+
+    final ByteBuffer[] memory;
+
+    /** Start and length of buffer {@code i} at {@code 2i} and {@code 2i + 1}. */
+    private final int[] ranges;
+
+    /** How many the caller gave, empty ones included. */
+    final int given;
+
+    final long bytes;
+
+    private Buffers(ByteBuffer[] memory, int[] ranges, int given, long bytes) {
+        this.memory = memory;
+        this.ranges = ranges;
+        this.given = given;
+        this.bytes = bytes;
+    }
+
+    static Buffers none() {
+        return NONE;
+    }
+
+    /** Checks and remembers them. The array is not kept. */
+    static Buffers of(ByteBuffer[] buffers, boolean forReading) {
+        int filled = 0;
+        for (int i = 0; i < buffers.length; i++) {
+            ByteBuffer buffer = buffers[i];
+            if (buffer == null) {
+                throw new IllegalArgumentException("buffer " + i + " is null");
+            }
+            if (forReading && buffer.isReadOnly()) {
+                throw new ReadOnlyBufferException();
+            }
+            if (buffer.hasRemaining()) {
+                filled++;
+            }
+        }
+        checkDistinct(buffers);
+        ByteBuffer[] memory = new ByteBuffer[filled];
+        int[] ranges = new int[2 * filled];
+        long bytes = 0;
+        int next = 0;
+        for (ByteBuffer buffer : buffers) {
+            if (buffer.hasRemaining() && next < filled) {
+                memory[next] = buffer;
+                ranges[2 * next] = buffer.position();
+                ranges[2 * next + 1] = buffer.remaining();
+                bytes += buffer.remaining();
+                next++;
+            }
+        }
+        return new Buffers(memory, ranges, buffers.length, bytes);
+    }
+
+    private static void checkDistinct(ByteBuffer[] buffers) {
+        if (buffers.length <= PAIRWISE_MAX) {
+            for (int i = 1; i < buffers.length; i++) {
+                for (int j = 0; j < i; j++) {
+                    if (buffers[i] == buffers[j]) {
+                        throw twice(i);
+                    }
+                }
+            }
+            return;
+        }
+        Set<ByteBuffer> seen = Collections.newSetFromMap(new IdentityHashMap<>(buffers.length));
+        for (int i = 0; i < buffers.length; i++) {
+            if (!seen.add(buffers[i])) {
+                throw twice(i);
+            }
+        }
+    }
+
+    private static IllegalArgumentException twice(int i) {
+        return new IllegalArgumentException(
+                "buffer " + i + " stands in the list twice; pass a duplicate() of it");
+    }
+
+    int count() {
+        return memory.length;
+    }
+
+    int start(int i) {
+        return ranges[2 * i];
+    }
+
+    int length(int i) {
+        return ranges[2 * i + 1];
+    }
+
+    /** Advances the positions of the caller's buffers by that many bytes, from the first on. */
+    void advancePositions(long moved) {
+        long left = moved;
+        for (int i = 0; i < memory.length && left > 0; i++) {
+            int step = (int) Math.min(left, length(i));
+            memory[i].position(start(i) + step);
+            left -= step;
+        }
+    }
+
+    /**
+     * How many bytes have to be copied: heap memory, and neighbours smaller than {@code coalesceBelow}.
+     *
+     * @param coalesceBelow 0 for heap memory alone
+     */
+    long bytesToStage(int coalesceBelow) {
+        long sum = 0;
+        for (int i = 0; i < memory.length; i++) {
+            if (!memory[i].isDirect()
+                    || (small(i, coalesceBelow)
+                            && (stageable(i - 1, coalesceBelow)
+                                    || stageable(i + 1, coalesceBelow)))) {
+                sum += length(i);
+            }
+        }
+        return sum;
+    }
+
+    private boolean stageable(int i, int coalesceBelow) {
+        return i >= 0 && i < memory.length && (!memory[i].isDirect() || small(i, coalesceBelow));
+    }
+
+    boolean small(int i, int coalesceBelow) {
+        return length(i) < coalesceBelow;
+    }
+}

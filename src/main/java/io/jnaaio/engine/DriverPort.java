@@ -1,0 +1,295 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Errno;
+import io.jnaaio.spi.CompletionSink;
+import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.Failure;
+import io.jnaaio.spi.Request;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine's side of one driver: hands requests over, takes reports, and keeps what the system refused with EAGAIN until
+ * the next completion of this driver, or, where none of its requests is in flight, for a growing time.
+ */
+final class DriverPort implements CompletionSink {
+    private static final long RETRY_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long RETRY_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(64);
+
+    /** So long a request is retried while nothing else of this driver completes; then it fails. */
+    private static final long RETRY_TOTAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Engine engine;
+    private final int rank;
+    private @Nullable Driver driver;
+
+    private final AtomicInteger withDriver = new AtomicInteger();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Slot> refused = new ArrayDeque<>();
+    private volatile boolean anyRefused;
+    private boolean timerSet;
+    private long pauseNanos = RETRY_MIN_NANOS;
+
+    /**
+     * A port without its driver, which needs the port to be opened.
+     *
+     * @param rank the place of the driver in the engine's order of choice
+     */
+    DriverPort(Engine engine, int rank) {
+        this.engine = engine;
+        this.rank = rank;
+    }
+
+    void connect(Driver opened) {
+        driver = opened;
+    }
+
+    Driver driver() {
+        Driver connected = driver;
+        if (connected == null) {
+            throw new IllegalStateException("no driver is connected");
+        }
+        return connected;
+    }
+
+    BackendId id() {
+        return driver().id();
+    }
+
+    int rank() {
+        return rank;
+    }
+
+    // ---- to the driver
+
+    /** Hands a request over; false if the system refused it with EAGAIN. */
+    boolean trySubmit(Slot slot) {
+        withDriver.incrementAndGet();
+        engine.counters().requests.increment();
+        if (driver().submit(slot)) {
+            return true;
+        }
+        withDriver.decrementAndGet();
+        return false;
+    }
+
+    /** Hands a request over, later if the system is full now. */
+    void submit(Slot slot) {
+        if (!trySubmit(slot)) {
+            keep(slot);
+        }
+    }
+
+    void flush() {
+        driver().flush();
+    }
+
+    CancelStatus cancel(Slot slot, boolean wait) {
+        if (anyRefused && takeBack(slot)) {
+            lane(slot).failed(slot, new Failure("submit", Errno.ECANCELED, 0, "", null));
+            return CancelStatus.CANCELED;
+        }
+        return driver().cancel(slot, wait);
+    }
+
+    private boolean takeBack(Slot slot) {
+        lock.lock();
+        try {
+            return refused.remove(slot);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- from the driver
+
+    @Override
+    public void completed(Request request, long bytes) {
+        withDriver.decrementAndGet();
+        Slot slot = slot(request);
+        countSyncs(slot);
+        lane(slot).completed(slot, bytes);
+        retryRefused();
+    }
+
+    @Override
+    public void failed(Request request, Failure failure) {
+        withDriver.decrementAndGet();
+        Slot slot = slot(request);
+        countSyncs(slot);
+        lane(slot).failed(slot, failure);
+        retryRefused();
+    }
+
+    @Override
+    public void refused(Request request, Failure failure) {
+        withDriver.decrementAndGet();
+        Slot slot = slot(request);
+        if (slot.op().failsWhenFull()) {
+            lane(slot).failed(slot, failure);
+        } else {
+            keep(slot);
+        }
+    }
+
+    @Override
+    public void stepDown(Request request, Failure failure) {
+        withDriver.decrementAndGet();
+        Slot slot = slot(request);
+        lane(slot).stepDown(slot, failure);
+        retryRefused();
+    }
+
+    private static Slot slot(Request request) {
+        if (request instanceof Slot slot) {
+            return slot;
+        }
+        throw new IllegalArgumentException(
+                "a driver reported " + request + ", which is not what the engine submitted");
+    }
+
+    private static Lane lane(Slot slot) {
+        return slot.op().lane();
+    }
+
+    private void countSyncs(Slot slot) {
+        if (!slot.kind().isTransfer()) {
+            Stats stats = engine.counters();
+            stats.syncCalls.increment();
+            for (Slot served = slot; served != null; served = served.follower) {
+                stats.syncsServed.increment();
+            }
+        }
+    }
+
+    // ---- refusals
+
+    private void keep(Slot slot) {
+        if (slot.refusedSinceNanos == 0) {
+            slot.refusedSinceNanos = System.nanoTime();
+        }
+        lock.lock();
+        try {
+            refused.addLast(slot);
+            anyRefused = true;
+        } finally {
+            lock.unlock();
+        }
+        if (withDriver.get() == 0) {
+            setTimer();
+        }
+    }
+
+    private void setTimer() {
+        long pause;
+        lock.lock();
+        try {
+            if (timerSet || refused.isEmpty()) {
+                return;
+            }
+            timerSet = true;
+            pause = pauseNanos;
+            pauseNanos = Math.min(RETRY_MAX_NANOS, 2 * pauseNanos);
+        } finally {
+            lock.unlock();
+        }
+        engine.retries().schedule(this::timeOver, pause, TimeUnit.NANOSECONDS);
+    }
+
+    private void timeOver() {
+        lock.lock();
+        try {
+            timerSet = false;
+        } finally {
+            lock.unlock();
+        }
+        if (retryAll()) {
+            flush();
+        }
+        if (anyRefused && withDriver.get() == 0) {
+            setTimer();
+        }
+    }
+
+    private void retryRefused() {
+        if (anyRefused) {
+            lock.lock();
+            try {
+                pauseNanos = RETRY_MIN_NANOS;
+            } finally {
+                lock.unlock();
+            }
+            if (retryAll()) {
+                flush();
+            }
+            if (anyRefused && withDriver.get() == 0) {
+                setTimer();
+            }
+        }
+    }
+
+    /** Submits what was refused, in order, until the system refuses again; true if it took any. */
+    private boolean retryAll() {
+        boolean any = false;
+        Slot slot;
+        while ((slot = pollRefused()) != null) {
+            engine.counters().retries.increment();
+            if (trySubmit(slot)) {
+                any = true;
+            } else {
+                if (tooLong(slot)) {
+                    lane(slot).failed(slot, stillFull());
+                } else {
+                    putBack(slot);
+                }
+                break;
+            }
+        }
+        return any;
+    }
+
+    private boolean tooLong(Slot slot) {
+        return withDriver.get() == 0
+                && System.nanoTime() - slot.refusedSinceNanos > RETRY_TOTAL_NANOS;
+    }
+
+    private Failure stillFull() {
+        return new Failure(
+                "submit",
+                Errno.EAGAIN,
+                0,
+                "the system refused it for "
+                        + TimeUnit.NANOSECONDS.toSeconds(RETRY_TOTAL_NANOS)
+                        + " s, while no request of this engine was in flight; others use up its limits",
+                null);
+    }
+
+    private @Nullable Slot pollRefused() {
+        lock.lock();
+        try {
+            Slot slot = refused.pollFirst();
+            if (slot == null) {
+                anyRefused = false;
+            }
+            return slot;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void putBack(Slot slot) {
+        lock.lock();
+        try {
+            refused.addFirst(slot);
+            anyRefused = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.BackendUnavailableException;
+import io.jnaaio.spi.DriverContext;
+import io.jnaaio.spi.DriverFactory;
+import io.jnaaio.spi.DriverWrapper;
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.FileService;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.ProviderMismatchException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The drivers of one engine, best first; each is opened when a file first needs it. */
+final class Drivers {
+    private static final Logger LOG = System.getLogger("io.jnaaio");
+
+    private final Engine engine;
+    private final EngineConfig config;
+    private final List<DriverFactory> factories = new ArrayList<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final @Nullable DriverPort[] ports;
+    private boolean closed;
+
+    Drivers(Engine engine, EngineConfig config) {
+        this.engine = engine;
+        this.config = config;
+        DriverWrapper wrapper = config.options().extension(DriverWrapper.class).orElse(f -> f);
+        for (DriverFactory factory : config.factories()) {
+            factories.add(wrapper.wrap(factory));
+        }
+        ports = new DriverPort[factories.size()];
+    }
+
+    /** An open file with the driver that serves it. */
+    record Opened(FileHandle handle, DriverPort port, FileService service) {}
+
+    /** How one driver opens a file. */
+    interface Opener {
+        FileHandle open(DriverPort port) throws IOException;
+    }
+
+    /**
+     * Opens a file with the first driver that can; errors of the file itself end the search.
+     *
+     * @param nioOnly if no native driver can do it
+     */
+    Opened open(Opener opener, boolean nioOnly) throws IOException {
+        IOException unserved = null;
+        for (int rank = 0; rank < factories.size(); rank++) {
+            if (nioOnly && !factories.get(rank).id().equals(BackendId.NIO)) {
+                continue;
+            }
+            DriverPort port;
+            try {
+                port = port(rank);
+            } catch (IOException e) {
+                unserved = chain(unserved, e, rank);
+                continue;
+            }
+            FileHandle handle;
+            try {
+                handle = opener.open(port);
+            } catch (UnsupportedOperationException e) {
+                if (config.selection().forced() || nothingAfter(rank, nioOnly)) {
+                    throw e;
+                }
+                continue;
+            }
+            try {
+                return served(handle, rank);
+            } catch (BackendUnavailableException e) {
+                handle.close();
+                unserved = chain(unserved, e, rank);
+            } catch (IOException | RuntimeException e) {
+                handle.close();
+                throw e;
+            }
+        }
+        if (unserved != null) {
+            throw unserved;
+        }
+        throw new ProviderMismatchException(
+                "only the nio backend can open this file, and "
+                        + config.selection().candidates()
+                        + " is what the settings allow");
+    }
+
+    private boolean nothingAfter(int rank, boolean nioOnly) {
+        return nioOnly || rank == factories.size() - 1;
+    }
+
+    /** Asks the driver that opened the file, then those behind it, who serves it. */
+    private Opened served(FileHandle handle, int rank) throws IOException {
+        DriverPort port = port(rank);
+        try {
+            return new Opened(handle, port, port.driver().serve(handle));
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            if (config.selection().forced()) {
+                throw unavailable(rank, e);
+            }
+            Engine.Served next = next(port, handle);
+            if (next == null) {
+                throw unavailable(rank, e);
+            }
+            return new Opened(handle, next.port(), next.service());
+        }
+    }
+
+    /** The next driver that serves an open file, or null. */
+    Engine.@Nullable Served next(DriverPort after, FileHandle handle) {
+        if (config.selection().forced()) {
+            return null;
+        }
+        for (int rank = after.rank() + 1; rank < factories.size(); rank++) {
+            try {
+                DriverPort port = port(rank);
+                return new Engine.Served(port, port.driver().serve(handle));
+            } catch (IOException | UnsupportedOperationException e) {
+                BackendId id = factories.get(rank).id();
+                LOG.log(Level.DEBUG, () -> id + " cannot take over " + handle, e);
+            }
+        }
+        return null;
+    }
+
+    private IOException chain(@Nullable IOException before, IOException now, int rank)
+            throws IOException {
+        BackendUnavailableException named = unavailable(rank, now);
+        if (config.selection().forced()) {
+            throw named;
+        }
+        LOG.log(Level.WARNING, "the next backend is taken: " + named.getMessage(), now);
+        if (before != null) {
+            named.addSuppressed(before);
+        }
+        return named;
+    }
+
+    private BackendUnavailableException unavailable(int rank, IOException why) {
+        if (why instanceof BackendUnavailableException named) {
+            return named;
+        }
+        String message = why.getMessage();
+        return new BackendUnavailableException(
+                factories.get(rank).id().id(), message == null ? why.toString() : message, why);
+    }
+
+    private DriverPort port(int rank) throws IOException {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new ClosedChannelException();
+            }
+            DriverPort port = ports[rank];
+            if (port == null) {
+                port = new DriverPort(engine, rank);
+                port.connect(
+                        factories
+                                .get(rank)
+                                .open(
+                                        new DriverContext(
+                                                port,
+                                                config.facts(),
+                                                config.queueDepth(),
+                                                engine.stagingChunkBytes())));
+                ports[rank] = port;
+            }
+            return port;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes the drivers; nothing is in flight. */
+    void close() {
+        List<DriverPort> opened = new ArrayList<>();
+        lock.lock();
+        try {
+            closed = true;
+            for (DriverPort port : ports) {
+                if (port != null) {
+                    opened.add(port);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (DriverPort port : opened) {
+            try {
+                port.driver().close();
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "closing the " + port.id() + " driver failed", e);
+            }
+        }
+    }
+
+    /** True if the path belongs to another provider than the system's own. */
+    static boolean isForeign(Path path) {
+        return path.getFileSystem() != FileSystems.getDefault();
+    }
+}

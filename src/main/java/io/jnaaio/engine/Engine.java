@@ -1,0 +1,332 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioFuture;
+import io.jnaaio.api.AsyncFsync;
+import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.AsyncOperation;
+import io.jnaaio.api.AsyncReadv;
+import io.jnaaio.api.AsyncWritev;
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.FsyncMode;
+import io.jnaaio.api.IoStats;
+import io.jnaaio.api.Selection;
+import io.jnaaio.api.SigevNotify;
+import io.jnaaio.api.SubmitResult;
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.FileService;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The engine: opens files with the best driver that serves them, makes operations, closes. */
+public final class Engine implements AsyncIo {
+    private static final Logger LOG = System.getLogger("io.jnaaio");
+
+    private final EngineConfig config;
+    private final Stats stats = new Stats();
+    private final StagingPool staging;
+    private final Admission admission;
+    private final Submission submission;
+    private final Drivers drivers;
+    private final Retries retries = new Retries();
+    private final Set<EngineFile> files = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock closing = new ReentrantLock();
+    private volatile boolean open = true;
+    private boolean freed;
+
+    private Engine(EngineConfig config) {
+        this.config = config;
+        staging = new StagingPool(config.stagingBytes());
+        admission = new Admission(config.queueDepth(), staging, stats);
+        submission = new Submission(config, admission);
+        drivers = new Drivers(this, config);
+    }
+
+    /** Opens an engine. It starts no thread and opens no driver before it needs them. */
+    public static AsyncIo open(EngineConfig config) {
+        return new Engine(config);
+    }
+
+    /** A driver that serves a file. */
+    record Served(DriverPort port, FileService service) {}
+
+    Stats counters() {
+        return stats;
+    }
+
+    int stagingChunkBytes() {
+        return staging.chunkMaxBytes();
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    Submission submission() {
+        return submission;
+    }
+
+    Retries retries() {
+        return retries;
+    }
+
+    @Nullable Served nextDriver(DriverPort after, FileHandle handle) {
+        return drivers.next(after, handle);
+    }
+
+    // ---- files
+
+    @Override
+    public AioFile openFile(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        Set<OpenOption> wanted = Set.copyOf(options);
+        checkOpen();
+        FileKinds.check(path, wanted);
+        return register(
+                path.toString(),
+                drivers.open(
+                        port -> port.driver().open(path, wanted, attributes),
+                        Drivers.isForeign(path)));
+    }
+
+    @Override
+    public AioFile wrap(int fd, boolean own) throws IOException {
+        if (fd < 0) {
+            throw new IllegalArgumentException("descriptor " + fd + ": 0 or more is expected");
+        }
+        checkOpen();
+        return register("fd " + fd, drivers.open(port -> port.driver().wrap(fd, own), false));
+    }
+
+    @Override
+    public AioFile wrap(FileChannel channel) throws IOException {
+        Objects.requireNonNull(channel, "channel");
+        if (!channel.isOpen()) {
+            throw new ClosedChannelException();
+        }
+        checkOpen();
+        return register(
+                channel.toString(), drivers.open(port -> port.driver().wrap(channel), false));
+    }
+
+    private AioFile register(String name, Drivers.Opened opened) throws IOException {
+        EngineFile file =
+                new EngineFile(this, name, opened.handle(), opened.port(), opened.service());
+        files.add(file);
+        if (!open) {
+            file.close();
+            checkOpen();
+        }
+        LOG.log(Level.DEBUG, () -> name + " is served by " + file.backend());
+        return file;
+    }
+
+    /** A file has closed its handle. */
+    void closed(EngineFile file) {
+        files.remove(file);
+    }
+
+    private void checkOpen() throws ClosedChannelException {
+        if (!open) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    private EngineFile own(AioFile file) {
+        Objects.requireNonNull(file, "file");
+        if (file instanceof EngineFile mine && mine.engine() == this) {
+            return mine;
+        }
+        throw new IllegalArgumentException(file + " is a file of another engine");
+    }
+
+    // ---- operations
+
+    @Override
+    public AsyncWritev writev(
+            AioFile file,
+            long offset,
+            List<? extends ByteBuffer> buffers,
+            int priority,
+            SigevNotify notify)
+            throws ClosedChannelException {
+        EngineFile mine = own(file);
+        mine.checkOpen();
+        Buffers checked = mine.checkWrite(offset, buffers.toArray(new ByteBuffer[0]));
+        EngineFile.checkPriority(priority);
+        mine.checkNotify(notify);
+        return new WritevOp(mine, offset, checked, priority, notify, WritevOp.Mode.SOME);
+    }
+
+    @Override
+    public AsyncReadv readv(
+            AioFile file,
+            long offset,
+            List<? extends ByteBuffer> buffers,
+            int priority,
+            SigevNotify notify)
+            throws ClosedChannelException {
+        EngineFile mine = own(file);
+        mine.checkOpen();
+        Buffers checked = mine.checkRead(offset, buffers.toArray(new ByteBuffer[0]));
+        EngineFile.checkPriority(priority);
+        mine.checkNotify(notify);
+        return new ReadvOp(mine, offset, checked, priority, notify, false);
+    }
+
+    @Override
+    public AsyncFsync fsync(AioFile file, FsyncMode mode, int priority, SigevNotify notify)
+            throws ClosedChannelException {
+        EngineFile mine = own(file);
+        mine.checkOpen();
+        Objects.requireNonNull(mode, "mode");
+        mine.checkWritable();
+        EngineFile.checkPriority(priority);
+        mine.checkNotify(notify);
+        return new FsyncOp(mine, mode, priority, notify);
+    }
+
+    /** Submits an operation of a file's own, with its future. */
+    <T> AioFuture<T> start(Op<T> op) {
+        return submission.start(op);
+    }
+
+    @Override
+    public List<SubmitResult> submitAll(Collection<? extends AsyncOperation<?>> operations) {
+        return submission.submitAll(ownOps(operations));
+    }
+
+    private List<Op<?>> ownOps(Collection<? extends AsyncOperation<?>> operations) {
+        List<Op<?>> ops = new ArrayList<>(operations.size());
+        for (AsyncOperation<?> operation : operations) {
+            Objects.requireNonNull(operation, "operation");
+            if (!(operation instanceof Op<?> op) || op.file.engine() != this) {
+                throw new IllegalArgumentException(
+                        operation + " is an operation of another engine");
+            }
+            ops.add(op);
+        }
+        return ops;
+    }
+
+    @Override
+    public boolean suspend(Collection<? extends AsyncOperation<?>> operations, Duration timeout)
+            throws InterruptedException {
+        List<Op<?>> ops = ownOps(operations);
+        Trampoline.checkMayBlock("suspend");
+        return Waiter.awaitAny(ops, timeout);
+    }
+
+    @Override
+    public CancelStatus cancelAll(AioFile file) {
+        return own(file).lane().cancelAll();
+    }
+
+    @Override
+    public Capabilities capabilities(AioFile file) {
+        return own(file).capabilities();
+    }
+
+    @Override
+    public Selection selection() {
+        return config.selection();
+    }
+
+    @Override
+    public IoStats stats() {
+        return stats.snapshot();
+    }
+
+    // ---- close
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public void close() throws IOException {
+        close(false);
+    }
+
+    @Override
+    public void closeNow() throws IOException {
+        close(true);
+    }
+
+    private void close(boolean cancelFirst) throws IOException {
+        open = false;
+        if (Trampoline.onCompletionThread()) {
+            Thread closer = new Thread(() -> closeLogged(cancelFirst), "jna-aio-close");
+            closer.setDaemon(true);
+            closer.start();
+        } else {
+            closeAll(cancelFirst);
+        }
+    }
+
+    private void closeLogged(boolean cancelFirst) {
+        try {
+            closeAll(cancelFirst);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "closing the engine failed", e);
+        }
+    }
+
+    private void closeAll(boolean cancelFirst) throws IOException {
+        closing.lock();
+        try {
+            if (freed) {
+                return;
+            }
+            IOException failure = null;
+            if (cancelFirst) {
+                for (EngineFile file : files) {
+                    file.lane().stopAndCancel();
+                }
+            }
+            for (EngineFile file : files) {
+                try {
+                    file.close();
+                } catch (IOException e) {
+                    if (failure == null) {
+                        failure = e;
+                    } else {
+                        failure.addSuppressed(e);
+                    }
+                }
+            }
+            drivers.close();
+            retries.close();
+            freed = true;
+            if (failure != null) {
+                throw failure;
+            }
+        } finally {
+            closing.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "AsyncIo " + config.selection().candidates() + (open ? "" : " (closed)");
+    }
+}

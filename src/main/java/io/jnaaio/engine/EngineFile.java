@@ -1,0 +1,185 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioFuture;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.FsyncMode;
+import io.jnaaio.api.SigevNotify;
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.FileService;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/** A file of an engine: checks what it is asked, and makes operations of it. */
+final class EngineFile implements AioFile {
+    private static final int PRIORITY_MAX = 20;
+
+    private final Engine engine;
+    private final Lane lane;
+    private final String name;
+
+    EngineFile(
+            Engine engine, String name, FileHandle handle, DriverPort port, FileService service) {
+        this.engine = engine;
+        this.name = name;
+        this.lane = new Lane(engine, this, handle, port, service);
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    // ---- transfers
+
+    @Override
+    public AioFuture<Long> writev(long offset, ByteBuffer... buffers) {
+        return write(offset, buffers, WritevOp.Mode.ALL);
+    }
+
+    @Override
+    public AioFuture<Long> writevDurable(long offset, ByteBuffer... buffers) {
+        return write(offset, buffers, WritevOp.Mode.DURABLE);
+    }
+
+    private AioFuture<Long> write(long offset, ByteBuffer[] buffers, WritevOp.Mode mode) {
+        Buffers checked = checkWrite(offset, buffers);
+        return engine.start(new WritevOp(this, offset, checked, 0, SigevNotify.none(), mode));
+    }
+
+    @Override
+    public AioFuture<Long> readv(long offset, ByteBuffer... buffers) {
+        Buffers checked = checkRead(offset, buffers);
+        return engine.start(new ReadvOp(this, offset, checked, 0, SigevNotify.none(), true));
+    }
+
+    @Override
+    public AioFuture<Void> fsync(FsyncMode mode) {
+        Objects.requireNonNull(mode, "mode");
+        checkWritable();
+        return engine.start(new FsyncOp(this, mode, 0, SigevNotify.none()));
+    }
+
+    Buffers checkWrite(long offset, ByteBuffer[] buffers) {
+        checkWritable();
+        return checkRange(offset, Buffers.of(buffers, false));
+    }
+
+    Buffers checkRead(long offset, ByteBuffer[] buffers) {
+        if (!lane.handle().readable()) {
+            throw new NonReadableChannelException();
+        }
+        return checkRange(offset, Buffers.of(buffers, true));
+    }
+
+    void checkWritable() {
+        if (!lane.handle().writable()) {
+            throw new NonWritableChannelException();
+        }
+    }
+
+    private static Buffers checkRange(long offset, Buffers buffers) {
+        if (offset < 0) {
+            throw new IllegalArgumentException("offset " + offset + ": 0 or more is expected");
+        }
+        if (offset > Long.MAX_VALUE - buffers.bytes) {
+            throw new IllegalArgumentException(
+                    "offset "
+                            + offset
+                            + " and "
+                            + buffers.bytes
+                            + " bytes end beyond 2^63-1, where no file reaches");
+        }
+        return buffers;
+    }
+
+    void checkOpen() throws ClosedChannelException {
+        if (!lane.isOpen()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    static int checkPriority(int priority) {
+        if (priority < 0 || priority > PRIORITY_MAX) {
+            throw new IllegalArgumentException(
+                    "priority " + priority + ": 0 to " + PRIORITY_MAX + " is expected");
+        }
+        return priority;
+    }
+
+    void checkNotify(SigevNotify notify) {
+        Objects.requireNonNull(notify, "notify");
+        Capabilities can = capabilities();
+        if (!can.notifications().contains(notify.kind())) {
+            throw new UnsupportedOperationException(
+                    "notification by "
+                            + notify.kind()
+                            + ": the "
+                            + can.backend()
+                            + " backend can deliver "
+                            + can.notifications().stream().sorted().toList());
+        }
+    }
+
+    // ---- the file
+
+    @Override
+    public long size() throws IOException {
+        checkOpen();
+        return lane.handle().size();
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+        if (size < 0) {
+            throw new IllegalArgumentException("size " + size + ": 0 or more is expected");
+        }
+        checkOpen();
+        checkWritable();
+        lane.handle().truncate(size);
+    }
+
+    @Override
+    public BackendId backend() {
+        return capabilities().backend();
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return lane.service().capabilities();
+    }
+
+    @Override
+    public OptionalInt fd() {
+        return lane.handle().fd();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return lane.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+        lane.close(false);
+    }
+
+    @Override
+    public void closeNow() throws IOException {
+        lane.close(true);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

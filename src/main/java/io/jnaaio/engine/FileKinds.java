@@ -1,0 +1,75 @@
+package io.jnaaio.engine;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+
+/** Which files can be opened: regular files and devices. Looks before opening, so that a FIFO never blocks. */
+final class FileKinds {
+    // st_mode, <sys/stat.h>: the same numbers on every Unix.
+    private static final int S_IFMT = 0170000;
+    private static final int S_IFCHR = 0020000;
+    private static final int S_IFBLK = 0060000;
+    private static final int S_IFIFO = 0010000;
+    private static final int S_IFSOCK = 0140000;
+
+    private FileKinds() {}
+
+    /**
+     * Checks the options as {@code FileChannel.open} does, and the kind of the file if it exists.
+     *
+     * @throws IllegalArgumentException if the options contradict each other
+     * @throws FileSystemException if it is of a kind that has no offsets
+     */
+    static void check(Path path, Set<? extends OpenOption> options) throws IOException {
+        if (options.contains(StandardOpenOption.APPEND)) {
+            if (options.contains(StandardOpenOption.READ)) {
+                throw new IllegalArgumentException("READ + APPEND not allowed");
+            }
+            if (options.contains(StandardOpenOption.TRUNCATE_EXISTING)) {
+                throw new IllegalArgumentException("APPEND + TRUNCATE_EXISTING not allowed");
+            }
+        }
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            return; // it may be created; if not, opening says so
+        }
+        if (attributes.isDirectory()) {
+            throw refusal(path, "a directory");
+        }
+        if (attributes.isOther()) {
+            checkSpecial(path);
+        }
+    }
+
+    private static void checkSpecial(Path path) throws IOException {
+        if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")
+                || path.getFileSystem() != FileSystems.getDefault()) {
+            return;
+        }
+        int mode = (Integer) Files.getAttribute(path, "unix:mode") & S_IFMT;
+        switch (mode) {
+            case S_IFCHR, S_IFBLK -> {}
+            case S_IFIFO -> throw refusal(path, "a FIFO");
+            case S_IFSOCK -> throw refusal(path, "a socket");
+            default ->
+                    throw refusal(path, "a special file of type 0" + Integer.toOctalString(mode));
+        }
+    }
+
+    private static FileSystemException refusal(Path path, String kind) {
+        return new FileSystemException(
+                path.toString(),
+                null,
+                "is " + kind + "; regular files, block and character devices can be opened");
+    }
+}

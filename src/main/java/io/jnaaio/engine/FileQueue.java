@@ -1,0 +1,197 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.spi.Request;
+import io.jnaaio.spi.RequestLimits;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of one file waits, what runs, and what may start now. Guarded by the lane's lock.
+ *
+ * <p>Transfers start in the order of submission, as many as the driver wants at a time; in append mode one write after the
+ * other. Neighbours in the queue whose ranges touch may become one request. A sync starts when every write submitted
+ * before it has wholly ended; all that may start then are served by one call.
+ */
+final class FileQueue {
+    private final boolean append;
+    private final Stats stats;
+
+    private final OpList writes = new OpList();
+    private final OpList reads = new OpList();
+    private final OpList syncs = new OpList();
+    private final Deque<Op<?>> waiting = new ArrayDeque<>();
+    private final Deque<Op<?>> waitingSyncs = new ArrayDeque<>();
+    private long sequence;
+    private int running;
+    private int runningWrites;
+    private boolean syncRunning;
+
+    FileQueue(boolean append, Stats stats) {
+        this.append = append;
+        this.stats = stats;
+    }
+
+    /** Takes an operation in: it is in flight from here to {@link #remove}. */
+    void add(Op<?> op) {
+        op.sequence = ++sequence;
+        listOf(op).add(op);
+    }
+
+    void remove(Op<?> op) {
+        listOf(op).remove(op);
+    }
+
+    /** Its bytes are written; it waits for its sync. */
+    void turnIntoSync(Op<?> op) {
+        writes.remove(op);
+        op.syncing = true;
+        syncs.add(op);
+    }
+
+    private OpList listOf(Op<?> op) {
+        return op.isWrite() ? writes : op.isSync() ? syncs : reads;
+    }
+
+    /** All that is in flight, in the order of submission within writes, reads and syncs. */
+    Deque<Op<?>> all() {
+        Deque<Op<?>> all = new ArrayDeque<>();
+        for (OpList list : new OpList[] {writes, reads, syncs}) {
+            for (Op<?> op = list.first(); op != null; op = op.next) {
+                all.add(op);
+            }
+        }
+        return all;
+    }
+
+    /** True if nothing of it is with a driver. */
+    boolean idle() {
+        return running == 0 && !syncRunning;
+    }
+
+    void enqueueLast(Op<?> op) {
+        op.queued = true;
+        (op.isSync() ? waitingSyncs : waiting).addLast(op);
+    }
+
+    void enqueueFirst(Op<?> op) {
+        op.queued = true;
+        (op.isSync() ? waitingSyncs : waiting).addFirst(op);
+    }
+
+    void dequeue(Op<?> op) {
+        op.queued = false;
+        (op.isSync() ? waitingSyncs : waiting).remove(op);
+    }
+
+    /** A request that was started has ended, or was not taken. */
+    void ended(Slot leader) {
+        if (leader.kind().isTransfer()) {
+            running--;
+            if (leader.kind() == Request.Kind.WRITE) {
+                runningWrites--;
+            }
+        } else {
+            syncRunning = false;
+        }
+    }
+
+    /** Takes out what may start now, as requests: a chain by {@code nextToSubmit}. */
+    @Nullable Slot startable(RequestLimits limits) {
+        Slot first = startableSync();
+        Slot last = first;
+        Op<?> op;
+        while (running < limits.inFlightMax() && (op = waiting.peekFirst()) != null) {
+            if (append && op.isWrite() && runningWrites > 0) {
+                break;
+            }
+            Slot slot = takeFirst(waiting);
+            slot.cut(limits);
+            if (limits.mergeBytesMax() > 0 && op.mayMerge && slot.requestIsWhole()) {
+                absorb(slot, op, limits);
+            }
+            running++;
+            if (op.isWrite()) {
+                runningWrites++;
+            }
+            if (last == null) {
+                first = slot;
+            } else {
+                last.nextToSubmit = slot;
+            }
+            last = slot;
+        }
+        return first;
+    }
+
+    private static Slot takeFirst(Deque<Op<?>> queue) {
+        Op<?> op = queue.removeFirst();
+        op.queued = false;
+        return op.slotHeld();
+    }
+
+    /** Lets the operations behind it in the queue join its request, as long as each begins where the last one ends. */
+    private void absorb(Slot leader, Op<?> first, RequestLimits limits) {
+        Slot last = leader;
+        int count = 1;
+        Op<?> op;
+        while ((op = waiting.peekFirst()) != null
+                && op.mayMerge
+                && op.requestKind() == first.requestKind()) {
+            Slot slot = op.slotHeld();
+            if (!append && slot.offset() != leader.offset() + leader.lengthBytes()) {
+                break;
+            }
+            slot.cut(limits);
+            if (!slot.requestIsWhole()
+                    || leader.lengthBytes() + slot.lengthBytes() > limits.mergeBytesMax()
+                    || leader.bufferCount() + slot.bufferCount() > limits.buffersMax()) {
+                break;
+            }
+            takeFirst(waiting);
+            leader.lead(slot, last);
+            last = slot;
+            count++;
+        }
+        if (count > 1) {
+            stats.mergedOperations.add(count);
+        }
+    }
+
+    private @Nullable Slot startableSync() {
+        if (syncRunning || waitingSyncs.isEmpty()) {
+            return null;
+        }
+        Op<?> oldestWrite = writes.first();
+        long limit = oldestWrite == null ? Long.MAX_VALUE : oldestWrite.sequence;
+        Request.Kind kind = Request.Kind.DATASYNC;
+        Slot leader = null;
+        Slot last = null;
+        for (Iterator<Op<?>> i = waitingSyncs.iterator(); i.hasNext(); ) {
+            Op<?> op = i.next();
+            // The sync of a durable write needs its own bytes alone, and these are there.
+            if (!op.syncing && op.sequence > limit) {
+                continue;
+            }
+            i.remove();
+            op.queued = false;
+            if (op.requestKind() == Request.Kind.SYNC) {
+                kind = Request.Kind.SYNC;
+            }
+            Slot slot = op.slotHeld();
+            slot.cutSync(op.requestKind());
+            if (leader == null || last == null) {
+                leader = slot;
+            } else {
+                leader.lead(slot, last);
+            }
+            last = slot;
+        }
+        if (leader != null) {
+            leader.cutSync(kind);
+            syncRunning = true;
+        }
+        return leader;
+    }
+}

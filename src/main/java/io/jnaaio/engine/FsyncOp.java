@@ -1,0 +1,38 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.AsyncFsync;
+import io.jnaaio.api.FsyncMode;
+import io.jnaaio.api.SigevNotify;
+import io.jnaaio.spi.Request;
+
+/** A sync. */
+final class FsyncOp extends Op<Void> implements AsyncFsync {
+    private final FsyncMode mode;
+
+    FsyncOp(EngineFile file, FsyncMode mode, int priority, SigevNotify notify) {
+        super(
+                file,
+                mode == FsyncMode.SYNC ? Request.Kind.SYNC : Request.Kind.DATASYNC,
+                0,
+                Buffers.none(),
+                priority,
+                notify);
+        this.mode = mode;
+    }
+
+    @Override
+    public FsyncMode mode() {
+        return mode;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // the one value of Void
+    Void value(long bytesMoved) {
+        return null;
+    }
+
+    @Override
+    String verb() {
+        return mode == FsyncMode.SYNC ? "fsync" : "fdatasync";
+    }
+}

@@ -1,0 +1,567 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Errno;
+import io.jnaaio.spi.Failure;
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.Request;
+import io.jnaaio.spi.RequestLimits;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedChannelException;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file's way through the engine: takes operations in, starts their requests, deals the results, cancels, changes the
+ * driver, closes.
+ *
+ * <p>Decisions are made under the lock; drivers and users are called outside it.
+ */
+final class Lane {
+    private static final Logger LOG = System.getLogger("io.jnaaio");
+
+    private final Engine engine;
+    private final EngineFile file;
+    private final FileHandle handle;
+    private final FileQueue queue;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition drained = lock.newCondition();
+    private final ReentrantLock closing = new ReentrantLock();
+
+    /** Operations submitted whose completion was not told yet. */
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    private volatile DriverPort port;
+    private volatile FileService service;
+
+    /** Set while the driver is to be changed: nothing starts until all that runs has ended. */
+    private @Nullable Failure stepDownCause;
+
+    /** No other driver serves this file. */
+    private boolean lastDriver;
+
+    private volatile boolean open = true;
+    private boolean closeWhenDrained;
+    private boolean handleClosed;
+
+    Lane(Engine engine, EngineFile file, FileHandle handle, DriverPort port, FileService service) {
+        this.engine = engine;
+        this.file = file;
+        this.handle = handle;
+        this.port = port;
+        this.service = service;
+        this.queue = new FileQueue(handle.append(), engine.counters());
+    }
+
+    FileHandle handle() {
+        return handle;
+    }
+
+    FileService service() {
+        return service;
+    }
+
+    Admission admission() {
+        return engine.admission();
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    // ---- submission
+
+    /**
+     * Takes an admitted operation in.
+     *
+     * @param mayRefuse whether a refusal of the system (EAGAIN) goes to the caller; else it is retried
+     * @return false if it was refused so: then nothing of it is in flight
+     */
+    boolean enter(Op<?> op, Slot slot, boolean mayRefuse) {
+        Slot done = null;
+        Slot toSubmit;
+        DriverPort to;
+        lock.lock();
+        try {
+            inFlight.incrementAndGet();
+            op.begin(slot);
+            queue.add(op);
+            if (!open) {
+                done = end(op, slot, closedFailure(op));
+            } else if (slot.kind().isTransfer() && slot.remaining() == 0) {
+                done = transferred(op, slot);
+            } else {
+                queue.enqueueLast(op);
+            }
+            toSubmit = startable();
+            to = port;
+        } finally {
+            lock.unlock();
+        }
+        boolean taken = submit(to, toSubmit, mayRefuse ? slot : null);
+        if (taken) {
+            engine.counters().submitted.increment();
+        } else {
+            withdraw(op, slot);
+        }
+        Trampoline.deliver(done);
+        return taken;
+    }
+
+    void flush() {
+        port.flush();
+    }
+
+    private static Failure closedFailure(Op<?> op) {
+        return new Failure(
+                op.verb(),
+                Errno.EBADF,
+                0,
+                "the file was closed before; open it again",
+                new ClosedChannelException());
+    }
+
+    private @Nullable Slot startable() {
+        return stepDownCause == null ? queue.startable(service.limits()) : null;
+    }
+
+    /** Hands requests over; false if {@code own} was refused. Others that are refused are retried. */
+    private static boolean submit(DriverPort to, @Nullable Slot chain, @Nullable Slot own) {
+        boolean taken = true;
+        Slot slot = chain;
+        while (slot != null) {
+            Slot next = slot.nextToSubmit;
+            slot.nextToSubmit = null;
+            if (slot == own && !slot.merged()) {
+                taken = to.trySubmit(slot);
+            } else {
+                to.submit(slot);
+            }
+            slot = next;
+        }
+        return taken;
+    }
+
+    private void withdraw(Op<?> op, Slot slot) {
+        Slot toSubmit;
+        DriverPort to;
+        lock.lock();
+        try {
+            queue.ended(slot);
+            queue.remove(op);
+            toSubmit = startable();
+            to = port;
+        } finally {
+            lock.unlock();
+        }
+        submit(to, toSubmit, null);
+        told();
+    }
+
+    // ---- results
+
+    /** A request moved bytes. */
+    void completed(Slot leader, long bytes) {
+        if (bytes < 0 || bytes > leader.lengthBytes()) {
+            String told = "the driver reported " + bytes + " of " + leader.lengthBytes() + " bytes";
+            failed(leader, new Failure(leader.kind().name(), Errno.EIO, 0, told, null));
+            return;
+        }
+        count(leader, bytes);
+        RequestLimits limits = service.limits();
+        long left = bytes;
+        for (Slot slot = leader; slot != null; slot = slot.follower) {
+            long own = Math.min(left, slot.ownBytes());
+            slot.deal(own, limits);
+            left -= own;
+        }
+        settle(leader, null, false);
+    }
+
+    /** A request failed, and no byte of it is known to have been moved. */
+    void failed(Slot leader, Failure failure) {
+        dealNothing(leader);
+        settle(leader, failure, false);
+    }
+
+    /** The driver cannot serve this file: another one takes over, or the request has failed. */
+    void stepDown(Slot leader, Failure failure) {
+        boolean goesOn;
+        lock.lock();
+        try {
+            goesOn = stepDownCause != null || !lastDriver;
+            if (goesOn && stepDownCause == null) {
+                stepDownCause = failure;
+            }
+        } finally {
+            lock.unlock();
+        }
+        dealNothing(leader);
+        settle(leader, failure, goesOn);
+    }
+
+    private void dealNothing(Slot leader) {
+        for (Slot slot = leader; slot != null; slot = slot.follower) {
+            slot.deal(0, service.limits());
+        }
+    }
+
+    private void count(Slot leader, long bytes) {
+        Stats stats = engine.counters();
+        if (leader.kind() == Request.Kind.WRITE) {
+            stats.bytesWritten.add(bytes);
+        } else if (leader.kind() == Request.Kind.READ) {
+            stats.bytesRead.add(bytes);
+        }
+        if (bytes < leader.lengthBytes()) {
+            stats.shortTransfers.increment();
+        }
+    }
+
+    /** Ends, or puts back, the operations of a request; then starts what may start. */
+    private void settle(Slot leader, @Nullable Failure failure, boolean back) {
+        Slot firstDone = null;
+        Slot lastDone = null;
+        Slot toSubmit;
+        DriverPort to;
+        boolean stepDown;
+        lock.lock();
+        try {
+            queue.ended(leader);
+            boolean merged = leader.merged();
+            Slot again = null;
+            Slot slot = leader;
+            while (slot != null) {
+                Slot next = slot.follower;
+                slot.unlead();
+                Op<?> op = slot.op();
+                boolean untouched = back || (merged && !op.isSync() && slot.dealt() == 0);
+                if (goesOn(op, slot, failure, untouched)) {
+                    op.mayMerge = op.mayMerge && !merged;
+                    slot.nextToSubmit = again;
+                    again = slot;
+                } else {
+                    Slot ended = outcome(op, slot, untouched ? cancelled(op) : failure);
+                    if (ended != null) {
+                        if (lastDone == null) {
+                            firstDone = ended;
+                        } else {
+                            lastDone.nextDone = ended;
+                        }
+                        lastDone = ended;
+                    }
+                }
+                slot = next;
+            }
+            while (again != null) {
+                Slot next = again.nextToSubmit;
+                again.nextToSubmit = null;
+                queue.enqueueFirst(again.op());
+                again = next;
+            }
+            stepDown = stepDownCause != null && queue.idle();
+            toSubmit = startable();
+            to = port;
+        } finally {
+            lock.unlock();
+        }
+        if (toSubmit != null) {
+            submit(to, toSubmit, null);
+            to.flush();
+        }
+        if (stepDown) {
+            changeDriver();
+        }
+        Trampoline.deliver(firstDone);
+    }
+
+    /** True if the operation has more to do, and may. */
+    private static boolean goesOn(
+            Op<?> op, Slot slot, @Nullable Failure failure, boolean untouched) {
+        if (op.cancelAsked) {
+            return false;
+        }
+        if (untouched || op.isSync()) {
+            return untouched;
+        }
+        boolean all = slot.dealt() == slot.ownBytes();
+        return failure == null && slot.remaining() > 0 && (all || (op.whole() && slot.dealt() > 0));
+    }
+
+    /** What the result of a request means for an operation that does not go on; null if its sync is next. */
+    private @Nullable Slot outcome(Op<?> op, Slot slot, @Nullable Failure failure) {
+        if (op.isSync()) {
+            return end(op, slot, failure);
+        }
+        if (slot.remaining() == 0) {
+            return transferred(op, slot);
+        }
+        Failure why = failure;
+        if (why == null && op.cancelAsked) {
+            why = cancelled(op);
+        } else if (why == null && op.isWrite() && op.whole()) {
+            why = nothingMoved(op);
+        }
+        boolean prefixCounts = slot.moved() > 0 && !op.whole();
+        return end(op, slot, prefixCounts ? null : why);
+    }
+
+    private static Failure nothingMoved(Op<?> op) {
+        String what = "the system accepts no more bytes and gives no reason";
+        return new Failure(op.verb(), Errno.EIO, 0, what, null);
+    }
+
+    private static Failure cancelled(Op<?> op) {
+        return new Failure(op.verb(), Errno.ECANCELED, 0, "it was cancelled", null);
+    }
+
+    /** All bytes are moved: the end, or its sync. */
+    private @Nullable Slot transferred(Op<?> op, Slot slot) {
+        if (!op.durable()) {
+            return end(op, slot, null);
+        }
+        queue.turnIntoSync(op);
+        queue.enqueueLast(op);
+        return null;
+    }
+
+    private Slot end(Op<?> op, Slot slot, @Nullable Failure failure) {
+        queue.remove(op);
+        op.complete(slot, slot.moved(), failure);
+        if (failure == null) {
+            engine.counters().completed.increment();
+        } else {
+            engine.counters().failed(failure.errno());
+        }
+        return slot;
+    }
+
+    /** The completion of one operation was told. */
+    void told() {
+        if (inFlight.decrementAndGet() == 0 && !open) {
+            boolean close;
+            lock.lock();
+            try {
+                drained.signalAll();
+                close = closeWhenDrained;
+            } finally {
+                lock.unlock();
+            }
+            if (close) {
+                closeHandleLogged();
+            }
+        }
+    }
+
+    /** Goes over to the next driver; nothing of the file is with the old one. */
+    private void changeDriver() {
+        DriverPort before = port;
+        Engine.Served next = engine.nextDriver(before, handle);
+        Slot toSubmit;
+        lock.lock();
+        try {
+            if (next != null) {
+                Failure why = stepDownCause;
+                LOG.log(
+                        Level.INFO,
+                        () ->
+                                file
+                                        + ": from "
+                                        + before.id()
+                                        + " to "
+                                        + next.port().id()
+                                        + " because of "
+                                        + why);
+                port = next.port();
+                service = next.service();
+            }
+            lastDriver = next == null;
+            stepDownCause = null;
+            toSubmit = startable();
+        } finally {
+            lock.unlock();
+        }
+        submit(port, toSubmit, null);
+        port.flush();
+    }
+
+    // ---- what users ask of an operation
+
+    CancelStatus cancel(Op<?> op) {
+        return cancel(op, null);
+    }
+
+    /** Cancels on behalf of a future, if it is still the one of the submission in flight. */
+    void cancelFor(Op<?> op, OpFuture<?> future) {
+        cancel(op, future);
+    }
+
+    private CancelStatus cancel(Op<?> op, @Nullable OpFuture<?> behalf) {
+        Slot done = null;
+        Slot toSubmit = null;
+        Slot pinned = null;
+        DriverPort to;
+        lock.lock();
+        try {
+            if (op.state() != Op.State.IN_PROGRESS || (behalf != null && !op.isFuture(behalf))) {
+                return CancelStatus.ALL_DONE;
+            }
+            op.cancelAsked = true;
+            Slot slot = op.slotHeld();
+            if (op.queued) {
+                queue.dequeue(op);
+                done = outcome(op, slot, cancelled(op));
+                toSubmit = startable();
+            } else if (!slot.merged()) {
+                slot.pin();
+                pinned = slot;
+            }
+            to = port;
+        } finally {
+            lock.unlock();
+        }
+        boolean mayWait = !Trampoline.onCompletionThread();
+        CancelStatus status =
+                done != null && mayWait ? CancelStatus.CANCELED : CancelStatus.NOT_CANCELED;
+        if (toSubmit != null) {
+            submit(to, toSubmit, null);
+            to.flush();
+        }
+        if (pinned != null) {
+            CancelStatus answer = to.cancel(pinned, mayWait);
+            status = mayWait ? answer : CancelStatus.NOT_CANCELED;
+            if (pinned.unpin()) {
+                engine.admission().release(pinned);
+            }
+        }
+        Trampoline.deliver(done);
+        return status;
+    }
+
+    CancelStatus cancelAll() {
+        Deque<Op<?>> all;
+        lock.lock();
+        try {
+            all = queue.all();
+        } finally {
+            lock.unlock();
+        }
+        boolean any = false;
+        boolean missed = false;
+        // The youngest first, so that no request is started only to be cancelled.
+        while (!all.isEmpty()) {
+            CancelStatus status = cancel(all.removeLast());
+            any |= status != CancelStatus.ALL_DONE;
+            missed |= status == CancelStatus.NOT_CANCELED;
+        }
+        return missed
+                ? CancelStatus.NOT_CANCELED
+                : any ? CancelStatus.CANCELED : CancelStatus.ALL_DONE;
+    }
+
+    <T> OpFuture<T> futureOf(Op<T> op) {
+        OpFuture<T> future;
+        boolean ended;
+        lock.lock();
+        try {
+            ended = op.state() == Op.State.COMPLETED;
+            future = op.takeFuture();
+        } finally {
+            lock.unlock();
+        }
+        if (ended) {
+            future.deliver();
+        }
+        return future;
+    }
+
+    /** False if the operation is not in flight. */
+    boolean addWaiter(Op<?> op, Waiter waiter) {
+        lock.lock();
+        try {
+            return op.addWaiter(waiter);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void removeWaiter(Op<?> op, Waiter waiter) {
+        lock.lock();
+        try {
+            op.removeWaiter(waiter);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A submission was refused before it came here, or by the system: the operation is as it was. */
+    void refused(Op<?> op, Op.State before) {
+        lock.lock();
+        try {
+            op.refused(before);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- close
+
+    /** Stops submissions, waits until all is told, closes the handle. On a completion thread the last one closes. */
+    void close(boolean cancelFirst) throws IOException {
+        boolean mayWait = !Trampoline.onCompletionThread();
+        lock.lock();
+        try {
+            open = false;
+            closeWhenDrained |= !mayWait;
+        } finally {
+            lock.unlock();
+        }
+        if (cancelFirst) {
+            cancelAll();
+        }
+        lock.lock();
+        try {
+            while (mayWait && inFlight.get() > 0) {
+                drained.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (inFlight.get() == 0) {
+            closeHandle();
+        }
+    }
+
+    /** Stops submissions and asks to cancel what is in flight. */
+    void stopAndCancel() {
+        open = false;
+        cancelAll();
+    }
+
+    private void closeHandle() throws IOException {
+        closing.lock();
+        try {
+            if (!handleClosed) {
+                handleClosed = true;
+                engine.closed(file);
+                handle.close();
+            }
+        } finally {
+            closing.unlock();
+        }
+    }
+
+    private void closeHandleLogged() {
+        try {
+            closeHandle();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "closing " + file + " failed", e);
+        }
+    }
+}

@@ -1,0 +1,395 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioFuture;
+import io.jnaaio.api.AsyncOperation;
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
+import io.jnaaio.api.SigevNotify;
+import io.jnaaio.spi.Failure;
+import io.jnaaio.spi.Request;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** An operation: what the user asked for, and how it stands. Its requests are made by the slot it holds while in flight. */
+abstract class Op<T> implements AsyncOperation<T> {
+    /** How it stands; SUBMITTING is waiting for room. */
+    enum State {
+        PREPARED,
+        SUBMITTING,
+        IN_PROGRESS,
+        COMPLETED,
+        REAPED
+    }
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Op.class, "state", State.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final EngineFile file;
+    final Buffers buffers;
+    final long offset;
+    private final int priority;
+    private final Request.Kind kind;
+
+    private volatile SigevNotify notify;
+    private volatile State state = State.PREPARED;
+
+    // The outcome, written before COMPLETED is.
+    private long moved;
+    private @Nullable ErrnoException failure;
+
+    // Guarded by the lane's lock.
+    @Nullable Op<?> previous;
+    @Nullable Op<?> next;
+    private @Nullable Slot slot;
+    long sequence;
+    boolean queued;
+    boolean cancelAsked;
+    boolean mayMerge;
+    boolean syncing;
+    private @Nullable OpFuture<T> future;
+    private List<Waiter> waiters = List.of();
+
+    private boolean failsWhenFull;
+    private boolean asked;
+    private @Nullable Unclaimed watch;
+    private @Nullable Throwable place;
+
+    Op(
+            EngineFile file,
+            Request.Kind kind,
+            long offset,
+            Buffers buffers,
+            int priority,
+            SigevNotify notify) {
+        this.file = file;
+        this.kind = kind;
+        this.offset = offset;
+        this.buffers = buffers;
+        this.priority = priority;
+        this.notify = notify;
+    }
+
+    /** True if short transfers go on until all is moved. */
+    boolean whole() {
+        return false;
+    }
+
+    /** True if the bytes are to be made durable after they are written. */
+    boolean durable() {
+        return false;
+    }
+
+    /** The value of a success. */
+    abstract T value(long bytesMoved);
+
+    /** The name of the call, for messages. */
+    abstract String verb();
+
+    Lane lane() {
+        return file.lane();
+    }
+
+    /** The kind of the request that it makes now. */
+    Request.Kind requestKind() {
+        return syncing ? Request.Kind.DATASYNC : kind;
+    }
+
+    boolean isWrite() {
+        return kind == Request.Kind.WRITE && !syncing;
+    }
+
+    boolean isSync() {
+        return syncing || !kind.isTransfer();
+    }
+
+    State state() {
+        return state;
+    }
+
+    // ---- the user's side
+
+    @Override
+    public final void submit() throws IOException {
+        file.engine().submission().submit(this);
+    }
+
+    /** Takes it for submission; returns the state to go back to if that is refused. */
+    final State beginSubmit() {
+        State before = state;
+        if ((before != State.PREPARED && before != State.REAPED)
+                || !STATE.compareAndSet(this, before, State.SUBMITTING)) {
+            throw new IllegalStateException(
+                    "submit: " + this + "; only what is prepared or reaped can be submitted");
+        }
+        return before;
+    }
+
+    @Override
+    public final Errno error() {
+        asked = true;
+        State now = state;
+        if (now == State.PREPARED) {
+            throw new IllegalStateException("error: " + this + " was never submitted");
+        }
+        if (now == State.SUBMITTING || now == State.IN_PROGRESS) {
+            return Errno.EINPROGRESS;
+        }
+        ErrnoException error = failure;
+        claim();
+        return error == null ? Errno.SUCCESS : error.errno();
+    }
+
+    @Override
+    public final T aioReturn() throws ErrnoException {
+        if (state != State.COMPLETED || !STATE.compareAndSet(this, State.COMPLETED, State.REAPED)) {
+            throw new IllegalStateException("aioReturn: " + this + whyNothingToReturn());
+        }
+        claim();
+        ErrnoException error = failure;
+        if (error != null) {
+            throw error;
+        }
+        return value(moved);
+    }
+
+    private String whyNothingToReturn() {
+        return switch (state) {
+            case PREPARED -> " was not submitted";
+            case SUBMITTING, IN_PROGRESS ->
+                    " is in progress: wait until error() is not EINPROGRESS";
+            case COMPLETED, REAPED ->
+                    " has given its result already, by aioReturn() or future(): submit it again";
+        };
+    }
+
+    @Override
+    public final CancelStatus cancel() {
+        return lane().cancel(this);
+    }
+
+    @Override
+    public final boolean inProgress() {
+        State now = state;
+        return now == State.IN_PROGRESS || now == State.SUBMITTING;
+    }
+
+    @Override
+    public final AioFile file() {
+        return file;
+    }
+
+    @Override
+    public final OptionalInt fd() {
+        return file.fd();
+    }
+
+    @Override
+    public final int priority() {
+        return priority;
+    }
+
+    @Override
+    public final SigevNotify sigevNotify() {
+        return notify;
+    }
+
+    @Override
+    public final void setSigevNotify(SigevNotify newNotify) {
+        file.checkNotify(newNotify);
+        if (inProgress()) {
+            throw new IllegalStateException("setSigevNotify: " + this + " is in progress");
+        }
+        notify = newNotify;
+    }
+
+    @Override
+    public final boolean await(Duration timeout) throws InterruptedException {
+        Trampoline.checkMayBlock("await");
+        return Waiter.awaitAny(List.of(this), timeout);
+    }
+
+    @Override
+    public final AioFuture<T> future() {
+        return lane().futureOf(this);
+    }
+
+    // ---- the lane's side, under its lock
+
+    /** The future of this submission; reaps it if it is complete. */
+    final OpFuture<T> takeFuture() {
+        OpFuture<T> taken = future;
+        if (taken == null) {
+            if (state == State.COMPLETED
+                    && STATE.compareAndSet(this, State.COMPLETED, State.REAPED)) {
+                taken = new OpFuture<>(this);
+                taken.settle(value(moved), failure);
+            } else if (inProgress()) {
+                taken = new OpFuture<>(this);
+            } else {
+                throw new IllegalStateException(
+                        "future: "
+                                + this
+                                + (state == State.PREPARED
+                                        ? " was not submitted"
+                                        : " has given its result already: submit it again"));
+            }
+            future = taken;
+            claim();
+        }
+        return taken;
+    }
+
+    /** True if that future is still the one of the submission in flight. */
+    final boolean isFuture(OpFuture<?> other) {
+        return future == other;
+    }
+
+    /** Gives it a future before it is submitted. */
+    final OpFuture<T> withFuture() {
+        OpFuture<T> made = new OpFuture<>(this);
+        future = made;
+        return made;
+    }
+
+    /**
+     * Forgets the submission before this one.
+     *
+     * @param refusable whether EAGAIN of the system ends this submission
+     * @param submittedAt where it is submitted, if that is to be remembered
+     */
+    final void forgetLast(boolean keepFuture, boolean refusable, @Nullable Throwable submittedAt) {
+        moved = 0;
+        failure = null;
+        cancelAsked = false;
+        mayMerge = true;
+        syncing = false;
+        asked = false;
+        if (!keepFuture) {
+            future = null;
+        }
+        failsWhenFull = refusable;
+        place = submittedAt;
+    }
+
+    /** Whether EAGAIN of the system is the user's affair. */
+    final boolean failsWhenFull() {
+        return failsWhenFull;
+    }
+
+    /** It is in flight from here on. */
+    final void begin(Slot held) {
+        slot = held;
+        state = State.IN_PROGRESS;
+    }
+
+    /** The slot of an operation in flight. */
+    final Slot slotHeld() {
+        Slot held = slot;
+        if (held == null) {
+            throw new IllegalStateException(this + " holds no slot");
+        }
+        return held;
+    }
+
+    /** Goes back to what it was before a submit that was refused. */
+    final void refused(State before) {
+        slot = null;
+        state = before;
+        wakeWaiters();
+    }
+
+    /**
+     * Ends it: positions, outcome, state, in this order. What is to be told stands in the slot.
+     *
+     * @param bytes moved by all its requests
+     * @param why null for success
+     */
+    final void complete(Slot held, long bytes, @Nullable Failure why) {
+        if (whole()) {
+            buffers.advancePositions(bytes);
+        }
+        moved = bytes;
+        failure =
+                why == null
+                        ? null
+                        : new ErrnoException(
+                                why.call(),
+                                why.errno(),
+                                why.number(),
+                                why.hint(),
+                                bytes,
+                                why.cause());
+        slot = null;
+        held.doneNotify = notify;
+        held.doneFuture = future;
+        if (future != null) {
+            future.settle(value(bytes), failure);
+            state = State.REAPED;
+        } else {
+            boolean watched = asked || !waiters.isEmpty() || !(notify instanceof SigevNotify.None);
+            if (!watched) {
+                watch = Unclaimed.watch(this, place);
+            }
+            state = State.COMPLETED;
+        }
+        wakeWaiters();
+    }
+
+    private void claim() {
+        asked = true;
+        Unclaimed watching = watch;
+        if (watching != null) {
+            watching.claimed();
+            watch = null;
+        }
+    }
+
+    /** False if it is not in flight. */
+    final boolean addWaiter(Waiter waiter) {
+        if (!inProgress()) {
+            return false;
+        }
+        if (waiters.isEmpty()) {
+            waiters = new ArrayList<>(2);
+        }
+        waiters.add(waiter);
+        return true;
+    }
+
+    final void removeWaiter(Waiter waiter) {
+        if (!waiters.isEmpty()) {
+            waiters.remove(waiter);
+        }
+    }
+
+    private void wakeWaiters() {
+        List<Waiter> woken = waiters;
+        if (!woken.isEmpty()) {
+            waiters = List.of();
+            for (Waiter waiter : woken) {
+                waiter.wake();
+            }
+        }
+    }
+
+    @Override
+    public final String toString() {
+        String range = kind.isTransfer() ? " of " + buffers.bytes + " bytes at " + offset : "";
+        return verb() + range + " on " + file + " (" + state + ")";
+    }
+}

@@ -1,0 +1,82 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.AioFuture;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** The future of one submission of one operation. */
+final class OpFuture<T> extends AioFuture<T> {
+    private static final VarHandle ASKED;
+
+    static {
+        try {
+            ASKED = MethodHandles.lookup().findVarHandle(OpFuture.class, "asked", Throwable.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Op<T> op;
+    private volatile @Nullable Throwable asked;
+
+    // The outcome, set under the lane's lock; the operation may be submitted again before it is
+    // delivered.
+    private @Nullable T value;
+    private @Nullable ErrnoException failure;
+
+    OpFuture(Op<T> op) {
+        this.op = op;
+    }
+
+    @Override
+    protected void ask(Throwable reason) {
+        if (ASKED.compareAndSet(this, null, reason)) {
+            op.lane().cancelFor(op, this);
+        }
+    }
+
+    @Override
+    protected void checkMayBlock() {
+        Trampoline.checkMayBlock("waiting for a future");
+    }
+
+    /** Takes over the operation's outcome. */
+    void settle(T result, @Nullable ErrnoException error) {
+        value = result;
+        failure = error;
+    }
+
+    /** Completes it with the outcome. */
+    @SuppressWarnings("NullAway") // a Void result is null
+    void deliver() {
+        ErrnoException error = failure;
+        if (error == null) {
+            finish(value);
+        } else {
+            finishExceptionally(reason(error));
+        }
+    }
+
+    /** Completes it with what prevented the submission. */
+    void refuse(Throwable why) {
+        finishExceptionally(why);
+    }
+
+    private Throwable reason(ErrnoException error) {
+        Throwable wanted = asked;
+        if (wanted != null && error.errno() == Errno.ECANCELED) {
+            if (wanted instanceof CancellationException && wanted.getCause() == null) {
+                wanted.initCause(error);
+            } else if (wanted != error) {
+                wanted.addSuppressed(error);
+            }
+            return wanted;
+        }
+        return error.getCause() instanceof ClosedChannelException closed ? closed : error;
+    }
+}

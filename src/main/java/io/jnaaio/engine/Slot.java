@@ -1,0 +1,403 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.SigevNotify;
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.Request;
+import io.jnaaio.spi.RequestLimits;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The credit of one operation in flight, and the request it makes: there are as many slots as the queue is deep.
+ *
+ * <p>A slot lays out its operation's bytes in a <em>window</em>: direct memory in place, the rest copied to staging. A
+ * request is the front of the window, as much as the driver takes at once; when the window is used up the next one is laid
+ * out. When slots are merged, the leader's request spans the windows of its followers.
+ *
+ * <p>It belongs to one thread at a time: the submitter, then (under the lane's lock) the lane, then whoever reports the
+ * request.
+ */
+final class Slot implements Request {
+    private static final int WINDOW_MIN = 16;
+    private static final int WINDOW_MAX = 1024;
+    private static final int WINDOW_KEPT_MAX = 64;
+
+    private final int index;
+    private final AtomicInteger holders = new AtomicInteger();
+
+    private @Nullable Op<?> op;
+    private StagingPool.@Nullable Chunk chunk;
+
+    // The operation's bytes that are not moved yet begin here.
+    private int cursorBuffer;
+    private int cursorOffset;
+    private long moved;
+
+    private ByteBuffer[] memory = new ByteBuffer[WINDOW_MIN];
+    private int[] starts = new int[WINDOW_MIN];
+    private int[] lengths = new int[WINDOW_MIN];
+    private int windowFirst;
+    private int windowEnd;
+
+    private Kind kind = Kind.WRITE;
+    private int requestBuffers;
+    private int requestLastLength;
+    private long requestBytes;
+    private long spanBytes;
+    private long dealt;
+
+    // Set while this slot leads or follows others.
+    @Nullable Slot follower;
+    boolean follows;
+    private @Nullable Span span;
+
+    // Links of chains that a slot can be in, one at a time each.
+    @Nullable Slot nextToSubmit;
+    @Nullable Slot nextDone;
+
+    // What completion tells, taken under the lane's lock.
+    @Nullable OpFuture<?> doneFuture;
+    SigevNotify doneNotify = SigevNotify.none();
+
+    // The first time this request was refused with EAGAIN, System.nanoTime(); 0 for never.
+    long refusedSinceNanos;
+
+    Slot(int index) {
+        this.index = index;
+    }
+
+    /** The windows of merged slots, one after the other. */
+    private static final class Span {
+        ByteBuffer[] memory = new ByteBuffer[WINDOW_MIN];
+        int[] starts = new int[WINDOW_MIN];
+        int[] lengths = new int[WINDOW_MIN];
+        int count;
+
+        void add(ByteBuffer buffer, int start, int length) {
+            if (count == memory.length) {
+                memory = Arrays.copyOf(memory, 2 * count);
+                starts = Arrays.copyOf(starts, 2 * count);
+                lengths = Arrays.copyOf(lengths, 2 * count);
+            }
+            memory[count] = buffer;
+            starts[count] = start;
+            lengths[count] = length;
+            count++;
+        }
+    }
+
+    // ---- ownership
+
+    /** Called by the admission when it gives the slot away. */
+    void acquired() {
+        holders.set(1);
+    }
+
+    /** Keeps the slot from being given away while a canceller talks to the driver about it. */
+    void pin() {
+        holders.incrementAndGet();
+    }
+
+    /** True if this was the last holder: the slot is to be given back. */
+    boolean unpin() {
+        return holders.decrementAndGet() == 0;
+    }
+
+    /** Begins an operation; its first window is laid out at once, so heap memory is copied here. */
+    void begin(Op<?> operation, StagingPool.@Nullable Chunk staging, RequestLimits limits) {
+        op = operation;
+        chunk = staging;
+        kind = operation.requestKind();
+        cursorBuffer = 0;
+        cursorOffset = 0;
+        moved = 0;
+        refusedSinceNanos = 0;
+        layOut(limits);
+    }
+
+    /** Forgets the operation and gives the staging memory to the caller, who frees or reuses it. */
+    StagingPool.@Nullable Chunk end() {
+        op = null;
+        doneFuture = null;
+        doneNotify = SigevNotify.none();
+        Arrays.fill(memory, 0, windowEnd, null);
+        if (memory.length > WINDOW_KEPT_MAX) {
+            memory = new ByteBuffer[WINDOW_MIN];
+            starts = new int[WINDOW_MIN];
+            lengths = new int[WINDOW_MIN];
+        }
+        windowFirst = 0;
+        windowEnd = 0;
+        StagingPool.Chunk staging = chunk;
+        chunk = null;
+        return staging;
+    }
+
+    Op<?> op() {
+        Op<?> current = op;
+        if (current == null) {
+            throw new IllegalStateException("slot " + index + " holds no operation");
+        }
+        return current;
+    }
+
+    /** Bytes moved so far. */
+    long moved() {
+        return moved;
+    }
+
+    /** Bytes of the operation that are not moved yet. */
+    long remaining() {
+        return op().buffers.bytes - moved;
+    }
+
+    // ---- the window
+
+    /** Lays out the bytes from the cursor on, as many as window and staging hold. */
+    private void layOut(RequestLimits limits) {
+        Buffers buffers = op().buffers;
+        boolean copyIn = kind() == Kind.WRITE;
+        int coalesceBelow = limits.coalesceBelowBytes();
+        int staged = 0;
+        boolean lastIsStaged = false;
+        windowFirst = 0;
+        windowEnd = 0;
+        int i = cursorBuffer;
+        int offset = cursorOffset;
+        while (i < buffers.count() && windowEnd < WINDOW_MAX) {
+            ByteBuffer buffer = buffers.memory[i];
+            int start = buffers.start(i) + offset;
+            int left = buffers.length(i) - offset;
+            if (buffer.isDirect() && (chunk == null || !buffers.small(i, coalesceBelow))) {
+                add(buffer, start, left);
+                lastIsStaged = false;
+                i++;
+                offset = 0;
+                continue;
+            }
+            StagingPool.Chunk staging = requireChunk();
+            int take = Math.min(left, staging.length() - staged);
+            if (take == 0) {
+                break;
+            }
+            int at = staging.start() + staged;
+            if (copyIn) {
+                staging.memory().put(at, buffer, start, take);
+            }
+            if (lastIsStaged) {
+                lengths[windowEnd - 1] += take;
+            } else {
+                add(staging.memory(), at, take);
+                lastIsStaged = true;
+            }
+            staged += take;
+            offset += take;
+            if (take == left) {
+                i++;
+                offset = 0;
+            }
+        }
+    }
+
+    private StagingPool.Chunk requireChunk() {
+        if (chunk == null) {
+            throw new IllegalStateException("heap memory without staging in slot " + index);
+        }
+        return chunk;
+    }
+
+    private void add(ByteBuffer buffer, int start, int length) {
+        if (windowEnd == memory.length) {
+            int capacity = Math.min(WINDOW_MAX, 4 * windowEnd);
+            memory = Arrays.copyOf(memory, capacity);
+            starts = Arrays.copyOf(starts, capacity);
+            lengths = Arrays.copyOf(lengths, capacity);
+        }
+        memory[windowEnd] = buffer;
+        starts[windowEnd] = start;
+        lengths[windowEnd] = length;
+        windowEnd++;
+    }
+
+    /**
+     * Takes note that bytes of the window were moved: copies what was read out of staging, advances window and cursor, and
+     * lays out the next window if this one is used up.
+     */
+    @SuppressWarnings("ReferenceEquality") // in place is: the very same buffer
+    private void advance(long bytes, RequestLimits limits) {
+        Buffers buffers = op().buffers;
+        boolean copyOut = kind() == Kind.READ;
+        long left = bytes;
+        while (left > 0) {
+            ByteBuffer to = buffers.memory[cursorBuffer];
+            int at = buffers.start(cursorBuffer) + cursorOffset;
+            int userLeft = buffers.length(cursorBuffer) - cursorOffset;
+            int step = (int) Math.min(left, Math.min(userLeft, lengths[windowFirst]));
+            if (copyOut && memory[windowFirst] != to) {
+                to.put(at, memory[windowFirst], starts[windowFirst], step);
+            }
+            starts[windowFirst] += step;
+            lengths[windowFirst] -= step;
+            if (lengths[windowFirst] == 0) {
+                windowFirst++;
+            }
+            cursorOffset += step;
+            if (step == userLeft) {
+                cursorBuffer++;
+                cursorOffset = 0;
+            }
+            left -= step;
+        }
+        moved += bytes;
+        if (windowFirst == windowEnd && remaining() > 0) {
+            layOut(limits);
+        }
+    }
+
+    /** Takes this slot's part of a result. */
+    void deal(long bytes, RequestLimits limits) {
+        dealt = bytes;
+        if (bytes > 0) {
+            advance(bytes, limits);
+        }
+    }
+
+    /** Bytes that the last request moved for this slot. */
+    long dealt() {
+        return dealt;
+    }
+
+    // ---- the request
+
+    /** Makes the request: the front of the window, as much as one call takes. */
+    void cut(RequestLimits limits) {
+        span = null;
+        int count = 0;
+        long bytes = 0;
+        int lastLength = 0;
+        for (int i = windowFirst; i < windowEnd && count < limits.buffersMax(); i++) {
+            long room = limits.bytesMax() - bytes;
+            if (room <= 0) {
+                break;
+            }
+            lastLength = (int) Math.min(lengths[i], room);
+            bytes += lastLength;
+            count++;
+        }
+        requestBuffers = count;
+        requestLastLength = lastLength;
+        requestBytes = bytes;
+        spanBytes = bytes;
+    }
+
+    /** Makes the request a sync. */
+    void cutSync(Kind sync) {
+        kind = sync;
+        span = null;
+        requestBuffers = 0;
+        requestBytes = 0;
+        spanBytes = 0;
+    }
+
+    /** The bytes of the request that are this slot's own; followers not counted. */
+    long ownBytes() {
+        return requestBytes;
+    }
+
+    /** True if the request is all that is left of the operation, so that another may follow it in the same call. */
+    boolean requestIsWhole() {
+        return requestBytes == remaining();
+    }
+
+    /** Adds the request of another slot, which begins where this one ends; for syncs, just its operation. */
+    void lead(Slot other, Slot lastFollower) {
+        if (kind.isTransfer()) {
+            Span joined = span;
+            if (joined == null) {
+                joined = new Span();
+                copyRequest(joined);
+                span = joined;
+            }
+            other.copyRequest(joined);
+            spanBytes += other.requestBytes;
+        }
+        other.follows = true;
+        lastFollower.follower = other;
+    }
+
+    /** True if this request is made for more than one operation. */
+    boolean merged() {
+        return follower != null || follows;
+    }
+
+    private void copyRequest(Span to) {
+        for (int i = 0; i < requestBuffers; i++) {
+            int at = windowFirst + i;
+            int length = i == requestBuffers - 1 ? requestLastLength : lengths[at];
+            to.add(memory[at], starts[at], length);
+        }
+    }
+
+    /** Parts with the followers; the caller has taken the chain. */
+    void unlead() {
+        span = null;
+        follower = null;
+        follows = false;
+    }
+
+    @Override
+    public int slot() {
+        return index;
+    }
+
+    @Override
+    public Kind kind() {
+        return kind;
+    }
+
+    @Override
+    public FileHandle file() {
+        return op().lane().handle();
+    }
+
+    @Override
+    public long offset() {
+        return op().offset + moved;
+    }
+
+    @Override
+    public int bufferCount() {
+        return span == null ? requestBuffers : span.count;
+    }
+
+    @Override
+    public ByteBuffer buffer(int i) {
+        return span == null ? memory[windowFirst + i] : span.memory[i];
+    }
+
+    @Override
+    public int start(int i) {
+        return span == null ? starts[windowFirst + i] : span.starts[i];
+    }
+
+    @Override
+    public int length(int i) {
+        if (span != null) {
+            return span.lengths[i];
+        }
+        return i == requestBuffers - 1 ? requestLastLength : lengths[windowFirst + i];
+    }
+
+    @Override
+    public long lengthBytes() {
+        return spanBytes;
+    }
+
+    @Override
+    public String toString() {
+        Op<?> current = op;
+        return "slot " + index + (current == null ? " (free)" : " of " + current);
+    }
+}

@@ -1,0 +1,189 @@
+package io.jnaaio.engine;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounded direct memory that heap buffers and small pieces are copied through.
+ *
+ * <p>One area, divided by the buddy method: blocks of a power of two, at least a page, split and joined in pairs. It is
+ * allocated at the first use. Who waits is served in order, so that a large block is not starved by small ones.
+ */
+final class StagingPool {
+    private static final int BLOCK_MIN = 4096;
+    private static final int CHUNK_MAX = 1 << 20;
+
+    private final int sizeBytes;
+    private final int chunkMaxBytes;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Waiter> waiters = new ArrayDeque<>();
+
+    // free[k] marks the free blocks of BLOCK_MIN << k bytes, by their number in the area.
+    private final BitSet[] free;
+    private @Nullable ByteBuffer area;
+    private int freeBytes;
+
+    /**
+     * Makes an empty pool.
+     *
+     * @param sizeBytes rounded down to a power of two, at least one block
+     */
+    StagingPool(int sizeBytes) {
+        this.sizeBytes = Math.max(BLOCK_MIN, Integer.highestOneBit(sizeBytes));
+        this.chunkMaxBytes = Math.min(CHUNK_MAX, this.sizeBytes);
+        free = new BitSet[order(this.sizeBytes) + 1];
+        for (int k = 0; k < free.length; k++) {
+            free[k] = new BitSet();
+        }
+        free[free.length - 1].set(0);
+        freeBytes = this.sizeBytes;
+    }
+
+    /**
+     * A block of staging memory.
+     *
+     * @param memory the area
+     * @param start index of its first byte in the area
+     * @param length in bytes
+     */
+    record Chunk(ByteBuffer memory, int start, int length) {}
+
+    private static final class Waiter {
+        final Condition granted;
+
+        Waiter(Condition granted) {
+            this.granted = granted;
+        }
+    }
+
+    /** The largest chunk, in bytes: operations that need more go in pieces of that size. */
+    int chunkMaxBytes() {
+        return chunkMaxBytes;
+    }
+
+    /** Bytes not given out; for tests and leak checks. */
+    int freeBytes() {
+        lock.lock();
+        try {
+            return freeBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** A chunk of at least that many bytes, or of the largest size; null if there is none now. */
+    @Nullable Chunk tryAcquire(long bytes) {
+        lock.lock();
+        try {
+            return waiters.isEmpty() ? take(orderFor(bytes)) : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The same, waiting for it. */
+    Chunk acquire(long bytes) throws InterruptedException {
+        int order = orderFor(bytes);
+        lock.lockInterruptibly();
+        try {
+            Chunk chunk = waiters.isEmpty() ? take(order) : null;
+            if (chunk != null) {
+                return chunk;
+            }
+            Waiter waiter = new Waiter(lock.newCondition());
+            waiters.addLast(waiter);
+            try {
+                while (true) {
+                    if (waiters.peekFirst() == waiter) {
+                        chunk = take(order);
+                        if (chunk != null) {
+                            return chunk;
+                        }
+                    }
+                    waiter.granted.await();
+                }
+            } finally {
+                waiters.remove(waiter);
+                wakeFirst();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void release(Chunk chunk) {
+        lock.lock();
+        try {
+            int order = order(chunk.length());
+            int block = chunk.start() / chunk.length();
+            freeBytes += chunk.length();
+            while (order < free.length - 1 && free[order].get(block ^ 1)) {
+                free[order].clear(block ^ 1);
+                block >>= 1;
+                order++;
+            }
+            free[order].set(block);
+            wakeFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wakeFirst() {
+        Waiter first = waiters.peekFirst();
+        if (first != null) {
+            first.granted.signal();
+        }
+    }
+
+    private @Nullable Chunk take(int order) {
+        int k = order;
+        while (k < free.length && free[k].isEmpty()) {
+            k++;
+        }
+        if (k == free.length) {
+            return null;
+        }
+        int block = free[k].nextSetBit(0);
+        free[k].clear(block);
+        while (k > order) {
+            k--;
+            block <<= 1;
+            free[k].set(block + 1);
+        }
+        int length = BLOCK_MIN << order;
+        freeBytes -= length;
+        return new Chunk(area(), block * length, length);
+    }
+
+    private ByteBuffer area() {
+        ByteBuffer memory = area;
+        if (memory == null) {
+            memory = ByteBuffer.allocateDirect(sizeBytes + BLOCK_MIN).alignedSlice(BLOCK_MIN);
+            area = memory;
+        }
+        return memory;
+    }
+
+    private int orderFor(long bytes) {
+        int wanted = (int) Math.min(bytes, chunkMaxBytes);
+        int order = 0;
+        while ((BLOCK_MIN << order) < wanted) {
+            order++;
+        }
+        return order;
+    }
+
+    private static int order(int length) {
+        return Integer.numberOfTrailingZeros(length / BLOCK_MIN);
+    }
+}

@@ -1,0 +1,163 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.AioFuture;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
+import io.jnaaio.api.LeakTracking;
+import io.jnaaio.api.QueueFull;
+import io.jnaaio.api.SubmitResult;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** The way of an operation from the user to its lane: state, admission, refusal. */
+final class Submission {
+    private static final int SAMPLE_ONE_OF = 128;
+
+    private final Admission admission;
+    private final LeakTracking tracking;
+    private final QueueFull fileQueueFull;
+    private final QueueFull operationQueueFull;
+
+    Submission(EngineConfig config, Admission admission) {
+        this.admission = admission;
+        tracking = config.leakTracking();
+        fileQueueFull = config.options().fileQueueFull();
+        operationQueueFull = config.options().operationQueueFull();
+    }
+
+    /** {@code AsyncOperation.submit()}. */
+    void submit(Op<?> op) throws IOException {
+        Op.State before = op.beginSubmit();
+        submit(op, before, operationQueueFull, false);
+        op.lane().flush();
+    }
+
+    /** Submits an operation of a file's own; whatever refuses it arrives through the future. */
+    <T> AioFuture<T> start(Op<T> op) {
+        OpFuture<T> future = op.withFuture();
+        Op.State before = op.beginSubmit();
+        try {
+            submit(op, before, fileQueueFull, true);
+            op.lane().flush();
+        } catch (IOException e) {
+            future.refuse(e);
+        }
+        return future;
+    }
+
+    private void submit(Op<?> op, Op.State before, QueueFull policy, boolean keepFuture)
+            throws IOException {
+        Slot slot;
+        try {
+            slot = admission.admit(op, op.lane().service().limits(), policy);
+        } catch (IOException | RuntimeException | Error e) {
+            op.lane().refused(op, before);
+            throw e;
+        }
+        enter(op, slot, before, policy, keepFuture);
+    }
+
+    private void enter(Op<?> op, Slot slot, Op.State before, QueueFull policy, boolean keepFuture)
+            throws ErrnoException {
+        boolean mayRefuse = policy == QueueFull.FAIL;
+        op.forgetLast(keepFuture, mayRefuse, place());
+        if (!op.lane().enter(op, slot, mayRefuse)) {
+            op.lane().refused(op, before);
+            admission.endOperation(slot);
+            if (slot.unpin()) {
+                admission.release(slot);
+            }
+            throw systemFull(op);
+        }
+    }
+
+    private static ErrnoException systemFull(Op<?> op) {
+        return new ErrnoException(
+                op.verb(),
+                Errno.EAGAIN,
+                0,
+                "the system's own queue is full; submit again after a completion, ask for"
+                        + " QueueFull.BLOCK, or lower the queue depth",
+                0,
+                null);
+    }
+
+    private @Nullable Throwable place() {
+        return switch (tracking) {
+            case OFF -> null;
+            case SAMPLE -> ThreadLocalRandom.current().nextInt(SAMPLE_ONE_OF) == 0 ? here() : null;
+            case FULL -> here();
+        };
+    }
+
+    private static Throwable here() {
+        return new Throwable("it was submitted here");
+    }
+
+    /** {@code AsyncIo.submitAll}: all are taken for submission first, so that a wrong list submits nothing. */
+    List<SubmitResult> submitAll(List<Op<?>> ops) {
+        Set<Op<?>> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Op<?> op : ops) {
+            if (!distinct.add(op)) {
+                throw new IllegalArgumentException("submitAll: " + op + " stands there twice");
+            }
+        }
+        Op.State[] before = beginAll(ops);
+        List<SubmitResult> results = new ArrayList<>(ops.size());
+        Set<Lane> entered = new LinkedHashSet<>();
+        ErrnoException stop = null;
+        for (int i = 0; i < ops.size(); i++) {
+            Op<?> op = ops.get(i);
+            ErrnoException refusal = stop;
+            if (stop != null) {
+                op.lane().refused(op, before[i]);
+            } else {
+                try {
+                    submitOne(op, before[i], entered);
+                } catch (ErrnoException e) {
+                    refusal = e;
+                } catch (InterruptedIOException e) {
+                    refusal = new ErrnoException("submitAll", Errno.EINTR, 0, e.getMessage(), 0, e);
+                    stop = refusal;
+                } catch (IOException e) {
+                    refusal = new ErrnoException("submitAll", Errno.EIO, 0, e.toString(), 0, e);
+                }
+            }
+            results.add(new SubmitResult(op, refusal));
+        }
+        entered.forEach(Lane::flush);
+        return results;
+    }
+
+    private void submitOne(Op<?> op, Op.State before, Set<Lane> entered) throws IOException {
+        if (operationQueueFull == QueueFull.BLOCK && admission.freeSlots() == 0) {
+            // What waits in drivers must be on its way before this thread waits for it.
+            entered.forEach(Lane::flush);
+        }
+        submit(op, before, operationQueueFull, false);
+        entered.add(op.lane());
+    }
+
+    private static Op.State[] beginAll(List<Op<?>> ops) {
+        Op.State[] before = new Op.State[ops.size()];
+        for (int i = 0; i < before.length; i++) {
+            try {
+                before[i] = ops.get(i).beginSubmit();
+            } catch (IllegalStateException e) {
+                for (int j = 0; j < i; j++) {
+                    ops.get(j).lane().refused(ops.get(j), before[j]);
+                }
+                throw e;
+            }
+        }
+        return before;
+    }
+}

@@ -1,0 +1,65 @@
+package io.jnaaio.engine.mem;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Control blocks of one kind in one piece of native memory, zeroed, addressed by slot. Nothing is allocated per operation,
+ * and nothing is ever written back behind the kernel's back: members are read and written one by one.
+ */
+public final class ControlBlocks {
+    private static final VarHandle INT =
+            MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+    private static final int ALIGNMENT = 64;
+
+    private final Memory memory;
+    private final ByteBuffer view;
+    private final long base;
+    private final int stride;
+
+    /**
+     * Allocates them.
+     *
+     * @param count how many
+     * @param strideBytes from one to the next, a multiple of 64
+     */
+    public ControlBlocks(int count, int strideBytes) {
+        if (strideBytes % ALIGNMENT != 0) {
+            throw new IllegalArgumentException(
+                    "stride " + strideBytes + ": a multiple of " + ALIGNMENT + " is expected");
+        }
+        memory = new Memory((long) count * strideBytes + ALIGNMENT);
+        memory.clear();
+        Pointer aligned = memory.align(ALIGNMENT);
+        base = Pointer.nativeValue(aligned);
+        view = aligned.getByteBuffer(0, (long) count * strideBytes).order(ByteOrder.nativeOrder());
+        stride = strideBytes;
+    }
+
+    /** The address of block {@code slot}. */
+    public long address(int slot) {
+        return base + (long) slot * stride;
+    }
+
+    public void putInt(int slot, int offset, int value) {
+        view.putInt(slot * stride + offset, value);
+    }
+
+    public void putLong(int slot, int offset, long value) {
+        view.putLong(slot * stride + offset, value);
+    }
+
+    /** Reads what another thread, or the kernel, may be writing. */
+    public int getIntAcquire(int slot, int offset) {
+        return (int) INT.getAcquire(view, slot * stride + offset);
+    }
+
+    /** Frees them; nothing of them is in flight. */
+    public void close() {
+        memory.close();
+    }
+}

@@ -1,0 +1,192 @@
+package io.jnaaio.engine.mem;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
+import io.jnaaio.jna.FileCalls;
+import io.jnaaio.jna.NativePath;
+import io.jnaaio.jna.OpenFlags;
+import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.spi.FileHandle;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+
+/**
+ * Opens files as descriptors of the library's own, with the options of java.nio. Descriptors are close-on-exec, and opened
+ * without blocking.
+ */
+public final class NativeFiles {
+    private static final int MODE_DEFAULT = 0666;
+    private static final int ACCESS_MODE_MASK = 3;
+
+    private final FileCalls calls;
+    private final PlatformAbi abi;
+
+    /** Opens by these calls, with the numbers of that platform. */
+    public NativeFiles(FileCalls calls, PlatformAbi abi) {
+        this.calls = calls;
+        this.abi = abi;
+    }
+
+    FileCalls calls() {
+        return calls;
+    }
+
+    /**
+     * Opens a file of the default file system.
+     *
+     * @throws UnsupportedOperationException for an option or attribute that this system has not
+     * @throws FileSystemException if the system refuses; the type says why where java.nio has one
+     */
+    public FileHandle open(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        boolean append = options.contains(StandardOpenOption.APPEND);
+        boolean write = append || options.contains(StandardOpenOption.WRITE);
+        boolean read = options.contains(StandardOpenOption.READ) || !write;
+        int flags = flags(options, read, write);
+        int fd;
+        do {
+            fd = calls.open(NativePath.bytes(path.toString()), flags, mode(attributes));
+        } while (fd < 0 && abi.errno(calls.errno()) == Errno.EINTR);
+        if (fd < 0) {
+            throw refusal(path.toString(), abi.errno(calls.errno()), calls.errno(), "open");
+        }
+        try {
+            clearNonblocking(path.toString(), fd);
+            if (options.contains(StandardOpenOption.DELETE_ON_CLOSE)) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | RuntimeException e) {
+            int unused = calls.close(fd);
+            throw e;
+        }
+        boolean direct = options.contains(ExtendedOpenOption.DIRECT);
+        return new FdHandle(this, path.toString(), fd, true, read, write, append, direct);
+    }
+
+    private int flags(Set<? extends OpenOption> options, boolean read, boolean write) {
+        OpenFlags names = abi.open();
+        int flags = read && write ? names.rdwr() : write ? names.wronly() : names.rdonly();
+        flags |= names.cloexec() | names.nonblock() | names.largefile();
+        for (OpenOption option : options) {
+            flags |= flag(option, names, write);
+        }
+        return flags;
+    }
+
+    private static int flag(OpenOption option, OpenFlags names, boolean write) {
+        if (option instanceof StandardOpenOption standard) {
+            return switch (standard) {
+                case READ, WRITE, SPARSE, DELETE_ON_CLOSE -> 0;
+                case APPEND -> names.append();
+                case TRUNCATE_EXISTING -> write ? names.trunc() : 0;
+                case CREATE -> write ? names.creat() : 0;
+                case CREATE_NEW -> write ? names.creat() | names.excl() : 0;
+                case SYNC -> names.sync();
+                case DSYNC -> names.dsync() == 0 ? names.sync() : names.dsync();
+            };
+        }
+        if (option == LinkOption.NOFOLLOW_LINKS) {
+            return names.nofollow();
+        }
+        if (option == ExtendedOpenOption.DIRECT) {
+            if (!names.hasDirect()) {
+                throw new UnsupportedOperationException("DIRECT: this system has no O_DIRECT");
+            }
+            return names.direct();
+        }
+        throw new UnsupportedOperationException("open option " + option);
+    }
+
+    private static int mode(FileAttribute<?>... attributes) {
+        int mode = MODE_DEFAULT;
+        for (FileAttribute<?> attribute : attributes) {
+            if (!attribute.name().equals("posix:permissions")
+                    || !(attribute.value() instanceof Set<?> permissions)) {
+                throw new UnsupportedOperationException(
+                        "file attribute "
+                                + attribute.name()
+                                + ": only posix:permissions can be set");
+            }
+            mode = 0;
+            for (PosixFilePermission permission : PosixFilePermission.values()) {
+                mode <<= 1;
+                mode |= permissions.contains(permission) ? 1 : 0;
+            }
+        }
+        return mode;
+    }
+
+    /** O_NONBLOCK was for the open alone: a device may heed it when it is written to. */
+    private void clearNonblocking(String name, int fd) throws IOException {
+        int flags = (int) checked("fcntl(F_GETFL)", name, calls.fcntl(fd, abi.fcntl().getfl(), 0));
+        long unused =
+                checked(
+                        "fcntl(F_SETFL)",
+                        name,
+                        calls.fcntl(fd, abi.fcntl().setfl(), flags & ~abi.open().nonblock()));
+    }
+
+    /** Takes a descriptor; its access mode, append and direct mode are asked of the system. */
+    public FileHandle wrap(int fd, boolean own) throws IOException {
+        String name = "fd " + fd;
+        int flags = (int) checked("fcntl(F_GETFL)", name, calls.fcntl(fd, abi.fcntl().getfl(), 0));
+        int access = flags & ACCESS_MODE_MASK;
+        OpenFlags names = abi.open();
+        return new FdHandle(
+                this,
+                name,
+                fd,
+                own,
+                access == names.rdonly() || access == names.rdwr(),
+                access == names.wronly() || access == names.rdwr(),
+                (flags & names.append()) != 0,
+                names.hasDirect() && (flags & names.direct()) != 0);
+    }
+
+    /** The result of a call, if it is no error. */
+    long checked(String call, String name, long result) throws IOException {
+        if (result < 0) {
+            int number = calls.errno();
+            throw new ErrnoException(
+                    call,
+                    abi.errno(number),
+                    number,
+                    abi.errno(number).meaning() + ": " + name,
+                    0,
+                    null);
+        }
+        return result;
+    }
+
+    private static IOException refusal(String path, Errno errno, int number, String call) {
+        String reason = call + ": " + errno + " (" + number + "): " + errno.meaning();
+        if (errno == Errno.ENOENT) {
+            return new NoSuchFileException(path);
+        }
+        if (errno == Errno.EEXIST) {
+            return new FileAlreadyExistsException(path);
+        }
+        if (errno == Errno.EACCES || errno == Errno.EPERM) {
+            return new AccessDeniedException(path, null, reason);
+        }
+        if (errno == Errno.EMFILE) {
+            reason += "; raise the limit (ulimit -n) or close files";
+        } else if (errno == Errno.EINVAL) {
+            reason += "; the file system may not know one of the open options";
+        }
+        return new FileSystemException(path, null, reason);
+    }
+}

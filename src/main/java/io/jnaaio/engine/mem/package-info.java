@@ -1,0 +1,5 @@
+/** Native memory and descriptors for the native backends: the only part of the engine that sees JNA. */
+@NullMarked
+package io.jnaaio.engine.mem;
+
+import org.jspecify.annotations.NullMarked;

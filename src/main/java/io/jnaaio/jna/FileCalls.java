@@ -1,0 +1,93 @@
+package io.jnaaio.jna;
+
+/**
+ * The calls on files that every platform has, with C's names, raw addresses and {@code long} for
+ * {@code size_t} and {@code off_t} (LP64).
+ *
+ * <p>None of them is repeated after EINTR: that is the caller's to decide. Where it says -1, {@link
+ * #errno()} has the reason.
+ *
+ * <p>Source: the man pages named, Linux man-pages 6.03 and FreeBSD 13.2. POSIX.1-2017.
+ */
+public interface FileCalls {
+    /**
+     * open(2). The descriptor, or -1.
+     *
+     * @param path ends with a NUL byte, see {@link NativePath#bytes}
+     * @param flags of {@link OpenFlags}
+     * @param mode permissions of a file that is created, before the umask
+     */
+    int open(byte[] path, int flags, int mode);
+
+    /**
+     * close(2). 0 or -1. After EINTR the descriptor is gone on Linux and FreeBSD: never repeat it.
+     */
+    int close(int fd);
+
+    /** fsync(2). 0 or -1. */
+    int fsync(int fd);
+
+    /** fdatasync(2). 0 or -1. */
+    int fdatasync(int fd);
+
+    /** ftruncate(2). 0 or -1. */
+    int ftruncate(int fd, long length);
+
+    /**
+     * lseek(2). The new position in bytes from the start, or -1.
+     *
+     * @param whence SEEK_SET 0, SEEK_CUR 1, SEEK_END 2 on every platform
+     */
+    long lseek(int fd, long offset, int whence);
+
+    /**
+     * fcntl(2). Depends on the command; -1 is an error.
+     *
+     * @param cmd of {@link FcntlNames}
+     */
+    int fcntl(int fd, int cmd, long arg);
+
+    /** read(2), at the position of the descriptor. Bytes read, 0 at the end, or -1. */
+    long read(int fd, long buf, long count);
+
+    /** write(2), at the position of the descriptor. Bytes written, or -1. */
+    long write(int fd, long buf, long count);
+
+    /** pread(2). Bytes read, 0 at the end, or -1. */
+    long pread(int fd, long buf, long count, long offset);
+
+    /** pwrite(2). Bytes written, or -1. */
+    long pwrite(int fd, long buf, long count, long offset);
+
+    /**
+     * preadv(2). Bytes read, 0 at the end, or -1.
+     *
+     * @param iov address of {@code iovcnt} times {@code struct iovec}
+     */
+    long preadv(int fd, long iov, int iovcnt, long offset);
+
+    /**
+     * pwritev(2). Bytes written, or -1.
+     *
+     * @param iov address of {@code iovcnt} times {@code struct iovec}
+     */
+    long pwritev(int fd, long iov, int iovcnt, long offset);
+
+    /**
+     * sysconf(3). The value; -1 where there is no limit or the name is not known.
+     *
+     * @param name of {@link SysconfNames}
+     */
+    long sysconf(int name);
+
+    /**
+     * getrlimit(2). 0 or -1.
+     *
+     * @param resource of {@link RlimitNames}
+     * @param rlimit address of a {@code struct rlimit}, see {@link Rlimit}
+     */
+    int getrlimit(int resource, long rlimit);
+
+    /** errno(3) of the last call of this thread. Ask right after the call that failed. */
+    int errno();
+}

@@ -1,0 +1,150 @@
+package io.jnaaio.jna;
+
+import com.sun.jna.Native;
+
+/**
+ * The calls on files, bound to the C library of this process.
+ *
+ * <p>{@code open} and {@code fcntl} are variadic in C and are called here as if they were not. For
+ * integer arguments the two conventions agree on x86-64 everywhere and on arm64 but Apple's, which
+ * puts variadic arguments on the stack: the mode and the argument of fcntl would be lost, so macOS
+ * on arm64 is not supported yet. On ppc64le a variadic callee may use a save area in the caller's
+ * frame that a call declared like this one need not have: not verified there.
+ */
+public final class LibcFiles implements FileCalls {
+    private static final String LAST_ADDED = "pwritev";
+
+    private LibcFiles() {}
+
+    /**
+     * Binds the calls.
+     *
+     * @throws UnsatisfiedLinkError if the C library lacks one (macOS has pwritev since 11.0), or
+     *     this JVM is not an LP64 one
+     */
+    public static LibcFiles create() {
+        // First, since an error out of the initialiser of Calls would be told only once.
+        var unused = SymbolLookup.having(LAST_ADDED, "c");
+        return new LibcFiles();
+    }
+
+    @Override
+    public int open(byte[] path, int flags, int mode) {
+        if (path.length == 0 || path[path.length - 1] != 0) {
+            throw new IllegalArgumentException("path must end with a NUL byte");
+        }
+        return Calls.open(path, flags, mode);
+    }
+
+    @Override
+    public int close(int fd) {
+        return Calls.close(fd);
+    }
+
+    @Override
+    public int fsync(int fd) {
+        return Calls.fsync(fd);
+    }
+
+    @Override
+    public int fdatasync(int fd) {
+        return Calls.fdatasync(fd);
+    }
+
+    @Override
+    public int ftruncate(int fd, long length) {
+        return Calls.ftruncate(fd, length);
+    }
+
+    @Override
+    public long lseek(int fd, long offset, int whence) {
+        return Calls.lseek(fd, offset, whence);
+    }
+
+    @Override
+    public int fcntl(int fd, int cmd, long arg) {
+        return Calls.fcntl(fd, cmd, arg);
+    }
+
+    @Override
+    public long read(int fd, long buf, long count) {
+        return Calls.read(fd, buf, count);
+    }
+
+    @Override
+    public long write(int fd, long buf, long count) {
+        return Calls.write(fd, buf, count);
+    }
+
+    @Override
+    public long pread(int fd, long buf, long count, long offset) {
+        return Calls.pread(fd, buf, count, offset);
+    }
+
+    @Override
+    public long pwrite(int fd, long buf, long count, long offset) {
+        return Calls.pwrite(fd, buf, count, offset);
+    }
+
+    @Override
+    public long preadv(int fd, long iov, int iovcnt, long offset) {
+        return Calls.preadv(fd, iov, iovcnt, offset);
+    }
+
+    @Override
+    public long pwritev(int fd, long iov, int iovcnt, long offset) {
+        return Calls.pwritev(fd, iov, iovcnt, offset);
+    }
+
+    @Override
+    public long sysconf(int name) {
+        return Calls.sysconf(name);
+    }
+
+    @Override
+    public int getrlimit(int resource, long rlimit) {
+        return Calls.getrlimit(resource, rlimit);
+    }
+
+    @Override
+    public int errno() {
+        return Native.getLastError();
+    }
+
+    /** The direct-mapped calls, bound when the first of them is called. */
+    private static final class Calls {
+        static {
+            Native.register(Calls.class, SymbolLookup.having(LAST_ADDED, "c"));
+        }
+
+        static native int open(byte[] path, int flags, int mode);
+
+        static native int close(int fd);
+
+        static native int fsync(int fd);
+
+        static native int fdatasync(int fd);
+
+        static native int ftruncate(int fd, long length);
+
+        static native long lseek(int fd, long offset, int whence);
+
+        static native int fcntl(int fd, int cmd, long arg);
+
+        static native long read(int fd, long buf, long count);
+
+        static native long write(int fd, long buf, long count);
+
+        static native long pread(int fd, long buf, long count, long offset);
+
+        static native long pwrite(int fd, long buf, long count, long offset);
+
+        static native long preadv(int fd, long iov, int iovcnt, long offset);
+
+        static native long pwritev(int fd, long iov, int iovcnt, long offset);
+
+        static native long sysconf(int name);
+
+        static native int getrlimit(int resource, long rlimit);
+    }
+}

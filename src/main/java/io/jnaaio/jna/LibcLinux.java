@@ -1,0 +1,40 @@
+package io.jnaaio.jna;
+
+import com.sun.jna.Native;
+
+/** The calls that only Linux has, bound to the C library of this process; elsewhere never bound. */
+public final class LibcLinux implements LinuxCalls {
+    private static final String LAST_ADDED = "eventfd";
+
+    private LibcLinux() {}
+
+    /**
+     * Binds the calls.
+     *
+     * @throws UnsatisfiedLinkError if the C library lacks one, or this JVM is not an LP64 one
+     */
+    public static LibcLinux create() {
+        // First, since an error out of the initialiser of Calls would be told only once.
+        var unused = SymbolLookup.having(LAST_ADDED, "c");
+        return new LibcLinux();
+    }
+
+    @Override
+    public int eventfd(int initval, int flags) {
+        return Calls.eventfd(initval, flags);
+    }
+
+    @Override
+    public int errno() {
+        return Native.getLastError();
+    }
+
+    /** The direct-mapped calls, bound when the first of them is called. */
+    private static final class Calls {
+        static {
+            Native.register(Calls.class, SymbolLookup.having(LAST_ADDED, "c"));
+        }
+
+        static native int eventfd(int initval, int flags);
+    }
+}

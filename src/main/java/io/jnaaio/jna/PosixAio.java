@@ -1,0 +1,66 @@
+package io.jnaaio.jna;
+
+/**
+ * The calls of POSIX AIO, with C's names and raw addresses.
+ *
+ * <p>Every address must stay valid as long as the C library or kernel holds it: control blocks and
+ * data buffers until the request was returned, a list until {@code lio_listio} came back. Addresses
+ * of control blocks are their identity, never pass a copy.
+ *
+ * <p>Source: {@code aio.h}, glibc 2.36; aio(7). POSIX.1-2017.
+ */
+public interface PosixAio {
+    /** aio_write(3). 0: queued; -1: see {@link #errno()}. */
+    int aio_write(long aiocb);
+
+    /** aio_read(3). 0: queued; -1: see {@link #errno()}. */
+    int aio_read(long aiocb);
+
+    /**
+     * aio_fsync(3). 0: queued; -1: see {@link #errno()}.
+     *
+     * @param op O_SYNC or O_DSYNC
+     */
+    int aio_fsync(int op, long aiocb);
+
+    /**
+     * aio_error(3). The state of the request as an errno number: 0, EINPROGRESS, ECANCELED or what
+     * failed.
+     */
+    int aio_error(long aiocb);
+
+    /**
+     * aio_return(3). The bytes moved, or -1. Call it once, after {@link #aio_error} gave the final
+     * state.
+     */
+    long aio_return(long aiocb);
+
+    /**
+     * aio_cancel(3). One of {@link CancelConstants}; -1: see {@link #errno()}.
+     *
+     * @param aiocb 0 for every request on {@code fd}
+     */
+    int aio_cancel(int fd, long aiocb);
+
+    /**
+     * aio_suspend(3). 0: one of the list is done; -1: see {@link #errno()} (EAGAIN: the time is
+     * over).
+     *
+     * @param list address of {@code nent} addresses of control blocks, 0 among them are skipped
+     * @param timespec address of a {@code struct timespec}, a duration; 0 waits without end
+     */
+    int aio_suspend(long list, int nent, long timespec);
+
+    /**
+     * lio_listio(3). 0: all queued (or all done, with LIO_WAIT); -1: see {@link #errno()}, and look
+     * at every element, since some may run.
+     *
+     * @param mode LIO_NOWAIT or LIO_WAIT of {@link LioConstants}
+     * @param list address of {@code nent} addresses of control blocks, 0 among them are skipped
+     * @param sigevent address of a {@code struct sigevent} for the whole list, or 0
+     */
+    int lio_listio(int mode, long list, int nent, long sigevent);
+
+    /** errno(3) of the last call of this thread. Ask right after the call that failed. */
+    int errno();
+}

@@ -1,0 +1,224 @@
+package io.jnaaio.probe;
+
+import static io.jnaaio.api.BackendId.FREEBSD_AIO;
+import static io.jnaaio.api.BackendId.IO_URING;
+import static io.jnaaio.api.BackendId.KERNEL_AIO;
+import static io.jnaaio.api.BackendId.LIO_LISTIO;
+import static io.jnaaio.api.BackendId.NIO;
+import static io.jnaaio.api.BackendId.PWRITEV;
+
+import io.jnaaio.api.Availability;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.BackendUnavailableException;
+import io.jnaaio.api.PlatformFacts;
+import io.jnaaio.api.PlatformFacts.Os;
+import io.jnaaio.api.Selection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Chooses backends from facts and settings alone: the same on every machine. */
+public final class BackendChooser {
+    /** Every backend that settings may name, with a driver in this version or not. */
+    public static final List<BackendId> KNOWN =
+            List.of(FREEBSD_AIO, IO_URING, KERNEL_AIO, PWRITEV, LIO_LISTIO, NIO);
+
+    private static final String STRUCT_KEVENT =
+            "FreeBSD 11 and older have another struct kevent and are not supported; update to"
+                    + " FreeBSD 13 or later";
+
+    private BackendChooser() {}
+
+    /**
+     * The backends that make sense on a platform, best first.
+     *
+     * <p>On Linux pwritev stands first, for files in the page cache: most file systems serve
+     * io_uring's buffered writes from kernel threads, one at a time for each file.
+     */
+    public static List<BackendId> preference(PlatformFacts facts) {
+        return switch (facts.os()) {
+            case LINUX -> List.of(PWRITEV, IO_URING, KERNEL_AIO, LIO_LISTIO, NIO);
+            case FREEBSD -> List.of(FREEBSD_AIO, PWRITEV, LIO_LISTIO, NIO);
+            case WINDOWS -> List.of(NIO);
+            default -> List.of(PWRITEV, NIO);
+        };
+    }
+
+    /**
+     * Chooses.
+     *
+     * @param drivers the backends of this version, each with the outcome of trying it
+     * @throws BackendUnavailableException if what the settings ask for does not work here
+     */
+    public static Selection choose(
+            PlatformFacts facts, Settings settings, Map<BackendId, Availability> drivers)
+            throws BackendUnavailableException {
+        String requested = settings.backend().value();
+        return switch (requested) {
+            case Settings.AUTO -> auto(facts, settings, drivers);
+            case Settings.POSIX -> posix(facts, settings, drivers);
+            default -> forced(BackendId.of(requested), facts, settings, drivers);
+        };
+    }
+
+    /**
+     * What the facts alone say about a backend: available means that trying it makes sense.
+     *
+     * <p>Sources: {@code musl:src/aio/lio_listio.c}; {@code xnu:bsd/kern/kern_aio.c}; {@code
+     * aio_writev(2)} of FreeBSD 13.0.
+     */
+    public static Availability verdict(BackendId id, PlatformFacts facts) {
+        if (id.equals(NIO)) {
+            return Availability.yes();
+        }
+        if (!KNOWN.contains(id)) {
+            return Availability.no("there is no backend of that name");
+        }
+        String platform = platform(id, facts);
+        if (!platform.isEmpty()) {
+            return Availability.no(platform);
+        }
+        if (!facts.jna().available()) {
+            return facts.jna();
+        }
+        if (facts.dataModelBits() == 32) {
+            return Availability.no(
+                    "this is a 32-bit JVM, and the native structures are declared for 64-bit ones;"
+                            + " use a 64-bit JVM");
+        }
+        String library = library(id, facts);
+        return library.isEmpty() ? Availability.yes() : Availability.no(library);
+    }
+
+    /** Whether settings or the lack of a driver keep a backend out, else what trying it showed. */
+    public static Availability availability(
+            BackendId id,
+            PlatformFacts facts,
+            Settings settings,
+            Map<BackendId, Availability> drivers) {
+        String origin = settings.disabled().get(id);
+        if (origin != null) {
+            return Availability.no("disabled by " + origin);
+        }
+        Availability driver = drivers.get(id);
+        if (driver != null) {
+            return driver;
+        }
+        Availability verdict = verdict(id, facts);
+        return verdict.available() || verdict.equals(facts.jna())
+                ? Availability.no("this version has no " + id + " driver for " + facts.osName())
+                : verdict;
+    }
+
+    private static Selection auto(
+            PlatformFacts facts, Settings settings, Map<BackendId, Availability> drivers)
+            throws BackendUnavailableException {
+        List<BackendId> candidates = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>();
+        for (BackendId id : preference(facts)) {
+            if (!drivers.containsKey(id)) {
+                continue;
+            }
+            Availability availability = availability(id, facts, settings, drivers);
+            if (availability.available()) {
+                candidates.add(id);
+            } else {
+                leftOut.add(id + " (" + availability.cause() + ")");
+            }
+        }
+        if (candidates.isEmpty()) {
+            throw new BackendUnavailableException(
+                    Settings.AUTO, "none is left: " + String.join(", ", leftOut), null);
+        }
+        String reason = "what works here, best first for " + facts.osName();
+        if (!leftOut.isEmpty()) {
+            reason += "; left out: " + String.join(", ", leftOut);
+        }
+        return selection(settings, candidates, reason);
+    }
+
+    /** POSIX AIO is one backend on each platform, or none. */
+    private static Selection posix(
+            PlatformFacts facts, Settings settings, Map<BackendId, Availability> drivers)
+            throws BackendUnavailableException {
+        boolean vectored = facts.os() == Os.FREEBSD && facts.kernelMajor() >= 13;
+        BackendId id = vectored ? FREEBSD_AIO : LIO_LISTIO;
+        Availability availability = availability(id, facts, settings, drivers);
+        if (!availability.available()) {
+            throw new BackendUnavailableException(
+                    Settings.POSIX, id + ": " + availability.cause(), availability.error());
+        }
+        return selection(settings, List.of(id), "the POSIX AIO of " + facts.osName());
+    }
+
+    private static Selection forced(
+            BackendId id,
+            PlatformFacts facts,
+            Settings settings,
+            Map<BackendId, Availability> drivers)
+            throws BackendUnavailableException {
+        Availability availability = availability(id, facts, settings, drivers);
+        if (!availability.available()) {
+            throw new BackendUnavailableException(
+                    id.id(), availability.cause(), availability.error());
+        }
+        return selection(settings, List.of(id), "asked for by name");
+    }
+
+    private static Selection selection(Settings settings, List<BackendId> ids, String reason) {
+        return new Selection(settings.backend().value(), settings.backend().origin(), ids, reason);
+    }
+
+    /** Why the operating system rules it out; empty if it does not. */
+    private static String platform(BackendId id, PlatformFacts facts) {
+        if (id.equals(FREEBSD_AIO)) {
+            return freebsdAio(facts);
+        }
+        if (id.equals(IO_URING) || id.equals(KERNEL_AIO)) {
+            return facts.os() == Os.LINUX ? "" : "it is Linux's alone; this is " + facts.osName();
+        }
+        if (id.equals(PWRITEV)) {
+            return facts.os() == Os.WINDOWS ? "Windows has no pwritev" : "";
+        }
+        return switch (facts.os()) {
+            case LINUX -> "";
+            case FREEBSD -> facts.kernelMajor() < 12 ? STRUCT_KEVENT : "";
+            case MACOS ->
+                    "macOS takes 16 requests per process (kern.aioprocmax) and reports every"
+                            + " request it finds invalid as EAGAIN";
+            case WINDOWS -> "Windows has no POSIX AIO";
+            default -> "the AIO of " + facts.osName() + " is not among those this backend knows";
+        };
+    }
+
+    private static String freebsdAio(PlatformFacts facts) {
+        if (facts.os() != Os.FREEBSD) {
+            return "it needs FreeBSD 13 or later; this is " + facts.osName();
+        }
+        if (facts.kernelMajor() < 12) {
+            return STRUCT_KEVENT;
+        }
+        return facts.kernelMajor() >= 13
+                ? ""
+                : "it needs aio_writev(2), which came with FreeBSD 13; this is FreeBSD "
+                        + facts.kernel();
+    }
+
+    /** Why the C library rules it out; empty if it does not. */
+    private static String library(BackendId id, PlatformFacts facts) {
+        if (id.equals(FREEBSD_AIO) && !facts.symbols().contains("aio_writev")) {
+            return "libc has no aio_writev, although the kernel calls itself FreeBSD "
+                    + facts.kernel()
+                    + "; is this an older userland or jail?";
+        }
+        if (id.equals(PWRITEV) && !facts.symbols().contains("pwritev")) {
+            return "libc has no pwritev";
+        }
+        if (!id.equals(LIO_LISTIO) || facts.os() != Os.LINUX || facts.libc().equals("glibc")) {
+            return "";
+        }
+        return facts.libc().equals("musl")
+                ? "musl's lio_listio stops at its first failure and reports every cause as EAGAIN"
+                : "it needs glibc on Linux, and this C library is none";
+    }
+}

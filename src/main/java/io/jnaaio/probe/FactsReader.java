@@ -1,0 +1,188 @@
+package io.jnaaio.probe;
+
+import io.jnaaio.api.Availability;
+import io.jnaaio.api.PlatformFacts;
+import io.jnaaio.api.PlatformFacts.Os;
+import io.jnaaio.jna.LibcFacts;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the machine. Decides nothing and never throws. */
+public final class FactsReader {
+    private static final List<String> SYMBOLS =
+            List.of(
+                    "aio_read",
+                    "aio_write",
+                    "aio_readv",
+                    "aio_writev",
+                    "aio_fsync",
+                    "aio_waitcomplete",
+                    "lio_listio",
+                    "preadv",
+                    "pwritev",
+                    "preadv2",
+                    "pwritev2",
+                    "eventfd",
+                    "epoll_create1",
+                    "kqueue",
+                    "io_uring_setup");
+
+    /** UIO_MAXIOV of Linux, FreeBSD and macOS. */
+    private static final int IOV_MAX_USUAL = 1024;
+
+    /** The least that POSIX allows ({@code _XOPEN_IOV_MAX}). */
+    private static final int IOV_MAX_LEAST = 16;
+
+    private FactsReader() {}
+
+    /**
+     * Reads all.
+     *
+     * @param nativeCode false if JNA must not be touched
+     */
+    public static PlatformFacts read(Settings.Value<Boolean> nativeCode) {
+        Os os = os(property("os.name"));
+        LibcFacts libc = nativeCode.value() ? Loaded.LIBC : null;
+        String family = libc == null || !libc.loaded() ? "unknown" : libcName(os, libc);
+        return new PlatformFacts(
+                os,
+                property("os.name"),
+                property("os.version"),
+                property("os.arch"),
+                number(property("sun.arch.data.model")),
+                ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN,
+                family,
+                libc == null ? "" : blankIfUnknown(libc.libcVersion()),
+                property("java.version") + " (" + property("java.vendor") + ")",
+                jna(nativeCode, libc),
+                libc == null || libc.jnaVersion() == null ? "" : libc.jnaVersion(),
+                libc == null ? 0 : (int) Math.max(0, libc.pageSizeBytes()),
+                iovMax(os, libc),
+                libc == null ? Set.of() : Loaded.SYMBOLS_FOUND,
+                limits(libc));
+    }
+
+    private static Availability jna(Settings.Value<Boolean> nativeCode, @Nullable LibcFacts libc) {
+        if (libc == null) {
+            return Availability.no(
+                    "native code is switched off by "
+                            + nativeCode.origin()
+                            + "; set it to true or leave it out to use native backends");
+        }
+        if (libc.loaded()) {
+            return Availability.yes();
+        }
+        String failure = libc.failure() == null ? "unknown reason" : libc.failure();
+        return Availability.no(
+                JnaFailure.cause(failure, property("os.name") + " on " + property("os.arch")));
+    }
+
+    private static String libcName(Os os, LibcFacts libc) {
+        return switch (os) {
+            case FREEBSD -> "freebsd";
+            case MACOS -> "libSystem";
+            default -> libc.libcName();
+        };
+    }
+
+    private static int iovMax(Os os, @Nullable LibcFacts libc) {
+        if (libc != null && libc.iovMax() > 0) {
+            return (int) Math.min(Integer.MAX_VALUE, libc.iovMax());
+        }
+        return os == Os.LINUX || os == Os.FREEBSD || os == Os.MACOS ? IOV_MAX_USUAL : IOV_MAX_LEAST;
+    }
+
+    static Os os(String osName) {
+        String name = osName.toLowerCase(Locale.ROOT);
+        if (name.startsWith("windows")) {
+            return Os.WINDOWS;
+        }
+        return switch (name) {
+            case "linux" -> Os.LINUX;
+            case "freebsd" -> Os.FREEBSD;
+            case "mac os x", "macos", "darwin" -> Os.MACOS;
+            case "netbsd" -> Os.NETBSD;
+            case "openbsd" -> Os.OPENBSD;
+            case "dragonfly", "dragonflybsd" -> Os.DRAGONFLY;
+            case "sunos", "solaris", "illumos" -> Os.SOLARIS;
+            case "aix" -> Os.AIX;
+            default -> Os.OTHER;
+        };
+    }
+
+    private static Map<String, String> limits(@Nullable LibcFacts libc) {
+        Map<String, String> limits = new LinkedHashMap<>();
+        put(limits, "fs.aio-max-nr", file("/proc/sys/fs/aio-max-nr"));
+        put(limits, "fs.aio-nr", file("/proc/sys/fs/aio-nr"));
+        put(limits, "kernel.io_uring_disabled", file("/proc/sys/kernel/io_uring_disabled"));
+        String status = file("/proc/self/status");
+        if (status != null) {
+            put(limits, "seccomp", line(status, "Seccomp:"));
+        }
+        if (libc != null && libc.loaded()) {
+            put(limits, "RLIMIT_FSIZE", limit(libc.rlimitFsizeBytes()));
+            put(limits, "RLIMIT_NOFILE", limit(libc.rlimitNofile()));
+            put(limits, "RLIMIT_MEMLOCK", limit(libc.rlimitMemlockBytes()));
+        }
+        return limits;
+    }
+
+    private static void put(Map<String, String> limits, String name, @Nullable String value) {
+        if (value != null) {
+            limits.put(name, value);
+        }
+    }
+
+    static @Nullable String line(String text, String label) {
+        return text.lines()
+                .filter(line -> line.startsWith(label))
+                .map(line -> line.substring(label.length()).strip())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable String limit(long value) {
+        if (value == LibcFacts.UNKNOWN) {
+            return null;
+        }
+        return value == LibcFacts.UNLIMITED ? "unlimited" : Long.toString(value);
+    }
+
+    private static @Nullable String file(String path) {
+        try {
+            return Files.readString(Path.of(path)).strip();
+        } catch (IOException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    private static String property(String name) {
+        return System.getProperty(name, "unknown");
+    }
+
+    private static String blankIfUnknown(String text) {
+        return text.equals("unknown") ? "" : text;
+    }
+
+    private static int number(String text) {
+        return text.equals("32") ? 32 : text.equals("64") ? 64 : 0;
+    }
+
+    /** What JNA tells, once for the process: a JNA that failed to load never recovers. */
+    private static final class Loaded {
+        static final LibcFacts LIBC = LibcFacts.read();
+        static final Set<String> SYMBOLS_FOUND =
+                SYMBOLS.stream().filter(LIBC::hasSymbol).collect(Collectors.toUnmodifiableSet());
+
+        private Loaded() {}
+    }
+}

@@ -1,0 +1,211 @@
+package io.jnaaio.probe;
+
+import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.LeakTracking;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings in force, each with the place it comes from: {@link AioOptions}, else a system
+ * property, else the environment, else the default. A property or variable that is blank counts as
+ * not set.
+ *
+ * @param backend {@code auto}, {@code posix}, or the name of a known backend
+ * @param disabled backends that shall not be used, each with who says so
+ * @param queueDepth operations in flight
+ * @param stagingBytes size of the staging pool
+ * @param leakTracking whether submissions remember their place
+ * @param nativeCode false if JNA must not be touched
+ */
+public record Settings(
+        Value<String> backend,
+        Map<BackendId, String> disabled,
+        Value<Integer> queueDepth,
+        Value<Integer> stagingBytes,
+        Value<LeakTracking> leakTracking,
+        Value<Boolean> nativeCode) {
+    /** Takes the fastest that works for each file. */
+    public static final String AUTO = "auto";
+
+    /** Keeps to POSIX AIO. */
+    public static final String POSIX = "posix";
+
+    static final int QUEUE_DEPTH_DEFAULT = 256;
+    static final int STAGING_BYTES_DEFAULT = 4 << 20;
+
+    private static final String OPTIONS = "AioOptions";
+    private static final String DEFAULT = "default";
+
+    /**
+     * One setting.
+     *
+     * @param value in force
+     * @param origin {@code AioOptions}, {@code system property NAME}, {@code environment NAME} or
+     *     {@code default}
+     */
+    public record Value<T>(T value, String origin) {
+        public Value {
+            Objects.requireNonNull(value, "value");
+            Objects.requireNonNull(origin, "origin");
+        }
+    }
+
+    public Settings {
+        disabled = Collections.unmodifiableMap(new LinkedHashMap<>(disabled));
+    }
+
+    /** Everything at its default. */
+    public static Settings defaults() {
+        return resolve(AioOptions.defaults(), name -> null, name -> null);
+    }
+
+    /**
+     * Finds what is in force.
+     *
+     * @param options what the program asks for
+     * @param properties gives a system property, or null
+     * @param environment gives an environment variable, or null
+     * @throws IllegalArgumentException for a value that means nothing; the message says where it
+     *     stands and what is expected
+     */
+    public static Settings resolve(
+            AioOptions options,
+            Function<String, @Nullable String> properties,
+            Function<String, @Nullable String> environment) {
+        Source source = new Source(properties, environment);
+        return new Settings(
+                backend(options, source),
+                disabled(options, source),
+                options.queueDepth().isPresent()
+                        ? new Value<>(options.queueDepth().getAsInt(), OPTIONS)
+                        : source.number(
+                                "jnaaio.queueDepth",
+                                "JNAAIO_QUEUE_DEPTH",
+                                1,
+                                AioOptions.QUEUE_DEPTH_MAX,
+                                QUEUE_DEPTH_DEFAULT),
+                options.stagingBytes().isPresent()
+                        ? new Value<>(options.stagingBytes().getAsInt(), OPTIONS)
+                        : source.number(
+                                "jnaaio.stagingBytes",
+                                "JNAAIO_STAGING_BYTES",
+                                AioOptions.STAGING_BYTES_MIN,
+                                Integer.MAX_VALUE,
+                                STAGING_BYTES_DEFAULT),
+                options.leakTracking()
+                        .map(level -> new Value<>(level, OPTIONS))
+                        .orElseGet(() -> leakTracking(source)),
+                nativeCode(source));
+    }
+
+    /** The setting {@code jnaaio.native} alone; resolved as {@link #resolve} does. */
+    public static Value<Boolean> nativeCode(
+            Function<String, @Nullable String> properties,
+            Function<String, @Nullable String> environment) {
+        return nativeCode(new Source(properties, environment));
+    }
+
+    private static Value<String> backend(AioOptions options, Source source) {
+        Value<String> text =
+                options.backend()
+                        .map(name -> new Value<>(name, OPTIONS))
+                        .orElseGet(() -> source.text("jnaaio.backend", "JNAAIO_BACKEND", AUTO));
+        String name = spelled(text.value());
+        if (name.equals(AUTO) || name.equals(POSIX)) {
+            return new Value<>(name, text.origin());
+        }
+        return new Value<>(known(text, name, "auto, posix, or one of ").id(), text.origin());
+    }
+
+    private static Map<BackendId, String> disabled(AioOptions options, Source source) {
+        Map<BackendId, String> disabled = new LinkedHashMap<>();
+        for (BackendId id : options.disabled()) {
+            disabled.put(known(new Value<>(id.id(), OPTIONS), id.id(), "one of "), OPTIONS);
+        }
+        Value<String> list = source.text("jnaaio.disable", "JNAAIO_DISABLE", "");
+        for (String part : list.value().split(",", -1)) {
+            if (!part.isBlank()) {
+                BackendId id = known(list, spelled(part), "a comma-separated list of ");
+                disabled.putIfAbsent(id, list.origin());
+            }
+        }
+        return disabled;
+    }
+
+    private static String spelled(String name) {
+        return name.strip().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static BackendId known(Value<String> text, String name, String expected) {
+        for (BackendId id : BackendChooser.KNOWN) {
+            if (id.id().equals(name)) {
+                return id;
+            }
+        }
+        String names =
+                BackendChooser.KNOWN.stream().map(BackendId::id).collect(Collectors.joining(", "));
+        throw bad(text, expected + names + " is expected");
+    }
+
+    private static Value<LeakTracking> leakTracking(Source source) {
+        Value<String> text = source.text("jnaaio.leak", "JNAAIO_LEAK", "off");
+        for (LeakTracking level : LeakTracking.values()) {
+            if (level.name().equalsIgnoreCase(text.value())) {
+                return new Value<>(level, text.origin());
+            }
+        }
+        throw bad(text, "off, sample or full is expected");
+    }
+
+    private static Value<Boolean> nativeCode(Source source) {
+        Value<String> text = source.text("jnaaio.native", "JNAAIO_NATIVE", "true");
+        return switch (text.value().toLowerCase(Locale.ROOT)) {
+            case "true" -> new Value<>(true, text.origin());
+            case "false" -> new Value<>(false, text.origin());
+            default -> throw bad(text, "true or false is expected");
+        };
+    }
+
+    private static IllegalArgumentException bad(Value<String> text, String expected) {
+        return new IllegalArgumentException(
+                text.origin() + " reads '" + text.value() + "': " + expected);
+    }
+
+    /** Properties before the environment. */
+    private record Source(
+            Function<String, @Nullable String> properties,
+            Function<String, @Nullable String> environment) {
+        Value<String> text(String property, String variable, String otherwise) {
+            String value = properties.apply(property);
+            if (value != null && !value.isBlank()) {
+                return new Value<>(value.strip(), "system property " + property);
+            }
+            value = environment.apply(variable);
+            if (value != null && !value.isBlank()) {
+                return new Value<>(value.strip(), "environment " + variable);
+            }
+            return new Value<>(otherwise, DEFAULT);
+        }
+
+        Value<Integer> number(
+                String property, String variable, int least, int most, int otherwise) {
+            Value<String> text = text(property, variable, Integer.toString(otherwise));
+            try {
+                int number = Integer.parseInt(text.value());
+                if (number >= least && number <= most) {
+                    return new Value<>(number, text.origin());
+                }
+            } catch (NumberFormatException e) {
+                // Said below, as for a number out of range.
+            }
+            throw bad(text, "a number from " + least + " to " + most + " is expected");
+        }
+    }
+}

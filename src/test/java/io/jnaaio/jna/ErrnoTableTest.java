@@ -1,0 +1,66 @@
+package io.jnaaio.jna;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.jnaaio.api.Errno;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ErrnoTableTest {
+    static Stream<Named<ErrnoTable>> tables() {
+        return Stream.of(
+                Named.of("Linux", ErrnoTable.LINUX),
+                Named.of("FreeBSD", ErrnoTable.FREEBSD),
+                Named.of("macOS", ErrnoTable.DARWIN));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void holdsEveryName(ErrnoTable table) {
+        assertEquals(Set.copyOf(Errno.values()), table.asMap().keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void fromNameToNumberAndBack(ErrnoTable table) {
+        for (Errno errno : Errno.values()) {
+            boolean shared = table.number(errno) == table.number(Errno.EOPNOTSUPP);
+            Errno expected = shared ? Errno.EOPNOTSUPP : errno;
+            assertSame(expected, table.errno(table.number(errno)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void zeroIsSuccess(ErrnoTable table) {
+        assertSame(Errno.SUCCESS, table.errno(0));
+        assertEquals(0, table.number(Errno.SUCCESS));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void anUnknownNumberKeepsItsNumber(ErrnoTable table) {
+        assertEquals(Errno.unknown(4711), table.errno(4711));
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void anUnknownNameHasNoNumber(ErrnoTable table) {
+        Errno unknown = Errno.unknown(4711);
+        assertThrows(IllegalArgumentException.class, () -> table.number(unknown));
+    }
+
+    @Test
+    void theSameNumberMeansDifferentThings() {
+        assertSame(Errno.EDEADLK, ErrnoTable.LINUX.errno(35));
+        assertSame(Errno.EAGAIN, ErrnoTable.FREEBSD.errno(35));
+        assertSame(Errno.EOPNOTSUPP, ErrnoTable.FREEBSD.errno(45));
+        assertSame(Errno.ENOTSUP, ErrnoTable.DARWIN.errno(45));
+    }
+}

@@ -1,0 +1,28 @@
+package io.jnaaio.jna;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.jna.Native;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class KeventLayoutTest {
+    @BeforeEach
+    void onlyOnLp64() {
+        assumeTrue(
+                Native.POINTER_SIZE == 8 && Native.LONG_SIZE == 8,
+                "the numbers are those of LP64, this JVM has another data model");
+    }
+
+    @Test
+    void onlyTheSizesDiffer() {
+        assertEquals(new KeventLayout(64, 0, 8, 10, 12, 16, 24), KeventLayout.freeBsd());
+        assertEquals(new KeventLayout(32, 0, 8, 10, 12, 16, 24), KeventLayout.darwin());
+    }
+
+    @Test
+    void iovecIsAnAddressAndALength() {
+        assertEquals(new IovecLayout(16, 0, 8), IovecLayout.read());
+    }
+}

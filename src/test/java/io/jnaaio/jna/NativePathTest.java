@@ -1,0 +1,34 @@
+package io.jnaaio.jna;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.InvalidPathException;
+import org.junit.jupiter.api.Test;
+
+class NativePathTest {
+    @Test
+    void endsWithANul() {
+        assertArrayEquals(new byte[] {'/', 'a', 0}, NativePath.bytes("/a"));
+        assertArrayEquals(new byte[] {0}, NativePath.bytes(""));
+    }
+
+    @Test
+    void takesTheEncodingOfTheJdk() {
+        assertArrayEquals(
+                new byte[] {(byte) 0xc3, (byte) 0xa4, 0}, NativePath.bytes("\u00e4", "UTF-8"));
+        assertArrayEquals(new byte[] {(byte) 0xe4, 0}, NativePath.bytes("\u00e4", "ISO-8859-1"));
+    }
+
+    @Test
+    void refusesWhatHasNoBytes() {
+        assertThrows(
+                InvalidPathException.class, () -> NativePath.bytes("\u00e4", "ANSI_X3.4-1968"));
+        assertThrows(InvalidPathException.class, () -> NativePath.bytes("\ud800", "UTF-8"));
+    }
+
+    @Test
+    void refusesANulInside() {
+        assertThrows(InvalidPathException.class, () -> NativePath.bytes("a\0b"));
+    }
+}

@@ -1,0 +1,62 @@
+package io.jnaaio.probe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+/** The failures are as JNA 5.19.1 words them. */
+class JnaFailureTest {
+    @Test
+    void noexecFolder() {
+        assertEquals(
+                "JNA does not load: UnsatisfiedLinkError: /tmp/jna1.tmp: failed to map segment from"
+                        + " shared object; the folder it unpacks its library to seems to be mounted"
+                        + " noexec: set -Djna.tmpdir=<folder on an exec mount>, or install the"
+                        + " library and set -Djna.nounpack=true"
+                        + " -Djna.boot.library.path=<its folder>",
+                cause(
+                        "UnsatisfiedLinkError: /tmp/jna1.tmp: failed to map segment from shared"
+                                + " object; the temporary directory seems to be mounted noexec"));
+    }
+
+    @Test
+    void jnaAbsent() {
+        assertEquals(
+                "JNA does not load: ClassNotFoundException: com.sun.jna.NativeLibrary; put"
+                        + " net.java.dev.jna:jna on the class path",
+                cause("ClassNotFoundException: com.sun.jna.NativeLibrary"));
+    }
+
+    @Test
+    void platformWithoutLibrary() {
+        assertEquals(
+                "JNA does not load: UnsatisfiedLinkError: Native library"
+                        + " (com/sun/jna/linux-vax/libjnidispatch.so) not found in resource path;"
+                        + " this jna jar has no library for Linux on vax: use a jna version that"
+                        + " has, or set -Djna.boot.library.path=<folder of libjnidispatch>",
+                cause(
+                        "UnsatisfiedLinkError: Native library"
+                                + " (com/sun/jna/linux-vax/libjnidispatch.so) not found in resource"
+                                + " path (/a.jar:/b.jar); put net.java.dev.jna:jna on the class"
+                                + " path"));
+    }
+
+    @Test
+    void noUnpacking() {
+        assertEquals(
+                "JNA does not load: UnsatisfiedLinkError: Could not find JNA native support; it was"
+                        + " told not to unpack its library and finds none: set"
+                        + " -Djna.boot.library.path=<folder of libjnidispatch>, or leave out"
+                        + " jna.nounpack and jna.noclasspath",
+                cause("UnsatisfiedLinkError: Could not find JNA native support"));
+    }
+
+    @Test
+    void anythingElseIsKept() {
+        assertEquals("JNA does not load: Error: odd; very", cause("Error: odd; very"));
+    }
+
+    private static String cause(String failure) {
+        return JnaFailure.cause(failure, "Linux on vax");
+    }
+}
