@@ -103,11 +103,7 @@ class BackendChooserTest {
 
             Map<BackendId, Availability> drivers = drivers(facts, FREEBSD_AIO, LIO_LISTIO, NIO);
             assertEquals(
-                    auto(
-                            "what works here, best first for FreeBSD",
-                            FREEBSD_AIO,
-                            LIO_LISTIO,
-                            NIO),
+                    auto("what works here, best first for FreeBSD", FREEBSD_AIO, LIO_LISTIO, NIO),
                     BackendChooser.choose(facts, settings("auto"), drivers));
             assertEquals(
                     selection("posix", "the POSIX AIO of FreeBSD", FREEBSD_AIO),
@@ -120,11 +116,9 @@ class BackendChooserTest {
         assertEquals(
                 "libc has no aio_writev, although the kernel calls itself FreeBSD 13.2-RELEASE; is"
                         + " this an older userland or jail?",
-                BackendChooser.verdict(
-                                FREEBSD_AIO, Machines.withoutSymbols(Machines.FREEBSD_13))
+                BackendChooser.verdict(FREEBSD_AIO, Machines.withoutSymbols(Machines.FREEBSD_13))
                         .cause());
-        assertEquals(
-                Availability.yes(), BackendChooser.verdict(FREEBSD_AIO, Machines.FREEBSD_13));
+        assertEquals(Availability.yes(), BackendChooser.verdict(FREEBSD_AIO, Machines.FREEBSD_13));
     }
 
     @Test
@@ -171,8 +165,7 @@ class BackendChooserTest {
         assertEquals("lio-listio: " + Machines.NO_JNA, refused(facts, "lio-listio"));
         assertEquals("posix: lio-listio: " + Machines.NO_JNA, refused(facts, "posix"));
         assertEquals(
-                "pwritev: this version has no pwritev driver for Linux",
-                refused(facts, "pwritev"));
+                "pwritev: this version has no pwritev driver for Linux", refused(facts, "pwritev"));
         assertEquals(selection("nio", "asked for by name", NIO), choose(facts, "nio"));
     }
 
@@ -221,9 +214,7 @@ class BackendChooserTest {
                 "nio: disabled by environment JNAAIO_DISABLE",
                 assertThrows(
                                 BackendUnavailableException.class,
-                                () ->
-                                        BackendChooser.choose(
-                                                Machines.GLIBC, contrary, drivers))
+                                () -> BackendChooser.choose(Machines.GLIBC, contrary, drivers))
                         .getMessage());
 
         Settings none =
@@ -277,8 +268,7 @@ class BackendChooserTest {
 
     private static String refused(PlatformFacts facts, String backend) {
         BackendUnavailableException thrown =
-                assertThrows(
-                        BackendUnavailableException.class, () -> choose(facts, backend));
+                assertThrows(BackendUnavailableException.class, () -> choose(facts, backend));
         return String.valueOf(thrown.getMessage());
     }
 

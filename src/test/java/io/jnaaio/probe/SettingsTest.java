@@ -50,14 +50,12 @@ class SettingsTest {
 
         Settings byProperty =
                 Settings.resolve(AioOptions.defaults(), properties::get, environment::get);
-        assertEquals(
-                value("lio-listio", "system property jnaaio.backend"), byProperty.backend());
+        assertEquals(value("lio-listio", "system property jnaaio.backend"), byProperty.backend());
         assertEquals(value(32, "system property jnaaio.queueDepth"), byProperty.queueDepth());
         assertEquals(
                 value(65_536, "system property jnaaio.stagingBytes"), byProperty.stagingBytes());
         assertEquals(
-                value(LeakTracking.FULL, "system property jnaaio.leak"),
-                byProperty.leakTracking());
+                value(LeakTracking.FULL, "system property jnaaio.leak"), byProperty.leakTracking());
 
         AioOptions options =
                 AioOptions.builder()

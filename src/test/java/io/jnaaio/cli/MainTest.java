@@ -1,0 +1,98 @@
+package io.jnaaio.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The CLI in a JVM of its own: exit statuses, and what happens without JNA. */
+@Timeout(300)
+class MainTest {
+    @TempDir Path folder;
+
+    @Test
+    void exitStatus() throws Exception {
+        assertEquals(0, child(List.of(), true, "probe").status());
+        assertEquals(1, child(List.of(), true, "probe", "--backend=freebsd-aio").status());
+        assertEquals(2, child(List.of(), true, "probe", "--nonsense").status());
+        Run run = child(List.of(), true, "gather", "out", "missing");
+        assertEquals(1, run.status());
+        assertEquals("jna-aio gather: missing: no such file", run.err().strip());
+    }
+
+    @Test
+    void withoutJnaNioWorks() throws Exception {
+        Run probe = child(List.of(), false, "probe", "--json");
+        assertEquals(0, probe.status(), probe.err());
+        JsonObject root = JsonParser.object().from(probe.out());
+        assertEquals(
+                "JNA does not load: ClassNotFoundException: com.sun.jna.NativeLibrary; put"
+                        + " net.java.dev.jna:jna on the class path",
+                root.getObject("facts").getObject("jna").getString("cause"));
+        assertEquals(List.of("nio"), root.getObject("selection").getArray("candidates"));
+
+        Run selftest = child(List.of(), false, "selftest", folder.toString());
+        assertEquals(0, selftest.status(), selftest.out());
+        assertTrue(selftest.out().contains("checks on 1 backend"), selftest.out());
+    }
+
+    @Test
+    void switchedOffItTouchesNoNativeCode() throws Exception {
+        Run run =
+                child(
+                        List.of("-Djnaaio.native=false", "-Xlog:class+load:file=loaded.txt"),
+                        true,
+                        "probe",
+                        "--json");
+        assertEquals(0, run.status(), run.err());
+        assertTrue(run.out().contains("switched off by system property jnaaio.native"), run.out());
+        String loaded = Files.readString(folder.resolve("loaded.txt"));
+        assertTrue(loaded.contains("io.jnaaio.Aio "));
+        assertFalse(loaded.contains("com.sun.jna"));
+    }
+
+    @Test
+    void anUnloadableJnaIsACauseAndNotAnError() throws Exception {
+        Run run = child(List.of("-Djna.nounpack=true", "-Djna.nosys=true"), true, "probe");
+        assertEquals(0, run.status(), run.err());
+        assertTrue(run.out().contains("it was told not to unpack its library"), run.out());
+    }
+
+    private Run child(List<String> options, boolean withJna, String... args) throws Exception {
+        String classPath =
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .filter(entry -> withJna || !entry.contains("jna" + File.separator + "jna"))
+                        .collect(Collectors.joining(File.pathSeparator));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, "io.jnaaio.cli.Main"));
+        command.addAll(List.of(args));
+        File out = folder.resolve("stdout.txt").toFile();
+        File err = folder.resolve("stderr.txt").toFile();
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectOutput(out)
+                        .redirectError(err)
+                        .start();
+        assertTrue(process.waitFor(250, TimeUnit.SECONDS), "the child did not end");
+        return new Run(
+                process.exitValue(),
+                Files.readString(out.toPath()),
+                Files.readString(err.toPath()));
+    }
+}

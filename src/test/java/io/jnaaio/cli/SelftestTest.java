@@ -1,0 +1,138 @@
+package io.jnaaio.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jnaaio.Aio;
+import io.jnaaio.api.AioOptions;
+import io.jnaaio.spi.DriverWrapper;
+import io.jnaaio.spi.Request;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(300)
+class SelftestTest {
+    @TempDir Path folder;
+
+    @Test
+    void passesOnThisMachineAndLeavesNothing() throws Exception {
+        Run run = Run.of("selftest", folder);
+        assertEquals(0, run.status(), run.out());
+        assertEquals("", run.err());
+        long available =
+                Aio.probe().backends().stream().filter(b -> b.availability().available()).count();
+        long checks = TransferChecks.ALL.size() + RuleChecks.ALL.size();
+        List<String> lines = run.out().lines().toList();
+        assertEquals(
+                "PASS: "
+                        + available * checks
+                        + " checks on "
+                        + available
+                        + (available == 1 ? " backend" : " backends"),
+                lines.get(lines.size() - 1));
+        assertEquals(
+                available * checks, lines.stream().filter(line -> line.startsWith("ok ")).count());
+        assertEmpty();
+    }
+
+    @Test
+    void namesTheUnavailable() throws Exception {
+        StringWriter out = new StringWriter();
+        AioOptions options =
+                AioOptions.builder()
+                        .disable(io.jnaaio.api.BackendId.NIO)
+                        .disable(io.jnaaio.api.BackendId.LIO_LISTIO)
+                        .build();
+        assertFalse(new Selftest(options, new PrintWriter(out)).run(folder));
+        assertEquals(
+                List.of(
+                        "skip lio-listio  disabled by AioOptions",
+                        "skip nio         disabled by AioOptions",
+                        "FAIL: no backend is available"),
+                out.toString().lines().toList());
+    }
+
+    @Test
+    void findsCorruptedBytes() throws Exception {
+        String out =
+                failing(
+                        (driver, sink, request) -> {
+                            if (request.kind() == Request.Kind.WRITE) {
+                                int last = request.bufferCount() - 1;
+                                int at = request.start(last) + request.length(last) - 1;
+                                byte old = request.buffer(last).get(at);
+                                request.buffer(last).duplicate().put(at, (byte) (old + 1));
+                            }
+                            return driver.submit(request);
+                        });
+        assertFails(out, "gather of 3 buffers at an offset reads back equal: file: expected 0x");
+        assertFails(out, "gather of 8 MiB in unequal buffers is wholly there: file: expected 0x");
+    }
+
+    @Test
+    void findsDroppedWrites() throws Exception {
+        String out =
+                failing(
+                        (driver, sink, request) -> {
+                            if (request.kind() == Request.Kind.WRITE) {
+                                sink.completed(request, request.lengthBytes());
+                                return true;
+                            }
+                            return driver.submit(request);
+                        });
+        assertFails(
+                out,
+                "gather of 3 buffers at an offset reads back equal: length of file: expected 79196,"
+                        + " but was 0");
+        assertFails(out, "50 appends stand in order of submission: length of file: expected");
+    }
+
+    @Test
+    void findsReadsThatBringNothing() throws Exception {
+        String out =
+                failing(
+                        (driver, sink, request) -> {
+                            if (request.kind() == Request.Kind.READ) {
+                                sink.completed(request, request.lengthBytes());
+                                return true;
+                            }
+                            return driver.submit(request);
+                        });
+        assertFails(out, "scatter into 3 buffers reads the file: what was read: expected 0x");
+    }
+
+    /** The output over a driver with that fault, which must make the selftest fail. */
+    private String failing(FaultyDriver.Fault fault) throws IOException {
+        AioOptions options =
+                AioOptions.builder()
+                        .extension(DriverWrapper.class, FaultyDriver.wrapper(fault))
+                        .build();
+        StringWriter out = new StringWriter();
+        assertFalse(new Selftest(options, new PrintWriter(out)).run(folder));
+        List<String> lines = out.toString().lines().toList();
+        String verdict = lines.get(lines.size() - 1);
+        assertTrue(verdict.matches("FAIL: \\d+ of \\d+ checks on \\d backends?"), verdict);
+        assertEmpty();
+        return out.toString();
+    }
+
+    private static void assertFails(String out, String text) {
+        assertTrue(
+                out.lines().anyMatch(line -> line.startsWith("FAIL ") && line.contains(text)), out);
+    }
+
+    private void assertEmpty() throws IOException {
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.jnaaio.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class TargetTest {
+    @Test
+    void offsets() {
+        assertEquals(target("out", 0), Target.parse("out"));
+        assertEquals(target("out", 0), Target.parse("out@0"));
+        assertEquals(target("out", 4097), Target.parse("out@4097"));
+        assertEquals(target("out", 8 << 10), Target.parse("out@8k"));
+        assertEquals(target("out", 3 << 20), Target.parse("out@3M"));
+        assertEquals(target("out", 5L << 30), Target.parse("out@5G"));
+        assertEquals(target("out", Long.MAX_VALUE), Target.parse("out@9223372036854775807"));
+    }
+
+    @Test
+    void onlyALastAtWithDigitsBeginsOne() {
+        assertEquals(target("a@b", 0), Target.parse("a@b"));
+        assertEquals(target("a@7", 0), Target.parse("a@7@0"));
+        assertEquals(target("d@1/f", 2), Target.parse("d@1/f@2"));
+        assertEquals(target("d@1/f", 0), Target.parse("d@1/f"));
+        assertEquals(target("@5", 0), Target.parse("@5"));
+        assertEquals(target("a@-1", 0), Target.parse("a@-1"));
+        assertEquals(target("a@1T", 0), Target.parse("a@1T"));
+        assertEquals(target("a@", 0), Target.parse("a@"));
+    }
+
+    @Test
+    void tooLarge() {
+        for (String text : new String[] {"a@9223372036854775808", "a@9007199254740992K"}) {
+            IllegalArgumentException thrown =
+                    assertThrows(IllegalArgumentException.class, () -> Target.parse(text));
+            assertEquals(
+                    "the offset of '" + text + "' is beyond 2^63-1, where no file reaches",
+                    thrown.getMessage());
+        }
+    }
+
+    private static Target target(String path, long offset) {
+        return new Target(Path.of(path), offset);
+    }
+}

@@ -1,0 +1,285 @@
+package io.jnaaio.testing;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.AsyncOperation;
+import io.jnaaio.api.AsyncReadv;
+import io.jnaaio.api.AsyncWritev;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
+import io.jnaaio.api.SigevNotify;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the suites share: an engine per test, files with known content, and waits that end. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public abstract class BackendContract {
+    /** Longer than anything takes that works at all. */
+    protected static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    /** The file of the classic examples. */
+    protected static final String TEXT = "abcdef123456";
+
+    @TempDir protected Path dir;
+
+    /** The engine under test, with default options. */
+    protected AsyncIo io;
+
+    private final List<AsyncIo> engines = new ArrayList<>();
+    private int files;
+
+    /** For subclasses. */
+    protected BackendContract() {}
+
+    /**
+     * Opens an engine on the backend under test.
+     *
+     * @param options to which the implementation adds the backend's name
+     */
+    protected abstract AsyncIo open(AioOptions.Builder options) throws IOException;
+
+    @BeforeEach
+    void openEngine() throws IOException {
+        io = engine(AioOptions.builder());
+    }
+
+    @AfterEach
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void closeEngines() throws IOException {
+        for (AsyncIo engine : engines) {
+            engine.close();
+        }
+    }
+
+    /** One more engine, closed after the test. */
+    protected final AsyncIo engine(AioOptions.Builder options) throws IOException {
+        AsyncIo engine = open(options);
+        engines.add(engine);
+        return engine;
+    }
+
+    // ---- files
+
+    /** A path where nothing is yet. */
+    protected final Path newPath() {
+        return dir.resolve("file" + files++);
+    }
+
+    /** A new file with that content. */
+    protected final Path fileOf(String content) throws IOException {
+        return Files.writeString(newPath(), content);
+    }
+
+    /** A new file with that content. */
+    protected final Path fileOf(byte[] content) throws IOException {
+        return Files.write(newPath(), content);
+    }
+
+    /** Opens an existing file for reading and writing. */
+    protected final AioFile openBoth(Path path) throws IOException {
+        return openBoth(io, path);
+    }
+
+    /** Opens an existing file for reading and writing. */
+    protected static AioFile openBoth(AsyncIo engine, Path path) throws IOException {
+        return engine.openFile(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    /** A new empty file, open for reading and writing. */
+    protected final AioFile openNew() throws IOException {
+        return openBoth(fileOf(""));
+    }
+
+    /** Opens a device for writing; the test is skipped where it is missing. */
+    protected final AioFile openDevice(String device) throws IOException {
+        return openDevice(io, device);
+    }
+
+    /** Opens a device for writing; the test is skipped where it is missing. */
+    protected static AioFile openDevice(AsyncIo engine, String device) throws IOException {
+        Path path = Path.of(device);
+        Assumptions.assumeTrue(Files.exists(path), "this system has no " + device);
+        return engine.openFile(path, StandardOpenOption.WRITE);
+    }
+
+    /** Checks what is in the file. */
+    protected static void assertContent(String expected, Path path, String promise)
+            throws IOException {
+        assertEquals(expected, Files.readString(path, StandardCharsets.ISO_8859_1), promise);
+    }
+
+    /** Checks what is in the file. */
+    protected static void assertContent(byte[] expected, Path path, String promise)
+            throws IOException {
+        assertArrayEquals(expected, Files.readAllBytes(path), promise);
+    }
+
+    // ---- operations
+
+    /** Prepares a write that notifies nobody. */
+    protected static AsyncWritev writev(
+            AsyncIo engine, AioFile file, long offset, ByteBuffer... buffers) throws IOException {
+        return engine.writev(file, offset, List.of(buffers), 0, SigevNotify.none());
+    }
+
+    /** Prepares a write that notifies nobody. */
+    protected final AsyncWritev writev(AioFile file, long offset, ByteBuffer... buffers)
+            throws IOException {
+        return writev(io, file, offset, buffers);
+    }
+
+    /** Prepares a write that notifies so. */
+    protected final AsyncWritev writev(
+            AioFile file, long offset, SigevNotify notify, ByteBuffer... buffers)
+            throws IOException {
+        return io.writev(file, offset, List.of(buffers), 0, notify);
+    }
+
+    /** Prepares a read that notifies nobody. */
+    protected final AsyncReadv readv(AioFile file, long offset, ByteBuffer... buffers)
+            throws IOException {
+        return io.readv(file, offset, List.of(buffers), 0, SigevNotify.none());
+    }
+
+    /** Submits it and gives its result. */
+    protected static <T> T run(AsyncOperation<T> op) throws IOException {
+        op.submit();
+        return resultOf(op);
+    }
+
+    /** Waits for it and gives its result. */
+    protected static <T> T resultOf(AsyncOperation<T> op) throws IOException {
+        waitFor(op);
+        return op.aioReturn();
+    }
+
+    /** Waits for it and gives the error it must have ended with. */
+    protected static ErrnoException errorOf(AsyncOperation<?> op) {
+        waitFor(op);
+        return assertThrows(
+                ErrnoException.class, op::aioReturn, "a failed operation throws its error");
+    }
+
+    /** Waits until it is complete. */
+    protected static void waitFor(AsyncOperation<?> op) {
+        try {
+            assertTrue(op.await(DEADLINE), () -> "what was submitted completes: " + op);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("the test took too long, waiting for " + op, e);
+        }
+    }
+
+    /** The value of a future that must succeed. */
+    protected static <T> T valueOf(Future<T> future) {
+        try {
+            return future.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            return fail("the future succeeds", e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            return fail("the future completes", e);
+        }
+    }
+
+    /** The exception of a future that must fail, out of its wrappers. */
+    protected static Throwable failureOf(Future<?> future) {
+        try {
+            Object value = future.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            return fail("the future fails, but gave " + value);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            return cause instanceof CompletionException ? cause.getCause() : cause;
+        } catch (java.util.concurrent.CancellationException e) {
+            return e;
+        } catch (InterruptedException | TimeoutException e) {
+            return fail("the future completes", e);
+        }
+    }
+
+    /** Waits until that is so; for what has no event to wait for. */
+    protected static void until(BooleanSupplier condition, String promise) {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, promise);
+            Thread.onSpinWait();
+            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /** The errno expected where the system said so: itself, or EIO where the backend cannot tell. */
+    protected static Errno seen(AioFile file, Errno errno) {
+        return file.capabilities().exactErrno() ? errno : Errno.EIO;
+    }
+
+    // ---- buffers
+
+    /** A direct buffer with that text, ready to be written. */
+    protected static ByteBuffer direct(String text) {
+        byte[] bytes = bytes(text);
+        return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    }
+
+    /** A heap buffer with that text, ready to be written. */
+    protected static ByteBuffer heap(String text) {
+        return ByteBuffer.wrap(bytes(text));
+    }
+
+    /** A direct buffer with those bytes, ready to be written. */
+    protected static ByteBuffer direct(byte[] bytes) {
+        return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    }
+
+    /** Bytes that look different at every place: a mistaken order or a hole is seen. */
+    protected static byte[] pattern(int length, int seed) {
+        byte[] bytes = new byte[length];
+        int state = 31 * seed + 17;
+        for (int i = 0; i < length; i++) {
+            state = state * 1_103_515_245 + 12_345;
+            bytes[i] = (byte) (state >>> 16);
+        }
+        return bytes;
+    }
+
+    /** The bytes of an ASCII text. */
+    protected static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Everything between position and limit; the buffer is left alone. */
+    protected static byte[] contentOf(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+
+    /** Everything from the buffer's start to its capacity, as text. */
+    protected static String textOf(ByteBuffer buffer) {
+        ByteBuffer whole = buffer.duplicate();
+        whole.clear();
+        return new String(contentOf(whole), StandardCharsets.ISO_8859_1);
+    }
+}
