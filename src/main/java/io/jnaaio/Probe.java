@@ -36,10 +36,8 @@ final class Probe {
         String error = resolved.error();
         if (error == null) {
             try {
-                selection = BackendChooser.choose(facts, settings, drivers);
-                if (path != null && !path.getFileSystem().equals(FileSystems.getDefault())) {
-                    selection = foreign(selection, path);
-                }
+                Selection chosen = BackendChooser.choose(facts, settings, drivers);
+                selection = path == null ? chosen : forPath(chosen, path);
             } catch (BackendUnavailableException e) {
                 error = e.getMessage();
             }
@@ -88,8 +86,11 @@ final class Probe {
                 nativeCode);
     }
 
-    private static Selection foreign(Selection selection, Path path)
+    private static Selection forPath(Selection selection, Path path)
             throws BackendUnavailableException {
+        if (path.getFileSystem().equals(FileSystems.getDefault())) {
+            return selection;
+        }
         String scheme = path.getFileSystem().provider().getScheme();
         String why = path + " is on a foreign file system (" + scheme + "), which nio alone opens";
         if (!selection.candidates().contains(BackendId.NIO)) {

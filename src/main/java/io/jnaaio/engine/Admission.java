@@ -35,9 +35,11 @@ final class Admission {
     /**
      * Gives the operation a slot and begins it there.
      *
+     * @param beforeWaiting run if the caller is going to wait: what it has handed to drivers and not flushed yet would
+     *     otherwise be waited for in vain
      * @throws ErrnoException with EAGAIN if there is no room and the caller shall not or must not wait
      */
-    Slot admit(Op<?> op, RequestLimits limits, QueueFull policy)
+    Slot admit(Op<?> op, RequestLimits limits, QueueFull policy, Runnable beforeWaiting)
             throws ErrnoException, InterruptedIOException {
         Trampoline trampoline = Trampoline.running();
         boolean wait = policy == QueueFull.BLOCK && trampoline == null;
@@ -46,10 +48,14 @@ final class Admission {
         if (spare != null) {
             return admitOnto(spare, op, stage, limits);
         }
-        StagingPool.Chunk chunk = stage == 0 ? null : stagingFor(stage, wait);
+        StagingPool.Chunk chunk = stage == 0 ? null : stagingFor(stage, wait, beforeWaiting);
         Slot slot = null;
         try {
-            slot = wait ? takeWaiting() : tryTake();
+            slot = tryTake();
+            if (slot == null && wait) {
+                beforeWaiting.run();
+                slot = takeWaiting();
+            }
         } finally {
             if (slot == null && chunk != null) {
                 staging.release(chunk);
@@ -83,7 +89,7 @@ final class Admission {
         return slot;
     }
 
-    private StagingPool.Chunk stagingFor(long bytes, boolean wait)
+    private StagingPool.Chunk stagingFor(long bytes, boolean wait, Runnable beforeWaiting)
             throws ErrnoException, InterruptedIOException {
         StagingPool.Chunk chunk = staging.tryAcquire(bytes);
         if (chunk != null) {
@@ -94,6 +100,7 @@ final class Admission {
             throw stagingFull();
         }
         stats.queueFullWaits.increment();
+        beforeWaiting.run();
         try {
             return staging.acquire(bytes);
         } catch (InterruptedException e) {

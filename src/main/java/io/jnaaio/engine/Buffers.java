@@ -66,6 +66,7 @@ final class Buffers {
         return new Buffers(memory, ranges, buffers.length, bytes);
     }
 
+    @SuppressWarnings("ReferenceEquality") // equal content is fine, the same object is not
     private static void checkDistinct(ByteBuffer[] buffers) {
         if (buffers.length <= PAIRWISE_MAX) {
             for (int i = 1; i < buffers.length; i++) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The way of an operation from the user to its lane: state, admission, refusal. */
 final class Submission {
     private static final int SAMPLE_ONE_OF = 128;
+    private static final Runnable NOTHING = () -> {};
 
     private final Admission admission;
     private final LeakTracking tracking;
@@ -36,7 +37,7 @@ final class Submission {
     /** {@code AsyncOperation.submit()}. */
     void submit(Op<?> op) throws IOException {
         Op.State before = op.beginSubmit();
-        submit(op, before, operationQueueFull, false);
+        submit(op, before, operationQueueFull, false, NOTHING);
         op.lane().flush();
     }
 
@@ -45,7 +46,7 @@ final class Submission {
         OpFuture<T> future = op.withFuture();
         Op.State before = op.beginSubmit();
         try {
-            submit(op, before, fileQueueFull, true);
+            submit(op, before, fileQueueFull, true, NOTHING);
             op.lane().flush();
         } catch (IOException e) {
             future.refuse(e);
@@ -53,11 +54,12 @@ final class Submission {
         return future;
     }
 
-    private void submit(Op<?> op, Op.State before, QueueFull policy, boolean keepFuture)
+    private void submit(
+            Op<?> op, Op.State before, QueueFull policy, boolean keepFuture, Runnable beforeWaiting)
             throws IOException {
         Slot slot;
         try {
-            slot = admission.admit(op, op.lane().service().limits(), policy);
+            slot = admission.admit(op, op.lane().service().limits(), policy, beforeWaiting);
         } catch (IOException | RuntimeException | Error e) {
             op.lane().refused(op, before);
             throw e;
@@ -138,11 +140,8 @@ final class Submission {
     }
 
     private void submitOne(Op<?> op, Op.State before, Set<Lane> entered) throws IOException {
-        if (operationQueueFull == QueueFull.BLOCK && admission.freeSlots() == 0) {
-            // What waits in drivers must be on its way before this thread waits for it.
-            entered.forEach(Lane::flush);
-        }
-        submit(op, before, operationQueueFull, false);
+        Runnable flush = () -> entered.forEach(Lane::flush);
+        submit(op, before, operationQueueFull, false, flush);
         entered.add(op.lane());
     }
 

@@ -74,6 +74,13 @@ public interface FileCalls {
     long pwritev(int fd, long iov, int iovcnt, long offset);
 
     /**
+     * writev(2), at the position of the descriptor, or the end of a file in append mode. Bytes written, or -1.
+     *
+     * @param iov address of {@code iovcnt} times {@code struct iovec}
+     */
+    long writev(int fd, long iov, int iovcnt);
+
+    /**
      * sysconf(3). The value; -1 where there is no limit or the name is not known.
      *
      * @param name of {@link SysconfNames}

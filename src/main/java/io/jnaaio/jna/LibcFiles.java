@@ -97,6 +97,11 @@ public final class LibcFiles implements FileCalls {
     }
 
     @Override
+    public long writev(int fd, long iov, int iovcnt) {
+        return Calls.writev(fd, iov, iovcnt);
+    }
+
+    @Override
     public long sysconf(int name) {
         return Calls.sysconf(name);
     }
@@ -142,6 +147,8 @@ public final class LibcFiles implements FileCalls {
         static native long preadv(int fd, long iov, int iovcnt, long offset);
 
         static native long pwritev(int fd, long iov, int iovcnt, long offset);
+
+        static native long writev(int fd, long iov, int iovcnt);
 
         static native long sysconf(int name);
 

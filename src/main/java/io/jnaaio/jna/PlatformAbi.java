@@ -1,6 +1,7 @@
 package io.jnaaio.jna;
 
 import io.jnaaio.api.Errno;
+import io.jnaaio.api.PlatformFacts;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,22 @@ public record PlatformAbi(
         Objects.requireNonNull(errnos, "errnos");
         Objects.requireNonNull(aiocb, "aiocb");
         Objects.requireNonNull(iovec, "iovec");
+    }
+
+    /**
+     * The platform of a machine.
+     *
+     * @throws IllegalArgumentException for one that is not known here
+     */
+    public static PlatformAbi of(PlatformFacts facts) {
+        return switch (facts.os()) {
+            case LINUX -> facts.libc().equals("musl") ? musl(facts.arch()) : glibc(facts.arch());
+            case FREEBSD -> freeBsd();
+            case MACOS -> darwin();
+            default ->
+                    throw new IllegalArgumentException(
+                            "the layouts and numbers of " + facts.osName() + " are not known");
+        };
     }
 
     /**

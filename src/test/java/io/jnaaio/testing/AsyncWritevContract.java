@@ -211,7 +211,11 @@ public abstract class AsyncWritevContract extends BackendContract {
         Path path = fileOf("");
         AsyncWritev op =
                 writev(
-                        openBoth(path), 0, heap("one,"), direct("two,"), heap("three,"),
+                        openBoth(path),
+                        0,
+                        heap("one,"),
+                        direct("two,"),
+                        heap("three,"),
                         direct("four"));
         assertEquals(18, run(op));
         assertContent("one,two,three,four", path, "heap and direct buffers keep their order");
@@ -290,8 +294,7 @@ public abstract class AsyncWritevContract extends BackendContract {
     void everyPriorityWrites(int priority) throws IOException {
         Path path = fileOf("");
         AioFile file = openBoth(path);
-        AsyncWritev op =
-                io.writev(file, 0, List.of(direct("data")), priority, SigevNotify.none());
+        AsyncWritev op = io.writev(file, 0, List.of(direct("data")), priority, SigevNotify.none());
         assertEquals(4, run(op), "a priority from 0 to 20 is a hint and harms nothing");
         assertContent("data", path, "a priority changes nothing about the bytes");
     }

@@ -1,0 +1,176 @@
+package io.jnaaio.backend.pwritev;
+
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.GatherMode;
+import io.jnaaio.api.NotifyKind;
+import io.jnaaio.engine.mem.FdHandle;
+import io.jnaaio.engine.mem.IovecArray;
+import io.jnaaio.engine.mem.NativeFiles;
+import io.jnaaio.jna.FileCalls;
+import io.jnaaio.jna.LibcFiles;
+import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.spi.CompletionSink;
+import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.DriverContext;
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.Request;
+import io.jnaaio.spi.RequestLimits;
+import java.io.IOException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Set;
+
+/**
+ * Executes each request by one call of {@code pwritev}, {@code preadv}, {@code fsync} or {@code fdatasync} on a worker
+ * thread. Two of a file at a time: a write holds the inode's lock, so that more would only wait for each other; what waits
+ * in the engine meanwhile is merged where it touches.
+ *
+ * <p>Source: pwritev(2), fsync(2), Linux man-pages 6.03, FreeBSD 13.2.
+ */
+final class PwritevDriver implements Driver {
+    private static final int IOV_MAX = 1024;
+
+    /** The most that Linux moves in one call, in whole pages: write(2), NOTES. */
+    private static final long BYTES_MAX = 0x7ffff000L;
+
+    /** One call holds the file's lock; a larger one would hold up the others without gain. */
+    private static final int MERGE_BYTES_MAX = 1 << 20;
+
+    private static final int IN_FLIGHT_PER_FILE = 2;
+
+    private static final RequestLimits LIMITS =
+            new RequestLimits(IOV_MAX, BYTES_MAX, 0, MERGE_BYTES_MAX, IN_FLIGHT_PER_FILE);
+
+    private final CompletionSink sink;
+    private final PlatformAbi abi;
+    private final FileCalls calls;
+    private final NativeFiles files;
+    private final Workers workers;
+
+    PwritevDriver(CompletionSink sink, PlatformAbi abi, FileCalls calls) {
+        this.sink = sink;
+        this.abi = abi;
+        this.calls = calls;
+        files = new NativeFiles(calls, abi);
+        workers = new Workers(() -> new IovecArray(abi.iovec(), 64), this::execute);
+    }
+
+    static PwritevDriver open(DriverContext context) {
+        PlatformAbi abi = PlatformAbi.of(context.facts());
+        return new PwritevDriver(context.sink(), abi, LibcFiles.create());
+    }
+
+    @Override
+    public BackendId id() {
+        return BackendId.PWRITEV;
+    }
+
+    // ---- open
+
+    @Override
+    public FileHandle open(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        return files.open(path, options, attributes);
+    }
+
+    @Override
+    public FileHandle wrap(int fd, boolean own) throws IOException {
+        return files.wrap(fd, own);
+    }
+
+    @Override
+    public FileService serve(FileHandle file) throws IOException {
+        if (!(file instanceof FdHandle)) {
+            throw new IOException("the pwritev backend needs a descriptor");
+        }
+        Capabilities capabilities =
+                new Capabilities(
+                        BackendId.PWRITEV,
+                        GatherMode.NATIVE,
+                        BYTES_MAX,
+                        IOV_MAX,
+                        Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
+                        true,
+                        true,
+                        true,
+                        false,
+                        true,
+                        true,
+                        file.append() ? BYTES_MAX : 0);
+        return new FileService(capabilities, LIMITS);
+    }
+
+    // ---- submit
+
+    @Override
+    public boolean submit(Request request) {
+        workers.add(request);
+        return true;
+    }
+
+    private void execute(Request request, IovecArray iovecs) {
+        long moved;
+        int number = 0;
+        do {
+            moved = call(request, iovecs);
+            if (moved < 0) {
+                number = calls.errno();
+            }
+        } while (moved < 0 && abi.errno(number) == Errno.EINTR);
+        if (moved < 0) {
+            sink.failed(request, PwritevFailures.of(request, number, abi));
+        } else {
+            sink.completed(request, moved);
+        }
+    }
+
+    private long call(Request request, IovecArray iovecs) {
+        int fd = descriptor(request);
+        return switch (request.kind()) {
+            case WRITE -> {
+                long iov = iovecs.fill(request);
+                int count = request.bufferCount();
+                // musl's pwritev writes at the offset even to a file in append mode (1.2.5,
+                // RWF_NOAPPEND).
+                yield request.file().append()
+                        ? calls.writev(fd, iov, count)
+                        : calls.pwritev(fd, iov, count, request.offset());
+            }
+            case READ ->
+                    calls.preadv(fd, iovecs.fill(request), request.bufferCount(), request.offset());
+            case SYNC -> calls.fsync(fd);
+            case DATASYNC -> calls.fdatasync(fd);
+        };
+    }
+
+    private static int descriptor(Request request) {
+        if (request.file() instanceof FdHandle file) {
+            return file.descriptor();
+        }
+        throw new IllegalArgumentException(request.file() + " is no descriptor");
+    }
+
+    // ---- cancel
+
+    @Override
+    public CancelStatus cancel(Request request, boolean wait) {
+        if (!workers.remove(request)) {
+            return CancelStatus.NOT_CANCELED;
+        }
+        sink.failed(request, PwritevFailures.canceled(request, abi));
+        return CancelStatus.CANCELED;
+    }
+
+    // ---- close
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

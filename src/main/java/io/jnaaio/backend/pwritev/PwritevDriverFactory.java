@@ -1,0 +1,65 @@
+package io.jnaaio.backend.pwritev;
+
+import io.jnaaio.api.Availability;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.GatherMode;
+import io.jnaaio.api.PlatformFacts;
+import io.jnaaio.jna.FileCalls;
+import io.jnaaio.jna.LibcFiles;
+import io.jnaaio.jna.NativePath;
+import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.DriverContext;
+import io.jnaaio.spi.DriverFactory;
+import java.io.IOException;
+
+/** Opens drivers on {@code pwritev}; available wherever libc has it. Loads without JNA. */
+public final class PwritevDriverFactory implements DriverFactory {
+    @Override
+    public BackendId id() {
+        return BackendId.PWRITEV;
+    }
+
+    @Override
+    public Availability availability(PlatformFacts facts) {
+        try {
+            return trial(PlatformAbi.of(facts), LibcFiles.create());
+        } catch (LinkageError | RuntimeException e) {
+            return Availability.no("pwritev cannot be called: " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes nothing, with no buffers, to {@code /dev/null}. */
+    private static Availability trial(PlatformAbi abi, FileCalls calls) {
+        int fd = calls.open(NativePath.bytes("/dev/null"), abi.open().wronly(), 0);
+        if (fd < 0) {
+            return Availability.no("open(/dev/null): " + abi.errno(calls.errno()));
+        }
+        try {
+            if (calls.pwritev(fd, 0, 0, 0) == 0) {
+                return Availability.yes();
+            }
+            int number = calls.errno();
+            Errno errno = abi.errno(number);
+            return Availability.no(
+                    "pwritev: " + errno + " (" + number + "): a trial on /dev/null failed");
+        } finally {
+            int unused = calls.close(fd);
+        }
+    }
+
+    @Override
+    public GatherMode gather() {
+        return GatherMode.NATIVE;
+    }
+
+    @Override
+    public Driver open(DriverContext context) throws IOException {
+        try {
+            return PwritevDriver.open(context);
+        } catch (LinkageError e) {
+            throw new IOException("pwritev cannot be called: " + e.getMessage(), e);
+        }
+    }
+}

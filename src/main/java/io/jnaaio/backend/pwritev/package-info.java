@@ -1,0 +1,5 @@
+/** The backend of threads that call {@code pwritev(2)}: a vectored call per request, touching operations merged into one. */
+@NullMarked
+package io.jnaaio.backend.pwritev;
+
+import org.jspecify.annotations.NullMarked;
