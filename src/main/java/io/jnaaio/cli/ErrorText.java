@@ -1,5 +1,6 @@
 package io.jnaaio.cli;
 
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +15,9 @@ final class ErrorText {
         Throwable bare = unwrap(error);
         if (bare instanceof FileSystemException e && e.getReason() == null) {
             return e.getFile() + ": " + reason(e);
+        }
+        if (bare instanceof ClosedChannelException) {
+            return "closed before it was done";
         }
         String message = bare.getMessage();
         return message == null || message.isBlank() ? bare.toString() : message;

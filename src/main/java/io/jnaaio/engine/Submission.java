@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** The way of an operation from the user to its lane: state, admission, refusal. */
 final class Submission {
     private static final int SAMPLE_ONE_OF = 128;
-    private static final Runnable NOTHING = () -> {};
 
     private final Admission admission;
     private final LeakTracking tracking;
@@ -37,7 +36,7 @@ final class Submission {
     /** {@code AsyncOperation.submit()}. */
     void submit(Op<?> op) throws IOException {
         Op.State before = op.beginSubmit();
-        submit(op, before, operationQueueFull, false, NOTHING);
+        submit(op, before, operationQueueFull, false, Submission::nothing);
         op.lane().flush();
     }
 
@@ -46,13 +45,15 @@ final class Submission {
         OpFuture<T> future = op.withFuture();
         Op.State before = op.beginSubmit();
         try {
-            submit(op, before, fileQueueFull, true, NOTHING);
+            submit(op, before, fileQueueFull, true, Submission::nothing);
             op.lane().flush();
         } catch (IOException e) {
             future.refuse(e);
         }
         return future;
     }
+
+    private static void nothing() {}
 
     private void submit(
             Op<?> op, Op.State before, QueueFull policy, boolean keepFuture, Runnable beforeWaiting)
