@@ -81,6 +81,14 @@ final class GatherCommand implements Callable<Integer> {
             Progress progress = Progress.onTerminal(spec.commandLine().getErr());
             try {
                 result = new Gatherer(io, progress).gather(target, inputs, toMode(sync));
+            } catch (IOException | RuntimeException e) {
+                if (!interrupt.isRunning()) {
+                    throw e;
+                }
+                PrintWriter err = spec.commandLine().getErr();
+                err.println("jna-aio gather: interrupted: " + ErrorText.of(e));
+                err.flush();
+                return Interrupt.STATUS;
             } finally {
                 progress.wipe();
                 interrupt.remove();

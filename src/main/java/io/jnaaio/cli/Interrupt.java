@@ -2,31 +2,55 @@ package io.jnaaio.cli;
 
 import io.jnaaio.api.AsyncIo;
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-/** Closes an engine when the process is told to end, so that nothing is left half-open. */
+/**
+ * Closes an engine when the process is told to end, so that nothing is left half-open, and lets the
+ * command say how far it came.
+ */
 final class Interrupt {
-    private final Thread hook;
+    /** As a shell reports a process that was ended by SIGINT. */
+    static final int STATUS = 130;
 
-    private Interrupt(Thread hook) {
-        this.hook = hook;
+    private static final long LAST_WORDS_SECONDS = 5;
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AsyncIo io;
+    private final Thread hook = new Thread(this::run, "jna-aio-interrupt");
+    private volatile boolean running;
+
+    private Interrupt(AsyncIo io) {
+        this.io = io;
     }
 
     static Interrupt closing(AsyncIo io) {
-        Thread hook =
-                new Thread(
-                        () -> {
-                            try {
-                                io.closeNow();
-                            } catch (IOException e) {
-                                System.err.println("jna-aio: " + ErrorText.of(e));
-                            }
-                        },
-                        "jna-aio-interrupt");
-        Runtime.getRuntime().addShutdownHook(hook);
-        return new Interrupt(hook);
+        Interrupt interrupt = new Interrupt(io);
+        Runtime.getRuntime().addShutdownHook(interrupt.hook);
+        return interrupt;
     }
 
+    private void run() {
+        running = true;
+        try {
+            io.closeNow();
+            // The JVM halts when this thread ends, whatever the command is doing.
+            ended.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            System.err.println("jna-aio: " + ErrorText.of(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether the process has been told to end. */
+    boolean isRunning() {
+        return running;
+    }
+
+    /** The command has ended, and has said all it had to say. */
     void remove() {
+        ended.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

@@ -24,7 +24,7 @@ final class Unclaimed implements Runnable {
 
     /** Watches a completed operation until it is claimed. */
     static Unclaimed watch(Op<?> op, @Nullable Throwable place) {
-        Unclaimed watch = new Unclaimed(op.toString(), place);
+        Unclaimed watch = new Unclaimed(op.describe(), place);
         CLEANER.register(op, watch);
         return watch;
     }

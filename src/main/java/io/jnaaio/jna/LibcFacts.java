@@ -67,32 +67,14 @@ public record LibcFacts(
         }
     }
 
-    /** The message of what went wrong, and what to do. */
+    /** The message of what went wrong, at its root. */
     static String explain(Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
         String message = String.valueOf(root.getMessage()).strip();
-        String text = root.getClass().getSimpleName() + ": " + message;
-        if (message.startsWith("com/sun/jna") || message.startsWith("com.sun.jna")) {
-            return text + "; put net.java.dev.jna:jna on the class path";
-        }
-        if (message.contains("failed to map segment") || message.contains("not permitted")) {
-            return text
-                    + "; the temporary directory seems to be mounted noexec: set jna.tmpdir to"
-                    + " another";
-        }
-        if (message.contains("is not writable")) {
-            return text + "; set jna.tmpdir to a directory that is";
-        }
-        if (message.contains("Could not find JNA native support")) {
-            return text + "; the jar of JNA has none for this platform, and none is installed";
-        }
-        if (message.contains("incompatible JNA")) {
-            return text + "; an older native part is found first: set jna.nosys=true";
-        }
-        return text;
+        return root.getClass().getSimpleName() + ": " + message;
     }
 
     private static LibcFacts notLoaded(String failure) {

@@ -12,18 +12,13 @@ final class JnaFailure {
     /**
      * Says why and what helps.
      *
-     * @param failure the class and message of what was thrown, perhaps with a hint behind the last
-     *     semicolon
+     * @param failure the class and message of what was thrown
      * @param platform system and architecture, for a platform that JNA has no library for
      */
     static String cause(String failure, String platform) {
         String text = RESOURCE_PATH.matcher(failure).replaceFirst("$1");
         String remedy = remedy(text, platform);
-        if (!remedy.isEmpty()) {
-            int hint = text.lastIndexOf("; ");
-            text = (hint < 0 ? text : text.substring(0, hint)) + "; " + remedy;
-        }
-        return "JNA does not load: " + text;
+        return "JNA does not load: " + text + (remedy.isEmpty() ? "" : "; " + remedy);
     }
 
     private static String remedy(String failure, String platform) {
@@ -31,6 +26,12 @@ final class JnaFailure {
             return "the folder it unpacks its library to seems to be mounted noexec: set"
                     + " -Djna.tmpdir=<folder on an exec mount>, or install the library and set"
                     + " -Djna.nounpack=true -Djna.boot.library.path=<its folder>";
+        }
+        if (failure.contains("is not writable")) {
+            return "set -Djna.tmpdir=<folder that is>";
+        }
+        if (failure.contains("incompatible JNA")) {
+            return "an older native part is found first: set -Djna.nosys=true";
         }
         if (failure.contains("JNA native support")) {
             return "it was told not to unpack its library and finds none: set"

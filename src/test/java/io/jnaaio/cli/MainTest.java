@@ -74,7 +74,7 @@ class MainTest {
     private Run child(List<String> options, boolean withJna, String... args) throws Exception {
         String classPath =
                 Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                        .filter(entry -> withJna || !entry.contains("jna" + File.separator + "jna"))
+                        .filter(entry -> withJna || !isJna(Path.of(entry)))
                         .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -94,5 +94,9 @@ class MainTest {
                 process.exitValue(),
                 Files.readString(out.toPath()),
                 Files.readString(err.toPath()));
+    }
+
+    private static boolean isJna(Path entry) {
+        return String.valueOf(entry.getFileName()).matches("jna(-platform)?-[0-9.]+\\.jar");
     }
 }

@@ -32,7 +32,7 @@ class SelftestTest {
         assertEquals("", run.err());
         long available =
                 Aio.probe().backends().stream().filter(b -> b.availability().available()).count();
-        long checks = TransferChecks.ALL.size() + RuleChecks.ALL.size();
+        long checks = (long) TransferChecks.ALL.size() + RuleChecks.ALL.size();
         List<String> lines = run.out().lines().toList();
         assertEquals(
                 "PASS: "

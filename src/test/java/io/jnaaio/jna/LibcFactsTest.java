@@ -57,7 +57,7 @@ class LibcFactsTest {
     }
 
     @Test
-    void withoutJnaItSaysWhatToPutOnTheClassPath() throws Exception {
+    void withoutJnaItSaysWhatIsMissing() throws Exception {
         URL[] path = {location(LibcFacts.class)};
         try (URLClassLoader loader =
                 new URLClassLoader(path, ClassLoader.getPlatformClassLoader())) {
@@ -66,7 +66,6 @@ class LibcFactsTest {
             assertEquals(false, type.getMethod("loaded").invoke(facts));
             String failure = (String) type.getMethod("failure").invoke(facts);
             assertTrue(failure.contains("ClassNotFoundException: com.sun.jna."), failure);
-            assertTrue(failure.endsWith("put net.java.dev.jna:jna on the class path"), failure);
             Object hasSymbol = type.getMethod("hasSymbol", String.class).invoke(facts, "pwritev");
             assertEquals(false, hasSymbol);
         }
@@ -97,22 +96,13 @@ class LibcFactsTest {
         assertEquals(2, lines.size(), output);
         for (String line : lines) {
             assertTrue(line.contains("UnsatisfiedLinkError: Could not find JNA native"), output);
-            assertTrue(line.endsWith("none for this platform, and none is installed"), output);
         }
     }
 
     @Test
-    void hintsAtWhatToDo() {
+    void saysWhatLiesAtTheRoot() {
         assertEquals(
-                "UnsatisfiedLinkError: /tmp/jna1.tmp: failed to map segment from shared object;"
-                        + " the temporary directory seems to be mounted noexec: set jna.tmpdir to"
-                        + " another",
-                LibcFacts.explain(
-                        new UnsatisfiedLinkError(
-                                "/tmp/jna1.tmp: failed to map segment from shared object")));
-        assertEquals(
-                "Error: There is an incompatible JNA native library installed on this system;"
-                        + " an older native part is found first: set jna.nosys=true",
+                "Error: There is an incompatible JNA native library installed on this system",
                 LibcFacts.explain(
                         new ExceptionInInitializerError(
                                 new Error(

@@ -1,0 +1,68 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.Availability;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.GatherMode;
+import io.jnaaio.api.PlatformFacts;
+import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.DriverContext;
+import io.jnaaio.spi.DriverFactory;
+import io.jnaaio.spi.RequestLimits;
+import org.jspecify.annotations.Nullable;
+
+/** Opens {@link TestDriver}s, one per engine, and keeps the last one for the test. */
+final class TestDriverFactory implements DriverFactory {
+    /** One call for whatever there is. */
+    static final RequestLimits ROOMY =
+            new RequestLimits(1024, Integer.MAX_VALUE, 0, 0, Integer.MAX_VALUE);
+
+    final BackendId id;
+    final RequestLimits limits;
+
+    /** Whether drivers hold requests back until they are flushed. */
+    volatile boolean collects;
+
+    /** Whether drivers refuse to serve any file. */
+    volatile boolean servesNothing;
+
+    private volatile @Nullable TestDriver driver;
+
+    TestDriverFactory(String id, RequestLimits limits) {
+        this.id = BackendId.of(id);
+        this.limits = limits;
+    }
+
+    TestDriver driver() {
+        TestDriver opened = driver;
+        if (opened == null) {
+            throw new AssertionError("the engine has not opened the " + id + " driver");
+        }
+        return opened;
+    }
+
+    boolean opened() {
+        return driver != null;
+    }
+
+    @Override
+    public BackendId id() {
+        return id;
+    }
+
+    @Override
+    public Availability availability(PlatformFacts facts) {
+        return Availability.yes();
+    }
+
+    @Override
+    public GatherMode gather() {
+        return GatherMode.NATIVE;
+    }
+
+    @Override
+    public Driver open(DriverContext context) {
+        TestDriver opened = new TestDriver(this, context);
+        driver = opened;
+        return opened;
+    }
+}

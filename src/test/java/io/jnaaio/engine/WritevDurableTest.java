@@ -1,0 +1,151 @@
+package io.jnaaio.engine;
+
+import static io.jnaaio.engine.TestRig.assertFails;
+import static io.jnaaio.engine.TestRig.direct;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jnaaio.api.AioFuture;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.FsyncMode;
+import io.jnaaio.spi.Request.Kind;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A write and its sync, as one operation. */
+@Timeout(30)
+class WritevDurableTest {
+    @Test
+    void writesThenSyncs() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            ByteBuffer buffer = direct("abcd");
+            AioFuture<Long> durable = rig.file.writevDurable(0, buffer);
+            rig.driver.complete(0, 3);
+            assertEquals(new TestDriver.Seen(Kind.WRITE, 3, 1, 1), rig.driver.heldSeen(0));
+            rig.driver.complete(0);
+            assertEquals(Kind.DATASYNC, rig.driver.heldSeen(0).kind());
+            assertFalse(durable.isDone());
+            rig.driver.complete(0);
+            assertEquals(4, Await.value(durable));
+            assertEquals(4, buffer.position());
+            assertEquals("abcd", rig.memory.text());
+        }
+    }
+
+    @Test
+    void aFailedWriteIsNotSynced() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            AioFuture<Long> durable = rig.file.writevDurable(0, direct("abcd"));
+            rig.driver.complete(0, 3);
+            rig.driver.fail(0, Errno.ENOSPC);
+            assertFails(Errno.ENOSPC, 3, durable);
+            assertEquals(0, rig.driver.heldCount());
+        }
+    }
+
+    @Test
+    void aFailedSyncFailsItAndTheBytesAreNamed() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            AioFuture<Long> durable = rig.file.writevDurable(0, direct("abcd"));
+            rig.driver.complete(0);
+            rig.driver.fail(0, Errno.EIO);
+            assertFails(Errno.EIO, 4, durable);
+        }
+    }
+
+    @Test
+    void ofNothingSyncsAllTheSame() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            AioFuture<Long> durable = rig.file.writevDurable(0);
+            assertEquals(Kind.DATASYNC, rig.driver.heldSeen(0).kind());
+            rig.driver.complete(0);
+            assertEquals(0, Await.value(durable));
+        }
+    }
+
+    @Test
+    void sharesACallWithAnFsync() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            AioFuture<Long> durable = rig.file.writevDurable(0, direct("abcd"));
+            AioFuture<Void> sync = rig.file.fsync(FsyncMode.SYNC);
+            rig.driver.complete(0);
+            assertEquals(Kind.SYNC, rig.driver.heldSeen(0).kind());
+            rig.driver.complete(0);
+            assertEquals(4, Await.value(durable));
+            assertEquals(null, Await.value(sync));
+        }
+    }
+
+    @Test
+    void doesNotWaitForAnotherWriteBeforeItsSync() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            AioFuture<Long> slow = rig.file.writev(8, direct("slow"));
+            AioFuture<Long> durable = rig.file.writevDurable(0, direct("abcd"));
+            rig.driver.complete(1);
+            assertEquals(Kind.DATASYNC, rig.driver.heldSeen(1).kind());
+            rig.driver.complete(1);
+            assertEquals(4, Await.value(durable));
+            assertFalse(slow.isDone());
+        }
+    }
+
+    @Test
+    void aSyncThatRunsAlreadyIsTooEarlyForIt() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            AioFuture<Void> early = rig.file.fsync(FsyncMode.SYNC);
+            AioFuture<Long> durable = rig.file.writevDurable(0, direct("abcd"));
+            rig.driver.complete(1);
+            assertEquals(1, rig.driver.heldCount());
+            rig.driver.complete(0);
+            assertTrue(early.isDone());
+            assertFalse(durable.isDone());
+            rig.driver.complete(0);
+            assertEquals(4, Await.value(durable));
+        }
+    }
+
+    @Test
+    void cancelledBeforeItsSyncItNamesTheBytes() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            AioFuture<Void> early = rig.file.fsync(FsyncMode.SYNC);
+            AioFuture<Long> durable = rig.file.writevDurable(0, direct("abcd"));
+            rig.driver.complete(1);
+            assertTrue(durable.cancel(false));
+            CancellationException e =
+                    assertThrows(CancellationException.class, () -> Await.value(durable));
+            assertFails(
+                    Errno.ECANCELED,
+                    4,
+                    () -> {
+                        throw e.getCause();
+                    });
+            assertFalse(early.isDone());
+        }
+    }
+
+    @Test
+    void isSubmittedAgainAsAWrite() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            var op =
+                    new WritevOp(
+                            rig.file,
+                            0,
+                            Buffers.of(new ByteBuffer[] {direct("abcd")}, false),
+                            0,
+                            io.jnaaio.api.SigevNotify.none(),
+                            WritevOp.Mode.DURABLE);
+            for (int round = 0; round < 2; round++) {
+                op.submit();
+                assertEquals(Kind.WRITE, rig.driver.heldSeen(0).kind());
+                rig.driver.complete(0);
+                assertEquals(Kind.DATASYNC, rig.driver.heldSeen(0).kind());
+                rig.driver.complete(0);
+                assertEquals(4, op.aioReturn());
+            }
+        }
+    }
+}
