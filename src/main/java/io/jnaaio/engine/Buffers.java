@@ -1,5 +1,7 @@
 package io.jnaaio.engine;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Collections;
@@ -8,12 +10,21 @@ import java.util.Set;
 
 /** The buffers of one transfer, as they stood when it was made: empty ones left out, positions remembered. */
 final class Buffers {
-    private static final Buffers NONE = new Buffers(new ByteBuffer[0], new int[0], 0, 0);
+    private static final Logger LOG = System.getLogger("io.jnaaio");
+    private static final ByteBuffer[] NO_BUFFERS = {};
+    private static final Buffers NONE = new Buffers(NO_BUFFERS, NO_BUFFERS, new int[0], 0, 0);
 
     /** Below this count comparing all pairs is cheaper than a set. */
     private static final int PAIRWISE_MAX = 8;
 
+    /**
+     * The memory: the caller's buffers where only their addresses are asked for, else views of them, for the caller may
+     * change positions and limits at any time.
+     */
     final ByteBuffer[] memory;
+
+    /** The caller's own. */
+    private final ByteBuffer[] callers;
 
     /** Start and length of buffer {@code i} at {@code 2i} and {@code 2i + 1}. */
     private final int[] ranges;
@@ -23,8 +34,10 @@ final class Buffers {
 
     final long bytes;
 
-    private Buffers(ByteBuffer[] memory, int[] ranges, int given, long bytes) {
+    private Buffers(
+            ByteBuffer[] memory, ByteBuffer[] callers, int[] ranges, int given, long bytes) {
         this.memory = memory;
+        this.callers = callers;
         this.ranges = ranges;
         this.given = given;
         this.bytes = bytes;
@@ -34,9 +47,14 @@ final class Buffers {
         return NONE;
     }
 
-    /** Checks and remembers them. The array is not kept. */
-    static Buffers of(ByteBuffer[] buffers, boolean forReading) {
+    /**
+     * Checks and remembers them. The array is not kept.
+     *
+     * @param byAddress true if direct memory is used by its address alone
+     */
+    static Buffers of(ByteBuffer[] buffers, boolean forReading, boolean byAddress) {
         int filled = 0;
+        boolean views = false;
         for (int i = 0; i < buffers.length; i++) {
             ByteBuffer buffer = buffers[i];
             if (buffer == null) {
@@ -47,6 +65,7 @@ final class Buffers {
             }
             if (buffer.hasRemaining()) {
                 filled++;
+                views |= !byAddress || !buffer.isDirect();
             }
         }
         checkDistinct(buffers);
@@ -63,7 +82,17 @@ final class Buffers {
                 next++;
             }
         }
-        return new Buffers(memory, ranges, buffers.length, bytes);
+        return new Buffers(
+                views ? views(memory, byAddress) : memory, memory, ranges, buffers.length, bytes);
+    }
+
+    private static ByteBuffer[] views(ByteBuffer[] buffers, boolean byAddress) {
+        ByteBuffer[] views = new ByteBuffer[buffers.length];
+        for (int i = 0; i < views.length; i++) {
+            ByteBuffer buffer = buffers[i];
+            views[i] = byAddress && buffer.isDirect() ? buffer : buffer.duplicate().clear();
+        }
+        return views;
     }
 
     @SuppressWarnings("ReferenceEquality") // equal content is fine, the same object is not
@@ -106,9 +135,14 @@ final class Buffers {
     /** Advances the positions of the caller's buffers by that many bytes, from the first on. */
     void advancePositions(long moved) {
         long left = moved;
-        for (int i = 0; i < memory.length && left > 0; i++) {
+        for (int i = 0; i < callers.length && left > 0; i++) {
             int step = (int) Math.min(left, length(i));
-            memory[i].position(start(i) + step);
+            try {
+                callers[i].position(start(i) + step);
+            } catch (IllegalArgumentException e) {
+                // Its limit was changed in flight, against the contract: the caller keeps what he has set.
+                LOG.log(Level.DEBUG, "a buffer was changed while it was in flight", e);
+            }
             left -= step;
         }
     }

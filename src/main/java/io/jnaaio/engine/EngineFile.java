@@ -71,14 +71,18 @@ final class EngineFile implements AioFile {
 
     Buffers checkWrite(long offset, ByteBuffer[] buffers) {
         checkWritable();
-        return checkRange(offset, Buffers.of(buffers, false));
+        return checkRange(offset, Buffers.of(buffers, false, byAddress()));
     }
 
     Buffers checkRead(long offset, ByteBuffer[] buffers) {
         if (!lane.handle().readable()) {
             throw new NonReadableChannelException();
         }
-        return checkRange(offset, Buffers.of(buffers, true));
+        return checkRange(offset, Buffers.of(buffers, true, byAddress()));
+    }
+
+    private boolean byAddress() {
+        return lane.service().limits().byAddress();
     }
 
     void checkWritable() {

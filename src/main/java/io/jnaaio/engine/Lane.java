@@ -81,19 +81,22 @@ final class Lane {
      * Takes an admitted operation in.
      *
      * @param mayRefuse whether a refusal of the system (EAGAIN) goes to the caller; else it is retried
+     * @param submittedAt where it was submitted, if that is to be remembered
      * @return false if it was refused so: then nothing of it is in flight
      */
-    boolean enter(Op<?> op, Slot slot, boolean mayRefuse) {
+    boolean enter(Op<?> op, Slot slot, boolean mayRefuse, @Nullable Throwable submittedAt) {
         Slot done = null;
         Slot toSubmit;
         DriverPort to;
         lock.lock();
         try {
             inFlight.incrementAndGet();
-            op.begin(slot);
+            op.begin(slot, mayRefuse, submittedAt);
             queue.add(op);
             if (!open) {
                 done = end(op, slot, closedFailure(op));
+            } else if (op.cancelAsked) {
+                done = end(op, slot, cancelled(op));
             } else if (slot.kind().isTransfer() && slot.remaining() == 0) {
                 done = transferred(op, slot);
             } else {
@@ -116,6 +119,11 @@ final class Lane {
 
     void flush() {
         port.flush();
+    }
+
+    /** What EAGAIN of the system means. */
+    String whenFull() {
+        return port.driver().whenFull();
     }
 
     private static Failure closedFailure(Op<?> op) {
@@ -174,6 +182,18 @@ final class Lane {
             return;
         }
         count(leader, bytes);
+        try {
+            deal(leader, bytes);
+        } catch (RuntimeException | Error e) {
+            // A fault of this library: told as a failure, for an operation that is not told is lost.
+            String what = "dealing the result failed: " + e;
+            settle(leader, new Failure(leader.kind().name(), Errno.EIO, 0, what, e), false);
+            throw e;
+        }
+        settle(leader, null, false);
+    }
+
+    private void deal(Slot leader, long bytes) {
         RequestLimits limits = service.limits();
         long left = bytes;
         for (Slot slot = leader; slot != null; slot = slot.follower) {
@@ -181,7 +201,6 @@ final class Lane {
             slot.deal(own, limits);
             left -= own;
         }
-        settle(leader, null, false);
     }
 
     /** A request failed, and no byte of it is known to have been moved. */
@@ -500,13 +519,27 @@ final class Lane {
         }
     }
 
-    /** A submission was refused before it came here, or by the system: the operation is as it was. */
-    void refused(Op<?> op, Op.State before) {
+    /** Takes an operation for submission; returns the state to go back to if that is refused. */
+    Op.State beginSubmit(Op<?> op) {
         lock.lock();
         try {
-            op.refused(before);
+            return op.beginSubmit();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A submission was refused before it came here, or by the system: the operation is as it was. */
+    void refused(Op<?> op, Op.State before, Throwable why) {
+        OpFuture<?> future;
+        lock.lock();
+        try {
+            future = op.refused(before);
+        } finally {
+            lock.unlock();
+        }
+        if (future != null) {
+            future.refuse(why);
         }
     }
 

@@ -128,17 +128,6 @@ abstract class Op<T> implements AsyncOperation<T> {
         file.engine().submission().submit(this);
     }
 
-    /** Takes it for submission; returns the state to go back to if that is refused. */
-    final State beginSubmit() {
-        State before = state;
-        if ((before != State.PREPARED && before != State.REAPED)
-                || !STATE.compareAndSet(this, before, State.SUBMITTING)) {
-            throw new IllegalStateException(
-                    "submit: " + this + "; only what is prepared or reaped can be submitted");
-        }
-        return before;
-    }
-
     @Override
     public final Errno error() {
         asked = true;
@@ -259,42 +248,48 @@ abstract class Op<T> implements AsyncOperation<T> {
         return future == other;
     }
 
-    /** Gives it a future before it is submitted. */
-    final OpFuture<T> withFuture() {
+    /** Takes it for submission; returns the state to go back to if that is refused. */
+    final State beginSubmit() {
+        State before = state;
+        if (before != State.PREPARED && before != State.REAPED) {
+            throw new IllegalStateException(
+                    "submit: " + this + "; only what is prepared or reaped can be submitted");
+        }
+        future = null;
+        state = State.SUBMITTING;
+        return before;
+    }
+
+    /** Takes a new operation for submission, with a future. */
+    final OpFuture<T> beginWithFuture() {
         OpFuture<T> made = new OpFuture<>(this);
         future = made;
+        state = State.SUBMITTING;
         return made;
     }
 
     /**
-     * Forgets the submission before this one.
+     * It is in flight from here on; what was before is forgotten.
      *
      * @param refusable whether EAGAIN of the system ends this submission
      * @param submittedAt where it is submitted, if that is to be remembered
      */
-    final void forgetLast(boolean keepFuture, boolean refusable, @Nullable Throwable submittedAt) {
+    final void begin(Slot held, boolean refusable, @Nullable Throwable submittedAt) {
         moved = 0;
         failure = null;
-        cancelAsked = false;
+        cancelAsked = future != null && future.isAsked();
         mayMerge = true;
         syncing = false;
         asked = false;
-        if (!keepFuture) {
-            future = null;
-        }
         failsWhenFull = refusable;
         place = submittedAt;
+        slot = held;
+        state = State.IN_PROGRESS;
     }
 
     /** Whether EAGAIN of the system is the user's affair. */
     final boolean failsWhenFull() {
         return failsWhenFull;
-    }
-
-    /** It is in flight from here on. */
-    final void begin(Slot held) {
-        slot = held;
-        state = State.IN_PROGRESS;
     }
 
     /** The slot of an operation in flight. */
@@ -306,11 +301,14 @@ abstract class Op<T> implements AsyncOperation<T> {
         return held;
     }
 
-    /** Goes back to what it was before a submit that was refused. */
-    final void refused(State before) {
+    /** Goes back to what it was before a submit that was refused; the future that was taken meanwhile, or null. */
+    final @Nullable OpFuture<T> refused(State before) {
+        OpFuture<T> taken = future;
+        future = null;
         slot = null;
         state = before;
         wakeWaiters();
+        return taken;
     }
 
     /**

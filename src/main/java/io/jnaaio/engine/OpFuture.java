@@ -40,6 +40,11 @@ final class OpFuture<T> extends AioFuture<T> {
         }
     }
 
+    /** True if the operation shall be stopped. */
+    boolean isAsked() {
+        return asked != null;
+    }
+
     @Override
     protected void checkMayBlock() {
         Trampoline.checkMayBlock("waiting for a future");

@@ -8,6 +8,8 @@ import io.jnaaio.api.QueueFull;
 import io.jnaaio.api.SubmitResult;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The way of an operation from the user to its lane: state, admission, refusal. */
 final class Submission {
+    private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final int SAMPLE_ONE_OF = 128;
 
     private final Admission admission;
@@ -35,50 +38,44 @@ final class Submission {
 
     /** {@code AsyncOperation.submit()}. */
     void submit(Op<?> op) throws IOException {
-        Op.State before = op.beginSubmit();
-        submit(op, before, operationQueueFull, false, Submission::nothing);
+        Op.State before = op.lane().beginSubmit(op);
+        submit(op, before, operationQueueFull, Submission::nothing);
         op.lane().flush();
     }
 
     /** Submits an operation of a file's own; whatever refuses it arrives through the future. */
     <T> AioFuture<T> start(Op<T> op) {
-        OpFuture<T> future = op.withFuture();
-        Op.State before = op.beginSubmit();
+        OpFuture<T> future = op.beginWithFuture();
         try {
-            submit(op, before, fileQueueFull, true, Submission::nothing);
+            submit(op, Op.State.PREPARED, fileQueueFull, Submission::nothing);
             op.lane().flush();
         } catch (IOException e) {
-            future.refuse(e);
+            // The future has it already.
+            LOG.log(Level.TRACE, "refused", e);
         }
         return future;
     }
 
     private static void nothing() {}
 
-    private void submit(
-            Op<?> op, Op.State before, QueueFull policy, boolean keepFuture, Runnable beforeWaiting)
+    private void submit(Op<?> op, Op.State before, QueueFull policy, Runnable beforeWaiting)
             throws IOException {
+        Lane lane = op.lane();
         Slot slot;
         try {
-            slot = admission.admit(op, op.lane().service().limits(), policy, beforeWaiting);
+            slot = admission.admit(op, lane.service().limits(), policy, beforeWaiting);
         } catch (IOException | RuntimeException | Error e) {
-            op.lane().refused(op, before);
+            lane.refused(op, before, e);
             throw e;
         }
-        enter(op, slot, before, policy, keepFuture);
-    }
-
-    private void enter(Op<?> op, Slot slot, Op.State before, QueueFull policy, boolean keepFuture)
-            throws ErrnoException {
-        boolean mayRefuse = policy == QueueFull.FAIL;
-        op.forgetLast(keepFuture, mayRefuse, place());
-        if (!op.lane().enter(op, slot, mayRefuse)) {
-            op.lane().refused(op, before);
+        if (!lane.enter(op, slot, policy == QueueFull.FAIL, place())) {
             admission.endOperation(slot);
             if (slot.unpin()) {
                 admission.release(slot);
             }
-            throw systemFull(op);
+            ErrnoException full = systemFull(op);
+            lane.refused(op, before, full);
+            throw full;
         }
     }
 
@@ -87,8 +84,9 @@ final class Submission {
                 op.verb(),
                 Errno.EAGAIN,
                 0,
-                "the system's own queue is full; submit again after a completion, ask for"
-                        + " QueueFull.BLOCK, or lower the queue depth",
+                op.lane().whenFull()
+                        + "; submit again after a completion, ask for QueueFull.BLOCK, or lower the"
+                        + " queue depth",
                 0,
                 null);
     }
@@ -121,7 +119,7 @@ final class Submission {
             Op<?> op = ops.get(i);
             ErrnoException refusal = stop;
             if (stop != null) {
-                op.lane().refused(op, before[i]);
+                op.lane().refused(op, before[i], stop);
             } else {
                 try {
                     submitOne(op, before[i], entered);
@@ -142,7 +140,7 @@ final class Submission {
 
     private void submitOne(Op<?> op, Op.State before, Set<Lane> entered) throws IOException {
         Runnable flush = () -> entered.forEach(Lane::flush);
-        submit(op, before, operationQueueFull, false, flush);
+        submit(op, before, operationQueueFull, flush);
         entered.add(op.lane());
     }
 
@@ -150,10 +148,10 @@ final class Submission {
         Op.State[] before = new Op.State[ops.size()];
         for (int i = 0; i < before.length; i++) {
             try {
-                before[i] = ops.get(i).beginSubmit();
+                before[i] = ops.get(i).lane().beginSubmit(ops.get(i));
             } catch (IllegalStateException e) {
                 for (int j = 0; j < i; j++) {
-                    ops.get(j).lane().refused(ops.get(j), before[j]);
+                    ops.get(j).lane().refused(ops.get(j), before[j], e);
                 }
                 throw e;
             }

@@ -3,7 +3,6 @@ package io.jnaaio.engine;
 import io.jnaaio.api.SigevNotify;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,7 +129,8 @@ final class Trampoline {
     private void call(SigevNotify.Callback callback, Op<?> op) {
         try {
             callback.executor().execute(() -> runLogged(callback, op));
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException e) {
+            // RejectedExecutionException, or an executor that is broken otherwise.
             LOG.log(
                     Level.WARNING,
                     "the executor refused the callback of "

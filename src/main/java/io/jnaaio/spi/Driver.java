@@ -71,13 +71,19 @@ public interface Driver {
      */
     boolean submit(Request request);
 
+    /** What it means that {@link #submit} refused a request, and what to do about it; part of a sentence. */
+    default String whenFull() {
+        return "the system's own queue is full";
+    }
+
     /** Hands over what {@link #submit} has collected, if the driver collects. */
     default void flush() {}
 
     /**
      * Asks to stop a request that was submitted. It is reported to the sink all the same.
      *
-     * @param request may have been reported meanwhile: then nothing happens
+     * @param request may have been reported meanwhile, or be reported during the call: then nothing happens. Only its
+     *     identity, its slot and its kind may be looked at
      * @param wait false if the caller must not block
      */
     CancelStatus cancel(Request request, boolean wait);

@@ -5,7 +5,8 @@ package io.jnaaio.spi;
  *
  * @param buffersMax buffers in one request; 1 if the driver has no vectored call
  * @param bytesMax bytes in one request
- * @param coalesceBelowBytes neighbouring buffers smaller than this are copied together; 0 for never
+ * @param coalesceBelowBytes neighbouring buffers smaller than this are copied together; 0 for a driver that takes only the
+ *     addresses of direct buffers: any other is given views of them, because users may change positions and limits in flight
  * @param mergeBytesMax operations whose ranges touch go down as one request up to that many bytes; 0 for never
  * @param inFlightMax transfers of one file that the driver wants at a time; the others wait in the engine, where they can
  *     merge
@@ -31,5 +32,10 @@ public record RequestLimits(
                             + mergeBytesMax
                             + ": none negative");
         }
+    }
+
+    /** True for a driver that takes only the addresses of direct buffers. */
+    public boolean byAddress() {
+        return coalesceBelowBytes == 0;
     }
 }

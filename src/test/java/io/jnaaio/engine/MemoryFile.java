@@ -52,14 +52,15 @@ final class MemoryFile implements FileHandle {
         for (int i = 0; i < request.bufferCount() && moved < bytesMax; i++) {
             ByteBuffer buffer = request.buffer(i);
             int length = (int) Math.min(request.length(i), bytesMax - moved);
+            // The index alone counts, whatever the limit of the caller's buffer is.
             if (write) {
                 byte[] piece = new byte[length];
-                buffer.get(request.start(i), piece);
+                buffer.duplicate().clear().get(request.start(i), piece);
                 write(at, piece);
             } else {
                 length = (int) Math.max(0, Math.min(length, size - at));
-                // The index alone counts, whatever the limit of the caller's buffer is.
-                buffer.duplicate().clear().put(request.start(i), content, (int) at, length);
+                int from = (int) Math.min(at, size);
+                buffer.duplicate().clear().put(request.start(i), content, from, length);
             }
             at += length;
             moved += length;

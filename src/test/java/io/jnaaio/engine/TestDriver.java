@@ -306,7 +306,10 @@ final class TestDriver implements Driver {
 
     /** Refuses it after all. */
     void refuse(int i) {
-        Request request = take(i);
+        refuse(take(i));
+    }
+
+    void refuse(Request request) {
         ended(request);
         context.sink().refused(request, failure(Errno.EAGAIN));
     }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.FsyncMode;
+import io.jnaaio.api.SigevNotify;
 import io.jnaaio.spi.Request.Kind;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
@@ -134,9 +135,9 @@ class WritevDurableTest {
                     new WritevOp(
                             rig.file,
                             0,
-                            Buffers.of(new ByteBuffer[] {direct("abcd")}, false),
+                            rig.file.checkWrite(0, new ByteBuffer[] {direct("abcd")}),
                             0,
-                            io.jnaaio.api.SigevNotify.none(),
+                            SigevNotify.none(),
                             WritevOp.Mode.DURABLE);
             for (int round = 0; round < 2; round++) {
                 op.submit();

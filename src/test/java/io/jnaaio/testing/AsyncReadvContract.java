@@ -172,7 +172,7 @@ public abstract class AsyncReadvContract extends BackendContract {
         }
         AsyncReadv op = io.readv(file, 0, buffers, 0, SigevNotify.none());
         assertEquals(count, op.iovlen(), "iovlen() stays the caller's");
-        assertEquals(7 * count, run(op), "a split scatter has one result");
+        assertEquals(7L * count, run(op), "a split scatter has one result");
         ByteBuffer all = ByteBuffer.allocate(7 * count);
         buffers.forEach(b -> all.put(b.duplicate()));
         assertArrayEquals(content, all.array(), "a split scatter is in order");

@@ -69,7 +69,7 @@ public abstract class BackendContract {
     }
 
     @AfterEach
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void closeEngines() throws IOException {
         for (AsyncIo engine : engines) {
             engine.close();

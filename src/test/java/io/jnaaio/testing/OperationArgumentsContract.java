@@ -22,7 +22,6 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -287,10 +286,6 @@ public abstract class OperationArgumentsContract extends BackendContract {
         assertThrows(NullPointerException.class, () -> io.submitAll(list), "null in a list");
         assertThrows(NullPointerException.class, () -> io.suspend(list, DEADLINE), "null");
         assertThrows(IllegalStateException.class, mine::error, "nothing was submitted");
-        assertThrows(
-                NullPointerException.class,
-                () -> io.suspend(Collections.emptyList(), null),
-                "null timeout");
     }
 
     // ---- notification

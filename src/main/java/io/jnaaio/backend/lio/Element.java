@@ -14,6 +14,9 @@ final class Element {
     /** Set from submit to report. */
     volatile @Nullable Request request;
 
+    /** The file's. */
+    volatile int descriptor;
+
     /** Why it could not be queued. */
     int error;
 

@@ -172,7 +172,8 @@ final class LioDriver implements Driver {
 
     private void fill(Element element, Request request) {
         int slot = element.slot;
-        blocks.putInt(slot, layout.fildes(), descriptor(request));
+        element.descriptor = descriptor(request);
+        blocks.putInt(slot, layout.fildes(), element.descriptor);
         if (layout.errorCode() >= 0) {
             blocks.putInt(slot, layout.errorCode(), NOT_QUEUED);
         }
@@ -335,7 +336,7 @@ final class LioDriver implements Driver {
         if (element.request != request) {
             return CancelStatus.ALL_DONE;
         }
-        int answer = aio.aio_cancel(descriptor(request), element.aiocb);
+        int answer = aio.aio_cancel(element.descriptor, element.aiocb);
         if (answer == abi.cancel().canceled()) {
             return CancelStatus.CANCELED;
         }

@@ -53,6 +53,18 @@ public final class ControlBlocks {
         view.putLong(slot * stride + offset, value);
     }
 
+    public void putShort(int slot, int offset, int value) {
+        view.putShort(slot * stride + offset, (short) value);
+    }
+
+    public int getShort(int slot, int offset) {
+        return view.getShort(slot * stride + offset);
+    }
+
+    public long getLong(int slot, int offset) {
+        return view.getLong(slot * stride + offset);
+    }
+
     /** Reads what another thread, or the kernel, may be writing. */
     public int getIntAcquire(int slot, int offset) {
         return (int) INT.getAcquire(view, slot * stride + offset);

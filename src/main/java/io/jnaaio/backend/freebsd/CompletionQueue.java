@@ -1,0 +1,145 @@
+package io.jnaaio.backend.freebsd;
+
+import static io.jnaaio.jna.KqueueConstants.EVFILT_AIO;
+import static io.jnaaio.jna.KqueueConstants.EVFILT_USER;
+import static io.jnaaio.jna.KqueueConstants.EV_ADD;
+import static io.jnaaio.jna.KqueueConstants.EV_CLEAR;
+import static io.jnaaio.jna.KqueueConstants.NOTE_TRIGGER;
+
+import io.jnaaio.api.Errno;
+import io.jnaaio.engine.mem.ControlBlocks;
+import io.jnaaio.jna.FileCalls;
+import io.jnaaio.jna.FreeBsdAio;
+import io.jnaaio.jna.KeventLayout;
+import io.jnaaio.jna.PlatformAbi;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.function.IntConsumer;
+
+/**
+ * The engine's kqueue and the thread that waits in it. Each request is delivered once, by EV_ONESHOT; EVFILT_USER wakes the
+ * thread at the end, because closing a kqueue does not.
+ */
+final class CompletionQueue {
+    private static final Logger LOG = System.getLogger("io.jnaaio");
+    private static final int BATCH = 64;
+    private static final long WAKE_UP = 1;
+
+    private final FreeBsdAio aio;
+    private final FileCalls calls;
+    private final PlatformAbi abi;
+    private final KeventLayout layout;
+    private final IntConsumer completed;
+    private final int descriptor;
+    private final ControlBlocks events;
+    private final ControlBlocks change;
+    private final Thread thread;
+    private volatile boolean stopped;
+
+    /**
+     * Opens a queue; its thread starts with the first request.
+     *
+     * @param completed gets the slot of each finished request
+     */
+    CompletionQueue(
+            FreeBsdAio aio,
+            FileCalls calls,
+            PlatformAbi abi,
+            KeventLayout layout,
+            IntConsumer completed)
+            throws IOException {
+        this.aio = aio;
+        this.calls = calls;
+        this.abi = abi;
+        this.layout = layout;
+        this.completed = completed;
+        descriptor = aio.kqueue();
+        if (descriptor < 0) {
+            throw new IOException("kqueue: " + abi.errno(aio.errno()));
+        }
+        events = new ControlBlocks(BATCH, layout.size());
+        change = new ControlBlocks(1, layout.size());
+        change(EV_ADD | EV_CLEAR, 0);
+        thread = new Thread(this::run, "jna-aio-kqueue-" + descriptor);
+        thread.setDaemon(true);
+    }
+
+    int descriptor() {
+        return descriptor;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void change(int flags, int fflags) throws IOException {
+        change.putLong(0, layout.ident(), WAKE_UP);
+        change.putShort(0, layout.filter(), EVFILT_USER);
+        change.putShort(0, layout.flags(), flags);
+        change.putInt(0, layout.fflags(), fflags);
+        if (aio.kevent(descriptor, change.address(0), 1, 0, 0, 0) < 0) {
+            throw new IOException("kevent(EVFILT_USER): " + abi.errno(aio.errno()));
+        }
+    }
+
+    private void run() {
+        while (!stopped) {
+            int count = aio.kevent(descriptor, 0, 0, events.address(0), BATCH, 0);
+            if (count < 0) {
+                Errno errno = abi.errno(aio.errno());
+                if (errno == Errno.EINTR) {
+                    continue;
+                }
+                LOG.log(
+                        Level.ERROR,
+                        "kevent: " + errno + ": the queue was closed by someone else; completions"
+                                + " are asked for one by one from here on");
+                return;
+            }
+            for (int i = 0; i < count; i++) {
+                if (events.getShort(i, layout.filter()) == EVFILT_AIO) {
+                    deliver((int) events.getLong(i, layout.udata()));
+                }
+            }
+        }
+    }
+
+    private void deliver(int slot) {
+        try {
+            completed.accept(slot);
+        } catch (Throwable e) {
+            LOG.log(Level.ERROR, "telling of the completion in slot " + slot + " failed", e);
+        }
+    }
+
+    boolean isBroken() {
+        return thread.getState() == Thread.State.TERMINATED && !stopped;
+    }
+
+    /** Ends the thread, waits for it, closes the queue; nothing is in flight. */
+    void close() {
+        stopped = true;
+        if (thread.isAlive()) {
+            try {
+                change(0, NOTE_TRIGGER);
+            } catch (IOException e) {
+                LOG.log(Level.ERROR, "waking the kqueue thread failed", e);
+            }
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        int unused = calls.close(descriptor);
+        events.close();
+        change.close();
+    }
+}

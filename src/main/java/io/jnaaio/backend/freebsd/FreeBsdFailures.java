@@ -1,0 +1,49 @@
+package io.jnaaio.backend.freebsd;
+
+import io.jnaaio.api.Errno;
+import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.spi.Failure;
+import io.jnaaio.spi.Request;
+
+/** What an errno of this backend means, and what to do about it. */
+final class FreeBsdFailures {
+    private FreeBsdFailures() {}
+
+    static Failure of(Request request, int number, PlatformAbi abi) {
+        Errno errno = abi.errno(number);
+        return new Failure(call(request), errno, number, hint(errno), null);
+    }
+
+    static String call(Request request) {
+        return switch (request.kind()) {
+            case WRITE -> "aio_writev";
+            case READ -> "aio_readv";
+            case SYNC, DATASYNC -> "aio_fsync";
+        };
+    }
+
+    /** What EAGAIN at submission means. */
+    static String full(AioLimits limits) {
+        return "up to "
+                + limits.queuePerProcessMax()
+                + " requests of the process and "
+                + limits.queueMax()
+                + " of the system can be queued; raise vfs.aio.max_aio_queue_per_proc and"
+                + " vfs.aio.max_aio_queue, or lower the queue depth";
+    }
+
+    private static String hint(Errno errno) {
+        return switch (errno.name()) {
+            case "EOPNOTSUPP" ->
+                    "the kernel does no AIO on this kind of file (NFS, FUSE, pipe, device), for it may"
+                            + " block for ever; sysctl vfs.aio.enable_unsafe=1 allows it";
+            case "ENOSPC" -> "no space is left on the device; a partial count is not reported";
+            case "EFBIG" -> "the file would exceed the largest size that the file system allows";
+            case "EBADF" -> "the descriptor was closed by someone else, or not opened for this";
+            case "EINVAL" -> "the file cannot be written so, or the kevent flags are not allowed";
+            case "EIO" -> "the device reported an error; what was written may be lost";
+            case "ECANCELED" -> "it was cancelled";
+            default -> "";
+        };
+    }
+}

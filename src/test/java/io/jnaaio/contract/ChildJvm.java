@@ -1,0 +1,104 @@
+package io.jnaaio.contract;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** A JVM of its own, for what cannot be tried in the tests' JVM. */
+final class ChildJvm {
+    private static final long DEADLINE_SECONDS = 40;
+
+    private final List<String> shell = new ArrayList<>();
+    private final List<String> options = new ArrayList<>();
+    private String classPath = System.getProperty("java.class.path");
+
+    private ChildJvm() {}
+
+    /**
+     * What it left behind.
+     *
+     * @param exit its status
+     * @param lines of output and errors, mixed
+     */
+    record Outcome(int exit, List<String> lines) {
+        /** The rest of the line that begins so. */
+        String after(String prefix) {
+            return lines.stream()
+                    .filter(line -> line.startsWith(prefix))
+                    .map(line -> line.substring(prefix.length()))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no line '" + prefix + "' in " + lines));
+        }
+    }
+
+    static ChildJvm like() {
+        return new ChildJvm();
+    }
+
+    /** Adds an option of java. */
+    ChildJvm with(String option) {
+        options.add(option);
+        return this;
+    }
+
+    /** Takes JNA off its class path. */
+    ChildJvm withoutJna() {
+        classPath =
+                Arrays.stream(classPath.split(File.pathSeparator, -1))
+                        .filter(
+                                entry ->
+                                        !Path.of(entry).getFileName().toString().startsWith("jna-"))
+                        .collect(Collectors.joining(File.pathSeparator));
+        return this;
+    }
+
+    /** Runs a command of the shell in front: {@code ulimit -f 100}. */
+    ChildJvm under(String command) {
+        shell.add(command);
+        return this;
+    }
+
+    /** Runs it to its end, which must come. */
+    Outcome run(Path dir, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> java = new ArrayList<>();
+        java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        java.add("-Xmx256m");
+        java.addAll(options);
+        java.addAll(List.of("-cp", classPath, main.getName()));
+        java.addAll(List.of(arguments));
+        List<String> command = new ArrayList<>();
+        if (shell.isEmpty()) {
+            command.addAll(java);
+        } else {
+            String script = String.join(" && ", shell) + " && exec \"$@\"";
+            command.addAll(List.of("sh", "-c", script, "sh"));
+            command.addAll(java);
+        }
+        Path output = Files.createTempFile(dir, "child", ".out");
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile());
+        for (String variable :
+                List.of("JNAAIO_BACKEND", "JNAAIO_NATIVE", "JNAAIO_DISABLE", "JAVA_TOOL_OPTIONS")) {
+            String unused = builder.environment().remove(variable);
+        }
+        Process process = builder.start();
+        boolean ended = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        if (!ended) {
+            process.destroyForcibly();
+        }
+        List<String> lines = Files.readAllLines(output);
+        assertTrue(ended, () -> "the child ends by itself: " + lines);
+        return new Outcome(process.exitValue(), lines);
+    }
+}

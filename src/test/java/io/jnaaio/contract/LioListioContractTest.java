@@ -1,0 +1,169 @@
+package io.jnaaio.contract;
+
+import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.testing.AioFileContract;
+import io.jnaaio.testing.AioFutureContract;
+import io.jnaaio.testing.AppendContract;
+import io.jnaaio.testing.AsyncFsyncContract;
+import io.jnaaio.testing.AsyncReadvContract;
+import io.jnaaio.testing.AsyncWritevContract;
+import io.jnaaio.testing.CancelContract;
+import io.jnaaio.testing.CloseContract;
+import io.jnaaio.testing.EngineContract;
+import io.jnaaio.testing.MemoryContract;
+import io.jnaaio.testing.NotificationContract;
+import io.jnaaio.testing.OpenFileContract;
+import io.jnaaio.testing.OperationArgumentsContract;
+import io.jnaaio.testing.OperationStatesContract;
+import io.jnaaio.testing.PressureContract;
+import io.jnaaio.testing.SubmitAllContract;
+import io.jnaaio.testing.SuspendContract;
+import java.io.IOException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+
+/** Every suite on the lio-listio backend. */
+class LioListioContractTest {
+    @BeforeAll
+    static void available() {
+        Backend.assumeAvailable(BackendId.LIO_LISTIO);
+    }
+
+    @Nested
+    class AsyncWritev extends AsyncWritevContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class AsyncReadv extends AsyncReadvContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class AsyncFsync extends AsyncFsyncContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class OperationStates extends OperationStatesContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class OperationArguments extends OperationArgumentsContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class Cancel extends CancelContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class Suspend extends SuspendContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class SubmitAll extends SubmitAllContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class Notification extends NotificationContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class Append extends AppendContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class Memory extends MemoryContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class AioFile extends AioFileContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class AioFuture extends AioFutureContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class Close extends CloseContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class OpenFile extends OpenFileContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class Pressure extends PressureContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class Engine extends EngineContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+}

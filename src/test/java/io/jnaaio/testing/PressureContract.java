@@ -1,0 +1,559 @@
+package io.jnaaio.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioFuture;
+import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.AsyncWritev;
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
+import io.jnaaio.api.FsyncMode;
+import io.jnaaio.api.QueueFull;
+import io.jnaaio.api.SigevNotify;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A full queue: who waits, who is refused, and that nothing is lost. */
+public abstract class PressureContract extends BackendContract {
+    private AsyncIo failing;
+    private AsyncIo blocking;
+
+    /** For subclasses. */
+    protected PressureContract() {}
+
+    @BeforeEach
+    void openNarrowEngines() throws IOException {
+        failing =
+                engine(
+                        AioOptions.builder()
+                                .queueDepth(1)
+                                .fileQueueFull(QueueFull.FAIL)
+                                .operationQueueFull(QueueFull.FAIL));
+        blocking =
+                engine(
+                        AioOptions.builder()
+                                .queueDepth(1)
+                                .fileQueueFull(QueueFull.BLOCK)
+                                .operationQueueFull(QueueFull.BLOCK));
+    }
+
+    private static ErrnoException refused(AsyncWritev op) {
+        ErrnoException e =
+                assertThrows(ErrnoException.class, op::submit, "the queue is full: EAGAIN");
+        assertSame(Errno.EAGAIN, e.errno(), "the queue is full: EAGAIN");
+        return e;
+    }
+
+    private static <T> CompletableFuture<T> inThread(java.util.concurrent.Callable<T> action) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        new Thread(
+                        () -> {
+                            try {
+                                result.complete(action.call());
+                            } catch (Throwable e) {
+                                result.completeExceptionally(e);
+                            }
+                        },
+                        "submitter")
+                .start();
+        return result;
+    }
+
+    // ---- FAIL
+
+    @Test
+    void failRefusesWithEagain() throws IOException {
+        Path path = fileOf("");
+        AioFile file = openBoth(failing, path);
+        AsyncWritev op = writev(failing, file, 3, direct("abc"), heap("def"));
+        try (HeldCredits held = HeldCredits.take(failing, openBoth(failing, fileOf("")), 1)) {
+            ErrnoException e = refused(op);
+            assertTrue(
+                    String.valueOf(e.getMessage()).contains("EAGAIN"),
+                    "the message names it: " + e);
+            assertThrows(IllegalStateException.class, op::error, "it stays PREPARED");
+            assertThrows(IllegalStateException.class, op::aioReturn, "it stays PREPARED");
+            assertFalse(op.inProgress(), "it stays PREPARED");
+            assertEquals(CancelStatus.ALL_DONE, op.cancel(), "it stays PREPARED");
+            ErrnoException again = refused(op);
+            assertSame(Errno.EAGAIN, again.errno());
+            held.release();
+        }
+        assertTrue(failing.stats().queueFullRefusals() >= 2, "refusals are counted");
+        submitWhenThereIsRoom(op);
+        assertEquals(6, resultOf(op), "it may be submitted again, unchanged");
+        assertContent("\0\0\0abcdef", path, "it may be submitted again, unchanged");
+    }
+
+    private static void submitWhenThereIsRoom(AsyncWritev op) {
+        until(
+                () -> {
+                    try {
+                        op.submit();
+                        return true;
+                    } catch (IOException e) {
+                        return false;
+                    }
+                },
+                "there is room again");
+    }
+
+    @Test
+    void aReapedOperationThatIsRefusedStaysReaped() throws IOException {
+        AioFile file = openBoth(failing, fileOf(""));
+        AsyncWritev op = writev(failing, file, 0, direct("abc"));
+        submitWhenThereIsRoom(op);
+        assertEquals(3, resultOf(op));
+        AioFile scratch = openBoth(failing, fileOf(""));
+        until(() -> failing.stats().inFlight() == 0, "the credit is free");
+        try (HeldCredits held = holdWhenThereIsRoom(scratch)) {
+            ErrnoException e = refused(op);
+            assertSame(Errno.EAGAIN, e.errno());
+            assertSame(Errno.SUCCESS, op.error(), "it stays as it was: REAPED");
+            assertThrows(IllegalStateException.class, op::aioReturn, "REAPED");
+            held.release();
+        }
+        submitWhenThereIsRoom(op);
+        assertEquals(3, resultOf(op));
+    }
+
+    private HeldCredits holdWhenThereIsRoom(AioFile scratch) {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (true) {
+            try {
+                return HeldCredits.take(failing, scratch, 1);
+            } catch (IOException | RuntimeException e) {
+                assertTrue(System.nanoTime() < end, "there is room again");
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void failRefusesTransfersOfAFileThroughTheFuture() throws IOException {
+        AioFile file = openBoth(failing, fileOf(TEXT));
+        ByteBuffer buffer = direct("abc");
+        try (HeldCredits held = HeldCredits.take(failing, openBoth(failing, fileOf("")), 1)) {
+            for (AioFuture<?> future :
+                    List.of(
+                            file.writev(0, buffer),
+                            file.readv(0, ByteBuffer.allocate(1)),
+                            file.fsync(FsyncMode.SYNC),
+                            file.writevDurable(0, buffer))) {
+                assertTrue(future.isDone(), "refused at once");
+                ErrnoException e =
+                        assertInstanceOf(ErrnoException.class, failureOf(future), "EAGAIN");
+                assertSame(Errno.EAGAIN, e.errno(), "the queue is full: EAGAIN");
+            }
+            assertEquals(0, buffer.position(), "nothing was moved");
+            held.release();
+        }
+    }
+
+    @Test
+    void failIsTheDefaultOfOperationsAndBlockOfFiles() throws IOException {
+        AsyncIo narrow = engine(AioOptions.builder().queueDepth(1));
+        AioFile file = openBoth(narrow, fileOf(""));
+        AsyncWritev op = writev(narrow, file, 0, direct("abc"));
+        CompletableFuture<Long> written;
+        try (HeldCredits held = HeldCredits.take(narrow, file, 1)) {
+            ErrnoException e = refused(op);
+            assertSame(Errno.EAGAIN, e.errno(), "FAIL is the default of operations");
+            written = inThread(() -> valueOf(file.writev(0, direct("abc"))));
+            until(() -> narrow.stats().queueFullWaits() >= 1, "BLOCK is the default of files");
+            assertFalse(written.isDone(), "it waits");
+            held.release();
+        }
+        assertEquals(3, valueOf(written), "it is carried out when there is room");
+    }
+
+    // ---- BLOCK
+
+    @Test
+    void blockWaitsForRoom() throws IOException {
+        Path path = fileOf("");
+        AioFile file = openBoth(blocking, path);
+        AsyncWritev op = writev(blocking, file, 0, direct("abc"));
+        CompletableFuture<Boolean> submitted;
+        try (HeldCredits held = HeldCredits.take(blocking, openBoth(blocking, fileOf("")), 1)) {
+            submitted =
+                    inThread(
+                            () -> {
+                                op.submit();
+                                return true;
+                            });
+            until(() -> blocking.stats().queueFullWaits() >= 1, "waits are counted");
+            assertFalse(submitted.isDone(), "submit() waits for room");
+            held.release();
+        }
+        assertTrue(valueOf(submitted));
+        assertEquals(3, resultOf(op));
+        assertContent("abc", path, "what waited is carried out");
+    }
+
+    @Test
+    void aQueueOfOneServesEverything() throws IOException {
+        Path path = fileOf("");
+        AioFile file = openBoth(blocking, path);
+        byte[] content = pattern(2000 * 10, 3);
+        List<AioFuture<Long>> futures = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            ByteBuffer part = ByteBuffer.wrap(content, 10 * i, 10);
+            futures.add(file.writev(10L * i, part));
+        }
+        AioFuture<Long> durable = file.writevDurable(20_000, direct("end"));
+        AioFuture<Void> sync = file.fsync(FsyncMode.SYNC);
+        for (AioFuture<Long> future : futures) {
+            assertEquals(10, valueOf(future));
+        }
+        assertEquals(3, valueOf(durable));
+        assertNull(valueOf(sync));
+        byte[] expected = Arrays.copyOf(content, 20_003);
+        System.arraycopy(bytes("end"), 0, expected, 20_000, 3);
+        assertContent(expected, path, "one credit is enough");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void manyThreadsShareANarrowQueue(QueueFull policy) throws IOException {
+        AsyncIo narrow = engine(AioOptions.builder().queueDepth(2).operationQueueFull(policy));
+        byte[] content = pattern(8 * 150 * 20, 4);
+        Path path = fileOf("");
+        AioFile file = openBoth(narrow, path);
+        List<CompletableFuture<Boolean>> threads = new ArrayList<>();
+        for (int t = 0; t < 8; t++) {
+            int first = 150 * t;
+            threads.add(
+                    inThread(
+                            () -> {
+                                for (int i = first; i < first + 150; i++) {
+                                    ByteBuffer part = ByteBuffer.wrap(content, 20 * i, 20);
+                                    AsyncWritev op =
+                                            writev(
+                                                    narrow,
+                                                    file,
+                                                    20L * i,
+                                                    i % 2 == 0 ? part : direct(contentOf(part)));
+                                    submitWhenThereIsRoom(op);
+                                    assertEquals(20, resultOf(op));
+                                }
+                                return true;
+                            }));
+        }
+        for (CompletableFuture<Boolean> thread : threads) {
+            assertTrue(valueOf(thread), "nobody starves");
+        }
+        assertContent(content, path, "nothing is lost");
+    }
+
+    @Test
+    void neverMoreThanTheQueueDepthAreInFlight() throws IOException {
+        AsyncIo narrow = engine(AioOptions.builder().queueDepth(7));
+        AioFile file = openBoth(narrow, fileOf(""));
+        long most = 0;
+        List<AioFuture<Long>> futures = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            futures.add(file.writev(100L * i, ByteBuffer.allocateDirect(100)));
+            most = Math.max(most, narrow.stats().inFlight());
+        }
+        futures.forEach(f -> assertEquals(100, valueOf(f)));
+        assertTrue(most <= 7, "the number in flight is bounded: " + most);
+    }
+
+    // ---- interrupts
+
+    @Test
+    void anInterruptWhileWaitingForRoomIsThrown() throws IOException {
+        Path path = fileOf("");
+        AioFile file = openBoth(blocking, path);
+        AsyncWritev op = writev(blocking, file, 0, direct("abc"));
+        CompletableFuture<Boolean> status = new CompletableFuture<>();
+        try (HeldCredits held = HeldCredits.take(blocking, openBoth(blocking, fileOf("")), 1)) {
+            Thread submitter =
+                    new Thread(
+                            () -> {
+                                try {
+                                    op.submit();
+                                    status.completeExceptionally(new AssertionError("submitted"));
+                                } catch (InterruptedIOException e) {
+                                    status.complete(Thread.currentThread().isInterrupted());
+                                } catch (Throwable e) {
+                                    status.completeExceptionally(e);
+                                }
+                            },
+                            "submitter");
+            submitter.start();
+            until(() -> blocking.stats().queueFullWaits() >= 1, "it waits");
+            submitter.interrupt();
+            assertTrue(valueOf(status), "InterruptedIOException, and the status stays set");
+            assertThrows(IllegalStateException.class, op::error, "the operation stays PREPARED");
+            held.release();
+        }
+        assertTrue(file.isOpen(), "an interrupt never closes a file");
+        assertContent("", path, "what was interrupted was not submitted");
+        assertEquals(3, run(op), "it may be submitted again");
+        assertContent("abc", path, "an interrupt loses no credit");
+    }
+
+    @Test
+    void anInterruptWhileAFileWaitsForRoomArrivesThroughTheFuture() throws IOException {
+        AioFile file = openBoth(blocking, fileOf(""));
+        ByteBuffer buffer = direct("abc");
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        try (HeldCredits held = HeldCredits.take(blocking, openBoth(blocking, fileOf("")), 1)) {
+            Thread submitter =
+                    new Thread(
+                            () -> {
+                                AioFuture<Long> future = file.writev(0, buffer);
+                                boolean interrupted = Thread.interrupted();
+                                failure.complete(
+                                        interrupted
+                                                ? failureOf(future)
+                                                : new AssertionError("the status was lost"));
+                            },
+                            "submitter");
+            submitter.start();
+            until(() -> blocking.stats().queueFullWaits() >= 1, "it waits");
+            submitter.interrupt();
+            assertInstanceOf(InterruptedIOException.class, valueOf(failure), "the future fails");
+            held.release();
+        }
+        assertEquals(0, buffer.position(), "nothing was moved");
+        assertEquals(3, valueOf(file.writev(0, buffer)), "an interrupt loses no credit");
+    }
+
+    @Test
+    void withRoomAPendingInterruptDoesNotMatter() throws IOException {
+        AioFile file = openBoth(blocking, fileOf(""));
+        AsyncWritev op = writev(blocking, file, 0, direct("abc"));
+        Thread.currentThread().interrupt();
+        try {
+            op.submit();
+        } finally {
+            assertTrue(Thread.interrupted(), "the interrupt status stays");
+        }
+        assertEquals(3, resultOf(op), "nothing had to wait, so nothing was interrupted");
+    }
+
+    @Test
+    void aStormOfInterruptsLosesNothing() throws Exception {
+        AsyncIo narrow = engine(AioOptions.builder().queueDepth(2));
+        Path path = fileOf(new byte[3000]);
+        AioFile file = openBoth(narrow, path);
+        byte[] expected = new byte[3000];
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        Thread writer =
+                new Thread(
+                        () -> {
+                            try {
+                                done.complete(writeInStorm(file, expected));
+                            } catch (Throwable e) {
+                                done.completeExceptionally(e);
+                            }
+                        },
+                        "interrupted-writer");
+        writer.start();
+        while (!done.isDone()) {
+            writer.interrupt();
+            java.util.concurrent.locks.LockSupport.parkNanos(50_000);
+        }
+        assertTrue(valueOf(done));
+        assertTrue(file.isOpen(), "an interrupt never closes a file");
+        assertContent(expected, path, "the file holds what was reported as written");
+        assertEquals(1, valueOf(file.writev(0, direct("x"))), "no credit is lost");
+        assertEquals(1, valueOf(file.writev(0, direct("x"))), "no credit is lost");
+        assertEquals(1, valueOf(file.writev(0, direct("x"))), "no credit is lost");
+    }
+
+    private static boolean writeInStorm(AioFile file, byte[] expected) {
+        for (int i = 0; i < 3000; i++) {
+            AioFuture<Long> future = file.writev(i, ByteBuffer.allocateDirect(1).put(0, (byte) 1));
+            while (!future.isDone()) {
+                boolean ignored = Thread.interrupted();
+                java.util.concurrent.locks.LockSupport.parkNanos(20_000);
+            }
+            if (!future.isCompletedExceptionally()) {
+                expected[i] = 1;
+            }
+        }
+        return true;
+    }
+
+    // ---- completion threads
+
+    /** Runs the action in the callback of an operation that holds the only credit. */
+    private static <T> T inCallback(AsyncIo engine, AioFile file, Callback<T> action)
+            throws IOException {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Consumer<Object> callback =
+                o -> {
+                    try {
+                        result.complete(action.run());
+                    } catch (Throwable e) {
+                        result.completeExceptionally(e);
+                    }
+                };
+        AsyncWritev op =
+                engine.writev(
+                        file,
+                        100,
+                        List.of(direct("x")),
+                        0,
+                        SigevNotify.callback(Runnable::run, callback::accept));
+        op.submit();
+        T value = valueOf(result);
+        assertEquals(1, resultOf(op));
+        return value;
+    }
+
+    private interface Callback<T> {
+        T run() throws IOException;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCallbackTakesItsOwnCreditAndNoMore(QueueFull policy) throws IOException {
+        AsyncIo narrow = engine(AioOptions.builder().queueDepth(1).operationQueueFull(policy));
+        AioFile file = openBoth(narrow, fileOf(""));
+        CountDownLatch tried = new CountDownLatch(1);
+        // It keeps its credit until the second submission was tried.
+        AsyncWritev one =
+                narrow.writev(
+                        file,
+                        0,
+                        List.of(direct("abc")),
+                        0,
+                        SigevNotify.callback(Runnable::run, o -> awaitLatch(tried)));
+        AsyncWritev two = writev(narrow, file, 3, direct("def"));
+        Errno second =
+                inCallback(
+                        narrow,
+                        file,
+                        () -> {
+                            one.submit();
+                            try {
+                                two.submit();
+                                return Errno.SUCCESS;
+                            } catch (ErrnoException e) {
+                                return e.errno();
+                            } finally {
+                                tried.countDown();
+                            }
+                        });
+        assertEquals(3, resultOf(one), "a callback may submit into a full queue: its own credit");
+        assertSame(Errno.EAGAIN, second, "beyond it EAGAIN, whatever the policy");
+        submitWhenThereIsRoom(two);
+        assertEquals(3, resultOf(two), "what was refused may be submitted again");
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(DEADLINE.toSeconds(), TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCallbackOfAFileTakesItsOwnCreditAndNeverWaits(QueueFull policy) throws IOException {
+        AsyncIo narrow = engine(AioOptions.builder().queueDepth(1).fileQueueFull(policy));
+        AioFile file = openBoth(narrow, fileOf(""));
+        List<AioFuture<Long>> futures =
+                inCallback(
+                        narrow,
+                        file,
+                        () -> List.of(file.writev(0, direct("abc")), file.writev(3, heap("def"))));
+        assertEquals(3, valueOf(futures.get(0)), "its own credit is taken first");
+        AioFuture<Long> second = futures.get(1);
+        until(second::isDone, "the second is refused, or carried out if the first was done");
+        if (second.isCompletedExceptionally()) {
+            ErrnoException e = assertInstanceOf(ErrnoException.class, failureOf(second), "EAGAIN");
+            assertSame(Errno.EAGAIN, e.errno(), "beyond it EAGAIN, whatever the policy");
+        } else {
+            assertEquals(3, second.join());
+        }
+    }
+
+    @Test
+    void aCallbackMaySubmitAsLongAsThereIsRoom() throws IOException {
+        AioFile file = openNew();
+        List<AioFuture<Long>> futures =
+                inCallback(
+                        io,
+                        file,
+                        () -> {
+                            List<AioFuture<Long>> started = new ArrayList<>();
+                            for (int i = 0; i < 50; i++) {
+                                started.add(file.writev(3L * i, heap("abc")));
+                            }
+                            return started;
+                        });
+        for (AioFuture<Long> future : futures) {
+            assertEquals(3, valueOf(future), "with room a callback submits as anyone else");
+        }
+    }
+
+    @Test
+    void theCreditOfACallbackThatSubmitsNothingIsFreeAfterIt() throws IOException {
+        AioFile file = openBoth(failing, fileOf(""));
+        for (int i = 0; i < 100; i++) {
+            AsyncWritev op =
+                    failing.writev(
+                            file,
+                            0,
+                            List.of(direct("abc")),
+                            0,
+                            SigevNotify.callback(Runnable::run, o -> {}));
+            submitWhenThereIsRoom(op);
+            assertEquals(3, resultOf(op));
+        }
+    }
+
+    // ---- options
+
+    @Test
+    void depthsAndPoolsOutOfRangeAreRefused() {
+        AioOptions.Builder options = AioOptions.builder();
+        for (int depth : new int[] {0, -1, AioOptions.QUEUE_DEPTH_MAX + 1}) {
+            assertThrows(IllegalArgumentException.class, () -> options.queueDepth(depth));
+        }
+        for (int bytes : new int[] {0, -1, AioOptions.STAGING_BYTES_MIN - 1}) {
+            assertThrows(IllegalArgumentException.class, () -> options.stagingBytes(bytes));
+        }
+    }
+
+    @Test
+    void theDeepestQueueWorks() throws IOException {
+        AsyncIo deepest = engine(AioOptions.builder().queueDepth(AioOptions.QUEUE_DEPTH_MAX));
+        AioFile file = openBoth(deepest, fileOf(""));
+        List<AioFuture<Long>> futures = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            futures.add(file.writev(10L * i, ByteBuffer.allocateDirect(10)));
+        }
+        futures.forEach(f -> assertEquals(10, valueOf(f)));
+        assertEquals(30_000, file.size());
+    }
+}
