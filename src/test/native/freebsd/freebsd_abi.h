@@ -24,8 +24,9 @@
  *   - no other filters than EVFILT_AIO, EVFILT_LIO and EVFILT_USER; no other process; no i386;
  *   - not safe to call from a signal handler; blocked calls are not interrupted by signals (EINTR
  *     can be ordered: fbsd_control.h);
- *   - signal numbers are those of the running system, for the handler needs its sigaction(2). A
- *     signal below SIGRTMIN is not queued, and an untaken one is not removed by aio_return(2);
+ *   - signal numbers, and si_code (SI_ASYNCIO: -4 on Linux, 0x10004 on FreeBSD), are those of the running
+ *     system, for the handler needs its sigaction(2). A signal below SIGRTMIN is not queued, and one
+ *     not taken yet is not removed by aio_return(2);
  *   - RLIMIT_FSIZE is ignored by raising the process's limit around each write that would meet it: in
  *     that moment other threads' writes pass too. A hard limit needs CAP_SYS_RESOURCE to be passed;
  *   - a write that fails in its middle is taken back by truncating the file to its former size, as

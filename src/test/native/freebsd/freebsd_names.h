@@ -19,10 +19,14 @@
 #define sysconf(name) freebsd_sysconf(name)
 
 /* Enumerators of the system's headers give way to macros of the same name. */
+#undef SIGEV_NONE
 #define SIGEV_NONE FBSD_SIGEV_NONE
+#undef SIGEV_SIGNAL
 #define SIGEV_SIGNAL FBSD_SIGEV_SIGNAL
+#undef SIGEV_THREAD
 #define SIGEV_THREAD FBSD_SIGEV_THREAD
 #define SIGEV_KEVENT FBSD_SIGEV_KEVENT
+#undef SIGEV_THREAD_ID
 #define SIGEV_THREAD_ID FBSD_SIGEV_THREAD_ID
 
 #define LIO_NOP FBSD_LIO_NOP

@@ -224,6 +224,7 @@ extern struct world {
     int jobs;    /* live ones: they count against the limits */
     int lists, notes;
     int running, threads, starting, idle, sockets;
+    bool used; /* by this process, ever */
     bool held;
     int permits; /* how many may run while held */
     unsigned epoch; /* changes with every reset */

@@ -10,8 +10,11 @@ int aio_error(const struct fbsd_aiocb *cb)
     world_lock();
     struct job *j = job_find((uintptr_t) cb);
     int value = j == NULL ? -1 : j->state == FINISHED ? j->error : FBSD_EINPROGRESS;
+    bool unused = !world.used;
     world_unlock();
-    if (j == NULL) { /* all that is left is what stands in the block itself */
+    if (j == NULL && unused) {
+        value = FBSD_EINVAL;
+    } else if (j == NULL) { /* all that is left is what stands in the block itself */
         if (copy_in((uintptr_t) cb + offsetof(struct fbsd_aiocb, _aiocb_private), both, sizeof both) != 0)
             value = -1;
         else
@@ -94,6 +97,7 @@ ssize_t aio_waitcomplete(struct fbsd_aiocb **iocb, struct timespec *timeout)
     if (error != 0)
         return answer(before, error, -1);
     world_lock();
+    world.used = true;
     while (error == 0 && list_empty(&world.finished))
         if (!wait_until(&world.change, &d) && list_empty(&world.finished))
             error = FBSD_EAGAIN;

@@ -1,7 +1,7 @@
 /*
- * SIGEV_SIGNAL and SIGEV_THREAD_ID: signals with FreeBSD's si_code, sent once the lock is free, so that a
- * handler that runs on the sending thread finds it so. rt_sigqueueinfo(2) lets a process choose any si_code
- * towards itself.
+ * SIGEV_SIGNAL and SIGEV_THREAD_ID: signals sent once the lock is free, so that a handler that runs on the sending
+ * thread finds it so. si_code is Linux's SI_ASYNCIO, -4: FreeBSD's 0x10004 is positive, and rt_sigqueueinfo(2) lets
+ * a thread say such a thing to nobody but itself.
  */
 #include "internal.h"
 #include <signal.h>
@@ -33,7 +33,7 @@ static void send(const struct notice *n)
     siginfo_t info;
     memset(&info, 0, sizeof info);
     info.si_signo = n->signo;
-    info.si_code = FBSD_SI_ASYNCIO;
+    info.si_code = SI_ASYNCIO;
     info.si_pid = getpid();
     info.si_uid = getuid();
     info.si_value.sival_ptr = n->value.sival_ptr;

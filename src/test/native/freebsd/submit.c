@@ -149,6 +149,7 @@ static int submit_locked(uintptr_t at, int op, struct lio *lio)
 {
     struct fbsd_aiocb cb;
     int error;
+    world.used = true;
     if (world.jobs >= world.limits.max_aio_queue_per_proc || world.jobs >= world.limits.max_aio_queue)
         return FBSD_EAGAIN;
     if (copy_in(at, &cb, sizeof cb) != 0)

@@ -105,10 +105,14 @@ bool hold(void)
         prepare(&held[held_count].cb, held[held_count].ends[0], 0, &held[held_count].byte, 1);
         expect("read of an empty pipe", 0, ERR(aio_read(&held[held_count].cb)));
     }
+#ifdef __FreeBSD__
     double end = now() + 5;
     while (sysctl_get("vfs.aio.num_aio_procs") < procs && now() < end)
         nap(1);
-    nap(2);
+    nap(50);
+#else
+    expect("all aiods run", 0, fbsd_await("running", procs, 10000));
+#endif
     (void) sysctl_set("vfs.aio.enable_unsafe", before);
     return true;
 }

@@ -71,8 +71,8 @@ static void space_ends_in_the_middle(void)
     snprintf(path, sizeof path, "%s/file", dir);
     unlink(path);
     int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
-    expect("ten bytes first", 10, pwrite(fd, "0123456789", 10, 0));
     fill_fs(dir, BYTES);
+    expect("ten bytes first", 10, pwrite(fd, "0123456789", 10, 0));
     struct iovec iov[4] = {{data, BYTES}, {data, BYTES}, {data, BYTES}, {data, BYTES}};
     prepare(&cb, fd, 10, iov, 4);
     expect("submit", 0, ERR(aio_writev(&cb)));

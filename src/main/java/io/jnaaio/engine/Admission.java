@@ -10,26 +10,40 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds what is in flight: gives each operation its staging memory, reserved whole, and then one of the slots.
+ * Bounds what is in flight: gives each operation its staging memory, reserved whole, then a credit with a slot.
  *
- * <p>In that order, so that nobody holds a slot while waiting for memory. On a completion thread nothing waits; there the
- * slot of the operation whose continuation is running is taken first.
+ * <p>In that order, so that nobody holds a credit while waiting for memory. On a completion thread nothing waits; there the
+ * credit and the memory of the operation whose continuation is running are taken first.
+ *
+ * <p>There are a few more slots than credits: an ended slot that a canceller still talks to a driver about must not be used
+ * again, and its credit is free all the same.
  */
 final class Admission {
+    private static final int EXTRA_SLOTS = 32;
+
     private final StagingPool staging;
     private final Stats stats;
+    private final int depth;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition freed = lock.newCondition();
     private final Slot[] free;
-    private int freeCount;
+    private int freeSlots;
+    private int credits;
 
-    Admission(int slots, StagingPool staging, Stats stats) {
+    Admission(int depth, StagingPool staging, Stats stats) {
         this.staging = staging;
         this.stats = stats;
-        free = new Slot[slots];
-        for (int i = slots - 1; i >= 0; i--) {
-            free[freeCount++] = new Slot(i);
+        this.depth = depth;
+        credits = depth;
+        free = new Slot[depth + EXTRA_SLOTS];
+        for (int i = free.length - 1; i >= 0; i--) {
+            free[freeSlots++] = new Slot(i);
         }
+    }
+
+    /** How many slots there are; numbers of slots are below. */
+    int slots() {
+        return free.length;
     }
 
     /**
@@ -43,19 +57,11 @@ final class Admission {
             throws ErrnoException, InterruptedIOException {
         Trampoline trampoline = Trampoline.running();
         boolean wait = policy == QueueFull.BLOCK && trampoline == null;
-        long stage = op.buffers.bytesToStage(limits.coalesceBelowBytes());
-        Slot spare = trampoline == null ? null : trampoline.takeSpare(this);
-        if (spare != null) {
-            return admitOnto(spare, op, stage, limits);
-        }
-        StagingPool.Chunk chunk = stage == 0 ? null : stagingFor(stage, wait, beforeWaiting);
+        long bytes = op.buffers.bytesToStage(limits.coalesceBelowBytes());
+        StagingPool.Chunk chunk = bytes == 0 ? null : stage(bytes, wait, trampoline, beforeWaiting);
         Slot slot = null;
         try {
-            slot = tryTake();
-            if (slot == null && wait) {
-                beforeWaiting.run();
-                slot = takeWaiting();
-            }
+            slot = take(wait, trampoline, beforeWaiting);
         } finally {
             if (slot == null && chunk != null) {
                 staging.release(chunk);
@@ -63,41 +69,31 @@ final class Admission {
         }
         if (slot == null) {
             stats.queueFullRefusals.increment();
-            throw full(free.length + " operations are in flight already, which is the queue depth");
+            throw full(depth + " operations are in flight already, which is the queue depth");
         }
-        return begin(slot, op, chunk, limits);
-    }
-
-    private Slot admitOnto(Slot spare, Op<?> op, long stage, RequestLimits limits)
-            throws ErrnoException {
-        StagingPool.Chunk chunk = null;
-        if (stage > 0) {
-            chunk = staging.tryAcquire(stage);
-            if (chunk == null) {
-                release(spare);
-                stats.queueFullRefusals.increment();
-                throw stagingFull();
-            }
-        }
-        return begin(spare, op, chunk, limits);
-    }
-
-    private Slot begin(
-            Slot slot, Op<?> op, StagingPool.@Nullable Chunk chunk, RequestLimits limits) {
-        slot.acquired();
         slot.begin(op, chunk, limits);
         return slot;
     }
 
-    private StagingPool.Chunk stagingFor(long bytes, boolean wait, Runnable beforeWaiting)
+    private StagingPool.Chunk stage(
+            long bytes, boolean wait, @Nullable Trampoline trampoline, Runnable beforeWaiting)
             throws ErrnoException, InterruptedIOException {
-        StagingPool.Chunk chunk = staging.tryAcquire(bytes);
+        StagingPool.Chunk chunk = null;
+        if (trampoline != null) {
+            chunk = trampoline.takeChunk(this, Math.min(bytes, staging.chunkMaxBytes()));
+        }
+        if (chunk == null) {
+            chunk = staging.tryAcquire(bytes);
+        }
         if (chunk != null) {
             return chunk;
         }
         if (!wait) {
             stats.queueFullRefusals.increment();
-            throw stagingFull();
+            throw full(
+                    "the staging pool of "
+                            + staging.sizeBytes()
+                            + " bytes is in use; raise AioOptions.stagingBytes or use direct buffers");
         }
         stats.queueFullWaits.increment();
         beforeWaiting.run();
@@ -108,10 +104,34 @@ final class Admission {
         }
     }
 
-    private @Nullable Slot tryTake() {
+    private @Nullable Slot take(
+            boolean wait, @Nullable Trampoline trampoline, Runnable beforeWaiting)
+            throws InterruptedIOException {
+        boolean ownCredit = trampoline != null && trampoline.takeCredit(this);
+        Slot slot = tryTake(ownCredit);
+        if (slot == null && ownCredit) {
+            releaseCredit();
+        }
+        if (slot == null && wait) {
+            beforeWaiting.run();
+            slot = takeWaiting();
+        }
+        if (slot != null) {
+            slot.acquired();
+        }
+        return slot;
+    }
+
+    private @Nullable Slot tryTake(boolean ownCredit) {
         lock.lock();
         try {
-            return freeCount == 0 ? null : free[--freeCount];
+            if (freeSlots == 0 || (!ownCredit && credits == 0)) {
+                return null;
+            }
+            if (!ownCredit) {
+                credits--;
+            }
+            return free[--freeSlots];
         } finally {
             lock.unlock();
         }
@@ -121,13 +141,14 @@ final class Admission {
         try {
             lock.lockInterruptibly();
             try {
-                if (freeCount == 0) {
+                if (credits == 0 || freeSlots == 0) {
                     stats.queueFullWaits.increment();
-                    while (freeCount == 0) {
+                    while (credits == 0 || freeSlots == 0) {
                         freed.await();
                     }
                 }
-                return free[--freeCount];
+                credits--;
+                return free[--freeSlots];
             } finally {
                 lock.unlock();
             }
@@ -140,18 +161,9 @@ final class Admission {
         Thread.currentThread().interrupt();
         InterruptedIOException e =
                 new InterruptedIOException(
-                        "submit: interrupted while waiting for "
-                                + what
-                                + "; nothing was submitted");
+                        "submit: interrupted while waiting for " + what + "; nothing was submitted");
         e.initCause(cause);
         return e;
-    }
-
-    private ErrnoException stagingFull() {
-        return full(
-                "the staging pool of "
-                        + staging.sizeBytes()
-                        + " bytes is in use; raise AioOptions.stagingBytes or use direct buffers");
     }
 
     private static ErrnoException full(String what) {
@@ -164,36 +176,45 @@ final class Admission {
                 null);
     }
 
-    /** Ends the slot's operation and frees its staging memory; the slot itself stays with the caller. */
-    void endOperation(Slot slot) {
-        StagingPool.Chunk chunk = slot.end();
-        if (chunk != null) {
-            staging.release(chunk);
+    /** A holder of an ended slot lets go of it; the last one gives it back. */
+    void letGo(Slot slot) {
+        if (slot.unpin()) {
+            lock.lock();
+            try {
+                free[freeSlots++] = slot;
+                if (credits > 0) {
+                    freed.signal();
+                }
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
-    /** Takes an ended slot back. */
-    void release(Slot slot) {
+    /** The credit of an operation is free. */
+    void releaseCredit() {
         lock.lock();
         try {
-            free[freeCount++] = slot;
+            credits++;
             freed.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Slots not given out; for leak checks. */
-    int freeSlots() {
-        lock.lock();
-        try {
-            return freeCount;
-        } finally {
-            lock.unlock();
+    void release(StagingPool.@Nullable Chunk chunk) {
+        if (chunk != null) {
+            staging.release(chunk);
         }
     }
 
-    int slots() {
-        return free.length;
+    /** How many operations could be admitted now; for tests and leak checks. */
+    int freeCredits() {
+        lock.lock();
+        try {
+            return credits;
+        } finally {
+            lock.unlock();
+        }
     }
 }

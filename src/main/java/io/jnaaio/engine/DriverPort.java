@@ -76,7 +76,15 @@ final class DriverPort implements CompletionSink {
             return true;
         }
         withDriver.decrementAndGet();
+        retryLater();
         return false;
+    }
+
+    /** What is kept waits for a completion; if none is to come, for the clock. */
+    private void retryLater() {
+        if (anyRefused && withDriver.get() == 0) {
+            setTimer();
+        }
     }
 
     /** Hands a request over, later if the system is full now. */
@@ -133,6 +141,7 @@ final class DriverPort implements CompletionSink {
         Slot slot = slot(request);
         if (slot.op().failsWhenFull()) {
             lane(slot).failed(slot, failure);
+            retryRefused();
         } else {
             keep(slot);
         }
@@ -181,9 +190,7 @@ final class DriverPort implements CompletionSink {
         } finally {
             lock.unlock();
         }
-        if (withDriver.get() == 0) {
-            setTimer();
-        }
+        retryLater();
     }
 
     private void setTimer() {
@@ -212,9 +219,7 @@ final class DriverPort implements CompletionSink {
         if (retryAll()) {
             flush();
         }
-        if (anyRefused && withDriver.get() == 0) {
-            setTimer();
-        }
+        retryLater();
     }
 
     private void retryRefused() {
@@ -228,9 +233,7 @@ final class DriverPort implements CompletionSink {
             if (retryAll()) {
                 flush();
             }
-            if (anyRefused && withDriver.get() == 0) {
-                setTimer();
-            }
+            retryLater();
         }
     }
 
@@ -240,9 +243,12 @@ final class DriverPort implements CompletionSink {
         Slot slot;
         while ((slot = pollRefused()) != null) {
             engine.counters().retries.increment();
+            long since = slot.refusedSinceNanos;
+            slot.refusedSinceNanos = 0;
             if (trySubmit(slot)) {
                 any = true;
             } else {
+                slot.refusedSinceNanos = since;
                 if (tooLong(slot)) {
                     lane(slot).failed(slot, stillFull());
                 } else {

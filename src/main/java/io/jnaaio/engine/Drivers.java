@@ -173,7 +173,7 @@ final class Drivers {
                                         new DriverContext(
                                                 port,
                                                 config.facts(),
-                                                config.queueDepth(),
+                                                engine.admission().slots(),
                                                 engine.stagingChunkBytes())));
                 ports[rank] = port;
             }

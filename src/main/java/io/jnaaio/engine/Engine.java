@@ -274,35 +274,36 @@ public final class Engine implements AsyncIo {
 
     private void close(boolean cancelFirst) throws IOException {
         open = false;
+        if (cancelFirst) {
+            // Before the lock: it may be held by a close that waits for what is cancelled here.
+            for (EngineFile file : files) {
+                file.lane().stopAndCancel();
+            }
+        }
         if (Trampoline.onCompletionThread()) {
-            Thread closer = new Thread(() -> closeLogged(cancelFirst), "jna-aio-close");
+            Thread closer = new Thread(this::closeLogged, "jna-aio-close");
             closer.setDaemon(true);
             closer.start();
         } else {
-            closeAll(cancelFirst);
+            closeAll();
         }
     }
 
-    private void closeLogged(boolean cancelFirst) {
+    private void closeLogged() {
         try {
-            closeAll(cancelFirst);
+            closeAll();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "closing the engine failed", e);
         }
     }
 
-    private void closeAll(boolean cancelFirst) throws IOException {
+    private void closeAll() throws IOException {
         closing.lock();
         try {
             if (freed) {
                 return;
             }
             IOException failure = null;
-            if (cancelFirst) {
-                for (EngineFile file : files) {
-                    file.lane().stopAndCancel();
-                }
-            }
             for (EngineFile file : files) {
                 try {
                     file.close();

@@ -138,8 +138,13 @@ final class EngineFile implements AioFile {
 
     @Override
     public long size() throws IOException {
-        checkOpen();
-        return lane.handle().size();
+        lane.hold();
+        try {
+            checkOpen();
+            return lane.handle().size();
+        } finally {
+            lane.told();
+        }
     }
 
     @Override
@@ -147,9 +152,14 @@ final class EngineFile implements AioFile {
         if (size < 0) {
             throw new IllegalArgumentException("size " + size + ": 0 or more is expected");
         }
-        checkOpen();
-        checkWritable();
-        lane.handle().truncate(size);
+        lane.hold();
+        try {
+            checkOpen();
+            checkWritable();
+            lane.handle().truncate(size);
+        } finally {
+            lane.told();
+        }
     }
 
     @Override

@@ -75,9 +75,30 @@ final class FileQueue {
         (op.isSync() ? waitingSyncs : waiting).addLast(op);
     }
 
-    void enqueueFirst(Op<?> op) {
+    /** Puts an operation back that was taken out: before all that were submitted after it. */
+    void putBack(Op<?> op) {
         op.queued = true;
-        (op.isSync() ? waitingSyncs : waiting).addFirst(op);
+        Deque<Op<?>> queue = op.isSync() ? waitingSyncs : waiting;
+        int passed = 0;
+        for (Op<?> other : queue) {
+            if (other.sequence > op.sequence) {
+                break;
+            }
+            passed++;
+        }
+        if (passed == 0) {
+            queue.addFirst(op);
+            return;
+        }
+        // Rare: it was put back after others that were submitted before it.
+        Deque<Op<?>> older = new ArrayDeque<>(passed);
+        for (int i = 0; i < passed; i++) {
+            older.addLast(queue.removeFirst());
+        }
+        queue.addFirst(op);
+        while (!older.isEmpty()) {
+            queue.addFirst(older.removeLast());
+        }
     }
 
     void dequeue(Op<?> op) {
@@ -133,6 +154,7 @@ final class FileQueue {
 
     /** Lets the operations behind it in the queue join its request, as long as each begins where the last one ends. */
     private void absorb(Slot leader, Op<?> first, RequestLimits limits) {
+        long bytesMax = Math.min(limits.mergeBytesMax(), limits.bytesMax());
         Slot last = leader;
         int count = 1;
         Op<?> op;
@@ -145,7 +167,7 @@ final class FileQueue {
             }
             slot.cut(limits);
             if (!slot.requestIsWhole()
-                    || leader.lengthBytes() + slot.lengthBytes() > limits.mergeBytesMax()
+                    || leader.lengthBytes() + slot.lengthBytes() > bytesMax
                     || leader.bufferCount() + slot.bufferCount() > limits.buffersMax()) {
                 break;
             }

@@ -82,12 +82,12 @@ final class Lane {
      *
      * @param mayRefuse whether a refusal of the system (EAGAIN) goes to the caller; else it is retried
      * @param submittedAt where it was submitted, if that is to be remembered
-     * @return false if it was refused so: then nothing of it is in flight
      */
-    boolean enter(Op<?> op, Slot slot, boolean mayRefuse, @Nullable Throwable submittedAt) {
+    Entry enter(Op<?> op, Slot slot, boolean mayRefuse, @Nullable Throwable submittedAt) {
         Slot done = null;
         Slot toSubmit;
         DriverPort to;
+        Entry entry = Entry.FLIES;
         lock.lock();
         try {
             inFlight.incrementAndGet();
@@ -107,18 +107,41 @@ final class Lane {
         } finally {
             lock.unlock();
         }
-        boolean taken = submit(to, toSubmit, mayRefuse ? slot : null);
-        if (taken) {
+        if (done != null) {
+            entry = Entry.ENDED;
+        }
+        if (submit(to, toSubmit, mayRefuse ? slot : null)) {
             engine.counters().submitted.increment();
         } else {
             withdraw(op, slot);
+            entry = Entry.REFUSED;
         }
-        Trampoline.deliver(done);
-        return taken;
+        Trampoline.follow(null, done);
+        return entry;
+    }
+
+    /** What became of an operation that was taken in. */
+    enum Entry {
+        /** It is with the driver or waits for its turn: the driver is to be flushed. */
+        FLIES,
+        /** It has ended without a driver. */
+        ENDED,
+        /** The system refused it with EAGAIN: nothing of it is in flight. */
+        REFUSED
+    }
+
+    /** Keeps the file and its driver open for a thread that is about to call the driver; {@link #told} ends it. */
+    void hold() {
+        inFlight.incrementAndGet();
     }
 
     void flush() {
         port.flush();
+    }
+
+    /** The driver that serves it now. */
+    DriverPort port() {
+        return port;
     }
 
     /** What EAGAIN of the system means. */
@@ -158,17 +181,20 @@ final class Lane {
 
     private void withdraw(Op<?> op, Slot slot) {
         Slot toSubmit;
-        DriverPort to;
+        boolean stepDown;
         lock.lock();
         try {
             queue.ended(slot);
             queue.remove(op);
+            stepDown = stepDownCause != null && queue.idle();
             toSubmit = startable();
-            to = port;
         } finally {
             lock.unlock();
         }
-        submit(to, toSubmit, null);
+        if (stepDown) {
+            changeDriver();
+        }
+        Trampoline.follow(toSubmit, null);
         told();
     }
 
@@ -248,7 +274,6 @@ final class Lane {
         Slot firstDone = null;
         Slot lastDone = null;
         Slot toSubmit;
-        DriverPort to;
         boolean stepDown;
         lock.lock();
         try {
@@ -281,23 +306,18 @@ final class Lane {
             while (again != null) {
                 Slot next = again.nextToSubmit;
                 again.nextToSubmit = null;
-                queue.enqueueFirst(again.op());
+                queue.putBack(again.op());
                 again = next;
             }
             stepDown = stepDownCause != null && queue.idle();
             toSubmit = startable();
-            to = port;
         } finally {
             lock.unlock();
-        }
-        if (toSubmit != null) {
-            submit(to, toSubmit, null);
-            to.flush();
         }
         if (stepDown) {
             changeDriver();
         }
-        Trampoline.deliver(firstDone);
+        Trampoline.follow(toSubmit, firstDone);
     }
 
     /** True if the operation has more to do, and may. */
@@ -406,32 +426,34 @@ final class Lane {
         } finally {
             lock.unlock();
         }
-        submit(port, toSubmit, null);
-        port.flush();
+        Trampoline.follow(toSubmit, null);
     }
 
     // ---- what users ask of an operation
 
     CancelStatus cancel(Op<?> op) {
-        return cancel(op, null);
+        return cancel(op, null, !Trampoline.onCompletionThread());
     }
 
-    /** Cancels on behalf of a future, if it is still the one of the submission in flight. */
+    /** Cancels on behalf of a future, if it is still the one of the submission in flight; does not wait. */
     void cancelFor(Op<?> op, OpFuture<?> future) {
-        cancel(op, future);
+        CancelStatus unused = cancel(op, future, false);
     }
 
-    private CancelStatus cancel(Op<?> op, @Nullable OpFuture<?> behalf) {
+    private CancelStatus cancel(Op<?> op, @Nullable OpFuture<?> behalf, boolean mayWait) {
         Slot done = null;
         Slot toSubmit = null;
         Slot pinned = null;
         DriverPort to;
         lock.lock();
         try {
-            if (op.state() != Op.State.IN_PROGRESS || (behalf != null && !op.isFuture(behalf))) {
+            if (!op.inProgress() || (behalf != null && !op.isFuture(behalf))) {
                 return CancelStatus.ALL_DONE;
             }
             op.cancelAsked = true;
+            if (op.state() != Op.State.IN_PROGRESS) {
+                return CancelStatus.NOT_CANCELED;
+            }
             Slot slot = op.slotHeld();
             if (op.queued) {
                 queue.dequeue(op);
@@ -439,27 +461,26 @@ final class Lane {
                 toSubmit = startable();
             } else if (!slot.merged()) {
                 slot.pin();
+                hold();
                 pinned = slot;
             }
             to = port;
         } finally {
             lock.unlock();
         }
-        boolean mayWait = !Trampoline.onCompletionThread();
         CancelStatus status =
                 done != null && mayWait ? CancelStatus.CANCELED : CancelStatus.NOT_CANCELED;
-        if (toSubmit != null) {
-            submit(to, toSubmit, null);
-            to.flush();
-        }
+        Trampoline.follow(toSubmit, done);
         if (pinned != null) {
-            CancelStatus answer = to.cancel(pinned, mayWait);
-            status = mayWait ? answer : CancelStatus.NOT_CANCELED;
-            if (pinned.unpin()) {
-                engine.admission().release(pinned);
+            try {
+                CancelStatus answer = to.cancel(pinned, mayWait);
+                boolean certain = mayWait && !(answer == CancelStatus.ALL_DONE && op.inProgress());
+                status = certain ? answer : CancelStatus.NOT_CANCELED;
+            } finally {
+                engine.admission().letGo(pinned);
+                told();
             }
         }
-        Trampoline.deliver(done);
         return status;
     }
 

@@ -104,6 +104,11 @@ abstract class Op<T> implements AsyncOperation<T> {
         return file.lane();
     }
 
+    /** What the user asked for. */
+    Request.Kind kind() {
+        return kind;
+    }
+
     /** The kind of the request that it makes now. */
     Request.Kind requestKind() {
         return syncing ? Request.Kind.DATASYNC : kind;
@@ -256,6 +261,7 @@ abstract class Op<T> implements AsyncOperation<T> {
                     "submit: " + this + "; only what is prepared or reaped can be submitted");
         }
         future = null;
+        cancelAsked = false;
         state = State.SUBMITTING;
         return before;
     }
@@ -275,11 +281,8 @@ abstract class Op<T> implements AsyncOperation<T> {
      * @param submittedAt where it is submitted, if that is to be remembered
      */
     final void begin(Slot held, boolean refusable, @Nullable Throwable submittedAt) {
-        moved = 0;
-        failure = null;
-        cancelAsked = future != null && future.isAsked();
+        cancelAsked |= future != null && future.isAsked();
         mayMerge = true;
-        syncing = false;
         asked = false;
         failsWhenFull = refusable;
         place = submittedAt;
@@ -333,6 +336,7 @@ abstract class Op<T> implements AsyncOperation<T> {
                                 bytes,
                                 why.cause());
         slot = null;
+        syncing = false;
         held.doneNotify = notify;
         held.doneFuture = future;
         if (future != null) {

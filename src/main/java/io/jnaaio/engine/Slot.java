@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The credit of one operation in flight, and the request it makes: there are as many slots as the queue is deep.
+ * One operation in flight, and the request it makes.
  *
  * <p>A slot lays out its operation's bytes in a <em>window</em>: direct memory in place, the rest copied to staging. A
  * request is the front of the window, as much as the driver takes at once; when the window is used up the next one is laid
@@ -28,6 +28,7 @@ final class Slot implements Request {
     private final AtomicInteger holders = new AtomicInteger();
 
     private @Nullable Op<?> op;
+    private @Nullable FileHandle file;
     private StagingPool.@Nullable Chunk chunk;
 
     // The operation's bytes that are not moved yet begin here.
@@ -108,8 +109,9 @@ final class Slot implements Request {
     /** Begins an operation; its first window is laid out at once, so heap memory is copied here. */
     void begin(Op<?> operation, StagingPool.@Nullable Chunk staging, RequestLimits limits) {
         op = operation;
+        file = operation.lane().handle();
         chunk = staging;
-        kind = operation.requestKind();
+        kind = operation.kind();
         cursorBuffer = 0;
         cursorOffset = 0;
         moved = 0;
@@ -357,9 +359,14 @@ final class Slot implements Request {
         return kind;
     }
 
+    /** {@inheritDoc} A canceller may ask for it when the operation has ended. */
     @Override
     public FileHandle file() {
-        return op().lane().handle();
+        FileHandle of = file;
+        if (of == null) {
+            throw new IllegalStateException("slot " + index + " was never used");
+        }
+        return of;
     }
 
     @Override

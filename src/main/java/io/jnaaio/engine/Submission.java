@@ -13,7 +13,6 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -38,17 +37,29 @@ final class Submission {
 
     /** {@code AsyncOperation.submit()}. */
     void submit(Op<?> op) throws IOException {
-        Op.State before = op.lane().beginSubmit(op);
-        submit(op, before, operationQueueFull, Submission::nothing);
-        op.lane().flush();
+        Lane lane = op.lane();
+        Op.State before = lane.beginSubmit(op);
+        if (submit(op, before, operationQueueFull, Submission::nothing)) {
+            flush(lane);
+        }
+    }
+
+    /** Hands over what the operation's driver collects; ends the hold that its submission began. */
+    private static void flush(Lane lane) {
+        try {
+            lane.flush();
+        } finally {
+            lane.told();
+        }
     }
 
     /** Submits an operation of a file's own; whatever refuses it arrives through the future. */
     <T> AioFuture<T> start(Op<T> op) {
         OpFuture<T> future = op.beginWithFuture();
         try {
-            submit(op, Op.State.PREPARED, fileQueueFull, Submission::nothing);
-            op.lane().flush();
+            if (submit(op, Op.State.PREPARED, fileQueueFull, Submission::nothing)) {
+                flush(op.lane());
+            }
         } catch (IOException e) {
             // The future has it already.
             LOG.log(Level.TRACE, "refused", e);
@@ -58,7 +69,12 @@ final class Submission {
 
     private static void nothing() {}
 
-    private void submit(Op<?> op, Op.State before, QueueFull policy, Runnable beforeWaiting)
+    /**
+     * Admits it and lets it in.
+     *
+     * @return true if the lane is held: the caller has to flush it
+     */
+    private boolean submit(Op<?> op, Op.State before, QueueFull policy, Runnable beforeWaiting)
             throws IOException {
         Lane lane = op.lane();
         Slot slot;
@@ -68,15 +84,24 @@ final class Submission {
             lane.refused(op, before, e);
             throw e;
         }
-        if (!lane.enter(op, slot, policy == QueueFull.FAIL, place())) {
-            admission.endOperation(slot);
-            if (slot.unpin()) {
-                admission.release(slot);
+        lane.hold();
+        Lane.Entry entry = Lane.Entry.ENDED;
+        try {
+            entry = lane.enter(op, slot, policy == QueueFull.FAIL, place());
+        } finally {
+            if (entry != Lane.Entry.FLIES) {
+                lane.told();
             }
+        }
+        if (entry == Lane.Entry.REFUSED) {
+            admission.release(slot.end());
+            admission.letGo(slot);
+            admission.releaseCredit();
             ErrnoException full = systemFull(op);
             lane.refused(op, before, full);
             throw full;
         }
+        return entry == Lane.Entry.FLIES;
     }
 
     private static ErrnoException systemFull(Op<?> op) {
@@ -113,7 +138,7 @@ final class Submission {
         }
         Op.State[] before = beginAll(ops);
         List<SubmitResult> results = new ArrayList<>(ops.size());
-        Set<Lane> entered = new LinkedHashSet<>();
+        List<Lane> entered = new ArrayList<>(ops.size());
         ErrnoException stop = null;
         for (int i = 0; i < ops.size(); i++) {
             Op<?> op = ops.get(i);
@@ -134,14 +159,15 @@ final class Submission {
             }
             results.add(new SubmitResult(op, refusal));
         }
-        entered.forEach(Lane::flush);
+        entered.forEach(Submission::flush);
         return results;
     }
 
-    private void submitOne(Op<?> op, Op.State before, Set<Lane> entered) throws IOException {
+    private void submitOne(Op<?> op, Op.State before, List<Lane> entered) throws IOException {
         Runnable flush = () -> entered.forEach(Lane::flush);
-        submit(op, before, operationQueueFull, flush);
-        entered.add(op.lane());
+        if (submit(op, before, operationQueueFull, flush)) {
+            entered.add(op.lane());
+        }
     }
 
     private static Op.State[] beginAll(List<Op<?>> ops) {

@@ -3,29 +3,66 @@ package io.jnaaio.engine;
 import io.jnaaio.api.SigevNotify;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells users of completions, outside all locks and never nested: what completes while a callback runs on this thread is
- * told after it. A thread that is doing so is a <em>completion thread</em>.
+ * What follows a result, outside all locks and never nested: first the requests that may start now are handed over, then
+ * users are told. What happens meanwhile on this thread - a driver that completes within its submit, a callback that
+ * submits - comes after it, in the same loop. A thread that is telling a user is a <em>completion thread</em>.
  */
 final class Trampoline {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final ThreadLocal<@Nullable Trampoline> CURRENT = new ThreadLocal<>();
 
-    private @Nullable Slot head;
-    private @Nullable Slot tail;
+    private final Chain toSubmit = new Chain();
+    private @Nullable Slot firstDone;
+    private @Nullable Slot lastDone;
     private boolean running;
+    private boolean telling;
 
-    private @Nullable Slot spare;
-    private @Nullable Admission spareOf;
+    // Of the operation that is being told.
+    private @Nullable Admission creditOf;
+    private StagingPool.@Nullable Chunk chunk;
 
     private Trampoline() {}
 
-    /** The one that is running on this thread, or null: then the thread is not a completion thread now. */
+    /** Requests that are to be handed over. */
+    private static final class Chain {
+        @Nullable Slot first;
+        @Nullable Slot last;
+
+        void add(Slot chain) {
+            if (last == null) {
+                first = chain;
+            } else {
+                last.nextToSubmit = chain;
+            }
+            Slot end = chain;
+            while (end.nextToSubmit != null) {
+                end = end.nextToSubmit;
+            }
+            last = end;
+        }
+
+        Slot take() {
+            Slot taken = first;
+            if (taken == null) {
+                throw new IllegalStateException("the chain is empty");
+            }
+            first = taken.nextToSubmit;
+            if (first == null) {
+                last = null;
+            }
+            taken.nextToSubmit = null;
+            return taken;
+        }
+    }
+
+    /** The one that is telling a user on this thread, or null: then this is not a completion thread now. */
     static @Nullable Trampoline running() {
         Trampoline current = CURRENT.get();
-        return current != null && current.running ? current : null;
+        return current != null && current.telling ? current : null;
     }
 
     static boolean onCompletionThread() {
@@ -46,9 +83,14 @@ final class Trampoline {
         }
     }
 
-    /** Tells of every slot of the chain that was completed, and gives the slots back. */
-    static void deliver(@Nullable Slot chain) {
-        if (chain == null) {
+    /**
+     * Hands over and tells.
+     *
+     * @param submit requests, a chain by {@code nextToSubmit}
+     * @param done ended operations, a chain by {@code nextDone}
+     */
+    static void follow(@Nullable Slot submit, @Nullable Slot done) {
+        if (submit == null && done == null) {
             return;
         }
         Trampoline current = CURRENT.get();
@@ -56,105 +98,161 @@ final class Trampoline {
             current = new Trampoline();
             CURRENT.set(current);
         }
-        current.append(chain);
+        if (submit != null) {
+            current.toSubmit.add(submit);
+        }
+        if (done != null) {
+            current.addDone(done);
+        }
         if (!current.running) {
             current.run();
         }
     }
 
-    private void append(Slot chain) {
-        Slot before = tail;
-        if (before == null) {
-            head = chain;
+    private void addDone(Slot chain) {
+        if (lastDone == null) {
+            firstDone = chain;
         } else {
-            before.nextDone = chain;
+            lastDone.nextDone = chain;
         }
-        Slot last = chain;
-        while (last.nextDone != null) {
-            last = last.nextDone;
+        Slot end = chain;
+        while (end.nextDone != null) {
+            end = end.nextDone;
         }
-        tail = last;
+        lastDone = end;
     }
 
     private void run() {
         running = true;
         try {
-            Slot slot = head;
-            while (slot != null) {
-                Slot next = slot.nextDone;
-                slot.nextDone = null;
-                head = next;
-                if (next == null) {
-                    tail = null;
+            while (toSubmit.first != null || firstDone != null) {
+                if (toSubmit.first != null) {
+                    handOver();
+                } else {
+                    tellFirst();
                 }
-                tell(slot);
-                slot = head;
             }
         } finally {
             running = false;
         }
     }
 
+    /** Flushes a driver when the next request is for another one, or there is none. */
+    private void handOver() {
+        DriverPort port = null;
+        while (toSubmit.first != null) {
+            Slot slot = toSubmit.take();
+            DriverPort to = slot.op().lane().port();
+            if (port != null && port != to) {
+                port.flush();
+            }
+            port = to;
+            to.submit(slot);
+        }
+        if (port != null) {
+            port.flush();
+        }
+    }
+
+    private void tellFirst() {
+        Slot slot = firstDone;
+        if (slot == null) {
+            return;
+        }
+        firstDone = slot.nextDone;
+        if (firstDone == null) {
+            lastDone = null;
+        }
+        slot.nextDone = null;
+        tell(slot);
+    }
+
     private void tell(Slot slot) {
         Op<?> op = slot.op();
         OpFuture<?> future = slot.doneFuture;
         SigevNotify notify = slot.doneNotify;
-        Admission admission = op.lane().admission();
-        admission.endOperation(slot);
-        if (slot.unpin()) {
-            spare = slot;
-            spareOf = admission;
-        }
+        Lane lane = op.lane();
+        Admission admission = lane.admission();
+        chunk = slot.end();
+        admission.letGo(slot);
+        creditOf = admission;
+        telling = true;
         try {
             if (future != null) {
                 future.deliver();
             }
             if (notify instanceof SigevNotify.Callback callback) {
-                call(callback, op);
+                new CallbackRun(callback, op).start();
             }
         } catch (Throwable e) {
             // Dependents of a future never throw here; what does is an Error of the JVM's making.
             LOG.log(Level.ERROR, "telling of the completion of " + op + " failed", e);
         } finally {
-            Slot unused = spare;
-            spare = null;
-            spareOf = null;
-            if (unused != null) {
-                admission.release(unused);
+            telling = false;
+            if (creditOf != null) {
+                creditOf = null;
+                admission.releaseCredit();
             }
-            op.lane().told();
+            admission.release(chunk);
+            chunk = null;
+            lane.told();
         }
     }
 
-    private void call(SigevNotify.Callback callback, Op<?> op) {
-        try {
-            callback.executor().execute(() -> runLogged(callback, op));
-        } catch (RuntimeException e) {
-            // RejectedExecutionException, or an executor that is broken otherwise.
-            LOG.log(
-                    Level.WARNING,
-                    "the executor refused the callback of "
-                            + op
-                            + "; it runs on the completion thread",
-                    e);
-            runLogged(callback, op);
+    /** A callback that runs once, whatever its executor does. */
+    private static final class CallbackRun implements Runnable {
+        private final SigevNotify.Callback callback;
+        private final Op<?> op;
+        private final AtomicBoolean ran = new AtomicBoolean();
+
+        CallbackRun(SigevNotify.Callback callback, Op<?> op) {
+            this.callback = callback;
+            this.op = op;
+        }
+
+        void start() {
+            try {
+                callback.executor().execute(this);
+            } catch (RuntimeException e) {
+                // RejectedExecutionException, or an executor that is broken otherwise.
+                LOG.log(
+                        Level.WARNING,
+                        "the executor refused the callback of "
+                                + op
+                                + "; it runs on the completion thread",
+                        e);
+                run();
+            }
+        }
+
+        @Override
+        public void run() {
+            if (ran.compareAndSet(false, true)) {
+                try {
+                    callback.action().accept(op);
+                } catch (Throwable e) {
+                    LOG.log(Level.WARNING, "the callback of " + op + " threw", e);
+                }
+            }
         }
     }
 
-    private static void runLogged(SigevNotify.Callback callback, Op<?> op) {
-        try {
-            callback.action().accept(op);
-        } catch (Throwable e) {
-            LOG.log(Level.WARNING, "the callback of " + op + " threw", e);
+    /** The credit of the operation that is being told, if it is of that engine and not taken yet. */
+    boolean takeCredit(Admission admission) {
+        if (creditOf != admission) {
+            return false;
         }
+        creditOf = null;
+        return true;
     }
 
-    /** The slot of the operation whose continuation is running, if it is of that engine and not taken yet. */
-    @Nullable Slot takeSpare(Admission admission) {
-        Slot taken = spareOf == admission ? spare : null;
-        if (taken != null) {
-            spare = null;
+    /** Its staging memory, if that is enough. */
+    StagingPool.@Nullable Chunk takeChunk(Admission admission, long bytes) {
+        StagingPool.Chunk taken = chunk;
+        if (taken == null || creditOf != admission || taken.length() < bytes) {
+            return null;
         }
+        chunk = null;
         return taken;
     }
 }

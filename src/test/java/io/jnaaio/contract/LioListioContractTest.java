@@ -9,17 +9,24 @@ import io.jnaaio.testing.AppendContract;
 import io.jnaaio.testing.AsyncFsyncContract;
 import io.jnaaio.testing.AsyncReadvContract;
 import io.jnaaio.testing.AsyncWritevContract;
+import io.jnaaio.testing.CallbackCreditContract;
 import io.jnaaio.testing.CancelContract;
-import io.jnaaio.testing.CloseContract;
+import io.jnaaio.testing.CloseEngineContract;
+import io.jnaaio.testing.CloseFileContract;
+import io.jnaaio.testing.ContinuationContract;
 import io.jnaaio.testing.EngineContract;
+import io.jnaaio.testing.ForgottenContract;
 import io.jnaaio.testing.MemoryContract;
 import io.jnaaio.testing.NotificationContract;
 import io.jnaaio.testing.OpenFileContract;
 import io.jnaaio.testing.OperationArgumentsContract;
+import io.jnaaio.testing.OperationRacesContract;
 import io.jnaaio.testing.OperationStatesContract;
 import io.jnaaio.testing.PressureContract;
 import io.jnaaio.testing.SubmitAllContract;
 import io.jnaaio.testing.SuspendContract;
+import io.jnaaio.testing.WrapContract;
+import io.jnaaio.testing.WriteErrorContract;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -33,6 +40,14 @@ class LioListioContractTest {
 
     @Nested
     class AsyncWritev extends AsyncWritevContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class WriteError extends WriteErrorContract {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return Backend.open(BackendId.LIO_LISTIO, options);
@@ -57,6 +72,14 @@ class LioListioContractTest {
 
     @Nested
     class OperationStates extends OperationStatesContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class OperationRaces extends OperationRacesContract {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return Backend.open(BackendId.LIO_LISTIO, options);
@@ -104,6 +127,22 @@ class LioListioContractTest {
     }
 
     @Nested
+    class Continuation extends ContinuationContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class CallbackCredit extends CallbackCreditContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
     class Append extends AppendContract {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
@@ -113,6 +152,14 @@ class LioListioContractTest {
 
     @Nested
     class Memory extends MemoryContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class Forgotten extends ForgottenContract {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return Backend.open(BackendId.LIO_LISTIO, options);
@@ -136,7 +183,15 @@ class LioListioContractTest {
     }
 
     @Nested
-    class Close extends CloseContract {
+    class CloseFile extends CloseFileContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class CloseEngine extends CloseEngineContract {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return Backend.open(BackendId.LIO_LISTIO, options);
@@ -145,6 +200,14 @@ class LioListioContractTest {
 
     @Nested
     class OpenFile extends OpenFileContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.LIO_LISTIO, options);
+        }
+    }
+
+    @Nested
+    class Wrap extends WrapContract {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return Backend.open(BackendId.LIO_LISTIO, options);

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits with a deadline, and threads to wait for. */
@@ -21,8 +22,13 @@ final class Await {
             if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS)) {
                 throw new AssertionError("waited in vain for " + what);
             }
-            Thread.yield();
+            pause();
         }
+    }
+
+    /** Lets others run between two looks. */
+    static void pause() {
+        LockSupport.parkNanos(20_000);
     }
 
     /** The value, or the exception thrown as it is. */

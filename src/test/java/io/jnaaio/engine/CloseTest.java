@@ -232,6 +232,38 @@ class CloseTest {
         }
     }
 
+    /** A descriptor that is closed under ftruncate may be another file's by then. */
+    @Test
+    void theFileIsNotClosedUnderSizeAndTruncate() throws Exception {
+        for (boolean cut : new boolean[] {false, true}) {
+            try (TestRig rig = TestRig.roomy()) {
+                Gate gate = new Gate();
+                rig.memory.onSize = gate::pass;
+                Background<Boolean> asker =
+                        Await.run(
+                                () -> {
+                                    if (cut) {
+                                        rig.file.truncate(0);
+                                    } else {
+                                        assertEquals(0, rig.file.size());
+                                    }
+                                });
+                gate.awaitArrival();
+                Background<Boolean> closing = Await.run(rig.file::close);
+                try {
+                    Await.until(
+                            () -> closing.done() || waits(closing.thread()),
+                            "the closer to get there");
+                    assertEquals(0, rig.memory.closes(), "closed under it");
+                } finally {
+                    gate.open();
+                }
+                assertTrue(asker.join());
+                assertTrue(closing.join());
+            }
+        }
+    }
+
     private static boolean waits(Thread thread) {
         return thread.getState() == Thread.State.WAITING;
     }

@@ -17,6 +17,9 @@ final class MemoryFile implements FileHandle {
     private byte[] content = new byte[64];
     private int size;
 
+    /** Runs in size and truncate; may block. */
+    volatile Runnable onSize = () -> {};
+
     MemoryFile(boolean readable, boolean writable, boolean append) {
         this.readable = readable;
         this.writable = writable;
@@ -92,13 +95,19 @@ final class MemoryFile implements FileHandle {
     }
 
     @Override
-    public synchronized long size() {
-        return size;
+    public long size() {
+        onSize.run();
+        synchronized (this) {
+            return size;
+        }
     }
 
     @Override
-    public synchronized void truncate(long newSize) {
-        size = (int) Math.min(size, newSize);
+    public void truncate(long newSize) {
+        onSize.run();
+        synchronized (this) {
+            size = (int) Math.min(size, newSize);
+        }
     }
 
     @Override

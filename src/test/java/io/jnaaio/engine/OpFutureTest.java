@@ -172,7 +172,10 @@ class OpFutureTest {
                 List<Background<Boolean>> all = new ArrayList<>();
                 all.add(asking(start, () -> write.cancel(false)));
                 all.add(asking(start, () -> write.completeExceptionally(given)));
-                all.add(asking(start, () -> write.orTimeout(0, TimeUnit.NANOSECONDS)));
+                all.add(
+                        asking(
+                                start,
+                                () -> assertSame(write, write.orTimeout(0, TimeUnit.NANOSECONDS))));
                 all.add(asking(start, rig.driver::completeAll));
                 for (Background<Boolean> one : all) {
                     assertTrue(one.join());

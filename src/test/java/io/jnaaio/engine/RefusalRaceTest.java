@@ -140,7 +140,7 @@ class RefusalRaceTest {
                             () -> {
                                 while (!stop.get()) {
                                     rig.driver.completeAll();
-                                    Thread.yield();
+                                    Await.pause();
                                 }
                             });
             int each = 1000;

@@ -121,7 +121,7 @@ class StagingPoolTest {
                                     Chunk chunk = pool.acquire(1 + random.nextInt(9 * BLOCK));
                                     int end = chunk.start() + chunk.length() - 1;
                                     chunk.memory().put(chunk.start(), mine).put(end, mine);
-                                    Thread.yield();
+                                    Thread.onSpinWait();
                                     assertEquals(mine, chunk.memory().get(chunk.start()));
                                     assertEquals(mine, chunk.memory().get(end));
                                     pool.release(chunk);

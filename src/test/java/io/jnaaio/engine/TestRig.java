@@ -220,7 +220,7 @@ final class TestRig implements AutoCloseable {
     // ---- the end
 
     int freeSlots() {
-        return engine.admission().freeSlots();
+        return engine.admission().freeCredits();
     }
 
     StagingPool staging() {
@@ -229,7 +229,7 @@ final class TestRig implements AutoCloseable {
             field.setAccessible(true);
             return (StagingPool) field.get(engine);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("Engine.staging", e);
         }
     }
 

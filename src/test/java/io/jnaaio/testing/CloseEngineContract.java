@@ -3,7 +3,6 @@ package io.jnaaio.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,7 +17,6 @@ import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.QueueFull;
 import io.jnaaio.api.SigevNotify;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,14 +26,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Closing a file or an engine: what was submitted is waited for, what comes later is refused. */
-public abstract class CloseContract extends BackendContract {
+/** Closing an engine: what was submitted is waited for, what comes later is refused. */
+public abstract class CloseEngineContract extends BackendContract {
     /** For subclasses. */
-    protected CloseContract() {}
+    protected CloseEngineContract() {}
 
     private static List<AioFuture<Long>> writeMany(AioFile file, int count, int length) {
         List<AioFuture<Long>> futures = new ArrayList<>();
@@ -51,105 +47,6 @@ public abstract class CloseContract extends BackendContract {
             System.arraycopy(pattern(length, i), 0, expected, i * length, length);
         }
         return expected;
-    }
-
-    // ---- files
-
-    @Test
-    void closeOfAFileWaitsForWhatWasSubmitted() throws IOException {
-        Path path = fileOf("");
-        AioFile file = openBoth(path);
-        List<AioFuture<Long>> futures = writeMany(file, 300, 1000);
-        file.close();
-        for (AioFuture<Long> future : futures) {
-            assertTrue(future.isDone(), "close() waits for all that was submitted");
-            assertEquals(1000, future.join());
-        }
-        assertContent(many(300, 1000), path, "all is carried out");
-    }
-
-    @Test
-    void closeOfAFileIsIdempotent() throws IOException {
-        AioFile file = openNew();
-        assertTrue(file.isOpen());
-        file.close();
-        assertFalse(file.isOpen(), "false from the first close() on");
-        file.close();
-        file.closeNow();
-        file.close();
-        assertFalse(file.isOpen());
-    }
-
-    @Test
-    void manyThreadsMayCloseAFile() throws IOException {
-        Path path = fileOf("");
-        AioFile file = openBoth(path);
-        List<AioFuture<Long>> futures = writeMany(file, 100, 1000);
-        List<CompletableFuture<Boolean>> closers = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            closers.add(
-                    CompletableFuture.supplyAsync(
-                            () -> {
-                                try {
-                                    file.close();
-                                } catch (IOException e) {
-                                    throw new IllegalStateException(e);
-                                }
-                                return futures.stream().allMatch(AioFuture::isDone);
-                            }));
-        }
-        for (CompletableFuture<Boolean> closer : closers) {
-            assertTrue(valueOf(closer), "each close() waits");
-        }
-        assertContent(many(100, 1000), path, "all is carried out");
-    }
-
-    @Test
-    void whatWasPreparedBeforeCloseCompletesAsClosed() throws IOException {
-        Path path = fileOf("");
-        AioFile file = openBoth(path);
-        AsyncWritev op = writev(file, 0, direct("abc"));
-        file.close();
-        op.submit();
-        waitFor(op);
-        assertSame(Errno.EBADF, op.error(), "the refusal arrives as the completion");
-        ErrnoException error = errorOf(op);
-        assertInstanceOf(ClosedChannelException.class, error.getCause(), "and says why");
-        assertContent("", path, "nothing is written");
-    }
-
-    @Test
-    void resultsMayBeTakenAfterClose() throws IOException {
-        AioFile file = openNew();
-        AsyncWritev op = writev(file, 0, direct("abc"));
-        op.submit();
-        file.close();
-        assertFalse(op.inProgress(), "close() waited for it");
-        io.close();
-        assertSame(Errno.SUCCESS, op.error(), "a result outlives file and engine");
-        assertEquals(3, op.aioReturn());
-        assertEquals(3, op.nbytes());
-    }
-
-    @Test
-    void otherFilesStayOpen() throws IOException {
-        AioFile one = openNew();
-        AioFile two = openNew();
-        one.close();
-        assertTrue(two.isOpen());
-        assertEquals(3, valueOf(two.writev(0, direct("abc"))), "a file is closed alone");
-    }
-
-    @Test
-    void closeNowOfAFileEndsEverythingOnce() throws IOException {
-        int count = 250;
-        Path path = fileOf(new byte[count * 1000]);
-        AioFile file = openBoth(path);
-        List<AioFuture<Long>> futures = writeMany(file, count, 1000);
-        file.closeNow();
-        checkEnded(futures, path, count);
-        file.closeNow();
-        assertFalse(file.isOpen());
     }
 
     private static void checkEnded(List<AioFuture<Long>> futures, Path path, int count)
@@ -170,115 +67,6 @@ public abstract class CloseContract extends BackendContract {
         }
         assertContent(expected, path, "the file holds what was reported as written");
     }
-
-    @Test
-    void theFileIsClosedWhenItsOptionsSaySo() throws IOException {
-        Path path = newPath();
-        AioFile file =
-                io.openFile(
-                        path,
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.DELETE_ON_CLOSE);
-        assertEquals(3, valueOf(file.writev(0, direct("abc"))));
-        file.close();
-        assertFalse(Files.exists(path), "DELETE_ON_CLOSE deletes at close()");
-    }
-
-    @Test
-    void closeFromACallbackReturnsAtOnce() throws IOException {
-        Path path = fileOf("");
-        AioFile file = openBoth(path);
-        CompletableFuture<Boolean> open = new CompletableFuture<>();
-        List<AsyncWritev> others = new ArrayList<>();
-        AsyncWritev op =
-                writev(
-                        file,
-                        0,
-                        SigevNotify.callback(
-                                Runnable::run,
-                                o -> {
-                                    try {
-                                        file.close();
-                                        open.complete(file.isOpen());
-                                    } catch (IOException | RuntimeException e) {
-                                        open.completeExceptionally(e);
-                                    }
-                                }),
-                        direct("abc"));
-        for (int i = 1; i <= 50; i++) {
-            AsyncWritev other = writev(file, 3L * i, direct("abc"));
-            others.add(other);
-            other.submit();
-        }
-        op.submit();
-        assertEquals(false, valueOf(open), "there it marks the file closed and returns");
-        assertEquals(3, resultOf(op));
-        for (AsyncWritev other : others) {
-            assertEquals(3, resultOf(other), "what was submitted is carried out");
-        }
-        assertContent("abc".repeat(51), path, "what was submitted is carried out");
-        assertThrows(ClosedChannelException.class, () -> writev(file, 0, direct("x")));
-        file.close();
-    }
-
-    @Test
-    void writesThatRaceWithCloseAreDoneOrRefused() throws IOException {
-        for (int round = 0; round < 10; round++) {
-            Path path = fileOf("");
-            AioFile file = openBoth(path);
-            AtomicLong written = new AtomicLong();
-            AtomicInteger odd = new AtomicInteger();
-            List<CompletableFuture<Void>> threads = new ArrayList<>();
-            for (int t = 0; t < 3; t++) {
-                int first = t;
-                threads.add(
-                        CompletableFuture.runAsync(() -> raceWithClose(file, first, written, odd)));
-            }
-            until(() -> written.get() > 20, "writes succeed before close()");
-            file.close();
-            for (CompletableFuture<Void> thread : threads) {
-                assertNull(valueOf(thread));
-            }
-            assertEquals(0, odd.get(), "a write is done, or fails with ClosedChannelException");
-            long ones = 0;
-            for (byte b : Files.readAllBytes(path)) {
-                ones += b;
-            }
-            assertEquals(written.get(), ones, "what was refused is not written");
-        }
-    }
-
-    private static void raceWithClose(
-            AioFile file, int first, AtomicLong written, AtomicInteger odd) {
-        ByteBuffer one = ByteBuffer.allocateDirect(1).put(0, (byte) 1);
-        for (int i = first; i < 30_000; i += 3) {
-            AioFuture<Long> future = file.writev(i, one.duplicate());
-            until(future::isDone, "it completes");
-            if (!future.isCompletedExceptionally()) {
-                written.addAndGet(future.join());
-            } else {
-                if (!(failureOf(future) instanceof ClosedChannelException)) {
-                    odd.incrementAndGet();
-                }
-                return;
-            }
-        }
-    }
-
-    @Test
-    void anInterruptedThreadClosesAllTheSame() throws IOException {
-        Path path = fileOf("");
-        AioFile file = openBoth(path);
-        List<AioFuture<Long>> futures = writeMany(file, 100, 1000);
-        Thread.currentThread().interrupt();
-        file.close();
-        assertTrue(Thread.interrupted(), "the interrupt status stays");
-        assertTrue(futures.stream().allMatch(AioFuture::isDone), "close() waits");
-        assertContent(many(100, 1000), path, "an interrupt loses no operation");
-    }
-
-    // ---- engines
 
     @Test
     void closeOfAnEngineWaitsForAThousandOperations() throws IOException {
