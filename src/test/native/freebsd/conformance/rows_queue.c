@@ -109,12 +109,22 @@ static int user_event(int kq, int flags, unsigned fflags, void *udata)
     return ERR(kevent(kq, &change, 1, NULL, 0, NULL));
 }
 
+/* Until the other thread is inside kevent. */
+static void await_waiter(void)
+{
+#ifdef __FreeBSD__
+    nap(300);
+#else
+    expect("a thread in kevent", 0, fbsd_await("waiters", 1, 10000));
+#endif
+}
+
 static void close_wakes_nobody(void)
 {
     struct waiter w = {.kq = kqueue(), .millis = 600};
     pthread_t thread;
     pthread_create(&thread, NULL, wait_for_events, &w);
-    nap(100);
+    await_waiter();
     close(w.kq);
     pthread_join(thread, NULL);
     expect_range("milliseconds in kevent", 500, 60000, (long long) (w.seconds * 1000));
@@ -128,7 +138,7 @@ static void user_wakes(void)
     expect("EV_ADD", 0, user_event(w.kq, EV_ADD | EV_CLEAR, 0, &udata));
     expect("not triggered yet", 0, events_now(w.kq, w.got, 4));
     pthread_create(&thread, NULL, wait_for_events, &w);
-    nap(100);
+    await_waiter();
     expect("NOTE_TRIGGER", 0, user_event(w.kq, 0, NOTE_TRIGGER, &udata));
     pthread_join(thread, NULL);
     expect("events", 1, w.events);

@@ -161,7 +161,9 @@ final class Admission {
         Thread.currentThread().interrupt();
         InterruptedIOException e =
                 new InterruptedIOException(
-                        "submit: interrupted while waiting for " + what + "; nothing was submitted");
+                        "submit: interrupted while waiting for "
+                                + what
+                                + "; nothing was submitted");
         e.initCause(cause);
         return e;
     }

@@ -140,7 +140,8 @@ final class Buffers {
             try {
                 callers[i].position(start(i) + step);
             } catch (IllegalArgumentException e) {
-                // Its limit was changed in flight, against the contract: the caller keeps what he has set.
+                // Its limit was changed in flight, against the contract: the caller keeps what he
+                // has set.
                 LOG.log(Level.DEBUG, "a buffer was changed while it was in flight", e);
             }
             left -= step;

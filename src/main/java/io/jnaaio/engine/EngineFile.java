@@ -107,7 +107,7 @@ final class EngineFile implements AioFile {
     }
 
     void checkOpen() throws ClosedChannelException {
-        if (!lane.isOpen()) {
+        if (!lane.occupancy().isOpen()) {
             throw new ClosedChannelException();
         }
     }
@@ -138,12 +138,12 @@ final class EngineFile implements AioFile {
 
     @Override
     public long size() throws IOException {
-        lane.hold();
+        lane.occupancy().enter();
         try {
             checkOpen();
             return lane.handle().size();
         } finally {
-            lane.told();
+            lane.occupancy().leave();
         }
     }
 
@@ -152,13 +152,13 @@ final class EngineFile implements AioFile {
         if (size < 0) {
             throw new IllegalArgumentException("size " + size + ": 0 or more is expected");
         }
-        lane.hold();
+        lane.occupancy().enter();
         try {
             checkOpen();
             checkWritable();
             lane.handle().truncate(size);
         } finally {
-            lane.told();
+            lane.occupancy().leave();
         }
     }
 
@@ -179,7 +179,7 @@ final class EngineFile implements AioFile {
 
     @Override
     public boolean isOpen() {
-        return lane.isOpen();
+        return lane.occupancy().isOpen();
     }
 
     @Override

@@ -10,10 +10,7 @@ import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.channels.ClosedChannelException;
 import java.util.Deque;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +27,8 @@ final class Lane {
     private final EngineFile file;
     private final FileHandle handle;
     private final FileQueue queue;
+    private final Occupancy occupancy;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition drained = lock.newCondition();
-    private final ReentrantLock closing = new ReentrantLock();
-
-    /** Operations submitted whose completion was not told yet. */
-    private final AtomicInteger inFlight = new AtomicInteger();
 
     private volatile DriverPort port;
     private volatile FileService service;
@@ -46,16 +39,18 @@ final class Lane {
     /** No other driver serves this file. */
     private boolean lastDriver;
 
-    private volatile boolean open = true;
-    private boolean closeWhenDrained;
-    private boolean handleClosed;
-
     Lane(Engine engine, EngineFile file, FileHandle handle, DriverPort port, FileService service) {
         this.engine = engine;
         this.file = file;
         this.handle = handle;
         this.port = port;
         this.service = service;
+        this.occupancy =
+                new Occupancy(
+                        () -> {
+                            engine.closed(file);
+                            handle.close();
+                        });
         this.queue = new FileQueue(handle.append(), engine.counters());
     }
 
@@ -71,8 +66,8 @@ final class Lane {
         return engine.admission();
     }
 
-    boolean isOpen() {
-        return open;
+    Occupancy occupancy() {
+        return occupancy;
     }
 
     // ---- submission
@@ -90,13 +85,13 @@ final class Lane {
         Entry entry = Entry.FLIES;
         lock.lock();
         try {
-            inFlight.incrementAndGet();
+            occupancy.enter();
             op.begin(slot, mayRefuse, submittedAt);
             queue.add(op);
-            if (!open) {
-                done = end(op, slot, closedFailure(op));
+            if (!occupancy.isOpen()) {
+                done = end(op, slot, Outcomes.closed(op));
             } else if (op.cancelAsked) {
-                done = end(op, slot, cancelled(op));
+                done = end(op, slot, Outcomes.cancelled(op));
             } else if (slot.kind().isTransfer() && slot.remaining() == 0) {
                 done = transferred(op, slot);
             } else {
@@ -130,11 +125,6 @@ final class Lane {
         REFUSED
     }
 
-    /** Keeps the file and its driver open for a thread that is about to call the driver; {@link #told} ends it. */
-    void hold() {
-        inFlight.incrementAndGet();
-    }
-
     void flush() {
         port.flush();
     }
@@ -147,15 +137,6 @@ final class Lane {
     /** What EAGAIN of the system means. */
     String whenFull() {
         return port.driver().whenFull();
-    }
-
-    private static Failure closedFailure(Op<?> op) {
-        return new Failure(
-                op.verb(),
-                Errno.EBADF,
-                0,
-                "the file was closed before; open it again",
-                new ClosedChannelException());
     }
 
     private @Nullable Slot startable() {
@@ -195,7 +176,7 @@ final class Lane {
             changeDriver();
         }
         Trampoline.follow(toSubmit, null);
-        told();
+        occupancy.leave();
     }
 
     // ---- results
@@ -211,7 +192,8 @@ final class Lane {
         try {
             deal(leader, bytes);
         } catch (RuntimeException | Error e) {
-            // A fault of this library: told as a failure, for an operation that is not told is lost.
+            // A fault of this library: told as a failure, for an operation that is not told is
+            // lost.
             String what = "dealing the result failed: " + e;
             settle(leader, new Failure(leader.kind().name(), Errno.EIO, 0, what, e), false);
             throw e;
@@ -279,19 +261,17 @@ final class Lane {
         try {
             queue.ended(leader);
             boolean merged = leader.merged();
-            Slot again = null;
             Slot slot = leader;
             while (slot != null) {
                 Slot next = slot.follower;
                 slot.unlead();
                 Op<?> op = slot.op();
                 boolean untouched = back || (merged && !op.isSync() && slot.dealt() == 0);
-                if (goesOn(op, slot, failure, untouched)) {
+                if (Outcomes.goesOn(op, slot, failure, untouched)) {
                     op.mayMerge = op.mayMerge && !merged;
-                    slot.nextToSubmit = again;
-                    again = slot;
+                    queue.putBack(op);
                 } else {
-                    Slot ended = outcome(op, slot, untouched ? cancelled(op) : failure);
+                    Slot ended = outcome(op, slot, untouched ? Outcomes.cancelled(op) : failure);
                     if (ended != null) {
                         if (lastDone == null) {
                             firstDone = ended;
@@ -302,12 +282,6 @@ final class Lane {
                     }
                 }
                 slot = next;
-            }
-            while (again != null) {
-                Slot next = again.nextToSubmit;
-                again.nextToSubmit = null;
-                queue.putBack(again.op());
-                again = next;
             }
             stepDown = stepDownCause != null && queue.idle();
             toSubmit = startable();
@@ -320,19 +294,6 @@ final class Lane {
         Trampoline.follow(toSubmit, firstDone);
     }
 
-    /** True if the operation has more to do, and may. */
-    private static boolean goesOn(
-            Op<?> op, Slot slot, @Nullable Failure failure, boolean untouched) {
-        if (op.cancelAsked) {
-            return false;
-        }
-        if (untouched || op.isSync()) {
-            return untouched;
-        }
-        boolean all = slot.dealt() == slot.ownBytes();
-        return failure == null && slot.remaining() > 0 && (all || (op.whole() && slot.dealt() > 0));
-    }
-
     /** What the result of a request means for an operation that does not go on; null if its sync is next. */
     private @Nullable Slot outcome(Op<?> op, Slot slot, @Nullable Failure failure) {
         if (op.isSync()) {
@@ -341,23 +302,7 @@ final class Lane {
         if (slot.remaining() == 0) {
             return transferred(op, slot);
         }
-        Failure why = failure;
-        if (why == null && op.cancelAsked) {
-            why = cancelled(op);
-        } else if (why == null && op.isWrite() && op.whole()) {
-            why = nothingMoved(op);
-        }
-        boolean prefixCounts = slot.moved() > 0 && !op.whole();
-        return end(op, slot, prefixCounts ? null : why);
-    }
-
-    private static Failure nothingMoved(Op<?> op) {
-        String what = "the system accepts no more bytes and gives no reason";
-        return new Failure(op.verb(), Errno.EIO, 0, what, null);
-    }
-
-    private static Failure cancelled(Op<?> op) {
-        return new Failure(op.verb(), Errno.ECANCELED, 0, "it was cancelled", null);
+        return end(op, slot, Outcomes.failure(op, slot, failure));
     }
 
     /** All bytes are moved: the end, or its sync. */
@@ -379,23 +324,6 @@ final class Lane {
             engine.counters().failed(failure.errno());
         }
         return slot;
-    }
-
-    /** The completion of one operation was told. */
-    void told() {
-        if (inFlight.decrementAndGet() == 0 && !open) {
-            boolean close;
-            lock.lock();
-            try {
-                drained.signalAll();
-                close = closeWhenDrained;
-            } finally {
-                lock.unlock();
-            }
-            if (close) {
-                closeHandleLogged();
-            }
-        }
     }
 
     /** Goes over to the next driver; nothing of the file is with the old one. */
@@ -457,11 +385,11 @@ final class Lane {
             Slot slot = op.slotHeld();
             if (op.queued) {
                 queue.dequeue(op);
-                done = outcome(op, slot, cancelled(op));
+                done = outcome(op, slot, Outcomes.cancelled(op));
                 toSubmit = startable();
             } else if (!slot.merged()) {
                 slot.pin();
-                hold();
+                occupancy.enter();
                 pinned = slot;
             }
             to = port;
@@ -478,7 +406,7 @@ final class Lane {
                 status = certain ? answer : CancelStatus.NOT_CANCELED;
             } finally {
                 engine.admission().letGo(pinned);
-                told();
+                occupancy.leave();
             }
         }
         return status;
@@ -568,54 +496,20 @@ final class Lane {
 
     /** Stops submissions, waits until all is told, closes the handle. On a completion thread the last one closes. */
     void close(boolean cancelFirst) throws IOException {
-        boolean mayWait = !Trampoline.onCompletionThread();
-        lock.lock();
-        try {
-            open = false;
-            closeWhenDrained |= !mayWait;
-        } finally {
-            lock.unlock();
-        }
+        occupancy.stop();
         if (cancelFirst) {
             cancelAll();
         }
-        lock.lock();
-        try {
-            while (mayWait && inFlight.get() > 0) {
-                drained.awaitUninterruptibly();
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (inFlight.get() == 0) {
-            closeHandle();
+        if (Trampoline.onCompletionThread()) {
+            occupancy.closeLater();
+        } else {
+            occupancy.closeWaiting();
         }
     }
 
     /** Stops submissions and asks to cancel what is in flight. */
     void stopAndCancel() {
-        open = false;
+        occupancy.stop();
         cancelAll();
-    }
-
-    private void closeHandle() throws IOException {
-        closing.lock();
-        try {
-            if (!handleClosed) {
-                handleClosed = true;
-                engine.closed(file);
-                handle.close();
-            }
-        } finally {
-            closing.unlock();
-        }
-    }
-
-    private void closeHandleLogged() {
-        try {
-            closeHandle();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "closing " + file + " failed", e);
-        }
     }
 }

@@ -49,7 +49,7 @@ final class Submission {
         try {
             lane.flush();
         } finally {
-            lane.told();
+            lane.occupancy().leave();
         }
     }
 
@@ -84,13 +84,13 @@ final class Submission {
             lane.refused(op, before, e);
             throw e;
         }
-        lane.hold();
+        lane.occupancy().enter();
         Lane.Entry entry = Lane.Entry.ENDED;
         try {
             entry = lane.enter(op, slot, policy == QueueFull.FAIL, place());
         } finally {
             if (entry != Lane.Entry.FLIES) {
-                lane.told();
+                lane.occupancy().leave();
             }
         }
         if (entry == Lane.Entry.REFUSED) {

@@ -195,7 +195,7 @@ final class Trampoline {
             }
             admission.release(chunk);
             chunk = null;
-            lane.told();
+            lane.occupancy().leave();
         }
     }
 

@@ -85,8 +85,7 @@ public final class FreeBsdLibc implements FreeBsdAio {
     }
 
     @Override
-    public int kevent(
-            int kq, long changes, int nchanges, long events, int nevents, long timespec) {
+    public int kevent(int kq, long changes, int nchanges, long events, int nevents, long timespec) {
         return Calls.kevent(kq, changes, nchanges, events, nevents, timespec);
     }
 

@@ -16,6 +16,7 @@ import io.jnaaio.testing.CloseFileContract;
 import io.jnaaio.testing.ContinuationContract;
 import io.jnaaio.testing.EngineContract;
 import io.jnaaio.testing.ForgottenContract;
+import io.jnaaio.testing.InterruptContract;
 import io.jnaaio.testing.MemoryContract;
 import io.jnaaio.testing.NotificationContract;
 import io.jnaaio.testing.OpenFileContract;
@@ -216,6 +217,14 @@ class NioContractTest {
 
     @Nested
     class Pressure extends PressureContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return Backend.open(BackendId.NIO, options);
+        }
+    }
+
+    @Nested
+    class Interrupt extends InterruptContract {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return Backend.open(BackendId.NIO, options);

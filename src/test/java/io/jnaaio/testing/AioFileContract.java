@@ -331,36 +331,4 @@ public abstract class AioFileContract extends BackendContract {
         assertEquals(9, valueOf(three.readv(0, back)));
         assertEquals("abcdefghi", textOf(back));
     }
-
-    // ---- interrupts
-
-    @Test
-    void aPendingInterruptIsKeptAndHarmsNothing() throws IOException {
-        Path path = fileOf("");
-        AioFile file = openBoth(path);
-        Thread.currentThread().interrupt();
-        AioFuture<Long> future = file.writev(0, heap("abc"), direct("def"));
-        assertTrue(Thread.interrupted(), "the interrupt status stays");
-        assertEquals(6, valueOf(future), "there was room: nothing had to wait");
-        assertContent("abcdef", path, "an interrupt loses no operation");
-        assertTrue(file.isOpen(), "an interrupt never closes a file");
-    }
-
-    @Test
-    void interruptsNeverCloseAFile() throws IOException {
-        Path path = fileOf("");
-        AioFile file = openBoth(path);
-        for (int i = 0; i < 50; i++) {
-            Thread.currentThread().interrupt();
-            long size = file.size();
-            file.truncate(size + 100);
-            AioFuture<Void> sync = file.fsync(FsyncMode.DSYNC);
-            AioFuture<Long> write = file.writev(0, direct("abc"));
-            assertTrue(Thread.interrupted(), "the interrupt status stays");
-            until(() -> sync.isDone() && write.isDone(), "both complete");
-        }
-        assertTrue(file.isOpen(), "an interrupt never closes a file");
-        assertEquals(3, valueOf(file.writev(0, direct("ABC"))), "the file is usable");
-        assertContent("ABC", path, "the file is usable");
-    }
 }

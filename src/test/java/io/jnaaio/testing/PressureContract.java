@@ -19,7 +19,6 @@ import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.QueueFull;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -276,125 +275,6 @@ public abstract class PressureContract extends BackendContract {
         }
         futures.forEach(f -> assertEquals(100, valueOf(f)));
         assertTrue(most <= 7, "the number in flight is bounded: " + most);
-    }
-
-    // ---- interrupts
-
-    @Test
-    void anInterruptWhileWaitingForRoomIsThrown() throws IOException {
-        Path path = fileOf("");
-        AioFile file = openBoth(blocking, path);
-        AsyncWritev op = writev(blocking, file, 0, direct("abc"));
-        CompletableFuture<Boolean> status = new CompletableFuture<>();
-        try (HeldCredits held = HeldCredits.take(blocking, openBoth(blocking, fileOf("")), 1)) {
-            Thread submitter =
-                    new Thread(
-                            () -> {
-                                try {
-                                    op.submit();
-                                    status.completeExceptionally(new AssertionError("submitted"));
-                                } catch (InterruptedIOException e) {
-                                    status.complete(Thread.currentThread().isInterrupted());
-                                } catch (Throwable e) {
-                                    status.completeExceptionally(e);
-                                }
-                            },
-                            "submitter");
-            submitter.start();
-            until(() -> blocking.stats().queueFullWaits() >= 1, "it waits");
-            submitter.interrupt();
-            assertTrue(valueOf(status), "InterruptedIOException, and the status stays set");
-            assertThrows(IllegalStateException.class, op::error, "the operation stays PREPARED");
-            held.release();
-        }
-        assertTrue(file.isOpen(), "an interrupt never closes a file");
-        assertContent("", path, "what was interrupted was not submitted");
-        assertEquals(3, run(op), "it may be submitted again");
-        assertContent("abc", path, "an interrupt loses no credit");
-    }
-
-    @Test
-    void anInterruptWhileAFileWaitsForRoomArrivesThroughTheFuture() throws IOException {
-        AioFile file = openBoth(blocking, fileOf(""));
-        ByteBuffer buffer = direct("abc");
-        CompletableFuture<Throwable> failure = new CompletableFuture<>();
-        try (HeldCredits held = HeldCredits.take(blocking, openBoth(blocking, fileOf("")), 1)) {
-            Thread submitter =
-                    new Thread(
-                            () -> {
-                                AioFuture<Long> future = file.writev(0, buffer);
-                                boolean interrupted = Thread.interrupted();
-                                failure.complete(
-                                        interrupted
-                                                ? failureOf(future)
-                                                : new AssertionError("the status was lost"));
-                            },
-                            "submitter");
-            submitter.start();
-            until(() -> blocking.stats().queueFullWaits() >= 1, "it waits");
-            submitter.interrupt();
-            assertInstanceOf(InterruptedIOException.class, valueOf(failure), "the future fails");
-            held.release();
-        }
-        assertEquals(0, buffer.position(), "nothing was moved");
-        assertEquals(3, valueOf(file.writev(0, buffer)), "an interrupt loses no credit");
-    }
-
-    @Test
-    void withRoomAPendingInterruptDoesNotMatter() throws IOException {
-        AioFile file = openBoth(blocking, fileOf(""));
-        AsyncWritev op = writev(blocking, file, 0, direct("abc"));
-        Thread.currentThread().interrupt();
-        try {
-            op.submit();
-        } finally {
-            assertTrue(Thread.interrupted(), "the interrupt status stays");
-        }
-        assertEquals(3, resultOf(op), "nothing had to wait, so nothing was interrupted");
-    }
-
-    @Test
-    void aStormOfInterruptsLosesNothing() throws Exception {
-        AsyncIo narrow = engine(AioOptions.builder().queueDepth(2));
-        Path path = fileOf(new byte[3000]);
-        AioFile file = openBoth(narrow, path);
-        byte[] expected = new byte[3000];
-        CompletableFuture<Boolean> done = new CompletableFuture<>();
-        Thread writer =
-                new Thread(
-                        () -> {
-                            try {
-                                done.complete(writeInStorm(file, expected));
-                            } catch (Throwable e) {
-                                done.completeExceptionally(e);
-                            }
-                        },
-                        "interrupted-writer");
-        writer.start();
-        while (!done.isDone()) {
-            writer.interrupt();
-            java.util.concurrent.locks.LockSupport.parkNanos(50_000);
-        }
-        assertTrue(valueOf(done));
-        assertTrue(file.isOpen(), "an interrupt never closes a file");
-        assertContent(expected, path, "the file holds what was reported as written");
-        assertEquals(1, valueOf(file.writev(0, direct("x"))), "no credit is lost");
-        assertEquals(1, valueOf(file.writev(0, direct("x"))), "no credit is lost");
-        assertEquals(1, valueOf(file.writev(0, direct("x"))), "no credit is lost");
-    }
-
-    private static boolean writeInStorm(AioFile file, byte[] expected) {
-        for (int i = 0; i < 3000; i++) {
-            AioFuture<Long> future = file.writev(i, ByteBuffer.allocateDirect(1).put(0, (byte) 1));
-            while (!future.isDone()) {
-                boolean ignored = Thread.interrupted();
-                java.util.concurrent.locks.LockSupport.parkNanos(20_000);
-            }
-            if (!future.isCompletedExceptionally()) {
-                expected[i] = 1;
-            }
-        }
-        return true;
     }
 
     // ---- options

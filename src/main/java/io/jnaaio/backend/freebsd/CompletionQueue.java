@@ -93,7 +93,9 @@ final class CompletionQueue {
                 }
                 LOG.log(
                         Level.ERROR,
-                        "kevent: " + errno + ": the queue was closed by someone else; completions"
+                        "kevent: "
+                                + errno
+                                + ": the queue was closed by someone else; completions"
                                 + " are asked for one by one from here on");
                 return;
             }

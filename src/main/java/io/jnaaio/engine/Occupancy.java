@@ -1,0 +1,116 @@
+package io.jnaaio.engine;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What is inside a file: operations whose completion was not told yet, threads that talk to its driver. The file is closed
+ * when it was stopped and all have left.
+ */
+final class Occupancy {
+    private static final Logger LOG = System.getLogger("io.jnaaio");
+
+    private final Closer closer;
+    private final AtomicInteger inside = new AtomicInteger();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition left = lock.newCondition();
+    private final ReentrantLock closing = new ReentrantLock();
+    private volatile boolean open = true;
+    private boolean closeWhenLeft;
+    private boolean closed;
+
+    /** What closes the file; called once. */
+    interface Closer {
+        void close() throws IOException;
+    }
+
+    Occupancy(Closer closer) {
+        this.closer = closer;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /**
+     * Keeps the file from being closed. Who finds it open after this call may use it until {@link #leave}: a close either
+     * sees him, or he sees the close.
+     */
+    void enter() {
+        inside.incrementAndGet();
+    }
+
+    void leave() {
+        if (inside.decrementAndGet() > 0 || open) {
+            return;
+        }
+        boolean close;
+        lock.lock();
+        try {
+            left.signalAll();
+            close = closeWhenLeft;
+        } finally {
+            lock.unlock();
+        }
+        if (close) {
+            closeLogged();
+        }
+    }
+
+    /** From here on it is not open. */
+    void stop() {
+        open = false;
+    }
+
+    /** Stops it, waits until all have left, closes it. */
+    void closeWaiting() throws IOException {
+        stop();
+        lock.lock();
+        try {
+            while (inside.get() > 0) {
+                left.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+        close();
+    }
+
+    /** Stops it; the last one that leaves closes it. */
+    void closeLater() throws IOException {
+        lock.lock();
+        try {
+            closeWhenLeft = true;
+        } finally {
+            lock.unlock();
+        }
+        stop();
+        if (inside.get() == 0) {
+            close();
+        }
+    }
+
+    private void closeLogged() {
+        try {
+            close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "closing a file failed", e);
+        }
+    }
+
+    private void close() throws IOException {
+        closing.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                closer.close();
+            }
+        } finally {
+            closing.unlock();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.Errno;
+import io.jnaaio.spi.Failure;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+
+/** What the result of a request means for one of its operations. */
+final class Outcomes {
+    private Outcomes() {}
+
+    /**
+     * True if the operation has more to do, and may.
+     *
+     * @param untouched the request has not come to its bytes
+     */
+    static boolean goesOn(Op<?> op, Slot slot, @Nullable Failure failure, boolean untouched) {
+        if (op.cancelAsked) {
+            return false;
+        }
+        if (untouched || op.isSync()) {
+            return untouched;
+        }
+        boolean all = slot.dealt() == slot.ownBytes();
+        return failure == null && slot.remaining() > 0 && (all || (op.whole() && slot.dealt() > 0));
+    }
+
+    /** How a transfer has failed that ends with bytes left; null if it has not: one call would have reported it short. */
+    static @Nullable Failure failure(Op<?> op, Slot slot, @Nullable Failure failure) {
+        if (slot.moved() > 0 && !op.whole()) {
+            return null;
+        }
+        if (failure != null) {
+            return failure;
+        }
+        if (op.cancelAsked) {
+            return cancelled(op);
+        }
+        return op.isWrite() && op.whole() ? nothingMoved(op) : null;
+    }
+
+    static Failure cancelled(Op<?> op) {
+        return new Failure(op.verb(), Errno.ECANCELED, 0, "it was cancelled", null);
+    }
+
+    static Failure closed(Op<?> op) {
+        return new Failure(
+                op.verb(),
+                Errno.EBADF,
+                0,
+                "the file was closed before; open it again",
+                new ClosedChannelException());
+    }
+
+    private static Failure nothingMoved(Op<?> op) {
+        String what = "the system accepts no more bytes and gives no reason";
+        return new Failure(op.verb(), Errno.EIO, 0, what, null);
+    }
+}
