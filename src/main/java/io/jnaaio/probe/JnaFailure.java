@@ -27,8 +27,8 @@ final class JnaFailure {
                     + " -Djna.tmpdir=<folder on an exec mount>, or install the library and set"
                     + " -Djna.nounpack=true -Djna.boot.library.path=<its folder>";
         }
-        if (failure.contains("is not writable")) {
-            return "set -Djna.tmpdir=<folder that is>";
+        if (failure.contains("temporary file") || failure.contains("is not writable")) {
+            return "set -Djna.tmpdir=<folder on an exec mount that can be written>";
         }
         if (failure.contains("incompatible JNA")) {
             return "an older native part is found first: set -Djna.nosys=true";

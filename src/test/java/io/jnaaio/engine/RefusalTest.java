@@ -115,6 +115,25 @@ class RefusalTest {
         }
     }
 
+    /** One call for two: the refusal is the affair of the one that may fail, not of the one that waits. */
+    @Test
+    void aSharedSyncThatIsRefusedAfterAll() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            AioFuture<Long> write = rig.file.writev(0, direct("a"));
+            AsyncFsync fails = rig.fsync(FsyncMode.SYNC);
+            fails.submit();
+            AioFuture<Void> waits = rig.file.fsync(FsyncMode.SYNC);
+            rig.driver.complete(0);
+            assertEquals(1, Await.value(write));
+            rig.driver.refuse(0);
+            assertFalse(waits.isDone(), "it was refused, though it waits");
+            rig.driver.awaitHeld(1);
+            rig.driver.complete(0);
+            assertEquals(null, Await.value(waits));
+            assertFalse(fails.inProgress());
+        }
+    }
+
     @Test
     void refusedAfterAllWithBlockIsRetried() throws Exception {
         try (TestRig rig = TestRig.roomy()) {

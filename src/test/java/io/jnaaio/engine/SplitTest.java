@@ -67,6 +67,42 @@ class SplitTest {
         }
     }
 
+    /** Heap memory is staged, which must not make a call more for a small buffer that is not reckoned with there. */
+    @Test
+    void aLoneSmallBufferBehindHeapMemoryGoesInTheSameCall() throws Exception {
+        RequestLimits vectored = new RequestLimits(8, 1 << 20, 64, 0, 8);
+        try (TestRig rig = TestRig.builder().limits(vectored).open()) {
+            AsyncWritev write =
+                    rig.submitted(
+                            0,
+                            ByteBuffer.allocate(4096),
+                            ByteBuffer.allocateDirect(100),
+                            ByteBuffer.allocateDirect(10),
+                            ByteBuffer.allocateDirect(100));
+            assertEquals(new TestDriver.Seen(Kind.WRITE, 0, 4306, 4), rig.driver.heldSeen(0));
+            rig.driver.complete(0);
+            assertEquals(4306, write.aioReturn());
+        }
+    }
+
+    /** A driver that throws has refused: what it was given is not lost. */
+    @Test
+    void aDriverThatThrowsFromSubmit() throws Exception {
+        try (TestRig rig = TestRig.builder().limits(1, 2, 0, 8).open()) {
+            AioFuture<Long> write = rig.file.writev(0, direct("abcd"));
+            rig.driver.onSubmit =
+                    request -> {
+                        throw new IllegalStateException("made up");
+                    };
+            try {
+                rig.driver.complete(0);
+            } catch (IllegalStateException e) {
+                assertEquals("made up", e.getMessage());
+            }
+            assertFails(Errno.EIO, 2, write);
+        }
+    }
+
     @Test
     void piecesGoStrictlyOneAfterTheOther() throws Exception {
         try (TestRig rig = TestRig.builder().limits(1, 2, 0, 8).open()) {

@@ -106,6 +106,26 @@ class TrampolineTest {
         }
     }
 
+    /** And for many requests that the system refused and now takes, one within the other. */
+    @Test
+    void tenThousandKeptRequestsWithoutADeeperStack() throws Exception {
+        int count = 10_000;
+        try (TestRig rig = TestRig.builder().queueDepth(count).operations(QueueFull.BLOCK).open()) {
+            List<AsyncWritev> writes = new ArrayList<>();
+            writes.add(rig.submitted(0, direct("a")));
+            rig.driver.refuseNext(count);
+            for (int i = 1; i < count; i++) {
+                writes.add(rig.submitted(i, direct("a")));
+            }
+            rig.driver.refuseNext(0);
+            rig.driver.inline = TestDriver::complete;
+            rig.driver.complete(0);
+            for (AsyncWritev write : writes) {
+                assertEquals(1, write.aioReturn());
+            }
+        }
+    }
+
     @Test
     void theOwnCreditComesFirstAndBeyondItIsEagain() throws Exception {
         try (TestRig rig = TestRig.builder().queueDepth(1).operations(QueueFull.BLOCK).open()) {

@@ -54,7 +54,7 @@ class JnaFailureTest {
     void folderThatIsNotWritable() {
         assertEquals(
                 "JNA does not load: UnsatisfiedLinkError: Directory /x is not writable;"
-                        + " set -Djna.tmpdir=<folder that is>",
+                        + " set -Djna.tmpdir=<folder on an exec mount that can be written>",
                 cause("UnsatisfiedLinkError: Directory /x is not writable"));
     }
 
