@@ -15,7 +15,11 @@ const struct limits limits_default = {
     .enable_unsafe = 0,
     .unsafe_warningcnt = 1,
     .aiod_lifetime = 30000,
+#ifdef FBSD_BEFORE_13
+    .osreldate = 1201000,
+#else
     .osreldate = 1500068,
+#endif
 };
 
 enum { POSIX_YEAR = 200112, LOWEST_LIMIT = 1 };

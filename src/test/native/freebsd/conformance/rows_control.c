@@ -259,6 +259,33 @@ static void older(void)
     close(fd);
 }
 
+static void fsync_behind_slow_writes(void)
+{
+    struct aiocb cbs[3], other, sync;
+    int fd = scratch(O_RDWR), reopened = scratch(O_RDWR);
+    expect("order", 0, fbsd_delay(FBSD_WRITES, 0, 4, 200000));
+    for (int i = 0; i < 3; i++)
+        put(&cbs[i], fd, 1024 * i);
+    put(&other, reopened, 0);
+    prepare(&sync, fd, 0, NULL, 0);
+    expect("fsync", 0, ERR(aio_fsync(AIO_SYNC, &sync)));
+    expect("it waits", 1, fbsd_count("waiting"));
+    expect("its result", 0, result(&sync));
+    for (int i = 0; i < 3; i++)
+        expect("earlier write done before it", 0, aio_error(&cbs[i]));
+    for (int i = 0; i < 3; i++)
+        expect("result", 1024, returned(&cbs[i]));
+    expect("result", 1024, result(&other));
+    expect("another file's fsync", 0, fbsd_delay(FBSD_WRITES, 0, 1, 300000));
+    put(&other, reopened, 0);
+    expect("fsync", 0, ERR(aio_fsync(AIO_SYNC, &sync)));
+    expect("it does not wait", 0, fbsd_count("waiting"));
+    expect("its result", 0, result(&sync));
+    expect("result", 1024, result(&other));
+    close(fd);
+    close(reopened);
+}
+
 static void errnos(void)
 {
     errno = 0;
@@ -285,6 +312,7 @@ const struct row rows_control[] = {
     {"14.10", "chaos", chaos},
     {"14.11", "FreeBSD 12", older},
     {"14.12", "errno and __error()", errnos},
+    {"14.13", "an fsync waits for slow writes of its file, and of no other", fsync_behind_slow_writes},
     {NULL, NULL, NULL},
 };
 

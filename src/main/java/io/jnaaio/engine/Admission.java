@@ -71,7 +71,15 @@ final class Admission {
             stats.queueFullRefusals.increment();
             throw full(depth + " operations are in flight already, which is the queue depth");
         }
-        slot.begin(op, chunk, limits);
+        try {
+            slot.begin(op, chunk, limits);
+        } catch (RuntimeException | Error e) {
+            // A buffer that cannot be read, for its memory is gone.
+            release(slot.end());
+            letGo(slot);
+            releaseCredit();
+            throw e;
+        }
         return slot;
     }
 

@@ -156,21 +156,21 @@ final class Buffers {
     long bytesToStage(int coalesceBelow) {
         long sum = 0;
         for (int i = 0; i < memory.length; i++) {
-            if (!memory[i].isDirect()
-                    || (small(i, coalesceBelow)
-                            && (stageable(i - 1, coalesceBelow)
-                                    || stageable(i + 1, coalesceBelow)))) {
+            if (isStaged(i, coalesceBelow)) {
                 sum += length(i);
             }
         }
         return sum;
     }
 
-    private boolean stageable(int i, int coalesceBelow) {
-        return i >= 0 && i < memory.length && (!memory[i].isDirect() || small(i, coalesceBelow));
+    /** True if buffer {@code i} is copied: heap memory, or a small one with a neighbour to go together with. */
+    boolean isStaged(int i, int coalesceBelow) {
+        return !memory[i].isDirect()
+                || (length(i) < coalesceBelow
+                        && (stageable(i - 1, coalesceBelow) || stageable(i + 1, coalesceBelow)));
     }
 
-    boolean small(int i, int coalesceBelow) {
-        return length(i) < coalesceBelow;
+    private boolean stageable(int i, int coalesceBelow) {
+        return i >= 0 && i < memory.length && (!memory[i].isDirect() || length(i) < coalesceBelow);
     }
 }

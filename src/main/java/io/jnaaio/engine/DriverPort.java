@@ -33,6 +33,7 @@ final class DriverPort implements CompletionSink {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Slot> refused = new ArrayDeque<>();
     private volatile boolean anyRefused;
+    private final AtomicInteger retriers = new AtomicInteger();
     private boolean timerSet;
     private long pauseNanos = RETRY_MIN_NANOS;
 
@@ -72,7 +73,14 @@ final class DriverPort implements CompletionSink {
     boolean trySubmit(Slot slot) {
         withDriver.incrementAndGet();
         engine.counters().requests.increment();
-        if (driver().submit(slot)) {
+        try {
+            if (driver().submit(slot)) {
+                return true;
+            }
+        } catch (RuntimeException | Error e) {
+            withDriver.decrementAndGet();
+            String what = "the " + id() + " driver failed: " + e;
+            lane(slot).failed(slot, new Failure("submit", Errno.EIO, 0, what, e));
             return true;
         }
         withDriver.decrementAndGet();
@@ -139,7 +147,7 @@ final class DriverPort implements CompletionSink {
     public void refused(Request request, Failure failure) {
         withDriver.decrementAndGet();
         Slot slot = slot(request);
-        if (slot.op().failsWhenFull()) {
+        if (slot.op().failsWhenFull() && !slot.merged()) {
             lane(slot).failed(slot, failure);
             retryRefused();
         } else {
@@ -239,6 +247,20 @@ final class DriverPort implements CompletionSink {
 
     /** Submits what was refused, in order, until the system refuses again; true if it took any. */
     private boolean retryAll() {
+        if (retriers.getAndIncrement() != 0) {
+            // Another thread, or this one further up, looks again for us.
+            return false;
+        }
+        boolean any = false;
+        int seen = 1;
+        do {
+            any |= retryOnce();
+            seen = retriers.addAndGet(-seen);
+        } while (seen != 0);
+        return any;
+    }
+
+    private boolean retryOnce() {
         boolean any = false;
         Slot slot;
         while ((slot = pollRefused()) != null) {

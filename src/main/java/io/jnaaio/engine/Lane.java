@@ -189,19 +189,6 @@ final class Lane {
             return;
         }
         count(leader, bytes);
-        try {
-            deal(leader, bytes);
-        } catch (RuntimeException | Error e) {
-            // A fault of this library: told as a failure, for an operation that is not told is
-            // lost.
-            String what = "dealing the result failed: " + e;
-            settle(leader, new Failure(leader.kind().name(), Errno.EIO, 0, what, e), false);
-            throw e;
-        }
-        settle(leader, null, false);
-    }
-
-    private void deal(Slot leader, long bytes) {
         RequestLimits limits = service.limits();
         long left = bytes;
         for (Slot slot = leader; slot != null; slot = slot.follower) {
@@ -209,6 +196,7 @@ final class Lane {
             slot.deal(own, limits);
             left -= own;
         }
+        settle(leader, null, false);
     }
 
     /** A request failed, and no byte of it is known to have been moved. */
@@ -299,7 +287,7 @@ final class Lane {
         if (op.isSync()) {
             return end(op, slot, failure);
         }
-        if (slot.remaining() == 0) {
+        if (slot.remaining() == 0 && slot.fault() == null) {
             return transferred(op, slot);
         }
         return end(op, slot, Outcomes.failure(op, slot, failure));

@@ -15,7 +15,7 @@ final class Outcomes {
      * @param untouched the request has not come to its bytes
      */
     static boolean goesOn(Op<?> op, Slot slot, @Nullable Failure failure, boolean untouched) {
-        if (op.cancelAsked) {
+        if (op.cancelAsked || slot.fault() != null) {
             return false;
         }
         if (untouched || op.isSync()) {
@@ -27,6 +27,11 @@ final class Outcomes {
 
     /** How a transfer has failed that ends with bytes left; null if it has not: one call would have reported it short. */
     static @Nullable Failure failure(Op<?> op, Slot slot, @Nullable Failure failure) {
+        Throwable fault = slot.fault();
+        if (fault != null) {
+            String what = "the memory of a buffer cannot be used: " + fault;
+            return new Failure(op.verb(), Errno.EFAULT, 0, what, fault);
+        }
         if (slot.moved() > 0 && !op.whole()) {
             return null;
         }

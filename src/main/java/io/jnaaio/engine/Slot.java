@@ -48,6 +48,7 @@ final class Slot implements Request {
     private long requestBytes;
     private long spanBytes;
     private long dealt;
+    private @Nullable Throwable fault;
 
     // Set while this slot leads or follows others.
     @Nullable Slot follower;
@@ -172,7 +173,7 @@ final class Slot implements Request {
             ByteBuffer buffer = buffers.memory[i];
             int start = buffers.start(i) + offset;
             int left = buffers.length(i) - offset;
-            if (buffer.isDirect() && (chunk == null || !buffers.small(i, coalesceBelow))) {
+            if (!buffers.isStaged(i, coalesceBelow) || (chunk == null && buffer.isDirect())) {
                 add(buffer, start, left);
                 lastIsStaged = false;
                 i++;
@@ -261,9 +262,20 @@ final class Slot implements Request {
     /** Takes this slot's part of a result. */
     void deal(long bytes, RequestLimits limits) {
         dealt = bytes;
+        fault = null;
         if (bytes > 0) {
-            advance(bytes, limits);
+            try {
+                advance(bytes, limits);
+            } catch (RuntimeException | InternalError e) {
+                // The memory of a buffer is gone: an arena was closed, a mapped file was cut.
+                fault = e;
+            }
         }
+    }
+
+    /** Why the bytes could not be brought to or from a buffer of the user's, or null. */
+    @Nullable Throwable fault() {
+        return fault;
     }
 
     /** Bytes that the last request moved for this slot. */

@@ -153,8 +153,9 @@ final class Submission {
                 } catch (InterruptedIOException e) {
                     refusal = new ErrnoException("submitAll", Errno.EINTR, 0, e.getMessage(), 0, e);
                     stop = refusal;
-                } catch (IOException e) {
-                    refusal = new ErrnoException("submitAll", Errno.EIO, 0, e.toString(), 0, e);
+                } catch (IOException | RuntimeException | InternalError e) {
+                    // Nothing of it was submitted: its memory cannot be read.
+                    refusal = new ErrnoException("submitAll", Errno.EFAULT, 0, e.toString(), 0, e);
                 }
             }
             results.add(new SubmitResult(op, refusal));
