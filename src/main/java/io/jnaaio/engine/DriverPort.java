@@ -7,6 +7,8 @@ import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * the next completion of this driver, or, where none of its requests is in flight, for a growing time.
  */
 final class DriverPort implements CompletionSink {
+    private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final long RETRY_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long RETRY_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(64);
 
@@ -71,21 +74,42 @@ final class DriverPort implements CompletionSink {
 
     /** Hands a request over; false if the system refused it with EAGAIN. */
     boolean trySubmit(Slot slot) {
+        if (slot.op().cancelAsked && !slot.merged()) {
+            // Asked while it was on its way here: the driver could not be asked yet.
+            lane(slot).failed(slot, canceled());
+            return true;
+        }
         withDriver.incrementAndGet();
-        engine.counters().requests.increment();
+        slot.arm();
         try {
             if (driver().submit(slot)) {
+                engine.counters().requests.increment();
                 return true;
             }
+            slot.disarm();
         } catch (RuntimeException | Error e) {
-            withDriver.decrementAndGet();
-            String what = "the " + id() + " driver failed: " + e;
-            lane(slot).failed(slot, new Failure("submit", Errno.EIO, 0, what, e));
+            thrown(slot, e);
             return true;
         }
         withDriver.decrementAndGet();
         retryLater();
         return false;
+    }
+
+    /** A driver that throws has not taken the request, unless it has reported it already. */
+    private void thrown(Slot slot, Throwable e) {
+        if (!slot.disarm()) {
+            LOG.log(Level.ERROR, "the " + id() + " driver reported a request and then threw", e);
+            return;
+        }
+        withDriver.decrementAndGet();
+        retryLater();
+        String what = "the " + id() + " driver failed: " + e;
+        lane(slot).failed(slot, new Failure("submit", Errno.EIO, 0, what, e));
+    }
+
+    private static Failure canceled() {
+        return new Failure("submit", Errno.ECANCELED, 0, "it was cancelled", null);
     }
 
     /** What is kept waits for a completion; if none is to come, for the clock. */
@@ -108,7 +132,7 @@ final class DriverPort implements CompletionSink {
 
     CancelStatus cancel(Slot slot, boolean wait) {
         if (anyRefused && takeBack(slot)) {
-            lane(slot).failed(slot, new Failure("submit", Errno.ECANCELED, 0, "", null));
+            lane(slot).failed(slot, canceled());
             return CancelStatus.CANCELED;
         }
         return driver().cancel(slot, wait);
@@ -127,29 +151,35 @@ final class DriverPort implements CompletionSink {
 
     @Override
     public void completed(Request request, long bytes) {
-        withDriver.decrementAndGet();
-        Slot slot = slot(request);
-        countSyncs(slot);
-        lane(slot).completed(slot, bytes);
-        retryRefused();
+        Slot slot = reported(request);
+        if (slot != null) {
+            countSyncs(slot);
+            // What was refused earlier goes first into the room that this one leaves.
+            retryRefused();
+            lane(slot).completed(slot, bytes);
+        }
     }
 
     @Override
     public void failed(Request request, Failure failure) {
-        withDriver.decrementAndGet();
-        Slot slot = slot(request);
-        countSyncs(slot);
-        lane(slot).failed(slot, failure);
-        retryRefused();
+        Slot slot = reported(request);
+        if (slot != null) {
+            countSyncs(slot);
+            // What was refused earlier goes first into the room that this one leaves.
+            retryRefused();
+            lane(slot).failed(slot, failure);
+        }
     }
 
     @Override
     public void refused(Request request, Failure failure) {
-        withDriver.decrementAndGet();
-        Slot slot = slot(request);
+        Slot slot = reported(request);
+        if (slot == null) {
+            return;
+        }
         if (slot.op().failsWhenFull() && !slot.merged()) {
             lane(slot).failed(slot, failure);
-            retryRefused();
+            retryLater();
         } else {
             keep(slot);
         }
@@ -157,18 +187,25 @@ final class DriverPort implements CompletionSink {
 
     @Override
     public void stepDown(Request request, Failure failure) {
-        withDriver.decrementAndGet();
-        Slot slot = slot(request);
-        lane(slot).stepDown(slot, failure);
-        retryRefused();
+        Slot slot = reported(request);
+        if (slot != null) {
+            retryRefused();
+            lane(slot).stepDown(slot, failure);
+        }
     }
 
-    private static Slot slot(Request request) {
-        if (request instanceof Slot slot) {
-            return slot;
+    /** The slot of a request; null if it was reported before. */
+    private @Nullable Slot reported(Request request) {
+        if (!(request instanceof Slot slot)) {
+            throw new IllegalArgumentException(
+                    "a driver reported " + request + ", which is not what the engine submitted");
         }
-        throw new IllegalArgumentException(
-                "a driver reported " + request + ", which is not what the engine submitted");
+        if (!slot.disarm()) {
+            LOG.log(Level.ERROR, "the " + id() + " driver reported " + slot + " twice");
+            return null;
+        }
+        withDriver.decrementAndGet();
+        return slot;
     }
 
     private static Lane lane(Slot slot) {

@@ -46,7 +46,12 @@ final class Drivers {
 
     /** How one driver opens a file. */
     interface Opener {
-        FileHandle open(DriverPort port) throws IOException;
+        /**
+         * Opens it.
+         *
+         * @param again true if another driver has opened it before, and so created or cut it
+         */
+        FileHandle open(DriverPort port, boolean again) throws IOException;
     }
 
     /**
@@ -56,6 +61,7 @@ final class Drivers {
      */
     Opened open(Opener opener, boolean nioOnly) throws IOException {
         IOException unserved = null;
+        boolean again = false;
         for (int rank = 0; rank < factories.size(); rank++) {
             if (nioOnly && !factories.get(rank).id().equals(BackendId.NIO)) {
                 continue;
@@ -69,7 +75,8 @@ final class Drivers {
             }
             FileHandle handle;
             try {
-                handle = opener.open(port);
+                handle = opener.open(port, again);
+                again = true;
             } catch (UnsupportedOperationException e) {
                 if (config.selection().forced() || nothingAfter(rank, nioOnly)) {
                     throw e;
@@ -127,7 +134,7 @@ final class Drivers {
             try {
                 DriverPort port = port(rank);
                 return new Engine.Served(port, port.driver().serve(handle));
-            } catch (IOException | UnsupportedOperationException e) {
+            } catch (IOException | RuntimeException e) {
                 BackendId id = factories.get(rank).id();
                 LOG.log(Level.DEBUG, () -> id + " cannot take over " + handle, e);
             }

@@ -24,10 +24,12 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -103,8 +105,20 @@ public final class Engine implements AsyncIo {
         return register(
                 path.toString(),
                 drivers.open(
-                        port -> port.driver().open(path, wanted, attributes),
+                        (port, again) ->
+                                port.driver()
+                                        .open(path, again ? existing(wanted) : wanted, attributes),
                         Drivers.isForeign(path)));
+    }
+
+    private static Set<OpenOption> existing(Set<OpenOption> options) {
+        Set<OpenOption> without = new HashSet<>(options);
+        without.removeAll(
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.TRUNCATE_EXISTING));
+        return without;
     }
 
     @Override
@@ -113,7 +127,8 @@ public final class Engine implements AsyncIo {
             throw new IllegalArgumentException("descriptor " + fd + ": 0 or more is expected");
         }
         checkOpen();
-        return register("fd " + fd, drivers.open(port -> port.driver().wrap(fd, own), false));
+        return register(
+                "fd " + fd, drivers.open((port, again) -> port.driver().wrap(fd, own), false));
     }
 
     @Override
@@ -124,7 +139,8 @@ public final class Engine implements AsyncIo {
         }
         checkOpen();
         return register(
-                channel.toString(), drivers.open(port -> port.driver().wrap(channel), false));
+                channel.toString(),
+                drivers.open((port, again) -> port.driver().wrap(channel), false));
     }
 
     private AioFile register(String name, Drivers.Opened opened) throws IOException {

@@ -48,8 +48,11 @@ final class Lane {
         this.occupancy =
                 new Occupancy(
                         () -> {
-                            engine.closed(file);
-                            handle.close();
+                            try {
+                                handle.close();
+                            } finally {
+                                engine.closed(file);
+                            }
                         });
         this.queue = new FileQueue(handle.append(), engine.counters());
     }

@@ -150,15 +150,18 @@ abstract class Op<T> implements AsyncOperation<T> {
 
     @Override
     public final T aioReturn() throws ErrnoException {
-        if (state != State.COMPLETED || !STATE.compareAndSet(this, State.COMPLETED, State.REAPED)) {
+        boolean completed = state == State.COMPLETED;
+        ErrnoException error = failure;
+        long bytes = moved;
+        // Read before it is reaped: after it another thread may submit it again.
+        if (!completed || !STATE.compareAndSet(this, State.COMPLETED, State.REAPED)) {
             throw new IllegalStateException("aioReturn: " + this + whyNothingToReturn());
         }
         claim();
-        ErrnoException error = failure;
         if (error != null) {
             throw error;
         }
-        return value(moved);
+        return value(bytes);
     }
 
     private String whyNothingToReturn() {

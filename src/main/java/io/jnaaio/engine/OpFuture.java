@@ -3,6 +3,8 @@ package io.jnaaio.engine;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedChannelException;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The future of one submission of one operation. */
 final class OpFuture<T> extends AioFuture<T> {
+    private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final VarHandle ASKED;
 
     static {
@@ -35,9 +38,9 @@ final class OpFuture<T> extends AioFuture<T> {
 
     @Override
     protected void ask(Throwable reason) {
-        if (ASKED.compareAndSet(this, null, reason)) {
-            op.lane().cancelFor(op, this);
-        }
+        // The first reason counts; but to ask again may help where an earlier asking came too soon.
+        boolean unused = ASKED.compareAndSet(this, null, reason);
+        op.lane().cancelFor(op, this);
     }
 
     /** True if the operation shall be stopped. */
@@ -75,13 +78,24 @@ final class OpFuture<T> extends AioFuture<T> {
     private Throwable reason(ErrnoException error) {
         Throwable wanted = asked;
         if (wanted != null && error.errno() == Errno.ECANCELED) {
-            if (wanted instanceof CancellationException && wanted.getCause() == null) {
-                wanted.initCause(error);
-            } else if (wanted != error) {
-                wanted.addSuppressed(error);
-            }
+            explain(wanted, error);
             return wanted;
         }
         return error.getCause() instanceof ClosedChannelException closed ? closed : error;
+    }
+
+    /** Attaches what the operation came to; the reason may be the user's own object, and even shared. */
+    private static void explain(Throwable wanted, ErrnoException error) {
+        if (wanted instanceof CancellationException && wanted.getCause() == null) {
+            try {
+                wanted.initCause(error);
+                return;
+            } catch (IllegalStateException e) {
+                LOG.log(Level.TRACE, "the reason has a cause by now", e);
+            }
+        }
+        if (wanted != error) {
+            wanted.addSuppressed(error);
+        }
     }
 }

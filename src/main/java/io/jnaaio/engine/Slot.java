@@ -6,6 +6,7 @@ import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class Slot implements Request {
 
     private final int index;
     private final AtomicInteger holders = new AtomicInteger();
+    private final AtomicBoolean armed = new AtomicBoolean();
 
     private @Nullable Op<?> op;
     private @Nullable FileHandle file;
@@ -41,6 +43,7 @@ final class Slot implements Request {
     private int[] lengths = new int[WINDOW_MIN];
     private int windowFirst;
     private int windowEnd;
+    private int windowUsed;
 
     private Kind kind = Kind.WRITE;
     private int requestBuffers;
@@ -92,6 +95,16 @@ final class Slot implements Request {
 
     // ---- ownership
 
+    /** It is about to be given to a driver, which will report it once. */
+    void arm() {
+        armed.set(true);
+    }
+
+    /** False if it was reported already. */
+    boolean disarm() {
+        return armed.getAndSet(false);
+    }
+
     /** Called by the admission when it gives the slot away. */
     void acquired() {
         holders.set(1);
@@ -125,7 +138,8 @@ final class Slot implements Request {
         op = null;
         doneFuture = null;
         doneNotify = SigevNotify.none();
-        Arrays.fill(memory, 0, windowEnd, null);
+        Arrays.fill(memory, 0, windowUsed, null);
+        windowUsed = 0;
         if (memory.length > WINDOW_KEPT_MAX) {
             memory = new ByteBuffer[WINDOW_MIN];
             starts = new int[WINDOW_MIN];
@@ -222,6 +236,7 @@ final class Slot implements Request {
         starts[windowEnd] = start;
         lengths[windowEnd] = length;
         windowEnd++;
+        windowUsed = Math.max(windowUsed, windowEnd);
     }
 
     /**

@@ -126,10 +126,15 @@ final class Trampoline {
         running = true;
         try {
             while (toSubmit.first != null || firstDone != null) {
-                if (toSubmit.first != null) {
-                    handOver();
-                } else {
-                    tellFirst();
+                try {
+                    if (toSubmit.first != null) {
+                        handOver();
+                    } else {
+                        tellFirst();
+                    }
+                } catch (RuntimeException | Error e) {
+                    // A driver's flush, or a fault here: what is left has to be done all the same.
+                    LOG.log(Level.ERROR, "handing requests over failed", e);
                 }
             }
         } finally {

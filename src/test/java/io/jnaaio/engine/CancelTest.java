@@ -135,7 +135,7 @@ class CancelTest {
                     Errno.ECANCELED,
                     4,
                     () -> {
-                        throw e.getCause();
+                        throw TestRig.errorBehind(e);
                     });
             assertEquals(0, rig.driver.heldCount(), "it does not go on");
         }

@@ -23,11 +23,13 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Eight threads submit on several files, three complete, and everything goes wrong now and then. */
+@Tag("soak")
 class EngineStressTest {
     private static final int ROUNDS = Integer.getInteger("jnaaio.rounds", 1);
     private static final int SUBMITTERS = 8;

@@ -44,7 +44,7 @@ class OpFutureTest {
                     Errno.ECANCELED,
                     0,
                     () -> {
-                        throw e.getCause();
+                        throw TestRig.errorBehind(e);
                     });
             assertTrue(write.cancel(false));
         }

@@ -217,6 +217,15 @@ final class TestRig implements AutoCloseable {
         return assertFails(errno, bytes, () -> Await.value(future));
     }
 
+    /** What the system said; a later JDK wraps the CancellationException once more. */
+    static Throwable errorBehind(Throwable e) {
+        Throwable cause = e;
+        while (!(cause instanceof ErrnoException) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
     // ---- the end
 
     int freeSlots() {

@@ -122,7 +122,7 @@ class WritevDurableTest {
                     Errno.ECANCELED,
                     4,
                     () -> {
-                        throw e.getCause();
+                        throw TestRig.errorBehind(e);
                     });
             assertFalse(early.isDone());
         }
