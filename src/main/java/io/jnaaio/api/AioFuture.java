@@ -18,6 +18,10 @@ import java.util.function.Supplier;
  * memory's owner too early and throw {@link UnsupportedOperationException}. Stages derived from it are plain {@link
  * CompletableFuture}s, and what is done to them does not come back to the operation.
  *
+ * <p>A dependent that is attached when the future is complete already runs at once, in the attaching thread, as with every
+ * {@link CompletableFuture}: a chain that submits its next link from there can nest as deep as it is long. Use a loop, or a
+ * callback, which is never nested.
+ *
  * <p>Dependents without {@code Async} run on the completion thread, where nothing may block: a wait for another operation
  * there throws {@link IllegalStateException}.
  *
