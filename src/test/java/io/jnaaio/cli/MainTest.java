@@ -31,7 +31,11 @@ class MainTest {
         Run run = child(List.of(), true, "gather", "out", "missing");
         assertEquals(1, run.status());
         // JDK 24 and later warn of native access, for this is not the CLI jar with its manifest.
-        List<String> lines = run.err().lines().filter(line -> !line.startsWith("WARNING")).toList();
+        List<String> lines =
+                run.err()
+                        .lines()
+                        .filter(line -> !line.isBlank() && !line.startsWith("WARNING"))
+                        .toList();
         assertEquals(List.of("jna-aio gather: missing: no such file"), lines);
     }
 

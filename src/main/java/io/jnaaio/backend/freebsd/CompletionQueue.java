@@ -15,6 +15,7 @@ import io.jnaaio.jna.PlatformAbi;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 
 /**
@@ -35,6 +36,7 @@ final class CompletionQueue {
     private final ControlBlocks events;
     private final ControlBlocks change;
     private final Thread thread;
+    private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean stopped;
 
     /**
@@ -69,8 +71,11 @@ final class CompletionQueue {
         return descriptor;
     }
 
+    /** Starts the thread with the first request. */
     void start() {
-        thread.start();
+        if (started.compareAndSet(false, true)) {
+            thread.start();
+        }
     }
 
     private void change(int flags, int fflags) throws IOException {
@@ -113,10 +118,6 @@ final class CompletionQueue {
         } catch (Throwable e) {
             LOG.log(Level.ERROR, "telling of the completion in slot " + slot + " failed", e);
         }
-    }
-
-    boolean isBroken() {
-        return thread.getState() == Thread.State.TERMINATED && !stopped;
     }
 
     /** Ends the thread, waits for it, closes the queue; nothing is in flight. */

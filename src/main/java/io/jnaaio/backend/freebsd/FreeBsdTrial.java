@@ -1,0 +1,33 @@
+package io.jnaaio.backend.freebsd;
+
+import io.jnaaio.api.Availability;
+import io.jnaaio.api.Errno;
+import io.jnaaio.engine.mem.ControlBlocks;
+import io.jnaaio.jna.FreeBsdAio;
+import io.jnaaio.jna.PlatformAbi;
+
+/** Finds out whether the kernel does AIO: submits a write to no descriptor, which a kernel with AIO refuses with EBADF. */
+final class FreeBsdTrial {
+    private FreeBsdTrial() {}
+
+    static Availability run(FreeBsdAio aio, PlatformAbi abi) {
+        ControlBlocks block = new ControlBlocks(1, abi.aiocb().stride());
+        try {
+            block.putInt(0, abi.aiocb().fildes(), -1);
+            int result = aio.aio_writev(block.address(0));
+            int number = result == 0 ? 0 : aio.errno();
+            if (abi.errno(number) == Errno.EBADF) {
+                return Availability.yes();
+            }
+            return Availability.no(
+                    "aio_writev: "
+                            + abi.errno(number)
+                            + " ("
+                            + number
+                            + ") for descriptor -1, where EBADF is expected: the kernel was built"
+                            + " without AIO, or a jail forbids it");
+        } finally {
+            block.close();
+        }
+    }
+}

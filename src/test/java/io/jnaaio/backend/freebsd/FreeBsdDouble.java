@@ -1,0 +1,183 @@
+package io.jnaaio.backend.freebsd;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.Availability;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.BackendUnavailableException;
+import io.jnaaio.api.GatherMode;
+import io.jnaaio.api.LeakTracking;
+import io.jnaaio.api.PlatformFacts;
+import io.jnaaio.api.Selection;
+import io.jnaaio.engine.Engine;
+import io.jnaaio.engine.EngineConfig;
+import io.jnaaio.jna.FreeBsdAio;
+import io.jnaaio.jna.FreeBsdLibc;
+import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.DriverContext;
+import io.jnaaio.spi.DriverFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * The C library in {@code src/test/native/freebsd} that plays FreeBSD's AIO and kqueue on Linux, compiled once per build, and
+ * engines over it.
+ */
+public final class FreeBsdDouble {
+    private static final Path SOURCES = Path.of("src", "test", "native", "freebsd");
+
+    private final NativeLibrary library;
+    private final FreeBsdAio aio;
+
+    private FreeBsdDouble(NativeLibrary library, FreeBsdAio aio) {
+        this.library = library;
+        this.aio = aio;
+    }
+
+    private static final class Holder {
+        static final FreeBsdDouble INSTANCE = load();
+
+        private Holder() {}
+
+        private static FreeBsdDouble load() {
+            try {
+                Path built = build().resolve("libfreebsdaio.so").toAbsolutePath();
+                return new FreeBsdDouble(
+                        NativeLibrary.getInstance(built.toString()),
+                        FreeBsdLibc.load(built.toString()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** The double; skips the test where it cannot be compiled. */
+    public static FreeBsdDouble get() {
+        assumeCompilable();
+        return Holder.INSTANCE;
+    }
+
+    static void assumeCompilable() {
+        Assumptions.assumeTrue(
+                System.getProperty("os.name").equals("Linux"),
+                "the double plays FreeBSD on Linux, this is " + System.getProperty("os.name"));
+        boolean compiler =
+                Stream.of(System.getenv("PATH").split(":"))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "cc")));
+        Assumptions.assumeTrue(compiler, "no C compiler (cc) on this machine");
+    }
+
+    /** Compiles double and conformance program; the folder they are in. */
+    static Path build() throws IOException {
+        Path out =
+                Path.of(System.getProperty("jnaaio.build.directory", "target"), "freebsd-double");
+        Path log = Files.createTempFile("freebsd-double", ".log");
+        try {
+            Process process =
+                    new ProcessBuilder("sh", SOURCES.resolve("build.sh").toString(), out.toString())
+                            .redirectErrorStream(true)
+                            .redirectOutput(log.toFile())
+                            .start();
+            if (process.waitFor() != 0) {
+                throw new IOException("building the double failed:\n" + Files.readString(log));
+            }
+            return out;
+        } catch (InterruptedException e) {
+            throw new TestAbortedException("interrupted while the double was built", e);
+        } finally {
+            Files.delete(log);
+        }
+    }
+
+    FreeBsdAio aio() {
+        return aio;
+    }
+
+    /** Calls a control function that returns an int. */
+    int control(String function, Object... arguments) {
+        return call(function).invokeInt(arguments);
+    }
+
+    /** One of the double's figures. */
+    long count(String what) {
+        return call("fbsd_count").invokeLong(new Object[] {what});
+    }
+
+    private Function call(String function) {
+        return library.getFunction(function);
+    }
+
+    /** Sets one of the double's int sysctls. */
+    void sysctl(String name, int value) {
+        try (var memory = new com.sun.jna.Memory(Integer.BYTES)) {
+            memory.setInt(0, value);
+            byte[] terminated = (name + '\0').getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            int result =
+                    aio.sysctlbyname(
+                            terminated,
+                            0,
+                            0,
+                            com.sun.jna.Pointer.nativeValue(memory),
+                            Integer.BYTES);
+            if (result != 0) {
+                throw new IllegalArgumentException(name + ": errno " + aio.errno());
+            }
+        }
+    }
+
+    /** An engine on the freebsd-aio backend over the double, with {@code others} behind it. */
+    public AsyncIo engine(AioOptions options, DriverFactory... others) throws IOException {
+        if (options.disabled().contains(BackendId.FREEBSD_AIO)) {
+            throw new BackendUnavailableException(
+                    BackendId.FREEBSD_AIO.id(), "disabled by AioOptions", null);
+        }
+        List<DriverFactory> factories = new ArrayList<>();
+        factories.add(new Factory());
+        factories.addAll(List.of(others));
+        List<BackendId> ids = factories.stream().map(DriverFactory::id).toList();
+        String requested = others.length == 0 ? BackendId.FREEBSD_AIO.id() : "auto";
+        return Engine.open(
+                new EngineConfig(
+                        options,
+                        options.queueDepth().orElse(256),
+                        options.stagingBytes().orElse(4 << 20),
+                        options.leakTracking().orElse(LeakTracking.OFF),
+                        io.jnaaio.Aio.probe().facts(),
+                        new Selection(requested, "AioOptions", ids, "over the double"),
+                        factories));
+    }
+
+    /** FreeBSD's numbers for AIO, this system's for files. */
+    private final class Factory implements DriverFactory {
+        @Override
+        public BackendId id() {
+            return BackendId.FREEBSD_AIO;
+        }
+
+        @Override
+        public Availability availability(PlatformFacts facts) {
+            return FreeBsdTrial.run(aio, PlatformAbi.freeBsd());
+        }
+
+        @Override
+        public GatherMode gather() {
+            return GatherMode.NATIVE;
+        }
+
+        @Override
+        public Driver open(DriverContext context) throws IOException {
+            return FreeBsdDriverFactory.open(
+                    context, aio, PlatformAbi.freeBsd(), PlatformAbi.of(context.facts()));
+        }
+    }
+}

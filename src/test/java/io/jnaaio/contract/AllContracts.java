@@ -1,0 +1,237 @@
+package io.jnaaio.contract;
+
+import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.AsyncIo;
+import io.jnaaio.testing.AioFileContract;
+import io.jnaaio.testing.AioFutureContract;
+import io.jnaaio.testing.AppendContract;
+import io.jnaaio.testing.AsyncFsyncContract;
+import io.jnaaio.testing.AsyncReadvContract;
+import io.jnaaio.testing.AsyncWritevContract;
+import io.jnaaio.testing.CallbackCreditContract;
+import io.jnaaio.testing.CancelContract;
+import io.jnaaio.testing.CloseEngineContract;
+import io.jnaaio.testing.CloseFileContract;
+import io.jnaaio.testing.ContinuationContract;
+import io.jnaaio.testing.EngineContract;
+import io.jnaaio.testing.ForgottenContract;
+import io.jnaaio.testing.InterruptContract;
+import io.jnaaio.testing.MemoryContract;
+import io.jnaaio.testing.NotificationContract;
+import io.jnaaio.testing.OpenFileContract;
+import io.jnaaio.testing.OperationArgumentsContract;
+import io.jnaaio.testing.OperationRacesContract;
+import io.jnaaio.testing.OperationStatesContract;
+import io.jnaaio.testing.PressureContract;
+import io.jnaaio.testing.SubmitAllContract;
+import io.jnaaio.testing.SuspendContract;
+import io.jnaaio.testing.WrapContract;
+import io.jnaaio.testing.WriteErrorContract;
+import java.io.IOException;
+import org.junit.jupiter.api.Nested;
+
+/** Every suite, for one backend: a subclass says which. */
+public abstract class AllContracts {
+    /** Opens an engine on the backend under test; skips where it is not. */
+    protected abstract AsyncIo open(AioOptions.Builder options) throws IOException;
+
+    @Nested
+    class AsyncWritev extends AsyncWritevContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class WriteError extends WriteErrorContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class AsyncReadv extends AsyncReadvContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class AsyncFsync extends AsyncFsyncContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class OperationStates extends OperationStatesContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class OperationRaces extends OperationRacesContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class OperationArguments extends OperationArgumentsContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class Cancel extends CancelContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class Suspend extends SuspendContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class SubmitAll extends SubmitAllContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class Notification extends NotificationContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class Continuation extends ContinuationContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class CallbackCredit extends CallbackCreditContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class Append extends AppendContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class Memory extends MemoryContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class Forgotten extends ForgottenContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class AioFile extends AioFileContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class AioFuture extends AioFutureContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class CloseFile extends CloseFileContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class CloseEngine extends CloseEngineContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class OpenFile extends OpenFileContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class Wrap extends WrapContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class Pressure extends PressureContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class Interrupt extends InterruptContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class Engine extends EngineContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+}
