@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
@@ -26,6 +27,8 @@ final class CompletionQueue {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final int BATCH = 64;
     private static final long WAKE_UP = 1;
+    private static final int TIMEOUT_STRIDE = 64;
+    private static final long POLL_NANOS = 1_000_000;
 
     private final FreeBsdAio aio;
     private final FileCalls calls;
@@ -35,33 +38,41 @@ final class CompletionQueue {
     private final int descriptor;
     private final ControlBlocks events;
     private final ControlBlocks change;
+    private final ControlBlocks timeout;
+    private final Runnable pollAll;
     private final Thread thread;
     private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean stopped;
+    private volatile boolean lost;
 
     /**
      * Opens a queue; its thread starts with the first request.
      *
      * @param completed gets the slot of each finished request
+     * @param pollAll looks for finished requests, where events do not come any more
      */
     CompletionQueue(
             FreeBsdAio aio,
             FileCalls calls,
             PlatformAbi abi,
             KeventLayout layout,
-            IntConsumer completed)
+            IntConsumer completed,
+            Runnable pollAll)
             throws IOException {
         this.aio = aio;
         this.calls = calls;
         this.abi = abi;
         this.layout = layout;
         this.completed = completed;
+        this.pollAll = pollAll;
         descriptor = aio.kqueue();
         if (descriptor < 0) {
             throw new IOException("kqueue: " + abi.errno(aio.errno()));
         }
         events = new ControlBlocks(BATCH, layout.size());
         change = new ControlBlocks(1, layout.size());
+        timeout = new ControlBlocks(1, TIMEOUT_STRIDE);
+        timeout.putLong(0, 0, 1); // struct timespec: one second
         change(EV_ADD | EV_CLEAR, 0);
         thread = new Thread(this::run, "jna-aio-kqueue-" + descriptor);
         thread.setDaemon(true);
@@ -90,7 +101,7 @@ final class CompletionQueue {
 
     private void run() {
         while (!stopped) {
-            int count = aio.kevent(descriptor, 0, 0, events.address(0), BATCH, 0);
+            int count = aio.kevent(descriptor, 0, 0, events.address(0), BATCH, timeout());
             if (count < 0) {
                 Errno errno = abi.errno(aio.errno());
                 if (errno == Errno.EINTR) {
@@ -102,6 +113,7 @@ final class CompletionQueue {
                                 + errno
                                 + ": the queue was closed by someone else; completions"
                                 + " are asked for one by one from here on");
+                poll();
                 return;
             }
             for (int i = 0; i < count; i++) {
@@ -110,6 +122,29 @@ final class CompletionQueue {
                 }
             }
         }
+    }
+
+    /** Without a queue: looks at every request now and then, until the end. */
+    private void poll() {
+        lost = true;
+        while (!stopped) {
+            LockSupport.parkNanos(POLL_NANOS);
+            try {
+                pollAll.run();
+            } catch (Throwable e) {
+                LOG.log(Level.ERROR, "looking for completions failed", e);
+            }
+        }
+    }
+
+    /** True if the queue was closed by someone else: no event of a new request would come. */
+    boolean isLost() {
+        return lost || calls.fcntl(descriptor, abi.fcntl().getfd(), 0) < 0;
+    }
+
+    /** A closed queue does not wake who waits in it: the thread looks at it this often. */
+    private long timeout() {
+        return timeout.address(0);
     }
 
     private void deliver(int slot) {
@@ -127,7 +162,8 @@ final class CompletionQueue {
             try {
                 change(0, NOTE_TRIGGER);
             } catch (IOException e) {
-                LOG.log(Level.ERROR, "waking the kqueue thread failed", e);
+                // The queue was closed by someone else: the thread looks at it once a second.
+                LOG.log(Level.DEBUG, "waking the kqueue thread failed", e);
             }
             boolean interrupted = false;
             while (thread.isAlive()) {
@@ -141,8 +177,11 @@ final class CompletionQueue {
                 Thread.currentThread().interrupt();
             }
         }
-        int unused = calls.close(descriptor);
+        if (!lost) {
+            int unused = calls.close(descriptor);
+        }
         events.close();
         change.close();
+        timeout.close();
     }
 }

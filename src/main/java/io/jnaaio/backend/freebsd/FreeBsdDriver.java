@@ -98,7 +98,7 @@ final class FreeBsdDriver implements Driver {
         if (kevent == null) {
             throw new IOException(abi.name() + " has no kqueue");
         }
-        queue = new CompletionQueue(aio, calls, abi, kevent, this::reap);
+        queue = new CompletionQueue(aio, calls, abi, kevent, this::reap, this::pollAll);
         for (int slot = 0; slot < context.slots(); slot++) {
             blocks.putInt(slot, layout.sigevNotify(), abi.sigev().kevent());
             blocks.putInt(slot, layout.sigevSigno(), queue.descriptor());
@@ -161,6 +161,11 @@ final class FreeBsdDriver implements Driver {
         blocks.putInt(slot, layout.fildes(), descriptor(request));
         requests.set(slot, request);
         int number = call(request, slot);
+        if (number != 0 && abi.errno(number) == Errno.EBADF && queue.isLost()) {
+            // It was the queue's descriptor that is bad.
+            blocks.putInt(slot, layout.sigevNotify(), abi.sigev().none());
+            number = call(request, slot);
+        }
         if (number == 0) {
             return true;
         }
@@ -230,6 +235,16 @@ final class FreeBsdDriver implements Driver {
             sink.completed(request, request.kind().isTransfer() ? moved : 0);
         } else {
             sink.failed(request, FreeBsdFailures.of(request, number, abi));
+        }
+    }
+
+    /** Where events do not come any more: asks for each request. */
+    private void pollAll() {
+        int inProgress = abi.number(Errno.EINPROGRESS);
+        for (int slot = 0; slot < requests.length(); slot++) {
+            if (requests.get(slot) != null && aio.aio_error(blocks.address(slot)) != inProgress) {
+                reap(slot);
+            }
         }
     }
 
