@@ -3,8 +3,10 @@ package io.jnaaio;
 import io.jnaaio.api.Availability;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.PlatformFacts;
+import io.jnaaio.backend.freebsd.FreeBsdDriverFactory;
 import io.jnaaio.backend.lio.LioDriverFactory;
 import io.jnaaio.backend.nio.NioDriverFactory;
+import io.jnaaio.backend.pwritev.PwritevDriverFactory;
 import io.jnaaio.probe.BackendChooser;
 import io.jnaaio.probe.Settings;
 import io.jnaaio.spi.DriverFactory;
@@ -17,7 +19,11 @@ import java.util.Optional;
 final class Backends {
     /** They load without JNA. */
     private static final List<DriverFactory> FACTORIES =
-            List.of(new LioDriverFactory(), new NioDriverFactory());
+            List.of(
+                    new FreeBsdDriverFactory(),
+                    new PwritevDriverFactory(),
+                    new LioDriverFactory(),
+                    new NioDriverFactory());
 
     private Backends() {}
 
