@@ -9,6 +9,7 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
 import io.jnaaio.engine.mem.ControlBlocks;
+import io.jnaaio.engine.mem.FdDriver;
 import io.jnaaio.engine.mem.FdHandle;
 import io.jnaaio.engine.mem.IovecArray;
 import io.jnaaio.engine.mem.NativeFiles;
@@ -18,18 +19,13 @@ import io.jnaaio.jna.FreeBsdAio;
 import io.jnaaio.jna.KeventLayout;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.CompletionSink;
-import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.DriverContext;
-import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.OpenOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: aio_write(2), aio(4), kqueue(2), {@code sys/kern/vfs_aio.c}, FreeBSD 13.2.
  */
-final class FreeBsdDriver implements Driver {
+final class FreeBsdDriver extends FdDriver {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final int IOV_MAX = 1024;
 
@@ -60,7 +56,6 @@ final class FreeBsdDriver implements Driver {
     private final PlatformAbi abi;
     private final FreeBsdAio aio;
     private final FileCalls calls;
-    private final NativeFiles files;
     private final AioLimits limits;
     private final AiocbLayout layout;
     private final CompletionQueue queue;
@@ -85,11 +80,11 @@ final class FreeBsdDriver implements Driver {
             FileCalls calls,
             NativeFiles files)
             throws IOException {
+        super(files);
         this.sink = context.sink();
         this.abi = abi;
         this.aio = aio;
         this.calls = calls;
-        this.files = files;
         limits = AioLimits.read(aio);
         layout = abi.aiocb();
         blocks = new ControlBlocks(context.slots(), layout.stride());
@@ -115,22 +110,7 @@ final class FreeBsdDriver implements Driver {
     // ---- open
 
     @Override
-    public FileHandle open(
-            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
-            throws IOException {
-        return files.open(path, options, attributes);
-    }
-
-    @Override
-    public FileHandle wrap(int fd, boolean own) throws IOException {
-        return files.wrap(fd, own);
-    }
-
-    @Override
-    public FileService serve(FileHandle file) throws IOException {
-        if (!(file instanceof FdHandle)) {
-            throw new IOException("the freebsd-aio backend needs a descriptor");
-        }
+    protected FileService serve(FdHandle file) {
         Capabilities capabilities =
                 new Capabilities(
                         BackendId.FREEBSD_AIO,
@@ -205,13 +185,6 @@ final class FreeBsdDriver implements Driver {
         boolean full = request.kind() == Request.Kind.SYNC;
         result = aio.aio_fsync(full ? abi.open().sync() : abi.open().dsync(), aiocb);
         return result == 0 ? 0 : aio.errno();
-    }
-
-    private static int descriptor(Request request) {
-        if (request.file() instanceof FdHandle file) {
-            return file.descriptor();
-        }
-        throw new IllegalArgumentException(request.file() + " is no descriptor");
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.jnaaio.api.NotifyKind;
 import io.jnaaio.engine.mem.AddressList;
 import io.jnaaio.engine.mem.Addresses;
 import io.jnaaio.engine.mem.ControlBlocks;
+import io.jnaaio.engine.mem.FdDriver;
 import io.jnaaio.engine.mem.FdHandle;
 import io.jnaaio.engine.mem.NativeFiles;
 import io.jnaaio.jna.AiocbLayout;
@@ -17,16 +18,11 @@ import io.jnaaio.jna.LibcFiles;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.jna.PosixAio;
 import io.jnaaio.spi.CompletionSink;
-import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.DriverContext;
-import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
-import java.nio.file.OpenOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,7 +41,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Source: lio_listio(3), aio(7), {@code rt/lio_listio-common.c}, {@code rt/aio_misc.c}, glibc 2.36.
  */
-final class LioDriver implements Driver {
+final class LioDriver extends FdDriver {
     /** Buffers of this size and more are used in place, smaller neighbours are copied together. */
     private static final int IN_PLACE_MIN_BYTES = 64 * 1024;
 
@@ -61,7 +57,6 @@ final class LioDriver implements Driver {
     private final CompletionSink sink;
     private final PlatformAbi abi;
     private final PosixAio aio;
-    private final NativeFiles files;
     private final Reaper reaper;
     private final int stagingBytes;
 
@@ -88,11 +83,11 @@ final class LioDriver implements Driver {
             PosixAio aio,
             NativeFiles files,
             Reaper reaper) {
+        super(files);
         this.sink = context.sink();
         this.stagingBytes = context.stagingBytes();
         this.abi = abi;
         this.aio = aio;
-        this.files = files;
         this.reaper = reaper;
         layout = abi.aiocb();
         inProgress = abi.number(Errno.EINPROGRESS);
@@ -118,22 +113,7 @@ final class LioDriver implements Driver {
     // ---- open
 
     @Override
-    public FileHandle open(
-            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
-            throws IOException {
-        return files.open(path, options, attributes);
-    }
-
-    @Override
-    public FileHandle wrap(int fd, boolean own) throws IOException {
-        return files.wrap(fd, own);
-    }
-
-    @Override
-    public FileService serve(FileHandle file) throws IOException {
-        if (!(file instanceof FdHandle)) {
-            throw new IOException("the lio-listio backend needs a descriptor");
-        }
+    protected FileService serve(FdHandle file) {
         int oneCallMax = Math.min(IN_PLACE_MIN_BYTES - 1, stagingBytes);
         Capabilities capabilities =
                 new Capabilities(
@@ -184,13 +164,6 @@ final class LioDriver implements Driver {
             blocks.putLong(slot, layout.nbytes(), request.length(0));
             blocks.putLong(slot, layout.offset(), request.offset());
         }
-    }
-
-    private static int descriptor(Request request) {
-        if (request.file() instanceof FdHandle file) {
-            return file.descriptor();
-        }
-        throw new IllegalArgumentException(request.file() + " is no descriptor");
     }
 
     /** On the reaper's own thread the batch is handed over when all completions at hand are told. */

@@ -6,6 +6,7 @@ import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
+import io.jnaaio.engine.mem.FdDriver;
 import io.jnaaio.engine.mem.FdHandle;
 import io.jnaaio.engine.mem.IovecArray;
 import io.jnaaio.engine.mem.NativeFiles;
@@ -13,16 +14,10 @@ import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.LibcFiles;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.CompletionSink;
-import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.DriverContext;
-import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
-import java.io.IOException;
-import java.nio.file.OpenOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
 
 /**
@@ -32,7 +27,7 @@ import java.util.Set;
  *
  * <p>Source: pwritev(2), fsync(2), Linux man-pages 6.03, FreeBSD 13.2.
  */
-final class PwritevDriver implements Driver {
+final class PwritevDriver extends FdDriver {
     private static final int IOV_MAX = 1024;
 
     /** The most that Linux moves in one call, in whole pages: write(2), NOTES. */
@@ -49,14 +44,13 @@ final class PwritevDriver implements Driver {
     private final CompletionSink sink;
     private final PlatformAbi abi;
     private final FileCalls calls;
-    private final NativeFiles files;
     private final Workers workers;
 
     PwritevDriver(CompletionSink sink, PlatformAbi abi, FileCalls calls) {
+        super(new NativeFiles(calls, abi));
         this.sink = sink;
         this.abi = abi;
         this.calls = calls;
-        files = new NativeFiles(calls, abi);
         workers = new Workers(() -> new IovecArray(abi.iovec(), 64), this::execute);
     }
 
@@ -73,22 +67,7 @@ final class PwritevDriver implements Driver {
     // ---- open
 
     @Override
-    public FileHandle open(
-            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
-            throws IOException {
-        return files.open(path, options, attributes);
-    }
-
-    @Override
-    public FileHandle wrap(int fd, boolean own) throws IOException {
-        return files.wrap(fd, own);
-    }
-
-    @Override
-    public FileService serve(FileHandle file) throws IOException {
-        if (!(file instanceof FdHandle)) {
-            throw new IOException("the pwritev backend needs a descriptor");
-        }
+    protected FileService serve(FdHandle file) {
         Capabilities capabilities =
                 new Capabilities(
                         BackendId.PWRITEV,
@@ -147,13 +126,6 @@ final class PwritevDriver implements Driver {
             case SYNC -> calls.fsync(fd);
             case DATASYNC -> calls.fdatasync(fd);
         };
-    }
-
-    private static int descriptor(Request request) {
-        if (request.file() instanceof FdHandle file) {
-            return file.descriptor();
-        }
-        throw new IllegalArgumentException(request.file() + " is no descriptor");
     }
 
     // ---- cancel

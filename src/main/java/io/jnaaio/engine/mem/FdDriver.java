@@ -1,0 +1,52 @@
+package io.jnaaio.engine.mem;
+
+import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.Request;
+import java.io.IOException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Set;
+
+/** What the drivers over descriptors have in common: how they open files. */
+public abstract class FdDriver implements Driver {
+    private final NativeFiles files;
+
+    /** Opens files by these calls. */
+    protected FdDriver(NativeFiles files) {
+        this.files = files;
+    }
+
+    @Override
+    public final FileHandle open(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        return files.open(path, options, attributes);
+    }
+
+    @Override
+    public final FileHandle wrap(int fd, boolean own) throws IOException {
+        return files.wrap(fd, own);
+    }
+
+    @Override
+    public final FileService serve(FileHandle file) throws IOException {
+        if (file instanceof FdHandle descriptor) {
+            return serve(descriptor);
+        }
+        throw new IOException("the " + id() + " backend needs a descriptor");
+    }
+
+    /** What this driver does for a file that is open as a descriptor. */
+    protected abstract FileService serve(FdHandle file) throws IOException;
+
+    /** The descriptor of a request's file. */
+    protected static int descriptor(Request request) {
+        if (request.file() instanceof FdHandle file) {
+            return file.descriptor();
+        }
+        throw new IllegalArgumentException(request.file() + " is no descriptor");
+    }
+}
