@@ -14,9 +14,6 @@ final class Element {
     /** Set from submit to report. */
     volatile @Nullable Request request;
 
-    /** The file's. */
-    volatile int descriptor;
-
     /** Why it could not be queued. */
     int error;
 

@@ -48,6 +48,12 @@ final class LioDriver extends FdDriver {
     /** The most that Linux moves in one call, in whole pages: write(2), NOTES. */
     private static final long BYTES_MAX = 0x7ffff000L;
 
+    /**
+     * Requests of a file that glibc is given at a time. It runs one of them; the others keep its thread busy while results are
+     * dealt. What waits in the engine instead can be cancelled.
+     */
+    private static final int IN_FLIGHT_PER_FILE = 64;
+
     /** Elements per call: glibc keeps an array of that length on the caller's stack. */
     private static final int BATCH_MAX = 128;
 
@@ -130,7 +136,7 @@ final class LioDriver extends FdDriver {
                         false,
                         file.append() ? oneCallMax : 0);
         RequestLimits limits =
-                new RequestLimits(1, BYTES_MAX, IN_PLACE_MIN_BYTES, 0, Integer.MAX_VALUE);
+                new RequestLimits(1, BYTES_MAX, IN_PLACE_MIN_BYTES, 0, IN_FLIGHT_PER_FILE);
         return new FileService(capabilities, limits);
     }
 
@@ -152,8 +158,7 @@ final class LioDriver extends FdDriver {
 
     private void fill(Element element, Request request) {
         int slot = element.slot;
-        element.descriptor = descriptor(request);
-        blocks.putInt(slot, layout.fildes(), element.descriptor);
+        blocks.putInt(slot, layout.fildes(), descriptor(request));
         if (layout.errorCode() >= 0) {
             blocks.putInt(slot, layout.errorCode(), NOT_QUEUED);
         }
@@ -309,11 +314,11 @@ final class LioDriver extends FdDriver {
         if (element.request != request) {
             return CancelStatus.ALL_DONE;
         }
-        int answer = aio.aio_cancel(element.descriptor, element.aiocb);
-        if (answer == abi.cancel().canceled()) {
-            return CancelStatus.CANCELED;
-        }
-        return answer == abi.cancel().allDone() ? CancelStatus.ALL_DONE : CancelStatus.NOT_CANCELED;
+        // Not aio_cancel: where it takes out the request at the head of a descriptor's queue before
+        // a thread of
+        // glibc has begun it, those behind it are never run (rt/aio_misc.c, __aio_remove_request,
+        // glibc 2.36).
+        return CancelStatus.NOT_CANCELED;
     }
 
     private boolean takeBack(Element element) {
