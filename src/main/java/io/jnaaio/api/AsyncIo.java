@@ -44,7 +44,10 @@ public interface AsyncIo extends AutoCloseable {
     /**
      * Takes an open descriptor. Its access mode and append mode are read from the system.
      *
-     * @param fd the descriptor
+     * <p>{@link AioFile#size()} and {@link AioFile#truncate} of such a file move its position and put it back: nobody else
+     * should use the position meanwhile.
+     *
+     * @param fd the descriptor of a regular file or a device
      * @param own true if closing the file shall close the descriptor
      * @throws UnsupportedOperationException on the nio backend, which has no way to use a descriptor
      */
@@ -52,7 +55,8 @@ public interface AsyncIo extends AutoCloseable {
 
     /**
      * Takes an open channel; served by the nio backend, since there is no public way to a channel's descriptor. Closing
-     * the file closes the channel.
+     * the file closes the channel. Its position is moved and put back here, to find out whether it is in append mode: nobody
+     * else should use the channel meanwhile.
      *
      * @throws UnsupportedOperationException if a native backend is forced
      */

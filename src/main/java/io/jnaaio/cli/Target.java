@@ -22,13 +22,24 @@ record Target(Path path, long offset) {
     }
 
     /**
-     * Reads one. Only a last {@code @} with digits behind it, and perhaps K, M or G for 2^10, 2^20
-     * or 2^30, begins an offset: {@code a@b} is a file, and so is {@code a@7} if written {@code
-     * a@7@0}.
+     * Reads one. What is behind the last {@code @} is the offset, with K, M or G for 2^10, 2^20 or
+     * 2^30, unless a slash is in it: a file called {@code a@7} is written {@code a@7@0}.
+     *
+     * @throws IllegalArgumentException if it is no number, or beyond 2^63-1
      */
     static Target parse(String text) {
         Matcher matcher = WITH_OFFSET.matcher(text);
         if (!matcher.matches()) {
+            String behind = text.substring(text.lastIndexOf('@') + 1);
+            if (text.indexOf('@') >= 0 && behind.indexOf('/') < 0) {
+                throw new IllegalArgumentException(
+                        "'"
+                                + text
+                                + "': OUT@OFFSET is expected, OFFSET a number of bytes, perhaps with K, M"
+                                + " or G behind it; a file of that very name is written '"
+                                + text
+                                + "@0'");
+            }
             return new Target(Path.of(text), 0);
         }
         try {

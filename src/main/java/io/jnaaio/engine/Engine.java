@@ -331,8 +331,9 @@ public final class Engine implements AsyncIo {
                     }
                 }
             }
-            drivers.close();
+            // First: its thread talks to drivers.
             retries.close();
+            drivers.close();
             freed = true;
             if (failure != null) {
                 throw failure;

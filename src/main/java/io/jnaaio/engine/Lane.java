@@ -257,7 +257,7 @@ final class Lane {
                 Slot next = slot.follower;
                 slot.unlead();
                 Op<?> op = slot.op();
-                boolean untouched = back || (merged && !op.isSync() && slot.dealt() == 0);
+                boolean untouched = back || (merged && Outcomes.untouched(op, slot, failure));
                 if (Outcomes.goesOn(op, slot, failure, untouched)) {
                     op.mayMerge = op.mayMerge && !merged;
                     queue.putBack(op);

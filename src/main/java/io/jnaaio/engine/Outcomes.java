@@ -25,6 +25,13 @@ final class Outcomes {
         return failure == null && slot.remaining() > 0 && (all || (op.whole() && slot.dealt() > 0));
     }
 
+    /** True if the request that was made for several operations has done nothing for this one. */
+    static boolean untouched(Op<?> op, Slot slot, @Nullable Failure failure) {
+        return op.isSync()
+                ? failure != null && failure.errno() == Errno.ECANCELED
+                : slot.dealt() == 0;
+    }
+
     /** How a transfer has failed that ends with bytes left; null if it has not: one call would have reported it short. */
     static @Nullable Failure failure(Op<?> op, Slot slot, @Nullable Failure failure) {
         Throwable fault = slot.fault();

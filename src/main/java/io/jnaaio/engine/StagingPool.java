@@ -153,6 +153,8 @@ final class StagingPool {
         if (k == free.length) {
             return null;
         }
+        // First, for it may throw: nothing is taken out yet.
+        ByteBuffer memory = area();
         int block = free[k].nextSetBit(0);
         free[k].clear(block);
         while (k > order) {
@@ -162,7 +164,7 @@ final class StagingPool {
         }
         int length = BLOCK_MIN << order;
         freeBytes -= length;
-        return new Chunk(area(), block * length, length);
+        return new Chunk(memory, block * length, length);
     }
 
     private ByteBuffer area() {

@@ -153,9 +153,11 @@ final class Submission {
                 } catch (InterruptedIOException e) {
                     refusal = new ErrnoException("submitAll", Errno.EINTR, 0, e.getMessage(), 0, e);
                     stop = refusal;
-                } catch (IOException | RuntimeException | InternalError e) {
-                    // Nothing of it was submitted: its memory cannot be read.
-                    refusal = new ErrnoException("submitAll", Errno.EFAULT, 0, e.toString(), 0, e);
+                } catch (IOException | RuntimeException | Error e) {
+                    // Nothing of it was submitted: its memory cannot be read, or there is none
+                    // left.
+                    Errno errno = e instanceof OutOfMemoryError ? Errno.ENOMEM : Errno.EFAULT;
+                    refusal = new ErrnoException("submitAll", errno, 0, e.toString(), 0, e);
                 }
             }
             results.add(new SubmitResult(op, refusal));

@@ -218,8 +218,9 @@ final class Trampoline {
         void start() {
             try {
                 callback.executor().execute(this);
-            } catch (RuntimeException e) {
-                // RejectedExecutionException, or an executor that is broken otherwise.
+            } catch (RuntimeException | Error e) {
+                // RejectedExecutionException, no thread to be had, or an executor that is broken
+                // otherwise.
                 LOG.log(
                         Level.WARNING,
                         "the executor refused the callback of "

@@ -13,18 +13,24 @@ final class Unclaimed implements Runnable {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private final String what;
+    private final String verb;
+    private final long bytes;
+    private final long offset;
+    private final String file;
     private final @Nullable Throwable place;
     private volatile boolean claimed;
 
-    private Unclaimed(String what, @Nullable Throwable place) {
-        this.what = what;
+    private Unclaimed(Op<?> op, @Nullable Throwable place) {
+        verb = op.verb();
+        bytes = op.buffers.bytes;
+        offset = op.offset;
+        file = op.file.toString();
         this.place = place;
     }
 
     /** Watches a completed operation until it is claimed. */
     static Unclaimed watch(Op<?> op, @Nullable Throwable place) {
-        Unclaimed watch = new Unclaimed(op.describe(), place);
+        Unclaimed watch = new Unclaimed(op, place);
         CLEANER.register(op, watch);
         return watch;
     }
@@ -38,7 +44,13 @@ final class Unclaimed implements Runnable {
         if (!claimed) {
             LOG.log(
                     Level.WARNING,
-                    what
+                    verb
+                            + " of "
+                            + bytes
+                            + " bytes at "
+                            + offset
+                            + " on "
+                            + file
                             + " was dropped and nobody asked for its result; ask aioReturn() or future(),"
                             + " or give it a callback"
                             + (place == null ? " (LeakTracking.FULL tells where)" : ""),

@@ -2,6 +2,7 @@ package io.jnaaio.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -19,15 +20,21 @@ class TargetTest {
     }
 
     @Test
-    void onlyALastAtWithDigitsBeginsOne() {
-        assertEquals(target("a@b", 0), Target.parse("a@b"));
+    void theLastAtBeginsIt() {
         assertEquals(target("a@7", 0), Target.parse("a@7@0"));
         assertEquals(target("d@1/f", 2), Target.parse("d@1/f@2"));
         assertEquals(target("d@1/f", 0), Target.parse("d@1/f"));
-        assertEquals(target("@5", 0), Target.parse("@5"));
-        assertEquals(target("a@-1", 0), Target.parse("a@-1"));
-        assertEquals(target("a@1T", 0), Target.parse("a@1T"));
-        assertEquals(target("a@", 0), Target.parse("a@"));
+    }
+
+    @Test
+    void whatIsNoOffsetIsNoFileNameEither() {
+        for (String text : new String[] {"a@b", "a@-1", "a@1T", "a@", "@5"}) {
+            IllegalArgumentException thrown =
+                    assertThrows(IllegalArgumentException.class, () -> Target.parse(text));
+            assertTrue(
+                    thrown.getMessage().endsWith("is written '" + text + "@0'"),
+                    thrown.getMessage());
+        }
     }
 
     @Test

@@ -85,7 +85,12 @@ final class CompletionQueue {
     /** Starts the thread with the first request. */
     void start() {
         if (started.compareAndSet(false, true)) {
-            thread.start();
+            try {
+                thread.start();
+            } catch (OutOfMemoryError e) {
+                started.set(false);
+                throw e;
+            }
         }
     }
 

@@ -132,11 +132,12 @@ final class FreeBsdDriver extends FdDriver {
 
     @Override
     public boolean submit(Request request) {
+        // First: if there is no thread to be had, nothing is submitted.
+        queue.start();
         if (queued.incrementAndGet() > limits.queuePerProcessMax()) {
             queued.decrementAndGet();
             return false;
         }
-        queue.start();
         int slot = request.slot();
         blocks.putInt(slot, layout.fildes(), descriptor(request));
         requests.set(slot, request);

@@ -144,6 +144,8 @@ final class LioDriver extends FdDriver {
 
     @Override
     public boolean submit(Request request) {
+        // First: if there is no thread to be had, nothing is submitted.
+        reaper.start();
         Element element = elements[request.slot()];
         element.request = request;
         fill(element, request);
@@ -187,12 +189,19 @@ final class LioDriver extends FdDriver {
             return;
         }
         int seen = 1;
-        do {
-            while (takeBatch()) {
-                handOver();
+        try {
+            do {
+                while (takeBatch()) {
+                    handOver();
+                }
+                seen = flushes.addAndGet(-seen);
+            } while (seen != 0);
+        } finally {
+            if (seen != 0) {
+                // Something was thrown: the next flush must not think that this one goes on.
+                flushes.set(0);
             }
-            seen = flushes.addAndGet(-seen);
-        } while (seen != 0);
+        }
     }
 
     private boolean takeBatch() {

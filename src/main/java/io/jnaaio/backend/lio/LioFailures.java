@@ -39,7 +39,7 @@ final class LioFailures {
                             + " (ulimit -f) allows";
             case "EBADF" -> "the descriptor was closed by someone else, or not opened for this";
             case "EINVAL" ->
-                    "the file cannot be written so; with O_DIRECT address, offset and length must be"
+                    "the file does not take this call; with O_DIRECT address, offset and length must be"
                             + " aligned";
             case "EIO" -> "the device reported an error; what was written may be lost";
             case "ECANCELED" -> "it was cancelled";

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class Reaper {
     private static final int WATCHED_MAX = 4096;
 
     private static final long STACK_BYTES = 2L << 20;
+    private static final long PAUSE_NANOS = 1_000_000;
 
     private static final ReentrantLock PROCESS = new ReentrantLock();
     private static @Nullable Reaper shared;
@@ -46,7 +48,7 @@ final class Reaper {
     private Deque<Element> incoming = new ArrayDeque<>();
     private boolean suspended;
     private boolean stopped;
-    private @Nullable Thread thread;
+    private volatile @Nullable Thread thread;
 
     // The reaper thread's own.
     private final List<Element> inFlight = new ArrayList<>();
@@ -142,9 +144,7 @@ final class Reaper {
             incoming.addAll(elements);
             wake = suspended;
             suspended = false;
-            if (thread == null) {
-                start();
-            } else if (!wake) {
+            if (!wake) {
                 filled.signal();
             }
         } finally {
@@ -155,11 +155,22 @@ final class Reaper {
         }
     }
 
-    private void start() {
-        Thread started = new Thread(null, this::run, "jna-aio-lio-reaper", STACK_BYTES);
-        started.setDaemon(true);
-        thread = started;
-        started.start();
+    /** Starts the thread, if it does not run yet. */
+    void start() {
+        if (thread != null) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (thread == null) {
+                Thread started = new Thread(null, this::run, "jna-aio-lio-reaper", STACK_BYTES);
+                started.setDaemon(true);
+                started.start();
+                thread = started;
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     // ---- the reaper thread
@@ -167,14 +178,24 @@ final class Reaper {
     private void run() {
         try {
             while (takeIncoming()) {
-                boolean any = reap();
-                flushDrivers();
-                if (!any && !inFlight.isEmpty()) {
-                    suspend();
-                }
+                round();
             }
         } finally {
             finish();
+        }
+    }
+
+    private void round() {
+        try {
+            boolean any = reap();
+            flushDrivers();
+            if (!any && !inFlight.isEmpty()) {
+                suspend();
+            }
+        } catch (RuntimeException | Error e) {
+            // Want of memory, for example: what is in flight has to be reaped all the same.
+            LOG.log(Level.ERROR, "a round of the lio-listio reaper failed", e);
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 

@@ -58,7 +58,7 @@ final class NioDriver implements Driver {
         boolean append = options.contains(StandardOpenOption.APPEND);
         boolean write = append || options.contains(StandardOpenOption.WRITE);
         boolean read = options.contains(StandardOpenOption.READ) || !write;
-        FileChannel channel = Uninterrupted.call(() -> FileChannel.open(path, options, attributes));
+        FileChannel channel = FileChannel.open(path, options, attributes);
         return new ChannelHandle(channel, read, write, append);
     }
 

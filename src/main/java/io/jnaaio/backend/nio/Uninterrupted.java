@@ -1,10 +1,12 @@
 package io.jnaaio.backend.nio;
 
 import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
- * Runs calls of a channel so that an interrupt that is pending does not close the channel, as {@code
- * java.nio.channels.InterruptibleChannel} would have it.
+ * Runs calls of a channel on a thread of their own: an interrupt of the calling thread, pending or during the call, would
+ * close the channel, as {@code java.nio.channels.InterruptibleChannel} has it.
  */
 final class Uninterrupted {
     private Uninterrupted() {}
@@ -15,13 +17,38 @@ final class Uninterrupted {
     }
 
     static <T> T call(Call<T> call) throws IOException {
-        boolean interrupted = Thread.interrupted();
+        FutureTask<T> task = new FutureTask<>(call::run);
+        Thread thread = new Thread(task, "jna-aio-nio-call");
+        thread.setDaemon(true);
+        thread.start();
+        boolean interrupted = false;
         try {
-            return call.run();
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            throw thrown(e.getCause());
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private static IOException thrown(Throwable cause) {
+        if (cause instanceof IOException e) {
+            return e;
+        }
+        if (cause instanceof RuntimeException e) {
+            throw e;
+        }
+        if (cause instanceof Error e) {
+            throw e;
+        }
+        return new IOException(cause);
     }
 }

@@ -36,16 +36,29 @@ final class Workers {
         lock.lock();
         try {
             queue.addLast(request);
-            if (idle > 0) {
+            if (idle >= queue.size()) {
                 filled.signal();
             } else if (threads.size() < THREADS_MAX) {
-                Thread thread = new Thread(this::run, "jna-aio-nio-" + threads.size());
-                thread.setDaemon(true);
-                threads.add(thread);
-                thread.start();
+                startOneMore(request);
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void startOneMore(Request request) {
+        Thread thread = new Thread(this::run, "jna-aio-nio-" + threads.size());
+        thread.setDaemon(true);
+        try {
+            thread.start();
+            threads.add(thread);
+        } catch (OutOfMemoryError e) {
+            // No more threads for this process: those that are there do the work, if there are any.
+            if (threads.isEmpty()) {
+                queue.removeLastOccurrence(request);
+                throw e;
+            }
+            filled.signal();
         }
     }
 

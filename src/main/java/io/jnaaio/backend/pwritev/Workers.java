@@ -50,12 +50,26 @@ final class Workers {
             if (idle >= queue.size()) {
                 filled.signal();
             } else if (threads.size() < THREADS_MAX) {
-                Worker worker = new Worker("jna-aio-pwritev-" + started++);
-                threads.add(worker);
-                worker.start();
+                startOneMore(request);
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void startOneMore(Request request) {
+        Worker worker = new Worker("jna-aio-pwritev-" + started++);
+        try {
+            worker.start();
+            threads.add(worker);
+        } catch (OutOfMemoryError e) {
+            // No more threads for this process: those that are there do the work, if there are any.
+            worker.iovecs.close();
+            if (threads.isEmpty()) {
+                queue.removeLastOccurrence(request);
+                throw e;
+            }
+            filled.signal();
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.OptionalInt;
 
 /** A file that is open as a descriptor. */
 public final class FdHandle implements FileHandle {
+    private static final int SEEK_SET = 0;
+    private static final int SEEK_CUR = 1;
     private static final int SEEK_END = 2;
 
     private final NativeFiles files;
@@ -66,10 +68,18 @@ public final class FdHandle implements FileHandle {
         return direct;
     }
 
-    /** {@inheritDoc} The descriptor's own position moves to the end, which no positional call looks at. */
+    /**
+     * {@inheritDoc} By lseek(2): a descriptor of the library's own may be left at the end, for no call of it looks at the
+     * position; another's is put back to where it stood.
+     */
     @Override
     public long size() throws IOException {
-        return files.checked("lseek", name, files.calls().lseek(fd, 0, SEEK_END));
+        long before = own ? 0 : files.checked("lseek", name, files.calls().lseek(fd, 0, SEEK_CUR));
+        long size = files.checked("lseek", name, files.calls().lseek(fd, 0, SEEK_END));
+        if (!own) {
+            long unused = files.checked("lseek", name, files.calls().lseek(fd, before, SEEK_SET));
+        }
+        return size;
     }
 
     @Override

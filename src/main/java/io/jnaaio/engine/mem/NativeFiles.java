@@ -29,6 +29,7 @@ import java.util.Set;
 public final class NativeFiles {
     private static final int MODE_DEFAULT = 0666;
     private static final int ACCESS_MODE_MASK = 3;
+    private static final int SEEK_CUR = 1;
 
     private final FileCalls calls;
     private final PlatformAbi abi;
@@ -139,9 +140,20 @@ public final class NativeFiles {
                         calls.fcntl(fd, abi.fcntl().setfl(), flags & ~abi.open().nonblock()));
     }
 
-    /** Takes a descriptor; its access mode, append and direct mode are asked of the system. */
+    /**
+     * Takes a descriptor; its access mode, append and direct mode are asked of the system.
+     *
+     * @throws FileSystemException if it is a pipe, a FIFO or a socket, which have no offsets and may block for ever
+     */
     public FileHandle wrap(int fd, boolean own) throws IOException {
         String name = "fd " + fd;
+        if (calls.lseek(fd, 0, SEEK_CUR) < 0 && abi.errno(calls.errno()) == Errno.ESPIPE) {
+            throw new FileSystemException(
+                    name,
+                    null,
+                    "is a pipe, a FIFO, a socket or a terminal; regular files, block and character"
+                            + " devices with offsets can be used");
+        }
         int flags = (int) checked("fcntl(F_GETFL)", name, calls.fcntl(fd, abi.fcntl().getfl(), 0));
         int access = flags & ACCESS_MODE_MASK;
         OpenFlags names = abi.open();

@@ -175,7 +175,12 @@ final class PlayedAio {
         LinuxCalls linux = mock(LinuxCalls.class);
         FileCalls calls = mock(FileCalls.class);
         Reaper reaper = new Reaper(aio, WakeUp.open(ABI, aio, calls, linux));
-        NativeFiles files = new NativeFiles(LibcFiles.create(), ABI);
+        return engine(options, aio, LibcFiles.create(), reaper);
+    }
+
+    /** An engine over some calls. */
+    static AsyncIo engine(AioOptions options, PosixAio aio, FileCalls fileCalls, Reaper reaper) {
+        NativeFiles files = new NativeFiles(fileCalls, ABI);
         DriverFactory factory =
                 new DriverFactory() {
                     @Override
@@ -201,7 +206,7 @@ final class PlayedAio {
         return Engine.open(
                 new EngineConfig(
                         options,
-                        16,
+                        128,
                         1 << 20,
                         LeakTracking.OFF,
                         facts(),

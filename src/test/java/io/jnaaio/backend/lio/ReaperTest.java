@@ -2,8 +2,14 @@ package io.jnaaio.backend.lio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.doReturn;
+import static org.mockito.Mockito.mock;
 
 import io.jnaaio.Aio;
 import io.jnaaio.api.AioFile;
@@ -15,12 +21,15 @@ import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.jna.FileCalls;
+import io.jnaaio.jna.GlibcAio;
 import io.jnaaio.jna.LibcFiles;
 import io.jnaaio.jna.NativePath;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -57,6 +66,13 @@ class ReaperTest {
                         .open(NativePath.bytes(path.toString()), PlayedAio.ABI.open().rdwr(), 0);
         assertTrue(fd >= 0);
         return fd;
+    }
+
+    /** An engine that takes a FIFO for a file, which the library itself refuses. */
+    private static AsyncIo takesFifos() throws IOException {
+        FileCalls calls = mock(FileCalls.class, delegatesTo(LibcFiles.create()));
+        doReturn(0L).when(calls).lseek(anyInt(), anyLong(), anyInt());
+        return PlayedAio.engine(LIO, GlibcAio.create(), calls, Reaper.acquire(PlayedAio.ABI));
     }
 
     private void feed(String text) throws IOException {
@@ -122,9 +138,21 @@ class ReaperTest {
     }
 
     @Test
+    void aPipeIsRefused() throws Exception {
+        int fd = fifo();
+        try (AsyncIo io = Aio.open(LIO)) {
+            FileSystemException e =
+                    assertThrows(FileSystemException.class, () -> io.wrap(fd, false));
+            assertTrue(e.getMessage().contains("is a pipe, a FIFO"), e.getMessage());
+        } finally {
+            assertEquals(0, LibcFiles.create().close(fd));
+        }
+    }
+
+    @Test
     void standingRequestCostsNoCpuAndHoldsUpNobody() throws Exception {
         int fd = fifo();
-        try (AsyncIo io = Aio.open(LIO);
+        try (AsyncIo io = takesFifos();
                 AioFile stuck = io.wrap(fd, true)) {
             AsyncReadv read = read(io, stuck, 4);
             read.submit();
@@ -157,7 +185,7 @@ class ReaperTest {
     @Test
     void whatWaitsIsCancelledAndWhatGlibcHasIsNot() throws Exception {
         int fd = fifo();
-        try (AsyncIo io = Aio.open(LIO);
+        try (AsyncIo io = takesFifos();
                 AioFile file = io.wrap(fd, true)) {
             List<AsyncReadv> reads = new ArrayList<>();
             for (int i = 0; i < 65; i++) {
@@ -185,7 +213,7 @@ class ReaperTest {
     @Test
     void closeWaitsForAStandingRequest() throws Exception {
         int fd = fifo();
-        AsyncIo io = Aio.open(LIO);
+        AsyncIo io = takesFifos();
         AioFile file = io.wrap(fd, true);
         AsyncReadv read = read(io, file, 4);
         read.submit();
