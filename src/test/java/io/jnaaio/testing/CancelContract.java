@@ -17,6 +17,7 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.api.SubmitResult;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -60,6 +61,22 @@ public abstract class CancelContract extends BackendContract {
             assertEquals(false, moved, "CANCELED: it completes with ECANCELED");
         } else if (status == CancelStatus.ALL_DONE) {
             assertEquals(true, moved, "ALL_DONE: it had completed by itself");
+        }
+    }
+
+    /** glibc's own aio_cancel would lose the second one. */
+    @Test
+    void whatStandsBehindACancelledOneRuns() throws IOException {
+        AioFile file = openNew();
+        for (int round = 0; round < 300; round++) {
+            AsyncWritev first = writev(file, 0, direct("abc"));
+            AsyncWritev second = writev(file, 3, direct("def"));
+            for (SubmitResult result : io.submitAll(List.of(first, second))) {
+                assertTrue(result.submitted());
+            }
+            CancelStatus status = first.cancel();
+            assertEquals(3L, resultOf(second), "cancelling one operation stops no other");
+            check(status, moved(first));
         }
     }
 

@@ -23,6 +23,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,30 @@ public abstract class CloseFileContract extends BackendContract {
             assertEquals(1000, future.join());
         }
         assertContent(many(300, 1000), path, "all is carried out");
+    }
+
+    @Test
+    void closeNowWhileOthersSubmitEndsEveryOne() throws Exception {
+        for (int round = 0; round < 30; round++) {
+            AioFile file = openNew();
+            List<AioFuture<Long>> futures = new CopyOnWriteArrayList<>();
+            Thread submitter =
+                    new Thread(
+                            () -> {
+                                for (int i = 0; i < 100; i++) {
+                                    futures.add(file.writev(8L * i, direct("01234567")));
+                                }
+                            });
+            submitter.start();
+            while (futures.isEmpty()) {
+                Thread.onSpinWait();
+            }
+            file.closeNow();
+            submitter.join();
+            for (AioFuture<Long> future : futures) {
+                until(future::isDone, "each that was submitted completes, cancelled or not");
+            }
+        }
     }
 
     @Test
