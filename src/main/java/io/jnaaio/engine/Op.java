@@ -392,14 +392,9 @@ abstract class Op<T> implements AsyncOperation<T> {
         }
     }
 
-    /** What it is, without how it stands. */
-    final String describe() {
-        String range = kind.isTransfer() ? " of " + buffers.bytes + " bytes at " + offset : "";
-        return verb() + range + " on " + file;
-    }
-
     @Override
     public final String toString() {
-        return describe() + " (" + state + ")";
+        String range = kind.isTransfer() ? " of " + buffers.bytes + " bytes at " + offset : "";
+        return verb() + range + " on " + file + " (" + state + ")";
     }
 }

@@ -4,8 +4,6 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.jnaaio.jna.FreeBsdAio;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -16,26 +14,19 @@ import java.util.OptionalInt;
  * @param queuePerProcessMax {@code vfs.aio.max_aio_queue_per_proc}: requests of one process, those finished and not returned
  *     included
  * @param queueMax {@code vfs.aio.max_aio_queue}: requests of the whole system
- * @param buffersMax {@code vfs.aio.max_buf_aio}: buffers of one request to a raw disk
- * @param unsafeAllowed {@code vfs.aio.enable_unsafe}: AIO also on files that may block for ever
  */
-record AioLimits(int queuePerProcessMax, int queueMax, int buffersMax, boolean unsafeAllowed) {
+record AioLimits(int queuePerProcessMax, int queueMax) {
     private static final int QUEUE_PER_PROCESS_DEFAULT = 256;
     private static final int QUEUE_DEFAULT = 1024;
-    private static final int BUFFERS_DEFAULT = 16;
 
     static final String QUEUE_PER_PROCESS = "vfs.aio.max_aio_queue_per_proc";
     static final String QUEUE = "vfs.aio.max_aio_queue";
-    static final String BUFFERS = "vfs.aio.max_buf_aio";
     static final String UNSAFE = "vfs.aio.enable_unsafe";
-    static final String FEATURE = "kern.features.aio";
 
     static AioLimits read(FreeBsdAio aio) {
         return new AioLimits(
                 read(aio, QUEUE_PER_PROCESS).orElse(QUEUE_PER_PROCESS_DEFAULT),
-                read(aio, QUEUE).orElse(QUEUE_DEFAULT),
-                read(aio, BUFFERS).orElse(BUFFERS_DEFAULT),
-                read(aio, UNSAFE).orElse(0) != 0);
+                read(aio, QUEUE).orElse(QUEUE_DEFAULT));
     }
 
     /** The value of an int sysctl, or empty if the system has none of that name. */
@@ -53,14 +44,5 @@ record AioLimits(int queuePerProcessMax, int queueMax, int buffersMax, boolean u
                             0);
             return result == 0 ? OptionalInt.of(value.getInt(0)) : OptionalInt.empty();
         }
-    }
-
-    /** All of them by name, for the probe. */
-    static Map<String, String> report(FreeBsdAio aio) {
-        Map<String, String> report = new LinkedHashMap<>();
-        for (String name : new String[] {FEATURE, QUEUE_PER_PROCESS, QUEUE, BUFFERS, UNSAFE}) {
-            read(aio, name).ifPresent(value -> report.put(name, Integer.toString(value)));
-        }
-        return report;
     }
 }
