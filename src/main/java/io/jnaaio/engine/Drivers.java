@@ -181,7 +181,8 @@ final class Drivers {
                                                 port,
                                                 config.facts(),
                                                 engine.admission().slots(),
-                                                engine.stagingChunkBytes())));
+                                                engine.stagingChunkBytes(),
+                                                config.selection().forced())));
                 ports[rank] = port;
             }
             return port;

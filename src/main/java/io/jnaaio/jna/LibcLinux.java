@@ -25,6 +25,21 @@ public final class LibcLinux implements LinuxCalls {
     }
 
     @Override
+    public long syscall(long number, long a, long b, long c, long d, long e, long f) {
+        return Calls.syscall(number, a, b, c, d, e, f);
+    }
+
+    @Override
+    public long mmap(long addr, long length, int prot, int flags, int fd, long offset) {
+        return Calls.mmap(addr, length, prot, flags, fd, offset);
+    }
+
+    @Override
+    public int munmap(long addr, long length) {
+        return Calls.munmap(addr, length);
+    }
+
+    @Override
     public int errno() {
         return Native.getLastError();
     }
@@ -36,5 +51,11 @@ public final class LibcLinux implements LinuxCalls {
         }
 
         static native int eventfd(int initval, int flags);
+
+        static native long syscall(long number, long a, long b, long c, long d, long e, long f);
+
+        static native long mmap(long addr, long length, int prot, int flags, int fd, long offset);
+
+        static native int munmap(long addr, long length);
     }
 }

@@ -3,7 +3,7 @@ package io.jnaaio.jna;
 /**
  * The calls that only Linux has.
  *
- * <p>Source: eventfd(2), Linux man-pages 6.03.
+ * <p>Source: the man pages named, Linux man-pages 6.03.
  */
 public interface LinuxCalls {
     /**
@@ -14,6 +14,24 @@ public interface LinuxCalls {
      *     OpenFlags}
      */
     int eventfd(int initval, int flags);
+
+    /**
+     * syscall(2). What the kernel answers, or -1. For calls that C libraries have no function for, or not all of them; the
+     * numbers are in {@link SyscallNumbers}. Variadic in C, and called here with all its arguments: on the 64-bit ABIs of
+     * Linux they are passed alike.
+     */
+    long syscall(long number, long a, long b, long c, long d, long e, long f);
+
+    /**
+     * mmap(2). The address, or -1.
+     *
+     * @param prot PROT_READ 1, PROT_WRITE 2
+     * @param flags MAP_SHARED 1, MAP_PRIVATE 2, MAP_ANONYMOUS 0x20, MAP_POPULATE 0x8000 on x86, arm, riscv, s390 and powerpc
+     */
+    long mmap(long addr, long length, int prot, int flags, int fd, long offset);
+
+    /** munmap(2). 0 or -1. */
+    int munmap(long addr, long length);
 
     /** errno(3) of the last call of this thread. Ask right after the call that failed. */
     int errno();

@@ -10,8 +10,11 @@ import java.util.Objects;
  * @param facts the machine
  * @param slots how many requests can be in flight; {@link Request#slot()} is below it
  * @param stagingBytes the largest piece that the engine copies together, in bytes
+ * @param forced true if no other driver may take over, because this one was asked for by name: it serves what it can
+ *     serve at all, also where another would be faster
  */
-public record DriverContext(CompletionSink sink, PlatformFacts facts, int slots, int stagingBytes) {
+public record DriverContext(
+        CompletionSink sink, PlatformFacts facts, int slots, int stagingBytes, boolean forced) {
     public DriverContext {
         Objects.requireNonNull(sink, "sink");
         Objects.requireNonNull(facts, "facts");
@@ -19,6 +22,6 @@ public record DriverContext(CompletionSink sink, PlatformFacts facts, int slots,
 
     /** The same with another sink. */
     public DriverContext withSink(CompletionSink other) {
-        return new DriverContext(other, facts, slots, stagingBytes);
+        return new DriverContext(other, facts, slots, stagingBytes, forced);
     }
 }
