@@ -51,6 +51,16 @@ FBSD_EXPORT int fbsd_unsafe_path(const char *prefix);
 /* Makes a file a raw disk of 512-byte blocks: limits of vfs.aio.max_buf_aio, no cancel, EIO past its end. */
 FBSD_EXPORT int fbsd_disk_fd(int fd);
 
+/* Installs a handler of the double's own for a signal, which counts; or the system's default again. 0 or -1. */
+FBSD_EXPORT int fbsd_catch(int signo);
+FBSD_EXPORT int fbsd_uncatch(int signo);
+/* How often it came since then, and the last one's value and thread (gettid(2)). */
+FBSD_EXPORT long fbsd_caught(int signo);
+FBSD_EXPORT long fbsd_caught_value(int signo);
+FBSD_EXPORT long fbsd_caught_thread(int signo);
+/* The calling thread. */
+FBSD_EXPORT int fbsd_thread(void);
+
 /*
  * A figure: "jobs" (known to aio_error), "queued", "waiting" (fsyncs for earlier requests), "running",
  * "finished" (not returned), "lists", "knotes", "active" (knotes with an event to give), "kqueues",

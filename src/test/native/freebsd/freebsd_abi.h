@@ -93,6 +93,12 @@ struct fbsd_aiocb {
     struct fbsd_sigevent aio_sigevent;
 };
 
+struct fbsd_sigaction {
+    void *__sigaction_u; /* a union of two pointers to functions */
+    int sa_flags;
+    uint32_t sa_mask[4];
+};
+
 struct kevent {
     uintptr_t ident;
     int16_t filter;
@@ -149,6 +155,10 @@ FBSD_AT(kevent, fflags, 12, 4);
 FBSD_AT(kevent, data, 16, 8);
 FBSD_AT(kevent, udata, 24, 8);
 FBSD_AT(kevent, ext, 32, 32);
+FBSD_BYTES(struct fbsd_sigaction, 32, 8);
+FBSD_AT(fbsd_sigaction, __sigaction_u, 0, 8);
+FBSD_AT(fbsd_sigaction, sa_flags, 8, 4);
+FBSD_AT(fbsd_sigaction, sa_mask, 12, 16);
 
 enum {
     FBSD_LIO_NOP = 0,
@@ -257,6 +267,11 @@ FBSD_EXPORT int sysctlbyname(
     const char *name, void *old, size_t *old_length, const void *value, size_t value_length);
 /* sysconf(3) with FreeBSD's numbers: the system's own function of that name stays what it is. */
 FBSD_EXPORT long freebsd_sysconf(int name);
+/* ioctl(2) and sigaction(2), as far as they are needed, under names of their own for the same reason. */
+#define FBSD_DIOCGSECTORSIZE 0x40046480ul
+FBSD_EXPORT int freebsd_ioctl(int fd, unsigned long request, void *argument);
+FBSD_EXPORT int freebsd_sigaction(
+    int signo, const struct fbsd_sigaction *action, struct fbsd_sigaction *old);
 FBSD_EXPORT int *__error(void);
 
 #endif

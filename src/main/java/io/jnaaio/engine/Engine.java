@@ -188,7 +188,7 @@ public final class Engine implements AsyncIo {
         mine.checkOpen();
         Buffers checked = mine.checkWrite(offset, buffers.toArray(new ByteBuffer[0]));
         EngineFile.checkPriority(priority);
-        mine.checkNotify(notify);
+        mine.checkNotify(notify, checked);
         return new WritevOp(mine, offset, checked, priority, notify, WritevOp.Mode.SOME);
     }
 
@@ -204,7 +204,7 @@ public final class Engine implements AsyncIo {
         mine.checkOpen();
         Buffers checked = mine.checkRead(offset, buffers.toArray(new ByteBuffer[0]));
         EngineFile.checkPriority(priority);
-        mine.checkNotify(notify);
+        mine.checkNotify(notify, checked);
         return new ReadvOp(mine, offset, checked, priority, notify, false);
     }
 
@@ -216,7 +216,7 @@ public final class Engine implements AsyncIo {
         Objects.requireNonNull(mode, "mode");
         mine.checkWritable();
         EngineFile.checkPriority(priority);
-        mine.checkNotify(notify);
+        mine.checkNotify(notify, Buffers.none());
         return new FsyncOp(mine, mode, priority, notify);
     }
 

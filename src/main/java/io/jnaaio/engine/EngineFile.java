@@ -120,7 +120,8 @@ final class EngineFile implements AioFile {
         return priority;
     }
 
-    void checkNotify(SigevNotify notify) {
+    /** Refuses what the backend cannot deliver for a transfer of these buffers. */
+    void checkNotify(SigevNotify notify, Buffers buffers) {
         Objects.requireNonNull(notify, "notify");
         Capabilities can = capabilities();
         if (!can.notifications().contains(notify.kind())) {
@@ -131,6 +132,9 @@ final class EngineFile implements AioFile {
                             + can.backend()
                             + " backend can deliver "
                             + can.notifications().stream().sorted().toList());
+        }
+        if (KernelNotified.is(notify)) {
+            lane.polledOps().check(notify, buffers);
         }
     }
 

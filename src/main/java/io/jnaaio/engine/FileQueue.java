@@ -65,6 +65,11 @@ final class FileQueue {
         return all;
     }
 
+    /** True if a write is in flight. */
+    boolean hasWrites() {
+        return writes.first() != null;
+    }
+
     /** True if nothing of it is with a driver. */
     boolean idle() {
         return running == 0 && !syncRunning;

@@ -29,6 +29,7 @@ final class Lane {
     private final FileQueue queue;
     private final Occupancy occupancy;
     private final ReentrantLock lock = new ReentrantLock();
+    private final PolledOps polledOps = new PolledOps(this);
 
     private volatile DriverPort port;
     private volatile FileService service;
@@ -67,6 +68,33 @@ final class Lane {
 
     Admission admission() {
         return engine.admission();
+    }
+
+    Stats counters() {
+        return engine.counters();
+    }
+
+    int stagingChunkBytes() {
+        return engine.stagingChunkBytes();
+    }
+
+    ReentrantLock lock() {
+        return lock;
+    }
+
+    /** The operations that the kernel itself tells the user of. */
+    PolledOps polledOps() {
+        return polledOps;
+    }
+
+    /** True while the driver is to be changed; asked with the lock held. */
+    boolean isSteppingDown() {
+        return stepDownCause != null;
+    }
+
+    /** True if writes are in flight that the engine may have to go on with; asked with the lock held. */
+    boolean hasOwnWrites() {
+        return queue.hasWrites();
     }
 
     Occupancy occupancy() {
@@ -213,7 +241,7 @@ final class Lane {
         boolean goesOn;
         lock.lock();
         try {
-            goesOn = stepDownCause != null || !lastDriver;
+            goesOn = (stepDownCause != null || !lastDriver) && polledOps.isEmpty();
             if (goesOn && stepDownCause == null) {
                 stepDownCause = failure;
             }
@@ -351,6 +379,10 @@ final class Lane {
     // ---- what users ask of an operation
 
     CancelStatus cancel(Op<?> op) {
+        Polled submission = op.polled();
+        if (submission != null) {
+            return submission.cancel();
+        }
         return cancel(op, null, !Trampoline.onCompletionThread());
     }
 
@@ -366,7 +398,7 @@ final class Lane {
         DriverPort to;
         lock.lock();
         try {
-            if (!op.inProgress() || (behalf != null && !op.isFuture(behalf))) {
+            if (!op.inFlight() || (behalf != null && !op.isFuture(behalf))) {
                 return CancelStatus.ALL_DONE;
             }
             op.cancelAsked = true;
@@ -393,7 +425,7 @@ final class Lane {
         if (pinned != null) {
             try {
                 CancelStatus answer = to.cancel(pinned, mayWait);
-                boolean certain = mayWait && !(answer == CancelStatus.ALL_DONE && op.inProgress());
+                boolean certain = mayWait && !(answer == CancelStatus.ALL_DONE && op.inFlight());
                 status = certain ? answer : CancelStatus.NOT_CANCELED;
             } finally {
                 engine.admission().letGo(pinned);
@@ -408,6 +440,7 @@ final class Lane {
         lock.lock();
         try {
             all = queue.all();
+            polledOps.addTo(all);
         } finally {
             lock.unlock();
         }
@@ -493,7 +526,9 @@ final class Lane {
         }
         if (Trampoline.onCompletionThread()) {
             occupancy.closeLater();
+            polledOps.drainLater();
         } else {
+            polledOps.drain();
             occupancy.closeWaiting();
         }
     }

@@ -67,6 +67,9 @@ abstract class Op<T> implements AsyncOperation<T> {
     private boolean failsWhenFull;
     private boolean asked;
     private @Nullable Unclaimed watch;
+
+    /** Set from submission on if the kernel itself tells the user, so that it has to be asked how it stands. */
+    private volatile @Nullable Polled polled;
     private @Nullable Throwable place;
 
     Op(
@@ -136,6 +139,11 @@ abstract class Op<T> implements AsyncOperation<T> {
     @Override
     public final Errno error() {
         asked = true;
+        Polled asking = polled;
+        Errno told = asking == null ? null : asking.error();
+        if (told != null) {
+            return told;
+        }
         State now = state;
         if (now == State.PREPARED) {
             throw new IllegalStateException("error: " + this + " was never submitted");
@@ -150,6 +158,10 @@ abstract class Op<T> implements AsyncOperation<T> {
 
     @Override
     public final T aioReturn() throws ErrnoException {
+        Polled taking = polled;
+        if (taking != null) {
+            taking.reapIfDone();
+        }
         boolean completed = state == State.COMPLETED;
         ErrnoException error = failure;
         long bytes = moved;
@@ -181,8 +193,25 @@ abstract class Op<T> implements AsyncOperation<T> {
 
     @Override
     public final boolean inProgress() {
+        return inFlight() && !endedInKernel();
+    }
+
+    /** As {@link #inProgress()}, without asking the kernel. */
+    final boolean inFlight() {
         State now = state;
         return now == State.IN_PROGRESS || now == State.SUBMITTING;
+    }
+
+    /** True if only the kernel knows yet that it has ended. */
+    final boolean endedInKernel() {
+        Polled asking = polled;
+        Errno told = asking == null ? null : asking.error();
+        return told != null && told != Errno.EINPROGRESS;
+    }
+
+    /** Its submission, if the kernel itself tells the user of it; else null. */
+    final @Nullable Polled polled() {
+        return polled;
     }
 
     @Override
@@ -207,7 +236,7 @@ abstract class Op<T> implements AsyncOperation<T> {
 
     @Override
     public final void setSigevNotify(SigevNotify newNotify) {
-        file.checkNotify(newNotify);
+        file.checkNotify(newNotify, buffers);
         if (inProgress()) {
             throw new IllegalStateException("setSigevNotify: " + this + " is in progress");
         }
@@ -230,12 +259,20 @@ abstract class Op<T> implements AsyncOperation<T> {
     /** The future of this submission; reaps it if it is complete. */
     final OpFuture<T> takeFuture() {
         OpFuture<T> taken = future;
+        if (polled != null || (state == State.SUBMITTING && KernelNotified.is(notify))) {
+            throw new UnsupportedOperationException(
+                    "future: the kernel tells of "
+                            + this
+                            + " by "
+                            + notify.kind()
+                            + "; ask error() and aioReturn()");
+        }
         if (taken == null) {
             if (state == State.COMPLETED
                     && STATE.compareAndSet(this, State.COMPLETED, State.REAPED)) {
                 taken = new OpFuture<>(this);
                 taken.settle(value(moved), failure);
-            } else if (inProgress()) {
+            } else if (inFlight()) {
                 taken = new OpFuture<>(this);
             } else {
                 throw new IllegalStateException(
@@ -264,6 +301,7 @@ abstract class Op<T> implements AsyncOperation<T> {
                     "submit: " + this + "; only what is prepared or reaped can be submitted");
         }
         future = null;
+        polled = null;
         cancelAsked = false;
         state = State.SUBMITTING;
         return before;
@@ -293,6 +331,12 @@ abstract class Op<T> implements AsyncOperation<T> {
         state = State.IN_PROGRESS;
     }
 
+    /** As {@link #begin}, where the kernel itself tells the user. */
+    final void beginPolled(Slot held, Polled submission) {
+        begin(held, true, null);
+        polled = submission;
+    }
+
     /** Whether EAGAIN of the system is the user's affair. */
     final boolean failsWhenFull() {
         return failsWhenFull;
@@ -311,6 +355,7 @@ abstract class Op<T> implements AsyncOperation<T> {
     final @Nullable OpFuture<T> refused(State before) {
         OpFuture<T> taken = future;
         future = null;
+        polled = null;
         slot = null;
         state = before;
         wakeWaiters();
@@ -366,7 +411,7 @@ abstract class Op<T> implements AsyncOperation<T> {
 
     /** False if it is not in flight. */
     final boolean addWaiter(Waiter waiter) {
-        if (!inProgress()) {
+        if (!inFlight()) {
             return false;
         }
         if (waiters.isEmpty()) {

@@ -84,6 +84,10 @@ final class Submission {
             lane.refused(op, before, e);
             throw e;
         }
+        if (KernelNotified.is(op.sigevNotify())) {
+            lane.polledOps().submit(op, slot, before);
+            return false;
+        }
         lane.occupancy().enter();
         Lane.Entry entry = Lane.Entry.ENDED;
         try {

@@ -6,6 +6,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A thread that waits for any of some operations. */
 final class Waiter {
+    // How often the kernel is asked where it tells the user, and not the engine.
+    private static final long POLL_MIN_NANOS = 20_000;
+    private static final long POLL_MAX_NANOS = 1_000_000;
+
     private final Thread thread = Thread.currentThread();
     private volatile boolean woken;
 
@@ -18,12 +22,12 @@ final class Waiter {
         int added = 0;
         try {
             for (Op<?> op : ops) {
-                if (!op.lane().addWaiter(op, waiter)) {
+                if (op.endedInKernel() || !op.lane().addWaiter(op, waiter)) {
                     return true;
                 }
                 added++;
             }
-            return ops.isEmpty() || waiter.await(nanos(timeout));
+            return ops.isEmpty() || waiter.await(nanos(timeout), polled(ops));
         } finally {
             for (Op<?> op : ops.subList(0, added)) {
                 op.lane().removeWaiter(op, waiter);
@@ -44,9 +48,24 @@ final class Waiter {
         LockSupport.unpark(thread);
     }
 
-    private boolean await(long timeoutNanos) throws InterruptedException {
+    /** Those that only the kernel can be asked about. */
+    private static List<Op<?>> polled(List<Op<?>> ops) {
+        return ops.stream().filter(op -> op.polled() != null).toList();
+    }
+
+    private static boolean anyEnded(List<Op<?>> polled) {
+        for (Op<?> op : polled) {
+            if (op.endedInKernel()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean await(long timeoutNanos, List<Op<?>> polled) throws InterruptedException {
         long start = System.nanoTime();
-        while (!woken) {
+        long pause = POLL_MIN_NANOS;
+        while (!woken && !anyEnded(polled)) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
@@ -54,7 +73,8 @@ final class Waiter {
             if (left <= 0) {
                 return woken;
             }
-            LockSupport.parkNanos(this, left);
+            LockSupport.parkNanos(this, polled.isEmpty() ? left : Math.min(left, pause));
+            pause = Math.min(POLL_MAX_NANOS, 2 * pause);
         }
         return true;
     }

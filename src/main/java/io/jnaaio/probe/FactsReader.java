@@ -3,6 +3,8 @@ package io.jnaaio.probe;
 import io.jnaaio.api.Availability;
 import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.api.PlatformFacts.Os;
+import io.jnaaio.jna.AioSysctls;
+import io.jnaaio.jna.FreeBsdSystemCalls;
 import io.jnaaio.jna.LibcFacts;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -68,7 +70,7 @@ public final class FactsReader {
                 libc == null ? 0 : (int) Math.max(0, libc.pageSizeBytes()),
                 iovMax(os, libc),
                 libc == null ? Set.of() : Loaded.SYMBOLS_FOUND,
-                limits(libc));
+                limits(os, libc));
     }
 
     private static Availability jna(Settings.Value<Boolean> nativeCode, @Nullable LibcFacts libc) {
@@ -119,8 +121,11 @@ public final class FactsReader {
         };
     }
 
-    private static Map<String, String> limits(@Nullable LibcFacts libc) {
+    private static Map<String, String> limits(Os os, @Nullable LibcFacts libc) {
         Map<String, String> limits = new LinkedHashMap<>();
+        if (os == Os.FREEBSD && libc != null && libc.loaded()) {
+            limits.putAll(sysctls());
+        }
         put(limits, "fs.aio-max-nr", file("/proc/sys/fs/aio-max-nr"));
         put(limits, "fs.aio-nr", file("/proc/sys/fs/aio-nr"));
         put(limits, "kernel.io_uring_disabled", file("/proc/sys/kernel/io_uring_disabled"));
@@ -134,6 +139,14 @@ public final class FactsReader {
             put(limits, "RLIMIT_MEMLOCK", limit(libc.rlimitMemlockBytes()));
         }
         return limits;
+    }
+
+    private static Map<String, String> sysctls() {
+        try {
+            return AioSysctls.all(FreeBsdSystemCalls.create());
+        } catch (LinkageError | RuntimeException e) {
+            return Map.of();
+        }
     }
 
     private static void put(Map<String, String> limits, String name, @Nullable String value) {

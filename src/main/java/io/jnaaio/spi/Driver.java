@@ -8,6 +8,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves requests between the engine and a kernel. Called from any thread, several at a time.
@@ -87,6 +88,15 @@ public interface Driver {
      * @param wait false if the caller must not block
      */
     CancelStatus cancel(Request request, boolean wait);
+
+    /**
+     * What serves the notifications that the kernel delivers to the user itself; null if there are none.
+     *
+     * <p>A driver whose {@code Capabilities} name such a form has one.
+     */
+    default @Nullable KernelNotifier kernelNotifier() {
+        return null;
+    }
 
     /** Ends the threads and frees the memory. Called once, when nothing is in flight and no file is open. */
     void close();

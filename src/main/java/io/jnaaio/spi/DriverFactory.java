@@ -24,6 +24,15 @@ public interface DriverFactory {
         return Set.of(NotifyKind.NONE, NotifyKind.CALLBACK);
     }
 
+    /**
+     * Makes a queue on which the kernel tells the user of operations.
+     *
+     * @throws UnsupportedOperationException if this backend has no such thing
+     */
+    default EventQueue openEventQueue() throws IOException {
+        throw new UnsupportedOperationException("the " + id() + " backend has no queue of events");
+    }
+
     /** Opens a driver. It starts no thread before its first request. */
     Driver open(DriverContext context) throws IOException;
 }

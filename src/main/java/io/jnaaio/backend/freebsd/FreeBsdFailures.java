@@ -1,6 +1,7 @@
 package io.jnaaio.backend.freebsd;
 
 import io.jnaaio.api.Errno;
+import io.jnaaio.api.SigevNotify;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
@@ -12,6 +13,24 @@ final class FreeBsdFailures {
     static Failure of(Request request, int number, PlatformAbi abi) {
         Errno errno = abi.errno(number);
         return new Failure(call(request), errno, number, hint(errno), null);
+    }
+
+    /** A request that the user was to be told of by the kernel was refused. */
+    static Failure ofNotified(Request request, SigevNotify notify, int number, PlatformAbi abi) {
+        Errno errno = abi.errno(number);
+        String hint = hint(errno);
+        if (notify instanceof SigevNotify.Kevent kevent) {
+            if (errno == Errno.EBADF) {
+                hint = "descriptor " + kevent.kq() + " is no open kqueue, or the file's is bad";
+            } else if (errno == Errno.EINVAL) {
+                hint =
+                        "kevent flags may be EV_ONESHOT, EV_CLEAR and EV_DISPATCH, these are 0x"
+                                + Integer.toHexString(kevent.flags());
+            }
+        } else if (errno == Errno.EINVAL) {
+            hint = "the kernel has no such signal, or the file cannot be written so";
+        }
+        return new Failure(call(request), errno, number, hint, null);
     }
 
     static String call(Request request) {
@@ -36,7 +55,8 @@ final class FreeBsdFailures {
         return switch (errno.name()) {
             case "EOPNOTSUPP" ->
                     "the kernel does no AIO on this kind of file (NFS, FUSE, pipe, device), for it may"
-                            + " block for ever; sysctl vfs.aio.enable_unsafe=1 allows it";
+                            + " block for ever, nor on parts of sectors of a raw disk; sysctl"
+                            + " vfs.aio.enable_unsafe=1 allows it";
             case "ENOSPC" -> "no space is left on the device; a partial count is not reported";
             case "EFBIG" -> "the file would exceed the largest size that the file system allows";
             case "EBADF" -> "the descriptor was closed by someone else, or not opened for this";

@@ -3,14 +3,21 @@ package io.jnaaio.backend.freebsd;
 import io.jnaaio.api.Availability;
 import io.jnaaio.api.Errno;
 import io.jnaaio.engine.mem.ControlBlocks;
+import io.jnaaio.jna.AioSysctls;
 import io.jnaaio.jna.FreeBsdAio;
+import io.jnaaio.jna.FreeBsdSystem;
 import io.jnaaio.jna.PlatformAbi;
+import java.util.OptionalInt;
 
 /** Finds out whether the kernel does AIO: submits a write to no descriptor, which a kernel with AIO refuses with EBADF. */
 final class FreeBsdTrial {
     private FreeBsdTrial() {}
 
-    static Availability run(FreeBsdAio aio, PlatformAbi abi) {
+    static Availability run(FreeBsdAio aio, FreeBsdSystem system, PlatformAbi abi) {
+        OptionalInt feature = AioSysctls.read(system, AioSysctls.FEATURE);
+        if (feature.isPresent() && feature.getAsInt() == 0) {
+            return Availability.no(AioSysctls.FEATURE + " reads 0: this kernel does no AIO");
+        }
         ControlBlocks block = new ControlBlocks(1, abi.aiocb().stride());
         try {
             block.putInt(0, abi.aiocb().fildes(), -1);

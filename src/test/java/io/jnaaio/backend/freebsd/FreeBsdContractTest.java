@@ -3,6 +3,7 @@ package io.jnaaio.backend.freebsd;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
 import io.jnaaio.contract.AllContracts;
+import io.jnaaio.jna.AioSysctls;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -17,7 +18,7 @@ class FreeBsdContractTest extends AllContracts {
     protected AsyncIo open(AioOptions.Builder options) throws IOException {
         FreeBsdDouble played = FreeBsdDouble.get();
         // The suites write to devices too, which the kernel does AIO on only if it is told to.
-        played.sysctl(AioLimits.UNSAFE, 1);
+        played.sysctl(AioSysctls.UNSAFE, 1);
         return played.engine(options.build());
     }
 }

@@ -9,22 +9,27 @@ import io.jnaaio.api.BackendId;
 import io.jnaaio.api.BackendUnavailableException;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.LeakTracking;
+import io.jnaaio.api.NotifyKind;
 import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.api.Selection;
 import io.jnaaio.engine.Engine;
 import io.jnaaio.engine.EngineConfig;
 import io.jnaaio.jna.FreeBsdAio;
 import io.jnaaio.jna.FreeBsdLibc;
+import io.jnaaio.jna.FreeBsdSystem;
+import io.jnaaio.jna.FreeBsdSystemCalls;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.DriverContext;
 import io.jnaaio.spi.DriverFactory;
+import io.jnaaio.spi.EventQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.opentest4j.TestAbortedException;
@@ -39,9 +44,12 @@ public final class FreeBsdDouble {
     private final NativeLibrary library;
     private final FreeBsdAio aio;
 
-    private FreeBsdDouble(NativeLibrary library, FreeBsdAio aio) {
+    private final FreeBsdSystem system;
+
+    private FreeBsdDouble(NativeLibrary library, FreeBsdAio aio, FreeBsdSystem system) {
         this.library = library;
         this.aio = aio;
+        this.system = system;
     }
 
     private static final class Holder {
@@ -54,7 +62,8 @@ public final class FreeBsdDouble {
                 Path built = build().resolve("libfreebsdaio.so").toAbsolutePath();
                 return new FreeBsdDouble(
                         NativeLibrary.getInstance(built.toString()),
-                        FreeBsdLibc.load(built.toString()));
+                        FreeBsdLibc.load(built.toString()),
+                        FreeBsdSystemCalls.load(built.toString(), "freebsd_"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -103,14 +112,29 @@ public final class FreeBsdDouble {
         return aio;
     }
 
+    /** The calls that are asked now and then. */
+    public FreeBsdSystem system() {
+        return system;
+    }
+
+    /** A queue of the user's. */
+    public EventQueue eventQueue() throws IOException {
+        return FreeBsdDriverFactory.openEventQueue(aio, PlatformAbi.freeBsd());
+    }
+
     /** Calls a control function that returns an int. */
-    int control(String function, Object... arguments) {
+    public int control(String function, Object... arguments) {
         return call(function).invokeInt(arguments);
     }
 
     /** One of the double's figures. */
-    long count(String what) {
+    public long count(String what) {
         return call("fbsd_count").invokeLong(new Object[] {what});
+    }
+
+    /** Calls a control function that returns a long. */
+    long figure(String function, Object... arguments) {
+        return call(function).invokeLong(arguments);
     }
 
     private Function call(String function) {
@@ -118,7 +142,7 @@ public final class FreeBsdDouble {
     }
 
     /** Sets one of the double's int sysctls. */
-    void sysctl(String name, int value) {
+    public void sysctl(String name, int value) {
         try (var memory = new com.sun.jna.Memory(Integer.BYTES)) {
             memory.setInt(0, value);
             byte[] terminated = (name + '\0').getBytes(java.nio.charset.StandardCharsets.US_ASCII);
@@ -166,7 +190,7 @@ public final class FreeBsdDouble {
 
         @Override
         public Availability availability(PlatformFacts facts) {
-            return FreeBsdTrial.run(aio, PlatformAbi.freeBsd());
+            return FreeBsdTrial.run(aio, system, PlatformAbi.freeBsd());
         }
 
         @Override
@@ -175,9 +199,14 @@ public final class FreeBsdDouble {
         }
 
         @Override
+        public Set<NotifyKind> notifications() {
+            return FreeBsdDriver.NOTIFICATIONS;
+        }
+
+        @Override
         public Driver open(DriverContext context) throws IOException {
             return FreeBsdDriverFactory.open(
-                    context, aio, PlatformAbi.freeBsd(), PlatformAbi.of(context.facts()));
+                    context, aio, system, PlatformAbi.freeBsd(), PlatformAbi.of(context.facts()));
         }
     }
 }

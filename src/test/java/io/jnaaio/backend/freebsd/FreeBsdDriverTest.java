@@ -19,6 +19,7 @@ import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.backend.pwritev.PwritevDriverFactory;
+import io.jnaaio.jna.AioSysctls;
 import io.jnaaio.jna.LibcFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -129,7 +130,7 @@ class FreeBsdDriverTest {
 
     @Test
     void aLimitOfOneIsLivedWith() throws Exception {
-        played.sysctl(AioLimits.QUEUE_PER_PROCESS, 1);
+        played.sysctl(AioSysctls.QUEUE_PER_PROCESS, 1);
         try (AsyncIo io = engine(64);
                 AioFile file = open(io)) {
             List<AioFuture<Long>> writes = new ArrayList<>();

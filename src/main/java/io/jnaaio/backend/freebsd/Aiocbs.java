@@ -1,0 +1,163 @@
+package io.jnaaio.backend.freebsd;
+
+import static io.jnaaio.jna.KqueueConstants.EV_ONESHOT;
+
+import io.jnaaio.api.SigevNotify;
+import io.jnaaio.engine.mem.ControlBlocks;
+import io.jnaaio.engine.mem.IovecArray;
+import io.jnaaio.jna.AiocbLayout;
+import io.jnaaio.jna.FreeBsdAio;
+import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.spi.Request;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A driver's control blocks, one per slot, and the calls on them. Counts what the kernel was given and has not returned, for
+ * that is what its limits are about.
+ *
+ * <p>The kernel copies the iovec array at submission, so that arrays are used again at once; the control block's address is
+ * the request's identity.
+ */
+final class Aiocbs {
+    private static final int IOVECS_USUAL = 64;
+
+    private final PlatformAbi abi;
+    private final FreeBsdAio aio;
+    private final AiocbLayout layout;
+    private final ControlBlocks blocks;
+    private final int queueMax;
+    private final AtomicInteger queued = new AtomicInteger();
+    private final ConcurrentLinkedQueue<IovecArray> arrays = new ConcurrentLinkedQueue<>();
+
+    /**
+     * Allocates them.
+     *
+     * @param queueMax requests that the kernel is given at a time
+     */
+    Aiocbs(int slots, int queueMax, FreeBsdAio aio, PlatformAbi abi) {
+        this.abi = abi;
+        this.aio = aio;
+        this.queueMax = queueMax;
+        layout = abi.aiocb();
+        blocks = new ControlBlocks(slots, layout.stride());
+    }
+
+    // ---- notification
+
+    /** An event for each request in this slot, on the engine's own queue. */
+    void notifyEngine(int slot, int kqueue) {
+        notifyQueue(slot, kqueue, slot, EV_ONESHOT);
+    }
+
+    /** What the user asks for: an event on a queue of his, or a signal. */
+    void notifyUser(int slot, SigevNotify notify) {
+        if (notify instanceof SigevNotify.Kevent kevent) {
+            int flags = kevent.flags() == 0 ? EV_ONESHOT : kevent.flags();
+            notifyQueue(slot, kevent.kq(), kevent.udata(), flags);
+        } else if (notify instanceof SigevNotify.Signal signal) {
+            notifySignal(slot, abi.sigev().signal(), signal.signo(), signal.value());
+        } else if (notify instanceof SigevNotify.ThreadId thread) {
+            notifySignal(slot, abi.sigev().threadId(), thread.signo(), thread.value());
+            // sigev_notify_thread_id is another member of the union that the kevent flags are in.
+            blocks.putInt(slot, layout.sigevKeventFlags(), thread.tid());
+        } else {
+            throw new IllegalArgumentException(notify + " is not the kernel's affair");
+        }
+    }
+
+    void notifyNobody(int slot) {
+        blocks.putInt(slot, layout.sigevNotify(), abi.sigev().none());
+    }
+
+    private void notifyQueue(int slot, int kqueue, long udata, int flags) {
+        blocks.putInt(slot, layout.sigevNotify(), abi.sigev().kevent());
+        blocks.putInt(slot, layout.sigevSigno(), kqueue);
+        blocks.putLong(slot, layout.sigevValue(), udata);
+        blocks.putInt(slot, layout.sigevKeventFlags(), 0);
+        blocks.putShort(slot, layout.sigevKeventFlags(), flags);
+    }
+
+    private void notifySignal(int slot, int how, int signo, long value) {
+        blocks.putInt(slot, layout.sigevNotify(), how);
+        blocks.putInt(slot, layout.sigevSigno(), signo);
+        blocks.putLong(slot, layout.sigevValue(), value);
+    }
+
+    // ---- submit
+
+    /** Takes one of the places that the kernel's limit leaves; false if there is none. */
+    boolean reserve() {
+        if (queued.incrementAndGet() > queueMax) {
+            queued.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    /** The kernel has returned a request, or has not taken it. */
+    void unreserve() {
+        queued.decrementAndGet();
+    }
+
+    /** Hands a request to the kernel by one call; 0, or the errno. */
+    int submit(Request request, int fd) {
+        int slot = request.slot();
+        long aiocb = blocks.address(slot);
+        blocks.putInt(slot, layout.fildes(), fd);
+        return request.kind().isTransfer()
+                ? transfer(request, slot, aiocb)
+                : sync(request.kind() == Request.Kind.SYNC, aiocb);
+    }
+
+    private int transfer(Request request, int slot, long aiocb) {
+        IovecArray iovecs = arrays.poll();
+        if (iovecs == null) {
+            iovecs = new IovecArray(abi.iovec(), IOVECS_USUAL);
+        }
+        try {
+            blocks.putLong(slot, layout.buf(), iovecs.fill(request));
+            // aio_iovcnt is another name of aio_nbytes: it holds the number of buffers here.
+            blocks.putLong(slot, layout.nbytes(), request.bufferCount());
+            blocks.putLong(slot, layout.offset(), request.offset());
+            boolean write = request.kind() == Request.Kind.WRITE;
+            int result = write ? aio.aio_writev(aiocb) : aio.aio_readv(aiocb);
+            return result == 0 ? 0 : aio.errno();
+        } finally {
+            arrays.add(iovecs);
+        }
+    }
+
+    private int sync(boolean full, long aiocb) {
+        int result = aio.aio_fsync(full ? abi.open().sync() : abi.open().dsync(), aiocb);
+        return result == 0 ? 0 : aio.errno();
+    }
+
+    // ---- results
+
+    /** The state of a request as an errno number. */
+    int error(int slot) {
+        return aio.aio_error(blocks.address(slot));
+    }
+
+    /** Takes the result of a finished request, once: the bytes, or an errno below 0. */
+    long take(int slot) {
+        long moved = aio.aio_return(blocks.address(slot));
+        long result = moved < 0 ? -aio.errno() : moved;
+        unreserve();
+        return result;
+    }
+
+    /** The answer of {@code aio_cancel}. */
+    int cancel(int slot, int fd) {
+        return aio.aio_cancel(fd, blocks.address(slot));
+    }
+
+    /** Frees them; nothing is in flight. */
+    void close() {
+        blocks.close();
+        for (IovecArray iovecs = arrays.poll(); iovecs != null; iovecs = arrays.poll()) {
+            iovecs.close();
+        }
+    }
+}

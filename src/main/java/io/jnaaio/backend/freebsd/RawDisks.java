@@ -1,0 +1,61 @@
+package io.jnaaio.backend.freebsd;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.GatherMode;
+import io.jnaaio.api.NotifyKind;
+import io.jnaaio.engine.mem.FdHandle;
+import io.jnaaio.jna.FreeBsdSystem;
+import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.RequestLimits;
+import java.util.Set;
+
+/**
+ * Raw disks, which are character devices on FreeBSD. The kernel does AIO on them only if every buffer is whole sectors, there
+ * are at most {@code vfs.aio.max_buf_aio} of them, and the sum is not above what the disk takes at once; all else is
+ * EOPNOTSUPP. A gather is therefore copied together and goes down as one buffer.
+ *
+ * <p>Source: aio(4); {@code aio_qbio} in {@code sys/kern/vfs_aio.c}, FreeBSD 13.2.
+ */
+final class RawDisks {
+    /** {@code DFLTPHYS}: what every disk takes at once. Source: {@code sys/param.h}, FreeBSD 13.2. */
+    private static final int BYTES_MAX = 64 * 1024;
+
+    private final FreeBsdSystem system;
+
+    RawDisks(FreeBsdSystem system) {
+        this.system = system;
+    }
+
+    /** True for a disk: what else there is does not know the size of a sector. */
+    boolean isDisk(FdHandle file) {
+        try (Memory sectorBytes = new Memory(Integer.BYTES)) {
+            long argument = Pointer.nativeValue(sectorBytes);
+            return system.ioctl(file.descriptor(), FreeBsdSystem.DIOCGSECTORSIZE, argument) == 0;
+        }
+    }
+
+    /** What is done for a disk. */
+    FileService service(Set<NotifyKind> notifications, FdHandle file) {
+        Capabilities capabilities =
+                new Capabilities(
+                        BackendId.FREEBSD_AIO,
+                        GatherMode.COALESCED,
+                        BYTES_MAX,
+                        Integer.MAX_VALUE,
+                        notifications,
+                        true,
+                        false,
+                        false,
+                        false,
+                        false,
+                        false,
+                        file.append() ? BYTES_MAX : 0);
+        // All neighbours are copied together, for parts of a gather need not be whole sectors.
+        RequestLimits limits =
+                new RequestLimits(1, BYTES_MAX, Integer.MAX_VALUE, 0, Integer.MAX_VALUE);
+        return new FileService(capabilities, limits);
+    }
+}

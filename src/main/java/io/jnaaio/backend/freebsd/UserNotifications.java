@@ -1,0 +1,109 @@
+package io.jnaaio.backend.freebsd;
+
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.SigevNotify;
+import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.spi.Failure;
+import io.jnaaio.spi.KernelNotifier;
+import io.jnaaio.spi.Request;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests that the kernel tells the user of: SIGEV_KEVENT on a queue of the user's, SIGEV_SIGNAL, SIGEV_THREAD_ID. They are
+ * asked by {@code aio_error} and returned only when the user takes the result, for {@code aio_return} removes an event or a
+ * signal that was not taken yet.
+ *
+ * <p>Source: sigevent(3), aio(4), FreeBSD 13.2.
+ */
+final class UserNotifications implements KernelNotifier {
+    private final Aiocbs aiocbs;
+    private final PlatformAbi abi;
+    private final AioLimits limits;
+    private final SignalHandlers handlers;
+    private final ToIntFunction<Request> descriptor;
+
+    /** The request of each slot, from submission to reap. */
+    private final AtomicReferenceArray<@Nullable Request> requests;
+
+    UserNotifications(
+            int slots,
+            Aiocbs aiocbs,
+            PlatformAbi abi,
+            AioLimits limits,
+            SignalHandlers handlers,
+            ToIntFunction<Request> descriptor) {
+        this.aiocbs = aiocbs;
+        this.abi = abi;
+        this.limits = limits;
+        this.handlers = handlers;
+        this.descriptor = descriptor;
+        requests = new AtomicReferenceArray<>(slots);
+    }
+
+    @Override
+    public void check(SigevNotify notify) {
+        if (notify instanceof SigevNotify.Signal signal) {
+            handlers.check(signal.signo());
+        } else if (notify instanceof SigevNotify.ThreadId thread) {
+            handlers.check(thread.signo());
+        }
+    }
+
+    @Override
+    public @Nullable Failure submit(Request request, SigevNotify notify) {
+        if (!aiocbs.reserve()) {
+            return full(request);
+        }
+        int slot = request.slot();
+        int number = -1;
+        requests.set(slot, request);
+        try {
+            aiocbs.notifyUser(slot, notify);
+            number = aiocbs.submit(request, descriptor.applyAsInt(request));
+        } finally {
+            if (number != 0) {
+                requests.set(slot, null);
+                aiocbs.unreserve();
+            }
+        }
+        if (number == 0) {
+            return null;
+        }
+        return abi.errno(number) == Errno.EAGAIN
+                ? full(request)
+                : FreeBsdFailures.ofNotified(request, notify, number, abi);
+    }
+
+    private Failure full(Request request) {
+        int number = abi.number(Errno.EAGAIN);
+        String why = FreeBsdFailures.full(limits);
+        return new Failure(FreeBsdFailures.call(request), Errno.EAGAIN, number, why, null);
+    }
+
+    @Override
+    public Errno error(Request request) {
+        return abi.errno(aiocbs.error(request.slot()));
+    }
+
+    @Override
+    public Result reap(Request request) {
+        requests.set(request.slot(), null);
+        long result = aiocbs.take(request.slot());
+        if (result < 0) {
+            return new Result(0, FreeBsdFailures.of(request, (int) -result, abi));
+        }
+        return new Result(request.kind().isTransfer() ? result : 0, null);
+    }
+
+    @Override
+    public CancelStatus cancel(Request request) {
+        if (requests.get(request.slot()) != request) {
+            return CancelStatus.ALL_DONE;
+        }
+        int answer = aiocbs.cancel(request.slot(), descriptor.applyAsInt(request));
+        return FreeBsdDriver.cancelStatus(answer, abi);
+    }
+}

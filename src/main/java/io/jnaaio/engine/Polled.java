@@ -1,0 +1,128 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Errno;
+import io.jnaaio.spi.Failure;
+import io.jnaaio.spi.KernelNotifier;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One submission of an operation that the kernel itself tells the user of. The engine hears nothing: it asks, and takes the
+ * result when the user wants it, or when the file is closed.
+ *
+ * <p>Who asks pins the slot, so that the control block's address means this submission as long as he does.
+ */
+final class Polled {
+    private final PolledOps ops;
+    private final Lane lane;
+    private final KernelNotifier notifier;
+    final Op<?> op;
+    final Slot slot;
+    private final AtomicBoolean reaped = new AtomicBoolean();
+    private volatile boolean handedOver;
+    private volatile @Nullable Errno told;
+
+    Polled(PolledOps ops, Lane lane, KernelNotifier notifier, Op<?> op, Slot slot) {
+        this.ops = ops;
+        this.lane = lane;
+        this.notifier = notifier;
+        this.op = op;
+        this.slot = slot;
+    }
+
+    /** The kernel has it. */
+    void handedOver() {
+        handedOver = true;
+    }
+
+    /** How it stands in the kernel; null if it has ended here too. */
+    @Nullable Errno error() {
+        if (!pin()) {
+            return null;
+        }
+        try {
+            Errno told = ask();
+            return isCurrent() ? told : null;
+        } finally {
+            unpin();
+        }
+    }
+
+    /** Once the kernel is done its answer is remembered, for it forgets the request when the result is taken. */
+    private Errno ask() {
+        Errno known = told;
+        if (known != null) {
+            return known;
+        }
+        Errno now = handedOver ? notifier.error(slot) : Errno.EINPROGRESS;
+        if (now != Errno.EINPROGRESS && !reaped.get()) {
+            told = now;
+        }
+        known = told;
+        return known == null ? now : known;
+    }
+
+    /** Takes the result if there is one; true if it did. */
+    boolean reapIfDone() {
+        if (!pin()) {
+            return false;
+        }
+        try {
+            if (ask() == Errno.EINPROGRESS || !reaped.compareAndSet(false, true)) {
+                return false;
+            }
+            ops.ended(this, result());
+            return true;
+        } finally {
+            unpin();
+        }
+    }
+
+    private KernelNotifier.Result result() {
+        try {
+            return notifier.reap(slot);
+        } catch (RuntimeException e) {
+            String what = "the driver failed: " + e;
+            return new KernelNotifier.Result(0, new Failure(op.verb(), Errno.EIO, 0, what, e));
+        }
+    }
+
+    CancelStatus cancel() {
+        if (!pin()) {
+            return CancelStatus.ALL_DONE;
+        }
+        try {
+            CancelStatus answer = handedOver ? notifier.cancel(slot) : CancelStatus.NOT_CANCELED;
+            return Trampoline.onCompletionThread() ? CancelStatus.NOT_CANCELED : answer;
+        } finally {
+            unpin();
+        }
+    }
+
+    /** Keeps slot and file; false if it has ended. */
+    private boolean pin() {
+        ReentrantLock lock = lane.lock();
+        lock.lock();
+        try {
+            if (!isCurrent()) {
+                return false;
+            }
+            slot.pin();
+            lane.occupancy().enter();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isCurrent() {
+        return op.polled() == this && op.state() == Op.State.IN_PROGRESS;
+    }
+
+    private void unpin() {
+        lane.admission().letGo(slot);
+        lane.occupancy().leave();
+    }
+}

@@ -1,0 +1,293 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
+import io.jnaaio.api.SigevNotify;
+import io.jnaaio.spi.Failure;
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.KernelNotifier;
+import io.jnaaio.spi.Request;
+import io.jnaaio.spi.RequestLimits;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations of one file that the kernel itself tells the user of. Each is one request, handed over by its submitter; it
+ * is with the kernel from there on, and its slot and its credit are in use, until the user takes its result or the file is
+ * closed. What the kernel refuses is thrown by the submission, for no event would come.
+ */
+final class PolledOps {
+    private static final long DRAIN_MIN_NANOS = 50_000;
+    private static final long DRAIN_MAX_NANOS = 1_000_000;
+
+    private final Lane lane;
+
+    /** In the order of submission. Guarded by the lane's lock. */
+    private final Set<Polled> inFlight = new LinkedHashSet<>();
+
+    PolledOps(Lane lane) {
+        this.lane = lane;
+    }
+
+    /** Asked with the lane's lock held. */
+    boolean isEmpty() {
+        return inFlight.isEmpty();
+    }
+
+    /** Adds all to a list; called with the lane's lock held. */
+    void addTo(Deque<Op<?>> all) {
+        for (Polled polled : inFlight) {
+            all.add(polled.op);
+        }
+    }
+
+    // ---- making
+
+    /**
+     * Refuses what cannot be one request of the kernel's.
+     *
+     * @throws UnsupportedOperationException if an operation of these buffers cannot be told of so
+     */
+    void check(SigevNotify notify, Buffers buffers) {
+        FileHandle handle = lane.handle();
+        if (handle.append()) {
+            throw refusal(
+                    notify,
+                    "the file was opened with APPEND, whose writes the engine hands over one at a"
+                            + " time");
+        }
+        if (!isOneRequest(buffers, lane.service().limits())) {
+            throw refusal(
+                    notify,
+                    buffers.count()
+                            + " buffers of "
+                            + buffers.bytes
+                            + " bytes need more than one call of the kernel; divide them");
+        }
+        notifier(notify).check(notify);
+    }
+
+    private static UnsupportedOperationException refusal(SigevNotify notify, String why) {
+        return new UnsupportedOperationException("notification by " + notify.kind() + ": " + why);
+    }
+
+    private KernelNotifier notifier(SigevNotify notify) {
+        KernelNotifier notifier = lane.port().driver().kernelNotifier();
+        if (notifier == null) {
+            throw refusal(notify, "the driver does not deliver it");
+        }
+        return notifier;
+    }
+
+    private boolean isOneRequest(Buffers buffers, RequestLimits limits) {
+        long staged = buffers.bytesToStage(limits.coalesceBelowBytes());
+        boolean joined = staged == buffers.bytes;
+        return buffers.bytes <= limits.bytesMax()
+                && staged <= lane.stagingChunkBytes()
+                && (joined || buffers.count() <= limits.buffersMax());
+    }
+
+    // ---- submission
+
+    /**
+     * Hands an admitted operation to the kernel.
+     *
+     * @param before the state to go back to
+     * @throws ErrnoException if the engine or the kernel refuses; the operation and its slot are free then
+     */
+    void submit(Op<?> op, Slot slot, Op.State before) throws ErrnoException {
+        lane.occupancy().enter();
+        Polled polled = null;
+        Failure failure;
+        try {
+            KernelNotifier notifier = lane.port().driver().kernelNotifier();
+            if (notifier == null) {
+                failure = failure(op, Errno.EOPNOTSUPP, "the file's backend has changed");
+            } else {
+                polled = new Polled(this, lane, notifier, op, slot);
+                failure = begin(polled);
+                if (failure == null) {
+                    failure = notifier.submit(slot, op.sigevNotify());
+                }
+                if (failure == null) {
+                    polled.handedOver();
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            failure = new Failure(op.verb(), Errno.EIO, 0, "the driver failed: " + e, e);
+        }
+        if (failure == null) {
+            lane.counters().submitted.increment();
+            lane.counters().requests.increment();
+            return;
+        }
+        throw withdraw(op, slot, before, polled, failure);
+    }
+
+    /** Takes it in; or says why it cannot be handed over now. */
+    private @Nullable Failure begin(Polled polled) {
+        Op<?> op = polled.op;
+        Slot slot = polled.slot;
+        ReentrantLock lock = lane.lock();
+        lock.lock();
+        try {
+            if (!lane.occupancy().isOpen()) {
+                return Outcomes.closed(op);
+            }
+            if (op.cancelAsked) {
+                return Outcomes.cancelled(op);
+            }
+            if (lane.isSteppingDown()) {
+                return failure(op, Errno.EOPNOTSUPP, "the file's backend is about to change");
+            }
+            if (op.isSync()) {
+                if (lane.hasOwnWrites()) {
+                    return failure(
+                            op,
+                            Errno.EAGAIN,
+                            "writes are in flight that the engine may have to go on with, and the"
+                                    + " kernel could not wait for that; submit it when they are done");
+                }
+                slot.cutSync(op.kind());
+            } else {
+                slot.cut(lane.service().limits());
+                if (!slot.requestIsWhole()) {
+                    return failure(op, Errno.EINVAL, "it needs more than one call of the kernel");
+                }
+            }
+            op.beginPolled(slot, polled);
+            inFlight.add(polled);
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Failure failure(Op<?> op, Errno errno, String why) {
+        return new Failure(op.verb(), errno, 0, why, null);
+    }
+
+    private ErrnoException withdraw(
+            Op<?> op,
+            Slot slot,
+            Op.State before,
+            @Nullable Polled polled,
+            Failure why) {
+        if (polled != null) {
+            ReentrantLock lock = lane.lock();
+            lock.lock();
+            try {
+                inFlight.remove(polled);
+            } finally {
+                lock.unlock();
+            }
+        }
+        ErrnoException e =
+                new ErrnoException(
+                        why.call(), why.errno(), why.number(), why.hint(), 0, why.cause());
+        lane.refused(op, before, e);
+        free(slot);
+        return e;
+    }
+
+    private void free(Slot slot) {
+        Admission admission = lane.admission();
+        admission.release(slot.end());
+        admission.letGo(slot);
+        admission.releaseCredit();
+        lane.occupancy().leave();
+    }
+
+    // ---- result
+
+    /** The kernel is done with it, and its result was taken. */
+    void ended(Polled polled, KernelNotifier.Result result) {
+        Op<?> op = polled.op;
+        Slot slot = polled.slot;
+        Failure failure = result.failure();
+        long bytes = failure == null ? Math.min(result.bytes(), slot.lengthBytes()) : 0;
+        slot.deal(bytes, lane.service().limits());
+        if (slot.fault() != null) {
+            failure = Outcomes.failure(op, slot, failure);
+        }
+        count(slot, bytes, failure);
+        ReentrantLock lock = lane.lock();
+        lock.lock();
+        try {
+            inFlight.remove(polled);
+            op.complete(slot, slot.moved(), failure);
+        } finally {
+            lock.unlock();
+        }
+        free(slot);
+    }
+
+    private void count(Slot slot, long bytes, @Nullable Failure failure) {
+        Stats stats = lane.counters();
+        if (failure == null) {
+            stats.completed.increment();
+        } else {
+            stats.failed(failure.errno());
+        }
+        if (slot.kind() == Request.Kind.WRITE) {
+            stats.bytesWritten.add(bytes);
+        } else if (slot.kind() == Request.Kind.READ) {
+            stats.bytesRead.add(bytes);
+        } else {
+            stats.syncCalls.increment();
+            stats.syncsServed.increment();
+        }
+        if (failure == null && bytes < slot.lengthBytes()) {
+            stats.shortTransfers.increment();
+        }
+    }
+
+    // ---- close
+
+    /** Takes the results that nobody took, when the kernel has them; no new ones come, for the file was stopped. */
+    void drain() {
+        boolean interrupted = false;
+        long pause = DRAIN_MIN_NANOS;
+        for (List<Polled> left = snapshot(); !left.isEmpty(); left = snapshot()) {
+            boolean any = false;
+            for (Polled polled : left) {
+                any |= polled.reapIfDone();
+            }
+            if (any) {
+                pause = DRAIN_MIN_NANOS;
+            } else {
+                interrupted |= Thread.interrupted();
+                LockSupport.parkNanos(pause);
+                pause = Math.min(DRAIN_MAX_NANOS, 2 * pause);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The same on a thread of its own, where the caller must not wait. */
+    void drainLater() {
+        if (!snapshot().isEmpty()) {
+            Thread drain = new Thread(this::drain, "jna-aio-drain");
+            drain.setDaemon(true);
+            drain.start();
+        }
+    }
+
+    private List<Polled> snapshot() {
+        ReentrantLock lock = lane.lock();
+        lock.lock();
+        try {
+            return new ArrayList<>(inFlight);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.jnaaio.jna;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+
+/** FreeBSD's calls, of its C library - or of a library that plays it, in tests on another system. */
+public final class FreeBsdSystemCalls implements FreeBsdSystem {
+    private final Function sysctlbyname;
+    private final Function ioctl;
+    private final Function sigaction;
+    private final Function dladdr;
+
+    private FreeBsdSystemCalls(NativeLibrary library, String prefix) {
+        sysctlbyname = library.getFunction("sysctlbyname");
+        ioctl = library.getFunction(prefix + "ioctl");
+        sigaction = library.getFunction(prefix + "sigaction");
+        dladdr = NativeLibrary.getProcess().getFunction("dladdr");
+    }
+
+    /**
+     * Those of this process.
+     *
+     * @throws UnsatisfiedLinkError if it has none of these names
+     */
+    public static FreeBsdSystemCalls create() {
+        return new FreeBsdSystemCalls(SymbolLookup.having("sysctlbyname", "c"), "");
+    }
+
+    /**
+     * Those of a library.
+     *
+     * @param path of the library
+     * @param prefix before the names of those that the system itself has with another layout
+     */
+    public static FreeBsdSystemCalls load(String path, String prefix) {
+        return new FreeBsdSystemCalls(NativeLibrary.getInstance(path), prefix);
+    }
+
+    @Override
+    public int sysctlbyname(byte[] name, long old, long oldLength) {
+        return sysctlbyname.invokeInt(
+                new Object[] {name, new Pointer(old), new Pointer(oldLength), null, 0L});
+    }
+
+    @Override
+    public int ioctl(int fd, long request, long argument) {
+        return ioctl.invokeInt(new Object[] {fd, request, new Pointer(argument)});
+    }
+
+    @Override
+    public int sigaction(int signo, long old) {
+        return sigaction.invokeInt(new Object[] {signo, null, new Pointer(old)});
+    }
+
+    @Override
+    public int dladdr(long address, long info) {
+        return dladdr.invokeInt(new Object[] {new Pointer(address), new Pointer(info)});
+    }
+}

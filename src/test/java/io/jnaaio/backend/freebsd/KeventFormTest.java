@@ -1,0 +1,502 @@
+package io.jnaaio.backend.freebsd;
+
+import static io.jnaaio.jna.KqueueConstants.EV_CLEAR;
+import static io.jnaaio.jna.KqueueConstants.EV_DISPATCH;
+import static io.jnaaio.jna.KqueueConstants.EV_ONESHOT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AsyncFsync;
+import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.AsyncOperation;
+import io.jnaaio.api.AsyncReadv;
+import io.jnaaio.api.AsyncWritev;
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
+import io.jnaaio.api.FsyncMode;
+import io.jnaaio.api.SigevNotify;
+import io.jnaaio.api.SubmitResult;
+import io.jnaaio.spi.EventQueue;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Operations that the kernel tells of by an event on the user's own queue. */
+@Timeout(60)
+class KeventFormTest extends DoubleTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final int EDQUOT = 69;
+
+    private EventQueue queue;
+
+    @BeforeEach
+    void openQueue() throws IOException {
+        queue = played.eventQueue();
+    }
+
+    @AfterEach
+    void closeQueue() throws IOException {
+        queue.close();
+    }
+
+    private SigevNotify kevent(long udata) {
+        return SigevNotify.kevent(queue.descriptor(), udata, 0);
+    }
+
+    private AsyncWritev writev(AsyncIo io, AioFile file, long udata, ByteBuffer... buffers)
+            throws IOException {
+        return io.writev(file, 0, List.of(buffers), 0, kevent(udata));
+    }
+
+    private EventQueue.Event event() throws IOException {
+        List<EventQueue.Event> events = queue.take(8, LONG_NANOS);
+        assertEquals(1, events.size(), "one event per operation");
+        return events.get(0);
+    }
+
+    private void assertNoEvent(String why) throws IOException {
+        assertEquals(List.of(), queue.take(8, 0), why);
+    }
+
+    // ---- delivery
+
+    @Test
+    void oneEventPerOperationAndTheResultStaysUntilItIsTaken() throws Exception {
+        try (AsyncIo io = engine(4);
+                AioFile file = open(io)) {
+            AsyncWritev write = writev(io, file, 77, text("abc"), ByteBuffer.wrap(bytes("def")));
+            write.submit();
+            EventQueue.Event event = event();
+            assertEquals(77, event.udata());
+            assertSame(Errno.SUCCESS, event.errno());
+            assertFalse(write.inProgress(), "the kernel was asked");
+            assertSame(Errno.SUCCESS, write.error());
+            assertSame(Errno.SUCCESS, write.error(), "any number of times");
+            assertEquals(1, played.count("jobs"), "the kernel keeps it");
+            assertEquals(1, io.stats().inFlight(), "and the engine its slot");
+            assertEquals(6, write.aioReturn());
+            assertEquals(0, played.count("jobs"));
+            assertEquals(0, io.stats().inFlight());
+            assertNoEvent("EV_ONESHOT is the default");
+            assertThrows(IllegalStateException.class, write::aioReturn);
+            assertEquals("abcdef", content());
+
+            write.submit();
+            assertEquals(event.udata(), event().udata(), "it may be submitted again");
+            assertEquals(6, write.aioReturn());
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void withoutTheEventTheOperationCanBeAskedAllTheSame() throws Exception {
+        try (AsyncIo io = engine(4);
+                AioFile file = open(io)) {
+            played.control("fbsd_hold");
+            AsyncWritev write = writev(io, file, 1, text("abc"));
+            write.submit();
+            assertTrue(write.inProgress());
+            assertSame(Errno.EINPROGRESS, write.error());
+            assertThrows(IllegalStateException.class, write::aioReturn);
+            assertThrows(IllegalStateException.class, write::submit);
+            assertThrows(
+                    IllegalStateException.class, () -> write.setSigevNotify(SigevNotify.none()));
+            assertFalse(write.await(Duration.ofMillis(2)), "it waits for the kernel");
+            assertFalse(io.suspend(List.of(write), Duration.ZERO));
+            played.control("fbsd_release", ALL);
+            assertTrue(write.await(LONG));
+            assertTrue(io.suspend(List.of(write), Duration.ZERO));
+            assertEquals(3, write.aioReturn());
+            assertNoEvent("what was returned tells no more");
+        }
+    }
+
+    @Test
+    void suspendWakesForTheOneThatIsDone() throws Exception {
+        try (AsyncIo io = engine(4);
+                AioFile file = open(io)) {
+            played.control("fbsd_hold");
+            AsyncWritev plain = io.writev(file, 0, List.of(text("abc")), 0, SigevNotify.none());
+            plain.submit();
+            AsyncWritev told = writev(io, file, 1, text("abc"));
+            told.submit();
+            assertSame(CancelStatus.CANCELED, told.cancel());
+            assertTrue(io.suspend(List.of(plain, told), LONG));
+            assertTrue(plain.inProgress());
+            assertThrows(ErrnoException.class, told::aioReturn);
+            played.control("fbsd_release", ALL);
+            assertTrue(io.suspend(List.of(plain), LONG));
+            assertEquals(3, plain.aioReturn());
+        }
+    }
+
+    @Test
+    void everyKindOfOperationIsTold() throws Exception {
+        Files.writeString(dir.resolve("file"), "abcdef");
+        try (AsyncIo io = engine(4);
+                AioFile file =
+                        io.openFile(
+                                dir.resolve("file"),
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE)) {
+            ByteBuffer direct = ByteBuffer.allocateDirect(2);
+            ByteBuffer heap = ByteBuffer.allocate(9);
+            AsyncReadv read = io.readv(file, 1, List.of(direct, heap), 0, kevent(5));
+            read.submit();
+            assertEquals(5, event().udata());
+            assertEquals(5, read.aioReturn(), "short, as one readv would be");
+            assertEquals('b', direct.get(0));
+            assertEquals('d', heap.get(0), "what was staged is copied when it is taken");
+            assertEquals(0, heap.position());
+
+            AsyncWritev nothing = io.writev(file, 0, List.of(), 0, kevent(6));
+            nothing.submit();
+            assertEquals(6, event().udata(), "a write of nothing tells too");
+            assertEquals(0, nothing.aioReturn());
+
+            for (FsyncMode mode : FsyncMode.values()) {
+                AsyncFsync sync = io.fsync(file, mode, 0, kevent(7));
+                sync.submit();
+                assertEquals(7, event().udata());
+                assertEquals(null, sync.aioReturn());
+            }
+        }
+    }
+
+    @Test
+    void aFailureIsInTheEventAndInTheResult() throws Exception {
+        played.control("fbsd_fail", ANY_KIND, 0, 1, EDQUOT);
+        try (AsyncIo io = engine(4);
+                AioFile file = open(io)) {
+            AsyncWritev write = writev(io, file, 1, text("abc"));
+            write.submit();
+            assertSame(Errno.EDQUOT, event().errno());
+            assertSame(Errno.EDQUOT, write.error());
+            ErrnoException e = assertThrows(ErrnoException.class, write::aioReturn);
+            assertEquals(EDQUOT, e.number());
+            assertSame(Errno.EDQUOT, write.error());
+            assertEquals(1, io.stats().failed().get(Errno.EDQUOT));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {EV_ONESHOT, EV_CLEAR, EV_DISPATCH})
+    void theFlagsThatTheKernelKnows(int flags) throws Exception {
+        try (AsyncIo io = engine(4);
+                AioFile file = open(io)) {
+            AsyncWritev write =
+                    io.writev(
+                            file,
+                            0,
+                            List.of(text("abc")),
+                            0,
+                            SigevNotify.kevent(queue.descriptor(), 9, flags));
+            write.submit();
+            assertEquals(9, event().udata());
+            assertNoEvent("once, with each of the flags");
+            assertEquals(3, write.aioReturn());
+        }
+    }
+
+    // ---- refusals
+
+    @Test
+    void whatTheKernelRefusesAtOnceIsThrownAndMayBeSubmittedAgain() throws Exception {
+        try (AsyncIo io = engine(4);
+                AioFile file = open(io)) {
+            AsyncWritev write = writev(io, file, 1, text("abc"));
+            write.setSigevNotify(SigevNotify.kevent(queue.descriptor(), 1, 1));
+            ErrnoException flags = assertThrows(ErrnoException.class, write::submit);
+            assertSame(Errno.EINVAL, flags.errno(), "EV_ADD is the kernel's own");
+            assertTrue(flags.getMessage().contains("EV_ONESHOT"), flags.getMessage());
+            assertThrows(IllegalStateException.class, write::error, "nothing was submitted");
+
+            write.setSigevNotify(SigevNotify.kevent(987_654, 1, 0));
+            ErrnoException descriptor = assertThrows(ErrnoException.class, write::submit);
+            assertSame(Errno.EBADF, descriptor.errno());
+            assertTrue(descriptor.getMessage().contains("987654"), descriptor.getMessage());
+
+            played.control("fbsd_fail_submit", ANY_KIND, 0, 1, 35);
+            write.setSigevNotify(kevent(1));
+            ErrnoException full = assertThrows(ErrnoException.class, write::submit);
+            assertSame(Errno.EAGAIN, full.errno());
+            assertTrue(full.getMessage().contains("max_aio_queue_per_proc"), full.getMessage());
+
+            assertEquals(0, io.stats().inFlight());
+            write.submit();
+            assertEquals(1, event().udata());
+            assertEquals(3, write.aioReturn());
+        }
+    }
+
+    @Test
+    void anUnsafeFileIsRefusedAtOnce() throws Exception {
+        played.control("fbsd_unsafe_path", dir.toRealPath().toString());
+        try (AsyncIo io = engine(4);
+                AioFile file = open(io)) {
+            AsyncWritev write = writev(io, file, 1, text("abc"));
+            ErrnoException e = assertThrows(ErrnoException.class, write::submit);
+            assertSame(Errno.EOPNOTSUPP, e.errno());
+            assertTrue(e.getMessage().contains("vfs.aio.enable_unsafe=1"), e.getMessage());
+        }
+    }
+
+    @Test
+    void unreturnedOperationsKeepTheirPlaces() throws Exception {
+        try (AsyncIo io = engine(2);
+                AioFile file = open(io)) {
+            AsyncWritev one = writev(io, file, 1, text("abc"));
+            AsyncWritev two = writev(io, file, 2, text("abc"));
+            AsyncWritev three = writev(io, file, 3, text("abc"));
+            one.submit();
+            two.submit();
+            assertEquals(0, played.control("fbsd_await", "finished", 2L, 20_000));
+            assertSame(
+                    Errno.EAGAIN, assertThrows(ErrnoException.class, three::submit).errno());
+            List<SubmitResult> results = io.submitAll(List.of(three));
+            assertSame(Errno.EAGAIN, results.get(0).refusal().errno());
+            assertEquals(3, one.aioReturn());
+            assertTrue(io.submitAll(List.of(three)).get(0).refusal() == null);
+            assertTrue(three.await(LONG));
+            assertEquals(3, two.aioReturn());
+            assertEquals(3, three.aioReturn());
+        }
+    }
+
+    @Test
+    void whatIsNotOneRequestIsRefusedWhenItIsMade() throws Exception {
+        try (AsyncIo io = engine(4);
+                AioFile file = open(io);
+                AioFile appending =
+                        io.openFile(
+                                dir.resolve("log"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.APPEND)) {
+            List<ByteBuffer> many = new ArrayList<>();
+            for (int i = 0; i < 1025; i++) {
+                many.add(ByteBuffer.allocateDirect(1));
+            }
+            assertThrows(
+                    UnsupportedOperationException.class,
+                    () -> io.writev(file, 0, many, 0, kevent(1)));
+            assertThrows(
+                    UnsupportedOperationException.class,
+                    () -> io.writev(file, 0, List.of(ByteBuffer.allocate(5 << 20)), 0, kevent(1)),
+                    "more than the staging pool gives at a time");
+            assertThrows(
+                    UnsupportedOperationException.class,
+                    () -> io.writev(appending, 0, List.of(text("a")), 0, kevent(1)));
+            AsyncWritev write = io.writev(file, 0, many, 0, SigevNotify.none());
+            assertThrows(
+                    UnsupportedOperationException.class, () -> write.setSigevNotify(kevent(1)));
+            many.remove(0);
+            AsyncWritev fits = io.writev(file, 0, many, 0, kevent(1));
+            fits.submit();
+            assertEquals(1, event().udata());
+            assertEquals(1024, fits.aioReturn());
+        }
+    }
+
+    @Test
+    void aFutureOfItIsRefused() throws Exception {
+        try (AsyncIo io = engine(4);
+                AioFile file = open(io)) {
+            AsyncWritev write = writev(io, file, 1, text("abc"));
+            assertThrows(IllegalStateException.class, write::future, "not submitted");
+            write.submit();
+            assertThrows(UnsupportedOperationException.class, write::future);
+            assertTrue(write.await(LONG));
+            assertThrows(UnsupportedOperationException.class, write::future);
+            assertEquals(3, write.aioReturn());
+            write.setSigevNotify(SigevNotify.none());
+            write.submit();
+            assertEquals(3L, write.future().get(20, TimeUnit.SECONDS), "another submission may");
+        }
+    }
+
+    // ---- order
+
+    @Test
+    void aSyncWaitsForTheWritesBeforeItInTheKernel() throws Exception {
+        try (AsyncIo io = engine(8);
+                AioFile file = open(io)) {
+            played.control("fbsd_hold");
+            AsyncWritev write = writev(io, file, 1, text("abc"));
+            write.submit();
+            AsyncFsync sync = io.fsync(file, FsyncMode.SYNC, 0, kevent(2));
+            sync.submit();
+            AsyncFsync plain = io.fsync(file, FsyncMode.SYNC, 0, SigevNotify.none());
+            plain.submit();
+            assertTrue(sync.inProgress());
+            assertTrue(plain.inProgress());
+            played.control("fbsd_release", ALL);
+            assertTrue(sync.await(LONG));
+            assertFalse(write.inProgress(), "the write ended before");
+            assertTrue(plain.await(LONG));
+            assertEquals(3, write.aioReturn());
+            assertEquals(null, sync.aioReturn());
+            assertEquals(null, plain.aioReturn());
+        }
+    }
+
+    @Test
+    void aSyncIsRefusedWhileTheEngineMayHaveToGoOnWithWrites() throws Exception {
+        try (AsyncIo io = engine(8);
+                AioFile file = open(io)) {
+            played.control("fbsd_hold");
+            var write = file.writev(0, text("abc"));
+            AsyncFsync sync = io.fsync(file, FsyncMode.SYNC, 0, kevent(2));
+            ErrnoException e = assertThrows(ErrnoException.class, sync::submit);
+            assertSame(Errno.EAGAIN, e.errno());
+            played.control("fbsd_release", ALL);
+            assertEquals(3L, write.get(20, TimeUnit.SECONDS));
+            sync.submit();
+            assertEquals(2, event().udata());
+            assertEquals(null, sync.aioReturn());
+        }
+    }
+
+    // ---- cancel and close
+
+    @Test
+    void aCancelledOneTellsAndReports() throws Exception {
+        try (AsyncIo io = engine(4);
+                AioFile file = open(io)) {
+            played.control("fbsd_hold");
+            AsyncWritev write = writev(io, file, 3, text("abc"));
+            AsyncWritev other = writev(io, file, 4, text("abc"));
+            assertSame(CancelStatus.ALL_DONE, write.cancel(), "not submitted");
+            write.submit();
+            other.submit();
+            assertSame(CancelStatus.CANCELED, write.cancel());
+            EventQueue.Event event = event();
+            assertEquals(3, event.udata());
+            assertSame(Errno.ECANCELED, event.errno());
+            assertSame(CancelStatus.ALL_DONE, write.cancel());
+            assertSame(CancelStatus.CANCELED, io.cancelAll(file));
+            assertEquals(4, event().udata());
+            assertCancelled(write);
+            assertCancelled(other);
+            assertSame(CancelStatus.ALL_DONE, write.cancel());
+            played.control("fbsd_release", ALL);
+        }
+        assertEquals("", content());
+    }
+
+    private static void assertCancelled(AsyncOperation<?> op) {
+        assertSame(Errno.ECANCELED, assertThrows(ErrnoException.class, op::aioReturn).errno());
+    }
+
+    @Test
+    void closeTakesWhatNobodyTookAndTheResultIsStillThere() throws Exception {
+        AsyncWritev write;
+        try (AsyncIo io = engine(4);
+                AioFile file = open(io)) {
+            write = writev(io, file, 1, text("abc"));
+            write.submit();
+            assertEquals(0, played.control("fbsd_await", "finished", 1L, 20_000));
+            file.close();
+            assertEquals(0, played.count("jobs"), "the file's close has returned it");
+            assertEquals(0, io.stats().inFlight());
+            assertNoEvent("and so taken its event back");
+            assertSame(Errno.SUCCESS, write.error());
+            AsyncWritev again = write;
+            assertEquals(3, write.aioReturn());
+            assertSame(
+                    Errno.EBADF,
+                    assertThrows(ErrnoException.class, again::submit).errno(),
+                    "no event would come: it is thrown");
+        }
+    }
+
+    @Test
+    void closeWaitsForTheKernelAndCloseNowCancels() throws Exception {
+        AsyncIo io = engine(4);
+        AioFile file = open(io);
+        played.control("fbsd_hold");
+        AsyncWritev write = writev(io, file, 1, text("abc"));
+        write.submit();
+        Thread closer =
+                new Thread(
+                        () -> {
+                            try {
+                                io.close();
+                            } catch (IOException e) {
+                                throw new java.io.UncheckedIOException(e);
+                            }
+                        });
+        closer.start();
+        closer.join(100);
+        assertTrue(closer.isAlive(), "close waits for what was submitted");
+        io.closeNow();
+        closer.join(20_000);
+        assertFalse(closer.isAlive());
+        assertCancelled(write);
+        played.control("fbsd_release", ALL);
+    }
+
+    @Test
+    void aFileClosedOnACompletionThreadIsDrainedLater() throws Exception {
+        try (AsyncIo io = engine(4)) {
+            AioFile file = open(io);
+            played.control("fbsd_hold");
+            AsyncWritev told = writev(io, file, 1, text("abc"));
+            told.submit();
+            var closed =
+                    open(io).writev(8, text("x")).thenRun(
+                            () -> {
+                                try {
+                                    file.close();
+                                } catch (IOException e) {
+                                    throw new java.io.UncheckedIOException(e);
+                                }
+                            });
+            played.control("fbsd_release", ALL);
+            closed.get(20, TimeUnit.SECONDS);
+            assertEquals(0, played.control("fbsd_await", "jobs", 0L, 20_000));
+            assertEquals(3, told.aioReturn());
+        }
+    }
+
+    /** Its event is gone with the queue; the operation is not. */
+    @Test
+    void theUsersQueueIsClosedUnderIt() throws Exception {
+        try (AsyncIo io = engine(4);
+                AioFile file = open(io);
+                EventQueue other = played.eventQueue()) {
+            played.control("fbsd_hold");
+            AsyncWritev write =
+                    io.writev(
+                            file,
+                            0,
+                            List.of(text("abc")),
+                            0,
+                            SigevNotify.kevent(other.descriptor(), 1, 0));
+            write.submit();
+            other.close();
+            played.control("fbsd_release", ALL);
+            assertTrue(write.await(LONG));
+            assertEquals(3, write.aioReturn());
+        }
+    }
+}
