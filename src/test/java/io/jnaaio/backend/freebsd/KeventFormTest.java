@@ -415,7 +415,8 @@ class KeventFormTest extends DoubleTest {
             write = writev(io, file, 1, text("abc"));
             write.submit();
             assertEquals(0, played.control("fbsd_await", "finished", 1L, 20_000));
-            file.close();
+            AioFile same = file;
+            same.close();
             assertEquals(0, played.count("jobs"), "the file's close has returned it");
             assertEquals(0, io.stats().inFlight());
             assertNoEvent("and so taken its event back");
@@ -493,7 +494,8 @@ class KeventFormTest extends DoubleTest {
                             0,
                             SigevNotify.kevent(other.descriptor(), 1, 0));
             write.submit();
-            other.close();
+            EventQueue same = other;
+            same.close();
             played.control("fbsd_release", ALL);
             assertTrue(write.await(LONG));
             assertEquals(3, write.aioReturn());
