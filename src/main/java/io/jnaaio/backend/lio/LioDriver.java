@@ -6,6 +6,7 @@ import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
+import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.engine.mem.AddressList;
 import io.jnaaio.engine.mem.Addresses;
 import io.jnaaio.engine.mem.ControlBlocks;
@@ -13,7 +14,6 @@ import io.jnaaio.engine.mem.FdDriver;
 import io.jnaaio.engine.mem.FdHandle;
 import io.jnaaio.engine.mem.NativeFiles;
 import io.jnaaio.jna.AiocbLayout;
-import io.jnaaio.jna.GlibcAio;
 import io.jnaaio.jna.LibcFiles;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.jna.PosixAio;
@@ -32,14 +32,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Hands requests to glibc's AIO: those that have come together go down in one {@code lio_listio(LIO_NOWAIT)}. The {@link
- * Reaper} tells when they are done.
+ * Hands requests to POSIX AIO, glibc's or FreeBSD's: those that have come together go down in one {@code
+ * lio_listio(LIO_NOWAIT)}. The {@link Reaper} tells when they are done.
  *
  * <p>A request is one contiguous piece, for {@code lio_listio} has no vectored element; the engine hands a piece over when
  * the one before it is wholly written. Every element has the same priority: glibc would let a higher one pass an earlier
  * request of its file.
  *
- * <p>Source: lio_listio(3), aio(7), {@code rt/lio_listio-common.c}, {@code rt/aio_misc.c}, glibc 2.36.
+ * <p>Source: lio_listio(3), aio(7), {@code rt/lio_listio-common.c}, {@code rt/aio_misc.c}, glibc 2.36; lio_listio(2), aio(4),
+ * FreeBSD 12.1.
  */
 final class LioDriver extends FdDriver {
     /** Buffers of this size and more are used in place, smaller neighbours are copied together. */
@@ -54,13 +55,11 @@ final class LioDriver extends FdDriver {
      */
     private static final int IN_FLIGHT_PER_FILE = 64;
 
-    /** Elements per call: glibc keeps an array of that length on the caller's stack. */
-    private static final int BATCH_MAX = 128;
-
     /** Stands in the error member until glibc has queued the element. */
     private static final int NOT_QUEUED = -1;
 
     private final CompletionSink sink;
+    private final LioSystem system;
     private final PlatformAbi abi;
     private final PosixAio aio;
     private final Reaper reaper;
@@ -78,23 +77,20 @@ final class LioDriver extends FdDriver {
     private final AtomicInteger flushes = new AtomicInteger();
 
     // Used by one flush at a time.
-    private final List<Element> batch = new ArrayList<>(BATCH_MAX);
-    private final List<Element> queued = new ArrayList<>(BATCH_MAX);
-    private final List<Element> notQueued = new ArrayList<>(BATCH_MAX);
-    private final AddressList list = new AddressList(BATCH_MAX);
+    private final List<Element> batch = new ArrayList<>();
+    private final List<Element> queued = new ArrayList<>();
+    private final List<Element> notQueued = new ArrayList<>();
+    private final AddressList list;
 
-    LioDriver(
-            DriverContext context,
-            PlatformAbi abi,
-            PosixAio aio,
-            NativeFiles files,
-            Reaper reaper) {
+    LioDriver(DriverContext context, LioSystem system, NativeFiles files, Reaper reaper) {
         super(files);
         this.sink = context.sink();
         this.stagingBytes = context.stagingBytes();
-        this.abi = abi;
-        this.aio = aio;
+        this.system = system;
+        this.abi = system.abi();
+        this.aio = system.aio();
         this.reaper = reaper;
+        list = new AddressList(system.batchMax());
         layout = abi.aiocb();
         inProgress = abi.number(Errno.EINPROGRESS);
         blocks = new ControlBlocks(context.slots(), layout.stride());
@@ -106,9 +102,11 @@ final class LioDriver extends FdDriver {
     }
 
     static LioDriver open(DriverContext context) throws IOException {
-        PlatformAbi abi = PlatformAbi.glibc(context.facts().arch());
-        NativeFiles files = new NativeFiles(LibcFiles.create(), abi);
-        return new LioDriver(context, abi, GlibcAio.create(), files, Reaper.acquire(abi));
+        PlatformFacts facts = context.facts();
+        NativeFiles files = new NativeFiles(LibcFiles.create(), PlatformAbi.of(facts));
+        LioSystem system = LioSystem.of(facts);
+        Reaper reaper = system.inKernel() ? Reaper.own(system) : Reaper.acquire(system.abi());
+        return new LioDriver(context, system, files, reaper);
     }
 
     @Override
@@ -129,8 +127,8 @@ final class LioDriver extends FdDriver {
                         Integer.MAX_VALUE,
                         Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
                         true,
-                        true,
-                        true,
+                        !system.inKernel(),
+                        !system.inKernel(),
                         false,
                         true,
                         false,
@@ -208,7 +206,7 @@ final class LioDriver extends FdDriver {
         batch.clear();
         lock.lock();
         try {
-            while (batch.size() < BATCH_MAX) {
+            while (batch.size() < system.batchMax()) {
                 Element element = collected.pollFirst();
                 if (element == null) {
                     break;
@@ -230,15 +228,19 @@ final class LioDriver extends FdDriver {
             }
         }
         boolean allQueued = true;
+        boolean noneTried = false;
         if (count > 0) {
             allQueued = aio.lio_listio(abi.lio().nowait(), list.address(), count, 0) == 0;
+            noneTried = !allQueued && system.noneTried(aio.errno());
         }
         for (Element element : batch) {
             Request request = element.request;
             if (request == null) {
                 throw new IllegalStateException("control block " + element.slot + " is not in use");
             }
-            if (request.kind().isTransfer()) {
+            if (noneTried && request.kind().isTransfer()) {
+                sort(element, alone(element, request));
+            } else if (request.kind().isTransfer()) {
                 sort(element, allQueued ? 0 : errorOfQueueing(element));
             } else {
                 sort(element, sync(element, request));
@@ -249,15 +251,31 @@ final class LioDriver extends FdDriver {
         tellFailed();
     }
 
+    /** The list itself was refused, for it is longer than the limit is by now: the element goes down alone. */
+    private int alone(Element element, Request request) {
+        boolean write = request.kind() == Request.Kind.WRITE;
+        int result = write ? aio.aio_write(element.aiocb) : aio.aio_read(element.aiocb);
+        return result == 0 ? 0 : aio.errno();
+    }
+
     /** After a failed call: 0 for an element that is running all the same, and tells of itself. */
     private int errorOfQueueing(Element element) {
         int error = aio.aio_error(element.aiocb);
+        if (system.inKernel()) {
+            if (error != 0 && error != inProgress) {
+                // Refused, or taken and failed already: it is not told which. The kernel forgets
+                // the one, and finds nothing to forget of the other.
+                long unused = aio.aio_return(element.aiocb);
+                return error;
+            }
+            return 0;
+        }
         boolean refused = error == NOT_QUEUED || abi.errno(error) == Errno.EAGAIN;
         return refused ? abi.number(Errno.EAGAIN) : 0;
     }
 
     private int sync(Element element, Request request) {
-        int mode = request.kind() == Request.Kind.SYNC ? abi.open().sync() : abi.open().dsync();
+        int mode = request.kind() == Request.Kind.SYNC ? abi.open().sync() : system.datasync();
         return aio.aio_fsync(mode, element.aiocb) == 0 ? 0 : aio.errno();
     }
 
@@ -278,8 +296,11 @@ final class LioDriver extends FdDriver {
         notQueued.clear();
         for (Element element : failed) {
             Request request = element.take();
-            if (abi.errno(element.error) == Errno.EAGAIN) {
-                sink.refused(request, LioFailures.refused(request, element.error));
+            Errno errno = abi.errno(element.error);
+            if (errno == Errno.EAGAIN) {
+                sink.refused(request, system.refused(request, element.error));
+            } else if (errno == Errno.EOPNOTSUPP) {
+                sink.stepDown(request, LioFailures.of(request, element.error, abi));
             } else {
                 sink.failed(request, LioFailures.of(request, element.error, abi));
             }
@@ -323,7 +344,13 @@ final class LioDriver extends FdDriver {
         if (element.request != request) {
             return CancelStatus.ALL_DONE;
         }
-        // Not aio_cancel: where it takes out the request at the head of a descriptor's queue before
+        if (system.inKernel()) {
+            int answer = aio.aio_cancel(descriptor(request), element.aiocb);
+            return answer == abi.cancel().canceled()
+                    ? CancelStatus.CANCELED
+                    : CancelStatus.NOT_CANCELED;
+        }
+        // Not glibc's aio_cancel: where it takes out the request at the head of a descriptor's queue before
         // a thread of
         // glibc has begun it, those behind it are never run (rt/aio_misc.c, __aio_remove_request,
         // glibc 2.36).

@@ -9,7 +9,7 @@ import io.jnaaio.spi.DriverContext;
 import io.jnaaio.spi.DriverFactory;
 import java.io.IOException;
 
-/** Opens drivers on {@code lio_listio}; available where glibc is. Loads without JNA. */
+/** Opens drivers on {@code lio_listio}; available on glibc and on FreeBSD. Loads without JNA. */
 public final class LioDriverFactory implements DriverFactory {
     @Override
     public BackendId id() {

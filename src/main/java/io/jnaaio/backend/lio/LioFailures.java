@@ -7,6 +7,11 @@ import io.jnaaio.spi.Request;
 
 /** What an errno of this backend means, and what to do about it. */
 final class LioFailures {
+    /** What EAGAIN means on FreeBSD. */
+    static final String FULL =
+            "the kernel's queue is full; raise vfs.aio.max_aio_queue_per_proc and vfs.aio.max_aio_queue,"
+                    + " or lower the queue depth";
+
     private LioFailures() {}
 
     static Failure of(Request request, int number, PlatformAbi abi) {
@@ -20,6 +25,11 @@ final class LioFailures {
                 "the C library could not queue it, for want of memory or threads; submit again after"
                         + " a completion or raise the limit (ulimit -u, the container's pids.max)";
         return new Failure(call(request), Errno.EAGAIN, number, hint, null);
+    }
+
+    /** The element was not queued, for FreeBSD's queue was full. */
+    static Failure refusedByKernel(Request request, int number) {
+        return new Failure(call(request), Errno.EAGAIN, number, FULL, null);
     }
 
     static Failure canceled(Request request, PlatformAbi abi) {
@@ -41,6 +51,9 @@ final class LioFailures {
             case "EINVAL" ->
                     "the file does not take this call; with O_DIRECT address, offset and length must be"
                             + " aligned";
+            case "EOPNOTSUPP" ->
+                    "the kernel does no AIO on this kind of file (NFS, FUSE, pipe, device), for it may"
+                            + " block for ever; sysctl vfs.aio.enable_unsafe=1 allows it";
             case "EIO" -> "the device reported an error; what was written may be lost";
             case "ECANCELED" -> "it was cancelled";
             default -> "";

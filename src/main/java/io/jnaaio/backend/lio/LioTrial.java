@@ -21,9 +21,13 @@ final class LioTrial {
     private LioTrial() {}
 
     static Availability run(PlatformFacts facts) {
+        if (facts.os() == PlatformFacts.Os.FREEBSD) {
+            return runInKernel(LioSystem.of(facts));
+        }
         if (!facts.libc().equals("glibc")) {
             return Availability.no(
-                    "this C library is " + facts.libc() + "; the lio-listio backend is for glibc");
+                    "this C library is " + facts.libc() + "; the lio-listio backend is for glibc"
+                            + " and FreeBSD");
         }
         PlatformAbi abi = PlatformAbi.glibc(facts.arch());
         GlibcAio aio = GlibcAio.create();
@@ -38,6 +42,40 @@ final class LioTrial {
             return read(abi, aio, fd);
         } finally {
             int ignored = files.close(fd);
+        }
+    }
+
+    /** A list with a write to no descriptor, which a kernel with AIO refuses with EBADF. */
+    static Availability runInKernel(LioSystem system) {
+        PlatformAbi abi = system.abi();
+        AiocbLayout layout = abi.aiocb();
+        ControlBlocks block = new ControlBlocks(1, layout.stride());
+        AddressList list = new AddressList(1);
+        try {
+            block.putInt(0, layout.fildes(), -1);
+            block.putInt(0, layout.lioOpcode(), abi.lio().write());
+            block.putInt(0, layout.sigevNotify(), abi.sigev().none());
+            list.set(0, block.address(0));
+            int result = system.aio().lio_listio(abi.lio().waitAll(), list.address(), 1, 0);
+            int number = result < 0 ? system.aio().errno() : 0;
+            int element = system.aio().aio_error(block.address(0));
+            if (abi.errno(element) == Errno.EBADF) {
+                return Availability.yes();
+            }
+            return Availability.no(
+                    "lio_listio: "
+                            + abi.errno(number)
+                            + " ("
+                            + number
+                            + "), its element: "
+                            + abi.errno(element)
+                            + " ("
+                            + element
+                            + ") for descriptor -1, where EBADF is expected: the kernel was built"
+                            + " without AIO, or a jail forbids it");
+        } finally {
+            block.close();
+            list.close();
         }
     }
 

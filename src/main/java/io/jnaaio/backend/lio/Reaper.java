@@ -21,9 +21,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for completions, for all engines of the process: one thread in {@code aio_suspend}, with one wake-up request.
+ * Waits for completions: one thread in {@code aio_suspend}. On glibc there is one for all engines of the process, with one
+ * wake-up request; on FreeBSD one for each driver, which waits a short time at most and then looks what was added.
  *
- * <p>{@code aio_suspend} cannot be woken from outside but by a completion. What a submitter does to wake it is to complete
+ * <p>glibc's {@code aio_suspend} cannot be woken from outside but by a completion. What a submitter does to wake it is to complete
  * a pending read of an eventfd; while pending, that read occupies one of the 20 threads that glibc has for the whole
  * process, and therefore there is one reaper, not one per engine. While nothing is in flight the thread is parked.
  */
@@ -40,7 +41,8 @@ final class Reaper {
     private static @Nullable Reaper shared;
 
     private final PosixAio aio;
-    private final WakeUp wakeUp;
+    private final Waker wakeUp;
+    private final int watchedMax;
     private int users;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -56,9 +58,26 @@ final class Reaper {
     private Deque<Element> taken = new ArrayDeque<>();
     private AddressList list = new AddressList(64);
 
-    Reaper(PosixAio aio, WakeUp wakeUp) {
+    Reaper(PosixAio aio, Waker wakeUp) {
+        this(aio, wakeUp, WATCHED_MAX);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param watchedMax control blocks that {@code aio_suspend} takes
+     */
+    Reaper(PosixAio aio, Waker wakeUp, int watchedMax) {
         this.aio = aio;
         this.wakeUp = wakeUp;
+        this.watchedMax = watchedMax;
+    }
+
+    /** A reaper for one driver; to be released once. */
+    static Reaper own(LioSystem system) {
+        Reaper reaper = new Reaper(system.aio(), new Pause(), system.watchedMax());
+        reaper.users++;
+        return reaper;
     }
 
     /** The process's reaper; to be released once. */
@@ -255,7 +274,7 @@ final class Reaper {
 
     private void suspend() {
         boolean armed = wakeUp.arm();
-        int watched = Math.min(inFlight.size(), WATCHED_MAX);
+        int watched = Math.min(inFlight.size(), watchedMax);
         if (list.capacity() < watched + 1) {
             list.close();
             list = new AddressList(Integer.highestOneBit(watched + 1) * 2);
@@ -278,7 +297,12 @@ final class Reaper {
         }
         boolean complete = armed && watched == inFlight.size();
         // It may end early, by EINTR; the next round finds out what is done.
-        int unused = aio.aio_suspend(list.address(), count, complete ? 0 : wakeUp.pause());
+        long begun = System.nanoTime();
+        int result = aio.aio_suspend(list.address(), count, complete ? 0 : wakeUp.pause());
+        if (result != 0 && !armed && System.nanoTime() - begun < PAUSE_NANOS / 2) {
+            // Refused: the limit on the list was lowered meanwhile.
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
         lock.lock();
         try {
             suspended = false;

@@ -10,7 +10,6 @@ import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.LinuxCalls;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.jna.PosixAio;
-import io.jnaaio.jna.Timespec;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,11 +18,8 @@ import java.lang.System.Logger.Level;
  * The one request that wakes the reaper: an AIO read of an eventfd, which completes when somebody writes to it. Used by the
  * reaper's thread, but for {@link #fire()}.
  */
-final class WakeUp {
+final class WakeUp implements Waker {
     private static final Logger LOG = System.getLogger("io.jnaaio");
-
-    /** How long the reaper waits at a time if it cannot be woken. */
-    private static final long PAUSE_NANOS = 1_000_000;
 
     // <sys/eventfd.h>: EFD_CLOEXEC is O_CLOEXEC.
     private static final int EVENT_BYTES = 8;
@@ -34,7 +30,7 @@ final class WakeUp {
     private final int eventFd;
     private final ControlBlocks block;
     private final Memory value = new Memory(2 * EVENT_BYTES);
-    private final Memory pause;
+    private final Pause pause = new Pause();
     private boolean armed;
 
     private WakeUp(PlatformAbi abi, PosixAio aio, FileCalls calls, int eventFd) {
@@ -43,10 +39,6 @@ final class WakeUp {
         this.calls = calls;
         this.eventFd = eventFd;
         value.setLong(EVENT_BYTES, 1);
-        Timespec timespec = new Timespec();
-        pause = new Memory(timespec.size());
-        pause.clear();
-        pause.setLong(Long.BYTES, PAUSE_NANOS);
         AiocbLayout layout = abi.aiocb();
         block = new ControlBlocks(1, layout.stride());
         block.putInt(0, layout.fildes(), eventFd);
@@ -71,8 +63,9 @@ final class WakeUp {
         return new WakeUp(abi, aio, calls, fd);
     }
 
-    /** Makes sure that the read is pending; false if it cannot be queued now. */
-    boolean arm() {
+    /** {@inheritDoc} Makes sure that the read is pending. */
+    @Override
+    public boolean arm() {
         if (armed && inProgress()) {
             return true;
         }
@@ -87,8 +80,8 @@ final class WakeUp {
         return abi.errno(aio.aio_error(block.address(0))) == Errno.EINPROGRESS;
     }
 
-    /** Wakes the reaper. */
-    void fire() {
+    @Override
+    public void fire() {
         long one = Pointer.nativeValue(value) + EVENT_BYTES;
         while (calls.write(eventFd, one, EVENT_BYTES) < 0) {
             int number = calls.errno();
@@ -99,17 +92,19 @@ final class WakeUp {
         }
     }
 
-    long aiocb() {
+    @Override
+    public long aiocb() {
         return block.address(0);
     }
 
-    /** The address of a short timespec. */
-    long pause() {
-        return Pointer.nativeValue(pause);
+    @Override
+    public long pause() {
+        return pause.pause();
     }
 
-    /** Ends the read, then frees what it used. */
-    void close() {
+    /** {@inheritDoc} Ends the read first. */
+    @Override
+    public void close() {
         if (armed) {
             fire();
             AddressList list = new AddressList(1);

@@ -22,13 +22,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A test of the backend over the double, which is as after loading at its begin and owes nothing at its end. */
-abstract class DoubleTest {
-    static final int ALL = -1;
-    static final int ANY_KIND = 7;
+public abstract class DoubleTest {
+    protected static final int ALL = -1;
+    protected static final int ANY_KIND = 7;
 
-    @TempDir Path dir;
+    @TempDir protected Path dir;
 
-    FreeBsdDouble played;
+    protected FreeBsdDouble played;
+
+    /** For subclasses. */
+    protected DoubleTest() {}
 
     @BeforeEach
     void reset() {
@@ -42,25 +45,25 @@ abstract class DoubleTest {
         assertEquals(0, played.control("fbsd_reset"));
     }
 
-    AsyncIo engine(int queueDepth) throws IOException {
+    protected AsyncIo engine(int queueDepth) throws IOException {
         return played.engine(AioOptions.builder().queueDepth(queueDepth).build());
     }
 
-    AioFile open(AsyncIo io) throws IOException {
+    protected AioFile open(AsyncIo io) throws IOException {
         return io.openFile(
                 dir.resolve("file"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
-    String content() throws IOException {
+    protected String content() throws IOException {
         return Files.readString(dir.resolve("file"));
     }
 
-    static ByteBuffer text(String text) {
+    protected static ByteBuffer text(String text) {
         ByteBuffer direct = ByteBuffer.allocateDirect(text.length());
         return direct.put(text.getBytes(StandardCharsets.US_ASCII)).flip();
     }
 
-    static ErrnoException failure(AioFuture<?> future) {
+    protected static ErrnoException failure(AioFuture<?> future) {
         ExecutionException e =
                 assertThrows(ExecutionException.class, () -> future.get(20, TimeUnit.SECONDS));
         return assertInstanceOf(ErrnoException.class, e.getCause());

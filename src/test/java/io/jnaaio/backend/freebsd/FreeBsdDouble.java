@@ -41,12 +41,15 @@ import org.opentest4j.TestAbortedException;
 public final class FreeBsdDouble {
     private static final Path SOURCES = Path.of("src", "test", "native", "freebsd");
 
+    private final Path path;
     private final NativeLibrary library;
     private final FreeBsdAio aio;
 
     private final FreeBsdSystem system;
 
-    private FreeBsdDouble(NativeLibrary library, FreeBsdAio aio, FreeBsdSystem system) {
+    private FreeBsdDouble(
+            Path path, NativeLibrary library, FreeBsdAio aio, FreeBsdSystem system) {
+        this.path = path;
         this.library = library;
         this.aio = aio;
         this.system = system;
@@ -61,6 +64,7 @@ public final class FreeBsdDouble {
             try {
                 Path built = build().resolve("libfreebsdaio.so").toAbsolutePath();
                 return new FreeBsdDouble(
+                        built,
                         NativeLibrary.getInstance(built.toString()),
                         FreeBsdLibc.load(built.toString()),
                         FreeBsdSystemCalls.load(built.toString(), "freebsd_"));
@@ -76,7 +80,8 @@ public final class FreeBsdDouble {
         return Holder.INSTANCE;
     }
 
-    static void assumeCompilable() {
+    /** Skips the test where it cannot be compiled. */
+    public static void assumeCompilable() {
         Assumptions.assumeTrue(
                 System.getProperty("os.name").equals("Linux"),
                 "the double plays FreeBSD on Linux, this is " + System.getProperty("os.name"));
@@ -110,6 +115,11 @@ public final class FreeBsdDouble {
 
     FreeBsdAio aio() {
         return aio;
+    }
+
+    /** The library. */
+    public Path path() {
+        return path;
     }
 
     /** The calls that are asked now and then. */
@@ -161,15 +171,21 @@ public final class FreeBsdDouble {
 
     /** An engine on the freebsd-aio backend over the double, with {@code others} behind it. */
     public AsyncIo engine(AioOptions options, DriverFactory... others) throws IOException {
-        if (options.disabled().contains(BackendId.FREEBSD_AIO)) {
-            throw new BackendUnavailableException(
-                    BackendId.FREEBSD_AIO.id(), "disabled by AioOptions", null);
-        }
         List<DriverFactory> factories = new ArrayList<>();
         factories.add(new Factory());
         factories.addAll(List.of(others));
+        return engine(options, factories);
+    }
+
+    /** An engine on given drivers, the first of which is over the double. */
+    public static AsyncIo engine(AioOptions options, List<DriverFactory> factories)
+            throws IOException {
+        BackendId first = factories.get(0).id();
+        if (options.disabled().contains(first)) {
+            throw new BackendUnavailableException(first.id(), "disabled by AioOptions", null);
+        }
         List<BackendId> ids = factories.stream().map(DriverFactory::id).toList();
-        String requested = others.length == 0 ? BackendId.FREEBSD_AIO.id() : "auto";
+        String requested = factories.size() == 1 ? first.id() : "auto";
         return Engine.open(
                 new EngineConfig(
                         options,

@@ -1,0 +1,40 @@
+package io.jnaaio.backend.lio;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import io.jnaaio.jna.Timespec;
+
+/** Wakes nobody: the reaper looks again after a millisecond what was added. What it waits for already ends the wait at once. */
+final class Pause implements Waker {
+    private static final long PAUSE_NANOS = 1_000_000;
+
+    private final Memory timespec = new Memory(new Timespec().size());
+
+    Pause() {
+        timespec.clear();
+        timespec.setLong(Long.BYTES, PAUSE_NANOS);
+    }
+
+    @Override
+    public boolean arm() {
+        return false;
+    }
+
+    @Override
+    public void fire() {}
+
+    @Override
+    public long aiocb() {
+        return 0;
+    }
+
+    @Override
+    public long pause() {
+        return Pointer.nativeValue(timespec);
+    }
+
+    @Override
+    public void close() {
+        timespec.close();
+    }
+}
