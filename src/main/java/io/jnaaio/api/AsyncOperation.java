@@ -21,7 +21,8 @@ public interface AsyncOperation<T> {
      * Hands the operation to the engine.
      *
      * <p>Throws only where nothing has been started: the operation then stays as it was and may be submitted again,
-     * unchanged. Every other refusal of the system arrives as the completion, even where the kernel said it at once.
+     * unchanged. Every other refusal of the system arrives as the completion, even where the kernel said it at once - unless
+     * the kernel itself is to tell of the completion (a kevent, a signal): then all refusals are thrown.
      *
      * @throws IllegalStateException if it is in progress, or completed and not yet reaped
      * @throws ErrnoException with EAGAIN, if the queue is full and the engine's policy is {@link QueueFull#FAIL}, or if
@@ -90,6 +91,7 @@ public interface AsyncOperation<T> {
     /**
      * The result of this submission as a future; its completion reaps the operation. The same one each time.
      *
+     * @throws UnsupportedOperationException if the kernel itself tells of the completion, by a kevent or a signal
      * @throws IllegalStateException before submit, or after {@link #aioReturn()}
      */
     AioFuture<T> future();

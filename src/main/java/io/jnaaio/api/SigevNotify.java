@@ -22,7 +22,16 @@ public sealed interface SigevNotify {
     }
 
     /**
-     * An event on a kqueue of the user's own. FreeBSD only.
+     * An event on a kqueue of the user's own, one per operation. FreeBSD only; {@code io.jnaaio.AioKqueue} makes and reads
+     * such a queue.
+     *
+     * <p>The event's {@code ident} is the address of the control block, its {@code data} the errno; {@code udata} is what
+     * leads from an event to its operation. The operation keeps its place in the queue until {@code aioReturn()} is called,
+     * which also takes back an event that was not read yet. Its {@code error()}, {@code await} and {@code suspend} ask the
+     * kernel.
+     *
+     * <p>{@code submit()} throws what the kernel refuses at once, for no event would come. Refused are {@code future()}, and
+     * when the operation is made: a file opened with APPEND, and a gather that needs more than one call of the kernel.
      *
      * @param kq the kqueue's descriptor
      * @param udata returned in the event
@@ -34,7 +43,8 @@ public sealed interface SigevNotify {
 
     /**
      * A queued signal to the process. FreeBSD only, and only where a handler stands that is neither the default nor the
-     * JVM's own.
+     * JVM's own: anything else would end or confuse the JVM, and is refused when the operation is made. All else is as with
+     * {@link #kevent}; {@code aioReturn()} takes back a signal that was not delivered yet.
      *
      * @param signo the signal's number
      * @param value returned in {@code si_value}

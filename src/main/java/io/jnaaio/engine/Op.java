@@ -70,6 +70,7 @@ abstract class Op<T> implements AsyncOperation<T> {
 
     /** Set from submission on if the kernel itself tells the user, so that it has to be asked how it stands. */
     private volatile @Nullable Polled polled;
+
     private @Nullable Throwable place;
 
     Op(

@@ -174,11 +174,7 @@ final class PolledOps {
     }
 
     private ErrnoException withdraw(
-            Op<?> op,
-            Slot slot,
-            Op.State before,
-            @Nullable Polled polled,
-            Failure why) {
+            Op<?> op, Slot slot, Op.State before, @Nullable Polled polled, Failure why) {
         if (polled != null) {
             ReentrantLock lock = lane.lock();
             lock.lock();

@@ -96,8 +96,7 @@ final class UserQueue implements EventQueue {
         try {
             timeout.putLong(0, 0, TimeUnit.NANOSECONDS.toSeconds(timeoutNanos));
             timeout.putLong(0, Long.BYTES, timeoutNanos % TimeUnit.SECONDS.toNanos(1));
-            int count =
-                    aio.kevent(descriptor, 0, 0, events.address(0), max, timeout.address(0));
+            int count = aio.kevent(descriptor, 0, 0, events.address(0), max, timeout.address(0));
             if (count < 0 && abi.errno(aio.errno()) != Errno.EINTR) {
                 throw failure();
             }

@@ -350,7 +350,8 @@ final class LioDriver extends FdDriver {
                     ? CancelStatus.CANCELED
                     : CancelStatus.NOT_CANCELED;
         }
-        // Not glibc's aio_cancel: where it takes out the request at the head of a descriptor's queue before
+        // Not glibc's aio_cancel: where it takes out the request at the head of a descriptor's
+        // queue before
         // a thread of
         // glibc has begun it, those behind it are never run (rt/aio_misc.c, __aio_remove_request,
         // glibc 2.36).

@@ -45,9 +45,7 @@ record LioSystem(
     static LioSystem of(PlatformFacts facts) {
         return facts.os() == PlatformFacts.Os.FREEBSD
                 ? freeBsd(
-                        FreeBsdPosixAio.create(),
-                        FreeBsdSystemCalls.create(),
-                        facts.kernelMajor())
+                        FreeBsdPosixAio.create(), FreeBsdSystemCalls.create(), facts.kernelMajor())
                 : glibc(PlatformAbi.glibc(facts.arch()), GlibcAio.create());
     }
 
@@ -62,8 +60,7 @@ record LioSystem(
      */
     static LioSystem freeBsd(PosixAio aio, FreeBsdSystem system, int major) {
         PlatformAbi abi = PlatformAbi.freeBsd();
-        int limit =
-                AioSysctls.read(system, AioSysctls.QUEUE_PER_PROCESS).orElse(QUEUE_DEFAULT);
+        int limit = AioSysctls.read(system, AioSysctls.QUEUE_PER_PROCESS).orElse(QUEUE_DEFAULT);
         int datasync = major >= DSYNC_SINCE ? abi.open().dsync() : abi.open().sync();
         int most = Math.max(1, limit);
         return new LioSystem(abi, aio, true, datasync, Math.min(BATCH_MAX, most), most);

@@ -26,7 +26,9 @@ final class LioTrial {
         }
         if (!facts.libc().equals("glibc")) {
             return Availability.no(
-                    "this C library is " + facts.libc() + "; the lio-listio backend is for glibc"
+                    "this C library is "
+                            + facts.libc()
+                            + "; the lio-listio backend is for glibc"
                             + " and FreeBSD");
         }
         PlatformAbi abi = PlatformAbi.glibc(facts.arch());

@@ -47,8 +47,7 @@ public final class FreeBsdDouble {
 
     private final FreeBsdSystem system;
 
-    private FreeBsdDouble(
-            Path path, NativeLibrary library, FreeBsdAio aio, FreeBsdSystem system) {
+    private FreeBsdDouble(Path path, NativeLibrary library, FreeBsdAio aio, FreeBsdSystem system) {
         this.path = path;
         this.library = library;
         this.aio = aio;

@@ -271,8 +271,7 @@ class KeventFormTest extends DoubleTest {
             one.submit();
             two.submit();
             assertEquals(0, played.control("fbsd_await", "finished", 2L, 20_000));
-            assertSame(
-                    Errno.EAGAIN, assertThrows(ErrnoException.class, three::submit).errno());
+            assertSame(Errno.EAGAIN, assertThrows(ErrnoException.class, three::submit).errno());
             List<SubmitResult> results = io.submitAll(List.of(three));
             assertSame(Errno.EAGAIN, results.get(0).refusal().errno());
             assertEquals(3, one.aioReturn());
@@ -464,14 +463,15 @@ class KeventFormTest extends DoubleTest {
             AsyncWritev told = writev(io, file, 1, text("abc"));
             told.submit();
             var closed =
-                    open(io).writev(8, text("x")).thenRun(
-                            () -> {
-                                try {
-                                    file.close();
-                                } catch (IOException e) {
-                                    throw new java.io.UncheckedIOException(e);
-                                }
-                            });
+                    open(io).writev(8, text("x"))
+                            .thenRun(
+                                    () -> {
+                                        try {
+                                            file.close();
+                                        } catch (IOException e) {
+                                            throw new java.io.UncheckedIOException(e);
+                                        }
+                                    });
             played.control("fbsd_release", ALL);
             closed.get(20, TimeUnit.SECONDS);
             assertEquals(0, played.control("fbsd_await", "jobs", 0L, 20_000));

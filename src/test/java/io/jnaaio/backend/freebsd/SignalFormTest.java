@@ -57,8 +57,7 @@ class SignalFormTest extends DoubleTest {
     void theBackendListsEveryForm() throws Exception {
         try (AsyncIo io = engine(4);
                 AioFile file = open(io)) {
-            assertEquals(
-                    EnumSet.allOf(NotifyKind.class), file.capabilities().notifications());
+            assertEquals(EnumSet.allOf(NotifyKind.class), file.capabilities().notifications());
             assertEquals(
                     EnumSet.allOf(NotifyKind.class), new FreeBsdDriverFactory().notifications());
         }

@@ -57,8 +57,7 @@ final class FreeBsdLio implements DriverFactory {
     @Override
     public Driver open(DriverContext context) {
         LioSystem system = system();
-        NativeFiles files =
-                new NativeFiles(LibcFiles.create(), PlatformAbi.of(context.facts()));
+        NativeFiles files = new NativeFiles(LibcFiles.create(), PlatformAbi.of(context.facts()));
         return new LioDriver(context, system, files, Reaper.own(system));
     }
 }

@@ -121,8 +121,7 @@ class FreeBsdLioTest extends DoubleTest {
             assertEquals(1L, file.writev(0, text("y")).get(20, TimeUnit.SECONDS));
             played.sysctl(AioSysctls.QUEUE_PER_PROCESS, 8);
             played.control("fbsd_hold");
-            long taken =
-                    io.submitAll(writes).stream().filter(result -> result.submitted()).count();
+            long taken = io.submitAll(writes).stream().filter(result -> result.submitted()).count();
             assertEquals(20, taken, "the refusal of a list arrives as completions");
             played.control("fbsd_release", ALL);
             int written = 0;
@@ -154,8 +153,7 @@ class FreeBsdLioTest extends DoubleTest {
                 assertTrue(write.await(LONG));
             }
             assertEquals(1, writes.get(0).aioReturn());
-            ErrnoException e =
-                    assertThrows(ErrnoException.class, () -> writes.get(1).aioReturn());
+            ErrnoException e = assertThrows(ErrnoException.class, () -> writes.get(1).aioReturn());
             assertSame(Errno.EINVAL, e.errno());
             assertEquals(1, writes.get(2).aioReturn());
         }

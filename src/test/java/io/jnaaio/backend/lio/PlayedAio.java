@@ -200,8 +200,7 @@ final class PlayedAio {
 
                     @Override
                     public Driver open(DriverContext context) {
-                        return new LioDriver(
-                                context, LioSystem.glibc(ABI, aio), files, reaper);
+                        return new LioDriver(context, LioSystem.glibc(ABI, aio), files, reaper);
                     }
                 };
         return Engine.open(
