@@ -25,7 +25,7 @@ public sealed interface SigevNotify {
      * An event on a kqueue of the user's own, one per operation. FreeBSD only; {@code io.jnaaio.AioKqueue} makes and reads
      * such a queue.
      *
-     * <p>The event's {@code ident} is the address of the control block, its {@code data} the errno; {@code udata} is what
+     * <p>The event's {@code ident} is the address of the control block, it carries the errno; {@code udata} is what
      * leads from an event to its operation. The operation keeps its place in the queue until {@code aioReturn()} is called,
      * which also takes back an event that was not read yet. Its {@code error()}, {@code await} and {@code suspend} ask the
      * kernel.

@@ -64,13 +64,23 @@ final class Polled {
         return known == null ? now : known;
     }
 
-    /** Takes the result if there is one; true if it did. */
+    /**
+     * Takes the result if there is one; true if it did. When another thread is about to take it, it has when this returns: who
+     * was told that the operation is done finds its result.
+     */
     boolean reapIfDone() {
         if (!pin()) {
             return false;
         }
         try {
-            if (ask() == Errno.EINPROGRESS || !reaped.compareAndSet(false, true)) {
+            if (ask() == Errno.EINPROGRESS) {
+                return false;
+            }
+            if (!reaped.compareAndSet(false, true)) {
+                // One call of the kernel, and a few assignments.
+                while (isCurrent()) {
+                    Thread.onSpinWait();
+                }
                 return false;
             }
             ops.ended(this, result());

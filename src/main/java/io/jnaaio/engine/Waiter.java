@@ -1,6 +1,7 @@
 package io.jnaaio.engine;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -50,7 +51,16 @@ final class Waiter {
 
     /** Those that only the kernel can be asked about. */
     private static List<Op<?>> polled(List<Op<?>> ops) {
-        return ops.stream().filter(op -> op.polled() != null).toList();
+        List<Op<?>> polled = List.of();
+        for (Op<?> op : ops) {
+            if (op.polled() != null) {
+                if (polled.isEmpty()) {
+                    polled = new ArrayList<>();
+                }
+                polled.add(op);
+            }
+        }
+        return polled;
     }
 
     private static boolean anyEnded(List<Op<?>> polled) {

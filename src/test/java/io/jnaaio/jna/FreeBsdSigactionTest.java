@@ -17,7 +17,7 @@ class FreeBsdSigactionTest {
     }
 
     @Test
-    void sigactionLiesAsInTheHeader() {
+    void sigactionLiesAsInTheHeader() throws Exception {
         FreeBsdSigaction action = new FreeBsdSigaction();
         assertEquals(32, action.size());
         assertEquals(new StructMember(0, 8), StructMember.of(action, "__sigaction_u"));
@@ -26,7 +26,7 @@ class FreeBsdSigactionTest {
     }
 
     @Test
-    void dlInfoIsFourPointers() {
+    void dlInfoIsFourPointers() throws Exception {
         DlInfo info = new DlInfo();
         assertEquals(32, info.size());
         assertEquals(new StructMember(0, 8), StructMember.of(info, "dli_fname"));

@@ -98,6 +98,52 @@ class FreeBsdStressTest extends DoubleTest {
         }
     }
 
+    /** Whoever asks, cancels, takes or closes at the same time: one result, taken once, and nothing left. */
+    @Test
+    void racesForTheResultHaveOneWinner() throws Exception {
+        long seed = System.nanoTime();
+        played.control("fbsd_chaos", seed, 30, 0, 0);
+        try (AsyncIo io = engine(8);
+                EventQueue queue = played.eventQueue()) {
+            for (int i = 0; i < 1_000; i++) {
+                AioFile file = open(io);
+                SigevNotify notify = SigevNotify.kevent(queue.descriptor(), i, 0);
+                AsyncWritev write = io.writev(file, 0, List.of(text("abc")), 0, notify);
+                write.submit();
+                boolean close = i % 3 == 0;
+                boolean cancel = i % 3 == 1;
+                CompletableFuture<Integer> one = CompletableFuture.supplyAsync(() -> take(write));
+                CompletableFuture<Integer> two = CompletableFuture.supplyAsync(() -> take(write));
+                if (cancel) {
+                    var unused = write.cancel();
+                }
+                if (close) {
+                    file.close();
+                }
+                int taken = one.get(20, TimeUnit.SECONDS) + two.get(20, TimeUnit.SECONDS);
+                assertEquals(1, taken, "round " + i + ", seed " + seed);
+                file.close();
+                assertEquals(0, io.stats().inFlight());
+                var unused = queue.take(8, 0);
+            }
+        }
+    }
+
+    /** Waits for the end, then takes the result: 1 if it got it. */
+    private static int take(AsyncWritev write) {
+        while (write.error() == Errno.EINPROGRESS || write.inProgress()) {
+            Thread.onSpinWait();
+        }
+        try {
+            write.aioReturn();
+            return 1;
+        } catch (ErrnoException e) {
+            return 1;
+        } catch (IllegalStateException e) {
+            return 0;
+        }
+    }
+
     /** Each completion finds the thread that waits for it, however it comes and goes. */
     @Test
     void noWakeUpIsLost() throws Exception {
