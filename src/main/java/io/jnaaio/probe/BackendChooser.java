@@ -32,12 +32,13 @@ public final class BackendChooser {
     /**
      * The backends that make sense on a platform, best first.
      *
-     * <p>On Linux pwritev stands first, for files in the page cache: most file systems serve
-     * io_uring's buffered writes from kernel threads, one at a time for each file.
+     * <p>On Linux io_uring stands first, for direct I/O and for file systems whose buffered writes
+     * need not block. It passes all other files on at their first write, since it would serve them
+     * from kernel threads, one write at a time; kernel AIO takes direct files alone.
      */
     public static List<BackendId> preference(PlatformFacts facts) {
         return switch (facts.os()) {
-            case LINUX -> List.of(PWRITEV, IO_URING, KERNEL_AIO, LIO_LISTIO, NIO);
+            case LINUX -> List.of(IO_URING, KERNEL_AIO, PWRITEV, LIO_LISTIO, NIO);
             case FREEBSD -> List.of(FREEBSD_AIO, PWRITEV, LIO_LISTIO, NIO);
             case WINDOWS -> List.of(NIO);
             default -> List.of(PWRITEV, NIO);
