@@ -67,9 +67,9 @@ final class Backends {
 
     private static Availability availability(
             DriverFactory factory, PlatformFacts facts, Settings settings) {
-        String origin = settings.disabled().get(factory.id());
-        if (origin != null) {
-            return Availability.no("disabled by " + origin);
+        String excluded = BackendChooser.excluded(factory.id(), settings);
+        if (!excluded.isEmpty()) {
+            return Availability.no(excluded);
         }
         Availability verdict = BackendChooser.verdict(factory.id(), facts);
         if (!verdict.available()) {

@@ -97,9 +97,9 @@ public final class BackendChooser {
             PlatformFacts facts,
             Settings settings,
             Map<BackendId, Availability> drivers) {
-        String origin = settings.disabled().get(id);
-        if (origin != null) {
-            return Availability.no("disabled by " + origin);
+        String excluded = excluded(id, settings);
+        if (!excluded.isEmpty()) {
+            return Availability.no(excluded);
         }
         Availability driver = drivers.get(id);
         if (driver != null) {
@@ -109,6 +109,26 @@ public final class BackendChooser {
         return verdict.available() || verdict.equals(facts.jna())
                 ? Availability.no("this version has no " + id + " driver for " + facts.osName())
                 : verdict;
+    }
+
+    /** Which setting keeps a backend out; empty if none does. */
+    public static String excluded(BackendId id, Settings settings) {
+        String origin = settings.disabled().get(id);
+        if (origin != null) {
+            return "disabled by " + origin;
+        }
+        if (settings.inline().value() && !id.equals(PWRITEV)) {
+            String why =
+                    id.equals(NIO)
+                            ? "an interrupt of the caller would close its channel"
+                            : "its requests end in the kernel";
+            return "it cannot work inline ("
+                    + why
+                    + "), which "
+                    + settings.inline().origin()
+                    + " asks for; pwritev can";
+        }
+        return "";
     }
 
     private static Selection auto(
