@@ -10,9 +10,9 @@ import java.util.Set;
 
 /**
  * How an engine shall be. What is not set here is taken from system properties ({@code jnaaio.backend}, {@code
- * jnaaio.disable}, {@code jnaaio.queueDepth}, {@code jnaaio.stagingBytes}, {@code jnaaio.leak}), then from the environment
- * ({@code JNAAIO_BACKEND}, {@code JNAAIO_DISABLE}, {@code JNAAIO_QUEUE_DEPTH}, {@code JNAAIO_STAGING_BYTES}, {@code
- * JNAAIO_LEAK}), then from the defaults. Immutable.
+ * jnaaio.disable}, {@code jnaaio.queueDepth}, {@code jnaaio.stagingBytes}, {@code jnaaio.inline}, {@code
+ * jnaaio.leak}), then from the environment ({@code JNAAIO_BACKEND}, {@code JNAAIO_DISABLE}, {@code JNAAIO_QUEUE_DEPTH},
+ * {@code JNAAIO_STAGING_BYTES}, {@code JNAAIO_INLINE}, {@code JNAAIO_LEAK}), then from the defaults. Immutable.
  */
 public final class AioOptions {
     /** The most operations in flight that may be asked for. */
@@ -27,6 +27,7 @@ public final class AioOptions {
     private final Set<BackendId> disabled;
     private final OptionalInt queueDepth;
     private final OptionalInt stagingBytes;
+    private final Optional<Boolean> inline;
     private final Optional<LeakTracking> leakTracking;
     private final QueueFull fileQueueFull;
     private final QueueFull operationQueueFull;
@@ -37,6 +38,7 @@ public final class AioOptions {
         disabled = Set.copyOf(builder.disabled);
         queueDepth = builder.queueDepth;
         stagingBytes = builder.stagingBytes;
+        inline = builder.inline;
         leakTracking = builder.leakTracking;
         fileQueueFull = builder.fileQueueFull;
         operationQueueFull = builder.operationQueueFull;
@@ -73,6 +75,15 @@ public final class AioOptions {
         return stagingBytes;
     }
 
+    /**
+     * Whether the thread that submits does the work, so that an operation is complete when its submission returns; false by
+     * default. An option of the pwritev backend, to which {@code auto} keeps then; others are not available (nio neither: an
+     * interrupt of the caller would close its channel).
+     */
+    public Optional<Boolean> inline() {
+        return inline;
+    }
+
     /** Whether operations remember where they were submitted; {@link LeakTracking#OFF} by default. */
     public Optional<LeakTracking> leakTracking() {
         return leakTracking;
@@ -103,6 +114,7 @@ public final class AioOptions {
         private final Set<BackendId> disabled = new LinkedHashSet<>();
         private OptionalInt queueDepth = OptionalInt.empty();
         private OptionalInt stagingBytes = OptionalInt.empty();
+        private Optional<Boolean> inline = Optional.empty();
         private Optional<LeakTracking> leakTracking = Optional.empty();
         private QueueFull fileQueueFull = QueueFull.BLOCK;
         private QueueFull operationQueueFull = QueueFull.FAIL;
@@ -156,6 +168,12 @@ public final class AioOptions {
                                 + " is expected");
             }
             stagingBytes = OptionalInt.of(bytes);
+            return this;
+        }
+
+        /** Sets whether the thread that submits does the work. */
+        public Builder inline(boolean here) {
+            inline = Optional.of(here);
             return this;
         }
 

@@ -5,7 +5,6 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.KernelNotifier;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,7 +112,7 @@ final class Polled {
 
     /** Keeps slot and file; false if it has ended. */
     private boolean pin() {
-        ReentrantLock lock = lane.lock();
+        ShortLock lock = lane.lock();
         lock.lock();
         try {
             if (!isCurrent()) {

@@ -14,7 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +66,7 @@ final class PolledOps {
                     notify,
                     buffers.count()
                             + " buffers of "
-                            + buffers.bytes
+                            + buffers.bytes()
                             + " bytes need more than one call of the kernel; divide them");
         }
         notifier(notify).check(notify);
@@ -87,8 +86,8 @@ final class PolledOps {
 
     private boolean isOneRequest(Buffers buffers, RequestLimits limits) {
         long staged = buffers.bytesToStage(limits.coalesceBelowBytes());
-        boolean joined = staged == buffers.bytes;
-        return buffers.bytes <= limits.bytesMax()
+        boolean joined = staged == buffers.bytes();
+        return buffers.bytes() <= limits.bytesMax()
                 && staged <= lane.stagingChunkBytes()
                 && (joined || buffers.count() <= limits.buffersMax());
     }
@@ -123,7 +122,6 @@ final class PolledOps {
             failure = new Failure(op.verb(), Errno.EIO, 0, "the driver failed: " + e, e);
         }
         if (failure == null) {
-            lane.counters().submitted.increment();
             lane.counters().requests.increment();
             return;
         }
@@ -134,7 +132,7 @@ final class PolledOps {
     private @Nullable Failure begin(Polled polled) {
         Op<?> op = polled.op;
         Slot slot = polled.slot;
-        ReentrantLock lock = lane.lock();
+        ShortLock lock = lane.lock();
         lock.lock();
         try {
             if (!lane.occupancy().isOpen()) {
@@ -163,6 +161,8 @@ final class PolledOps {
             }
             op.beginPolled(slot, polled);
             inFlight.add(polled);
+            // Before it is handed over: its result may have been taken when that returns.
+            lane.counters().submitted.increment();
             return null;
         } finally {
             lock.unlock();
@@ -176,10 +176,12 @@ final class PolledOps {
     private ErrnoException withdraw(
             Op<?> op, Slot slot, Op.State before, @Nullable Polled polled, Failure why) {
         if (polled != null) {
-            ReentrantLock lock = lane.lock();
+            ShortLock lock = lane.lock();
             lock.lock();
             try {
-                inFlight.remove(polled);
+                if (inFlight.remove(polled)) {
+                    lane.counters().submitted.decrement();
+                }
             } finally {
                 lock.unlock();
             }
@@ -193,10 +195,8 @@ final class PolledOps {
     }
 
     private void free(Slot slot) {
-        Admission admission = lane.admission();
-        admission.release(slot.end());
-        admission.letGo(slot);
-        admission.releaseCredit();
+        StagingPool.Chunk chunk = slot.end();
+        lane.admission().giveBack(slot.unpin() ? slot : null, chunk, true);
         lane.occupancy().leave();
     }
 
@@ -213,7 +213,7 @@ final class PolledOps {
             failure = Outcomes.failure(op, slot, failure);
         }
         count(slot, bytes, failure);
-        ReentrantLock lock = lane.lock();
+        ShortLock lock = lane.lock();
         lock.lock();
         try {
             inFlight.remove(polled);
@@ -278,7 +278,7 @@ final class PolledOps {
     }
 
     private List<Polled> snapshot() {
-        ReentrantLock lock = lane.lock();
+        ShortLock lock = lane.lock();
         lock.lock();
         try {
             return new ArrayList<>(inFlight);

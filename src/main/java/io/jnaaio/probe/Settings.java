@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param disabled backends that shall not be used, each with who says so
  * @param queueDepth operations in flight
  * @param stagingBytes size of the staging pool
+ * @param inline whether the submitter's thread does the work
  * @param leakTracking whether submissions remember their place
  * @param nativeCode false if JNA must not be touched
  */
@@ -29,6 +30,7 @@ public record Settings(
         Map<BackendId, String> disabled,
         Value<Integer> queueDepth,
         Value<Integer> stagingBytes,
+        Value<Boolean> inline,
         Value<LeakTracking> leakTracking,
         Value<Boolean> nativeCode) {
     /** Takes the fastest that works for each file. */
@@ -99,6 +101,9 @@ public record Settings(
                                 AioOptions.STAGING_BYTES_MIN,
                                 Integer.MAX_VALUE,
                                 STAGING_BYTES_DEFAULT),
+                options.inline()
+                        .map(inline -> new Value<>(inline, OPTIONS))
+                        .orElseGet(() -> source.flag("jnaaio.inline", "JNAAIO_INLINE", false)),
                 options.leakTracking()
                         .map(level -> new Value<>(level, OPTIONS))
                         .orElseGet(() -> leakTracking(source)),
@@ -165,12 +170,7 @@ public record Settings(
     }
 
     private static Value<Boolean> nativeCode(Source source) {
-        Value<String> text = source.text("jnaaio.native", "JNAAIO_NATIVE", "true");
-        return switch (text.value().toLowerCase(Locale.ROOT)) {
-            case "true" -> new Value<>(true, text.origin());
-            case "false" -> new Value<>(false, text.origin());
-            default -> throw bad(text, "true or false is expected");
-        };
+        return source.flag("jnaaio.native", "JNAAIO_NATIVE", true);
     }
 
     private static IllegalArgumentException bad(Value<String> text, String expected) {
@@ -192,6 +192,15 @@ public record Settings(
                 return new Value<>(value.strip(), "environment " + variable);
             }
             return new Value<>(otherwise, DEFAULT);
+        }
+
+        Value<Boolean> flag(String property, String variable, boolean otherwise) {
+            Value<String> text = text(property, variable, Boolean.toString(otherwise));
+            return switch (text.value().toLowerCase(Locale.ROOT)) {
+                case "true" -> new Value<>(true, text.origin());
+                case "false" -> new Value<>(false, text.origin());
+                default -> throw bad(text, "true or false is expected");
+            };
         }
 
         Value<Integer> number(

@@ -214,7 +214,7 @@ class FreeBsdStressTest extends DoubleTest {
     void aBufferWithoutAnAddressLeavesNothing() throws Exception {
         played.sysctl(AioSysctls.QUEUE_PER_PROCESS, 1);
         CompletionSink sink = mock(CompletionSink.class);
-        DriverContext context = new DriverContext(sink, Aio.probe().facts(), 4, 4096, true);
+        DriverContext context = new DriverContext(sink, Aio.probe().facts(), 4, 4096, true, false);
         Driver driver =
                 FreeBsdDriverFactory.open(
                         context,
