@@ -17,33 +17,23 @@ final class BenchMain {
 
     static boolean run(BenchOptions options, PrintStream out) throws Exception {
         BenchFiles files = new BenchFiles(options);
-        Matrix matrix = new Matrix(options, files, out);
+        // Progress apart from the table: the table is the result.
+        Matrix matrix = new Matrix(options, files, System.err);
         try {
             List<Shape> shapes = new java.util.ArrayList<>(matrix.shapes());
             shapes.add(Shape.ALL.get(0));
             files.prepare(shapes);
-            out.printf(
-                    Locale.ROOT,
-                    "%s %s, %d processors, %s; %d rounds of %d + %d ms%n",
-                    System.getProperty("os.name"),
-                    System.getProperty("os.version"),
-                    Runtime.getRuntime().availableProcessors(),
-                    "java " + System.getProperty("java.version"),
-                    options.rounds(),
-                    options.warmupMillis(),
-                    options.measureMillis());
-            Regime.report(options, files, out);
             matrix.run();
-            Regime.report(options, files, out);
         } finally {
             if (!options.keep()) {
                 files.delete();
             }
         }
         Results results = matrix.results();
+        printMachine(options, matrix, out);
         new Table(results, out).print();
         GoalTable.print(results, out);
-        JsonReport.write(results, options, options.json());
+        JsonReport.write(matrix, options, options.json());
         out.println();
         results.unverified()
                 .forEach(
@@ -63,5 +53,23 @@ final class BenchMain {
             out.println("verified: the bytes of all " + results.samples().size() + " runs");
         }
         return ok;
+    }
+
+    private static void printMachine(BenchOptions options, Matrix matrix, PrintStream out) {
+        out.printf(
+                Locale.ROOT,
+                "%s %s, %d processors, java %s; %d rounds of %d + %d ms; load average %s%n",
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.version"),
+                options.rounds(),
+                options.warmupMillis(),
+                options.measureMillis(),
+                matrix.loads());
+        matrix.regimes().forEach(out::println);
+        if (matrix.regimes().isEmpty()) {
+            out.println("wake-up regime: unknown, C's pwritev or io_uring does not run here");
+        }
     }
 }

@@ -10,7 +10,8 @@ import java.nio.file.Path;
 final class JsonReport {
     private JsonReport() {}
 
-    static void write(Results results, BenchOptions options, Path file) throws IOException {
+    static void write(Matrix matrix, BenchOptions options, Path file) throws IOException {
+        Results results = matrix.results();
         JsonStringWriter json = JsonWriter.indent("  ").string().object();
         json.value("os", System.getProperty("os.name") + " " + System.getProperty("os.version"))
                 .value("arch", System.getProperty("os.arch"))
@@ -19,7 +20,14 @@ final class JsonReport {
                 .value("rounds", options.rounds())
                 .value("warmupMillis", options.warmupMillis())
                 .value("measureMillis", options.measureMillis());
-        json.array("samples");
+        json.array("loadAverages", matrix.loads()).array("regimes");
+        for (Regime regime : matrix.regimes()) {
+            json.object()
+                    .value("pwritevMicros", regime.pwritevMicros())
+                    .value("uringMicros", regime.uringMicros())
+                    .end();
+        }
+        json.end().array("samples");
         for (Sample sample : results.samples()) {
             write(json, sample);
         }

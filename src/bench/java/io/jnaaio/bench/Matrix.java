@@ -2,6 +2,8 @@ package io.jnaaio.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -12,12 +14,16 @@ import java.util.Set;
 
 /** Runs all that was asked for, in rounds: each round every cell, in each cell every contestant in a new order. */
 final class Matrix {
+    private static final OperatingSystemMXBean OS = ManagementFactory.getOperatingSystemMXBean();
+
     private final BenchOptions options;
     private final BenchFiles files;
     private final ChildProcess children;
     private final PrintStream progress;
     private final Random random = new Random();
     private final Results results = new Results();
+    private final List<Regime> regimes = new ArrayList<>();
+    private final List<Double> loads = new ArrayList<>();
     private final Set<String> absent = new HashSet<>();
     private final List<String> failures = new ArrayList<>();
 
@@ -30,6 +36,16 @@ final class Matrix {
 
     Results results() {
         return results;
+    }
+
+    /** How dear a wake-up was when each round began. */
+    List<Regime> regimes() {
+        return regimes;
+    }
+
+    /** The load average when each round began: of neighbours, mostly. */
+    List<Double> loads() {
+        return loads;
     }
 
     /** Contestants that failed, which they should not. */
@@ -71,6 +87,9 @@ final class Matrix {
 
     void run() throws IOException, InterruptedException {
         for (int round = 1; round <= options.rounds(); round++) {
+            CellArguments probe = arguments(new Cell(Shape.ALL.get(0), 1), 200, 300);
+            Regime.measure(children, probe).ifPresent(regimes::add);
+            loads.add(OS.getSystemLoadAverage());
             for (Cell cell : cells()) {
                 List<Roster.Entry> shuffled = new ArrayList<>(contestants(cell));
                 Collections.shuffle(shuffled, random);

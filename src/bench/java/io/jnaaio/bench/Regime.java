@@ -1,8 +1,8 @@
 package io.jnaaio.bench;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * In which state the machine is: where the other processor sleeps, each wake-up across threads costs tens of
@@ -12,20 +12,16 @@ import java.util.Locale;
 record Regime(double pwritevMicros, double uringMicros) {
     private static final double ASLEEP_MICROS = 20;
 
-    static void report(BenchOptions options, BenchFiles files, PrintStream out)
+    /** Measures; empty where there are no C baselines, or no io_uring. */
+    static Optional<Regime> measure(ChildProcess children, CellArguments cell)
             throws IOException, InterruptedException {
-        Shape shape = Shape.ALL.get(0);
-        Matrix matrix = new Matrix(options, files, out);
-        ChildProcess children = new ChildProcess(options);
         try {
-            CellArguments cell = matrix.arguments(new Cell(shape, 1), 200, 300);
-            Regime regime =
+            return Optional.of(
                     new Regime(
                             children.run(Roster.find("c-pwritev"), cell).p50Nanos() / 1e3,
-                            children.run(Roster.find("c-uring"), cell).p50Nanos() / 1e3);
-            out.println(regime);
+                            children.run(Roster.find("c-uring"), cell).p50Nanos() / 1e3));
         } catch (Contestant.UnavailableException e) {
-            out.println("wake-up regime: unknown, " + e.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -1,7 +1,6 @@
 package io.jnaaio.bench;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -114,13 +113,5 @@ final class Work {
             count += mark;
         }
         return count;
-    }
-
-    /** Runs each on a thread of its own, to its end. */
-    void onThreads(List<? extends Runnable> loops) throws IOException, InterruptedException {
-        for (Runnable loop : loops) {
-            new Thread(loop, "bench-writer").start();
-        }
-        await();
     }
 }
