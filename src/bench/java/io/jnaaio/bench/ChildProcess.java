@@ -74,6 +74,9 @@ final class ChildProcess {
         } else {
             command.add(options.java());
             command.addAll(options.jvmArguments());
+            // Where the profile bench-peers puts the native library of Artemis.
+            Path built = options.baselines().toAbsolutePath().getParent();
+            command.add("-Djava.library.path=" + built.resolve("lib/linux-x86_64"));
             if (Runtime.version().feature() >= 22) {
                 command.add("--enable-native-access=ALL-UNNAMED");
             }

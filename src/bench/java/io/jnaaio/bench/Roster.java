@@ -76,6 +76,8 @@ final class Roster {
         all.add(new Entry("fc-copy-2", work -> new FcCopy(work, 2), NO_LOG));
         all.add(new Entry("fc-force", work -> new FcCopy(work, Integer.MAX_VALUE), LOG));
         all.add(new Entry("fc-group", FcGroup::new, LOG));
+        all.add(new Entry("artemis", Peers.named("ArtemisPeer"), Shape::direct));
+        all.add(new Entry("jasyncfio", Peers.named("JasyncfioPeer"), NO_LOG));
         all.add(new Entry("broken-lost", work -> new Broken(work, false), Roster::neverByItself));
         all.add(new Entry("broken-torn", work -> new Broken(work, true), Roster::neverByItself));
         return List.copyOf(all);
