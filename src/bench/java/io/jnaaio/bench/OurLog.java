@@ -84,9 +84,15 @@ final class OurLog implements Contestant {
                 work.end();
                 return;
             }
+            // The write had ended before the sync began, but another thread may still be about to
+            // tell of it; until then the buffers are the library's. A failed one calls back at
+            // once.
+            if (!write.isDone() || write.isCompletedExceptionally()) {
+                write.whenComplete(this);
+                return;
+            }
             long now = System.nanoTime();
-            // The sync started after the write had ended: this never waits.
-            long moved = write.getNow(-1L);
+            long moved = write.join();
             if (work.finish(this, moved, now)) {
                 next(now);
             } else {
