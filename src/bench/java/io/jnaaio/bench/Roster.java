@@ -88,8 +88,7 @@ final class Roster {
     }
 
     private static Contestant inline(Work work) throws Exception {
-        AioOptions.Builder builder = AioOptions.builder().backend("pwritev");
-        return new OurInline(work, open(InlineOption.set(builder)));
+        return new OurInline(work, open(AioOptions.builder().backend("pwritev").inline(true)));
     }
 
     private static AsyncIo open(Work work, String backend) throws Exception {
