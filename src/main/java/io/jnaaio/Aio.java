@@ -79,7 +79,8 @@ public final class Aio {
                         settings.leakTracking().value(),
                         facts,
                         selection,
-                        Backends.factories(selection.candidates())));
+                        Backends.factories(selection.candidates()),
+                        settings.bounce().value()));
     }
 
     /**

@@ -83,7 +83,8 @@ final class Probe {
                 defaults.queueDepth(),
                 defaults.stagingBytes(),
                 defaults.leakTracking(),
-                nativeCode);
+                nativeCode,
+                defaults.bounce());
     }
 
     private static Selection forPath(Selection selection, Path path)

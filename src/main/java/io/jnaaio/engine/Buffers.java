@@ -12,7 +12,8 @@ import java.util.Set;
 final class Buffers {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final ByteBuffer[] NO_BUFFERS = {};
-    private static final Buffers NONE = new Buffers(NO_BUFFERS, NO_BUFFERS, new int[0], 0, 0);
+    private static final Buffers NONE =
+            new Buffers(NO_BUFFERS, NO_BUFFERS, new int[0], 0, 0, false);
 
     /** Below this count comparing all pairs is cheaper than a set. */
     private static final int PAIRWISE_MAX = 8;
@@ -34,13 +35,22 @@ final class Buffers {
 
     final long bytes;
 
+    /** All of them are copied, direct ones too. */
+    private final boolean allStaged;
+
     private Buffers(
-            ByteBuffer[] memory, ByteBuffer[] callers, int[] ranges, int given, long bytes) {
+            ByteBuffer[] memory,
+            ByteBuffer[] callers,
+            int[] ranges,
+            int given,
+            long bytes,
+            boolean allStaged) {
         this.memory = memory;
         this.callers = callers;
         this.ranges = ranges;
         this.given = given;
         this.bytes = bytes;
+        this.allStaged = allStaged;
     }
 
     static Buffers none() {
@@ -83,7 +93,17 @@ final class Buffers {
             }
         }
         return new Buffers(
-                views ? views(memory, byAddress) : memory, memory, ranges, buffers.length, bytes);
+                views ? views(memory, byAddress) : memory,
+                memory,
+                ranges,
+                buffers.length,
+                bytes,
+                false);
+    }
+
+    /** The same, to be copied through staging memory as a whole, whatever the driver takes. */
+    Buffers allStaged() {
+        return new Buffers(views(callers, false), callers, ranges, given, bytes, true);
     }
 
     private static ByteBuffer[] views(ByteBuffer[] buffers, boolean byAddress) {
@@ -165,7 +185,8 @@ final class Buffers {
 
     /** True if buffer {@code i} is copied: heap memory, or a small one with a neighbour to go together with. */
     boolean isStaged(int i, int coalesceBelow) {
-        return !memory[i].isDirect()
+        return allStaged
+                || !memory[i].isDirect()
                 || (length(i) < coalesceBelow
                         && (stageable(i - 1, coalesceBelow) || stageable(i + 1, coalesceBelow)));
     }

@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param facts the machine
  * @param selection how the backends were chosen
  * @param factories the backends that may serve a file, best first; one if it is forced
+ * @param bounce whether misaligned operations of direct files are copied
  */
 public record EngineConfig(
         AioOptions options,
@@ -26,7 +27,20 @@ public record EngineConfig(
         LeakTracking leakTracking,
         PlatformFacts facts,
         Selection selection,
-        List<DriverFactory> factories) {
+        List<DriverFactory> factories,
+        boolean bounce) {
+    /** One that does not bounce. */
+    public EngineConfig(
+            AioOptions options,
+            int queueDepth,
+            int stagingBytes,
+            LeakTracking leakTracking,
+            PlatformFacts facts,
+            Selection selection,
+            List<DriverFactory> factories) {
+        this(options, queueDepth, stagingBytes, leakTracking, facts, selection, factories, false);
+    }
+
     public EngineConfig {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(leakTracking, "leakTracking");

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param stagingBytes size of the staging pool
  * @param leakTracking whether submissions remember their place
  * @param nativeCode false if JNA must not be touched
+ * @param bounce whether misaligned operations of direct files are copied
  */
 public record Settings(
         Value<String> backend,
@@ -30,7 +31,8 @@ public record Settings(
         Value<Integer> queueDepth,
         Value<Integer> stagingBytes,
         Value<LeakTracking> leakTracking,
-        Value<Boolean> nativeCode) {
+        Value<Boolean> nativeCode,
+        Value<Boolean> bounce) {
     /** Takes the fastest that works for each file. */
     public static final String AUTO = "auto";
 
@@ -102,7 +104,10 @@ public record Settings(
                 options.leakTracking()
                         .map(level -> new Value<>(level, OPTIONS))
                         .orElseGet(() -> leakTracking(source)),
-                nativeCode(source));
+                nativeCode(source),
+                options.bounce()
+                        .map(copy -> new Value<>(copy, OPTIONS))
+                        .orElseGet(() -> source.flag("jnaaio.bounce", "JNAAIO_BOUNCE", false)));
     }
 
     /** The setting {@code jnaaio.native} alone; resolved as {@link #resolve} does. */
@@ -165,12 +170,7 @@ public record Settings(
     }
 
     private static Value<Boolean> nativeCode(Source source) {
-        Value<String> text = source.text("jnaaio.native", "JNAAIO_NATIVE", "true");
-        return switch (text.value().toLowerCase(Locale.ROOT)) {
-            case "true" -> new Value<>(true, text.origin());
-            case "false" -> new Value<>(false, text.origin());
-            default -> throw bad(text, "true or false is expected");
-        };
+        return source.flag("jnaaio.native", "JNAAIO_NATIVE", true);
     }
 
     private static IllegalArgumentException bad(Value<String> text, String expected) {
@@ -192,6 +192,15 @@ public record Settings(
                 return new Value<>(value.strip(), "environment " + variable);
             }
             return new Value<>(otherwise, DEFAULT);
+        }
+
+        Value<Boolean> flag(String property, String variable, boolean otherwise) {
+            Value<String> text = text(property, variable, Boolean.toString(otherwise));
+            return switch (text.value().toLowerCase(Locale.ROOT)) {
+                case "true" -> new Value<>(true, text.origin());
+                case "false" -> new Value<>(false, text.origin());
+                default -> throw bad(text, "true or false is expected");
+            };
         }
 
         Value<Integer> number(

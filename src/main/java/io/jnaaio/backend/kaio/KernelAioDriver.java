@@ -260,7 +260,11 @@ final class KernelAioDriver extends FdDriver {
                     switch (request.kind()) {
                         case WRITE -> {
                             long iov = array.fill(request);
-                            yield files.pwritev(fd, iov, request.bufferCount(), request.offset());
+                            int count = request.bufferCount();
+                            // musl's pwritev writes at the offset even in append mode.
+                            yield request.file().append()
+                                    ? files.writev(fd, iov, count)
+                                    : files.pwritev(fd, iov, count, request.offset());
                         }
                         case READ -> {
                             long iov = array.fill(request);
