@@ -29,7 +29,7 @@ public record EngineConfig(
         Selection selection,
         List<DriverFactory> factories,
         boolean bounce) {
-    /** One that does not bounce. */
+    /** One that bounces if the options say so. */
     public EngineConfig(
             AioOptions options,
             int queueDepth,
@@ -38,7 +38,15 @@ public record EngineConfig(
             PlatformFacts facts,
             Selection selection,
             List<DriverFactory> factories) {
-        this(options, queueDepth, stagingBytes, leakTracking, facts, selection, factories, false);
+        this(
+                options,
+                queueDepth,
+                stagingBytes,
+                leakTracking,
+                facts,
+                selection,
+                factories,
+                options.bounce().orElse(false));
     }
 
     public EngineConfig {

@@ -63,7 +63,10 @@ record DirectAlignment(int memory, int offset) {
                 return new DirectAlignment(1, 1);
             }
             if (one == 0 || abi.errno(calls.errno()) != Errno.EINVAL) {
-                return new DirectAlignment(PAGE, PAGE);
+                // To FreeBSD, the one with a kqueue here, O_DIRECT is a hint: what is misaligned
+                // goes by the cache.
+                int unknown = abi.kevent() == null ? PAGE : 1;
+                return new DirectAlignment(unknown, unknown);
             }
             long sector = calls.pread(fd, page + SECTOR, SECTOR, 0);
             return sector > 0
