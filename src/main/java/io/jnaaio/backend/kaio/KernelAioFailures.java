@@ -5,12 +5,16 @@ import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** What an errno of this backend means, and what to do about it. */
 final class KernelAioFailures {
+    private static final int SYSCTL_BYTES_MAX = 64;
+
     private KernelAioFailures() {}
 
     static Failure of(Request request, int number, PlatformAbi abi) {
@@ -78,9 +82,10 @@ final class KernelAioFailures {
         return "fs.aio-nr reads " + sysctl("aio-nr") + " of fs.aio-max-nr " + sysctl("aio-max-nr");
     }
 
+    /** In one read: sysctls answer the first one alone, and Files.readString asks for a single byte of them first. */
     private static String sysctl(String name) {
-        try {
-            return Files.readString(Path.of("/proc/sys/fs", name)).strip();
+        try (InputStream in = Files.newInputStream(Path.of("/proc/sys/fs", name))) {
+            return new String(in.readNBytes(SYSCTL_BYTES_MAX), StandardCharsets.US_ASCII).strip();
         } catch (IOException e) {
             return "(unknown)";
         }
