@@ -23,9 +23,9 @@ final class Outcomes {
         }
         boolean all = slot.dealt() == slot.ownBytes();
         return failure == null
-                && !endsBetweenBlocks(op, slot)
                 && slot.remaining() > 0
-                && (all || (op.whole() && slot.dealt() > 0));
+                && (all || (op.whole() && slot.dealt() > 0))
+                && !endsBetweenBlocks(op, slot);
     }
 
     /** True for a read of a direct file that came to an end which is no multiple of its blocks: nothing is behind it. */

@@ -21,6 +21,7 @@ import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.jna.SyscallNumbers;
 import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.DriverContext;
+import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
@@ -209,11 +210,12 @@ final class KernelAioDriver extends FdDriver {
     }
 
     private void handOver() {
-        int count = batch.size();
-        for (int i = 0; i < count; i++) {
-            Request request = batch.get(i);
-            fill(request, iovecs[i]);
-            list.set(i, blocks.address(request.slot()));
+        int count = 0;
+        for (Request request : batch) {
+            if (filled(request, iovecs[count])) {
+                list.set(count, blocks.address(request.slot()));
+                batch.set(count++, request);
+            }
         }
         int done = 0;
         while (done < count) {
@@ -278,6 +280,19 @@ final class KernelAioDriver extends FdDriver {
             }
         } while (result < 0 && abi.errno(number) == Errno.EINTR);
         return result < 0 ? -number : result;
+    }
+
+    /** Lays out the control block; false if it cannot be, for want of memory: then the request has failed. */
+    private boolean filled(Request request, IovecArray array) {
+        try {
+            fill(request, array);
+            return true;
+        } catch (RuntimeException | Error e) {
+            take(request.slot());
+            String what = "the request could not be laid out: " + e;
+            sink.failed(request, new Failure("io_submit", Errno.EIO, 0, what, e));
+            return false;
+        }
     }
 
     private void fill(Request request, IovecArray array) {
