@@ -76,6 +76,7 @@ public final class Aio {
                         options,
                         settings.queueDepth().value(),
                         settings.stagingBytes().value(),
+                        settings.inline().value(),
                         settings.leakTracking().value(),
                         facts,
                         selection,

@@ -8,6 +8,7 @@ import io.jnaaio.backend.kaio.KernelAioDriverFactory;
 import io.jnaaio.backend.lio.LioDriverFactory;
 import io.jnaaio.backend.nio.NioDriverFactory;
 import io.jnaaio.backend.pwritev.PwritevDriverFactory;
+import io.jnaaio.backend.uring.IoUringDriverFactory;
 import io.jnaaio.probe.BackendChooser;
 import io.jnaaio.probe.Settings;
 import io.jnaaio.spi.DriverFactory;
@@ -22,6 +23,7 @@ final class Backends {
     private static final List<DriverFactory> FACTORIES =
             List.of(
                     new FreeBsdDriverFactory(),
+                    new IoUringDriverFactory(),
                     new PwritevDriverFactory(),
                     new KernelAioDriverFactory(),
                     new LioDriverFactory(),
@@ -67,9 +69,9 @@ final class Backends {
 
     private static Availability availability(
             DriverFactory factory, PlatformFacts facts, Settings settings) {
-        String origin = settings.disabled().get(factory.id());
-        if (origin != null) {
-            return Availability.no("disabled by " + origin);
+        String excluded = BackendChooser.excluded(factory.id(), settings);
+        if (!excluded.isEmpty()) {
+            return Availability.no(excluded);
         }
         Availability verdict = BackendChooser.verdict(factory.id(), facts);
         if (!verdict.available()) {

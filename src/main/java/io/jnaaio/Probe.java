@@ -82,6 +82,7 @@ final class Probe {
                 defaults.disabled(),
                 defaults.queueDepth(),
                 defaults.stagingBytes(),
+                defaults.inline(),
                 defaults.leakTracking(),
                 nativeCode,
                 defaults.bounce());

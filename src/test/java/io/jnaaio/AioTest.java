@@ -169,6 +169,7 @@ class AioTest {
                 Set.of(
                         BackendId.FREEBSD_AIO,
                         BackendId.KERNEL_AIO,
+                        BackendId.IO_URING,
                         BackendId.PWRITEV,
                         BackendId.LIO_LISTIO,
                         BackendId.NIO),

@@ -51,6 +51,7 @@ class ArchitectureTest {
         MAY_USE.put("io.jnaaio.backend.nio", List.of("io.jnaaio.spi", "io.jnaaio.engine"));
         MAY_USE.put("io.jnaaio.backend.pwritev", NATIVE_BACKEND);
         MAY_USE.put("io.jnaaio.backend.kaio", NATIVE_BACKEND);
+        MAY_USE.put("io.jnaaio.backend.uring", NATIVE_BACKEND);
         MAY_USE.put("io.jnaaio.backend.lio", NATIVE_BACKEND);
         MAY_USE.put("io.jnaaio.backend.freebsd", NATIVE_BACKEND);
         MAY_USE.put(

@@ -10,9 +10,10 @@ import java.util.Set;
 
 /**
  * How an engine shall be. What is not set here is taken from system properties ({@code jnaaio.backend}, {@code
- * jnaaio.disable}, {@code jnaaio.queueDepth}, {@code jnaaio.stagingBytes}, {@code jnaaio.leak}, {@code jnaaio.bounce}), then
- * from the environment ({@code JNAAIO_BACKEND}, {@code JNAAIO_DISABLE}, {@code JNAAIO_QUEUE_DEPTH}, {@code
- * JNAAIO_STAGING_BYTES}, {@code JNAAIO_LEAK}, {@code JNAAIO_BOUNCE}), then from the defaults. Immutable.
+ * jnaaio.disable}, {@code jnaaio.queueDepth}, {@code jnaaio.stagingBytes}, {@code jnaaio.inline}, {@code jnaaio.leak},
+ * {@code jnaaio.bounce}), then from the environment ({@code JNAAIO_BACKEND}, {@code JNAAIO_DISABLE}, {@code
+ * JNAAIO_QUEUE_DEPTH}, {@code JNAAIO_STAGING_BYTES}, {@code JNAAIO_INLINE}, {@code JNAAIO_LEAK}, {@code JNAAIO_BOUNCE}), then
+ * from the defaults. Immutable.
  */
 public final class AioOptions {
     /** The most operations in flight that may be asked for. */
@@ -27,6 +28,7 @@ public final class AioOptions {
     private final Set<BackendId> disabled;
     private final OptionalInt queueDepth;
     private final OptionalInt stagingBytes;
+    private final Optional<Boolean> inline;
     private final Optional<LeakTracking> leakTracking;
     private final Optional<Boolean> bounce;
     private final QueueFull fileQueueFull;
@@ -38,6 +40,7 @@ public final class AioOptions {
         disabled = Set.copyOf(builder.disabled);
         queueDepth = builder.queueDepth;
         stagingBytes = builder.stagingBytes;
+        inline = builder.inline;
         leakTracking = builder.leakTracking;
         bounce = builder.bounce;
         fileQueueFull = builder.fileQueueFull;
@@ -73,6 +76,15 @@ public final class AioOptions {
     /** The size of the pool that heap buffers and small pieces are copied through, in bytes; 4 MiB by default. */
     public OptionalInt stagingBytes() {
         return stagingBytes;
+    }
+
+    /**
+     * Whether the thread that submits does the work, so that an operation is complete when its submission returns; false by
+     * default. An option of the pwritev backend, to which {@code auto} keeps then; others are not available (nio neither: an
+     * interrupt of the caller would close its channel).
+     */
+    public Optional<Boolean> inline() {
+        return inline;
     }
 
     /** Whether operations remember where they were submitted; {@link LeakTracking#OFF} by default. */
@@ -114,6 +126,7 @@ public final class AioOptions {
         private final Set<BackendId> disabled = new LinkedHashSet<>();
         private OptionalInt queueDepth = OptionalInt.empty();
         private OptionalInt stagingBytes = OptionalInt.empty();
+        private Optional<Boolean> inline = Optional.empty();
         private Optional<LeakTracking> leakTracking = Optional.empty();
         private Optional<Boolean> bounce = Optional.empty();
         private QueueFull fileQueueFull = QueueFull.BLOCK;
@@ -168,6 +181,12 @@ public final class AioOptions {
                                 + " is expected");
             }
             stagingBytes = OptionalInt.of(bytes);
+            return this;
+        }
+
+        /** Sets whether the thread that submits does the work. */
+        public Builder inline(boolean here) {
+            inline = Optional.of(here);
             return this;
         }
 

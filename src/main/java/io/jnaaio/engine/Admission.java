@@ -6,7 +6,6 @@ import io.jnaaio.api.QueueFull;
 import io.jnaaio.spi.RequestLimits;
 import java.io.InterruptedIOException;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +23,12 @@ final class Admission {
     private final StagingPool staging;
     private final Stats stats;
     private final int depth;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ShortLock lock = new ShortLock();
     private final Condition freed = lock.newCondition();
     private final Slot[] free;
     private int freeSlots;
     private int credits;
+    private int waiting;
 
     Admission(int depth, StagingPool staging, Stats stats) {
         this.staging = staging;
@@ -75,9 +75,8 @@ final class Admission {
             slot.begin(op, chunk, limits);
         } catch (RuntimeException | Error e) {
             // A buffer that cannot be read, for its memory is gone.
-            release(slot.end());
-            letGo(slot);
-            releaseCredit();
+            StagingPool.Chunk reserved = slot.end();
+            giveBack(slot.unpin() ? slot : null, reserved, true);
             throw e;
         }
         return slot;
@@ -115,10 +114,17 @@ final class Admission {
     private @Nullable Slot take(
             boolean wait, @Nullable Trampoline trampoline, Runnable beforeWaiting)
             throws InterruptedIOException {
-        boolean ownCredit = trampoline != null && trampoline.takeCredit(this);
-        Slot slot = tryTake(ownCredit);
-        if (slot == null && ownCredit) {
-            releaseCredit();
+        Slot slot;
+        if (trampoline != null && trampoline.takeCredit(this)) {
+            slot = trampoline.takeSlot();
+            if (slot == null) {
+                slot = tryTake(true);
+            }
+            if (slot == null) {
+                giveBack(null, null, true);
+            }
+        } else {
+            slot = tryTake(false);
         }
         if (slot == null && wait) {
             beforeWaiting.run();
@@ -151,8 +157,13 @@ final class Admission {
             try {
                 if (credits == 0 || freeSlots == 0) {
                     stats.queueFullWaits.increment();
-                    while (credits == 0 || freeSlots == 0) {
-                        freed.await();
+                    waiting++;
+                    try {
+                        while (credits == 0 || freeSlots == 0) {
+                            freed.await();
+                        }
+                    } finally {
+                        waiting--;
                     }
                 }
                 credits--;
@@ -189,32 +200,37 @@ final class Admission {
     /** A holder of an ended slot lets go of it; the last one gives it back. */
     void letGo(Slot slot) {
         if (slot.unpin()) {
-            lock.lock();
-            try {
-                free[freeSlots++] = slot;
-                if (credits > 0) {
-                    freed.signal();
-                }
-            } finally {
-                lock.unlock();
-            }
+            giveBack(slot, null, false);
         }
     }
 
-    /** The credit of an operation is free. */
-    void releaseCredit() {
-        lock.lock();
-        try {
-            credits++;
-            freed.signal();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void release(StagingPool.@Nullable Chunk chunk) {
+    /**
+     * Takes back what an ended operation had.
+     *
+     * @param slot null if it is still held or went on to another operation
+     * @param chunk null if there was none or it went on
+     * @param credit false if it went on
+     */
+    void giveBack(@Nullable Slot slot, StagingPool.@Nullable Chunk chunk, boolean credit) {
         if (chunk != null) {
             staging.release(chunk);
+        }
+        if (slot == null && !credit) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (slot != null) {
+                free[freeSlots++] = slot;
+            }
+            if (credit) {
+                credits++;
+            }
+            if (waiting > 0 && credits > 0) {
+                freed.signal();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

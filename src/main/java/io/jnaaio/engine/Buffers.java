@@ -4,16 +4,20 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 
-/** The buffers of one transfer, as they stood when it was made: empty ones left out, positions remembered. */
+/**
+ * The buffers of one transfer, as they stood when it was made: empty ones left out, positions remembered. Those of an
+ * operation that nobody can submit again are used for another one.
+ */
 final class Buffers {
     private static final Logger LOG = System.getLogger("io.jnaaio");
-    private static final ByteBuffer[] NO_BUFFERS = {};
-    private static final Buffers NONE =
-            new Buffers(NO_BUFFERS, NO_BUFFERS, new int[0], 0, 0, false);
+    private static final Buffers NONE = new Buffers();
+    private static final int CAPACITY_MIN = 4;
+    private static final int CAPACITY_KEPT_MAX = 64;
 
     /** Below this count comparing all pairs is cheaper than a set. */
     private static final int PAIRWISE_MAX = 8;
@@ -22,36 +26,20 @@ final class Buffers {
      * The memory: the caller's buffers where only their addresses are asked for, else views of them, for the caller may
      * change positions and limits at any time.
      */
-    final ByteBuffer[] memory;
+    private ByteBuffer[] memory = {};
 
     /** The caller's own. */
-    private final ByteBuffer[] callers;
+    private ByteBuffer[] callers = memory;
 
     /** Start and length of buffer {@code i} at {@code 2i} and {@code 2i + 1}. */
-    private final int[] ranges;
+    private int[] ranges = {};
 
-    /** How many the caller gave, empty ones included. */
-    final int given;
-
-    final long bytes;
+    private int count;
+    private int given;
+    private long bytes;
 
     /** All of them are copied, direct ones too. */
-    private final boolean allStaged;
-
-    private Buffers(
-            ByteBuffer[] memory,
-            ByteBuffer[] callers,
-            int[] ranges,
-            int given,
-            long bytes,
-            boolean allStaged) {
-        this.memory = memory;
-        this.callers = callers;
-        this.ranges = ranges;
-        this.given = given;
-        this.bytes = bytes;
-        this.allStaged = allStaged;
-    }
+    private boolean allStaged;
 
     static Buffers none() {
         return NONE;
@@ -63,6 +51,13 @@ final class Buffers {
      * @param byAddress true if direct memory is used by its address alone
      */
     static Buffers of(ByteBuffer[] buffers, boolean forReading, boolean byAddress) {
+        Buffers made = Trampoline.takeBuffers();
+        made.take(buffers, forReading, byAddress);
+        return made;
+    }
+
+    /** The same, with this object, which holds none. If it throws, it holds none again. */
+    void take(ByteBuffer[] buffers, boolean forReading, boolean byAddress) {
         int filled = 0;
         boolean views = false;
         for (int i = 0; i < buffers.length; i++) {
@@ -79,35 +74,67 @@ final class Buffers {
             }
         }
         checkDistinct(buffers);
-        ByteBuffer[] memory = new ByteBuffer[filled];
-        int[] ranges = new int[2 * filled];
-        long bytes = 0;
+        if (callers.length < filled) {
+            int capacity = Math.max(CAPACITY_MIN, filled);
+            callers = new ByteBuffer[capacity];
+            ranges = new int[2 * capacity];
+        }
         int next = 0;
+        long sum = 0;
         for (ByteBuffer buffer : buffers) {
             if (buffer.hasRemaining() && next < filled) {
-                memory[next] = buffer;
+                callers[next] = buffer;
                 ranges[2 * next] = buffer.position();
                 ranges[2 * next + 1] = buffer.remaining();
-                bytes += buffer.remaining();
+                sum += buffer.remaining();
                 next++;
             }
         }
-        return new Buffers(
-                views ? views(memory, byAddress) : memory,
-                memory,
-                ranges,
-                buffers.length,
-                bytes,
-                false);
+        count = next;
+        memory = views ? views(callers, next, byAddress) : callers;
+        given = buffers.length;
+        bytes = sum;
+        allStaged = false;
     }
 
-    /** The same, to be copied through staging memory as a whole, whatever the driver takes. */
-    Buffers allStaged() {
-        return new Buffers(views(callers, false), callers, ranges, given, bytes, true);
+    /** Has them copied through staging memory as a whole, whatever the driver takes. */
+    void stageAll() {
+        memory = views(callers, count, false);
+        allStaged = true;
     }
 
-    private static ByteBuffer[] views(ByteBuffer[] buffers, boolean byAddress) {
-        ByteBuffer[] views = new ByteBuffer[buffers.length];
+    /** Forgets them. */
+    void clear() {
+        if (callers.length > CAPACITY_KEPT_MAX) {
+            callers = new ByteBuffer[] {};
+            ranges = new int[] {};
+        } else {
+            Arrays.fill(callers, 0, count, null);
+        }
+        memory = callers;
+        count = 0;
+        given = 0;
+        bytes = 0;
+        allStaged = false;
+    }
+
+    /** How many the caller gave, empty ones included. */
+    int given() {
+        return given;
+    }
+
+    /** The sum of their lengths. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The memory of buffer {@code i}. */
+    ByteBuffer memory(int i) {
+        return memory[i];
+    }
+
+    private static ByteBuffer[] views(ByteBuffer[] buffers, int count, boolean byAddress) {
+        ByteBuffer[] views = new ByteBuffer[count];
         for (int i = 0; i < views.length; i++) {
             ByteBuffer buffer = buffers[i];
             views[i] = byAddress && buffer.isDirect() ? buffer : buffer.duplicate().clear();
@@ -141,7 +168,7 @@ final class Buffers {
     }
 
     int count() {
-        return memory.length;
+        return count;
     }
 
     int start(int i) {
@@ -155,7 +182,7 @@ final class Buffers {
     /** Advances the positions of the caller's buffers by that many bytes, from the first on. */
     void advancePositions(long moved) {
         long left = moved;
-        for (int i = 0; i < callers.length && left > 0; i++) {
+        for (int i = 0; i < count && left > 0; i++) {
             int step = (int) Math.min(left, length(i));
             try {
                 callers[i].position(start(i) + step);
@@ -175,7 +202,7 @@ final class Buffers {
      */
     long bytesToStage(int coalesceBelow) {
         long sum = 0;
-        for (int i = 0; i < memory.length; i++) {
+        for (int i = 0; i < count; i++) {
             if (isStaged(i, coalesceBelow)) {
                 sum += length(i);
             }
@@ -192,6 +219,6 @@ final class Buffers {
     }
 
     private boolean stageable(int i, int coalesceBelow) {
-        return i >= 0 && i < memory.length && (!memory[i].isDirect() || length(i) < coalesceBelow);
+        return i >= 0 && i < count && (!memory[i].isDirect() || length(i) < coalesceBelow);
     }
 }

@@ -17,14 +17,13 @@ final class DirectCheck {
     private DirectCheck() {}
 
     /**
-     * Checks it.
+     * Checks it, or has it staged.
      *
      * @param given the buffers as the caller gave them
      * @param append true if the offset means nothing
      * @param bounce whether an operation whose memory alone is misaligned is copied through staging, instead of being refused
-     * @return what to use: the same, or all of it staged
      */
-    static Buffers check(
+    static void check(
             long offset,
             Buffers buffers,
             ByteBuffer[] given,
@@ -33,17 +32,18 @@ final class DirectCheck {
             boolean bounce) {
         int memory = can.memoryAlignment();
         int unit = can.offsetAlignment();
-        if ((memory == 1 && unit == 1) || buffers.bytes == 0) {
-            return buffers;
+        if ((memory == 1 && unit == 1) || buffers.bytes() == 0) {
+            return;
         }
         boolean place = append || offset % unit == 0;
         String why = place ? misaligned(buffers, given, memory, unit) : "offset " + offset;
         if (why.isEmpty()) {
-            return buffers;
+            return;
         }
-        boolean mayBounce = place && buffers.bytes % unit == 0 && memory <= STAGING_ALIGNMENT;
+        boolean mayBounce = place && buffers.bytes() % unit == 0 && memory <= STAGING_ALIGNMENT;
         if (bounce && mayBounce) {
-            return buffers.allStaged();
+            buffers.stageAll();
+            return;
         }
         throw new IllegalArgumentException(
                 why
@@ -54,18 +54,18 @@ final class DirectCheck {
                         + (mayBounce
                                 ? "; use AlignedBuffers, or AioOptions.bounce (jnaaio.bounce=true)"
                                         + " to have it copied"
-                                : "; the whole operation has " + buffers.bytes + " bytes"));
+                                : "; the whole operation has " + buffers.bytes() + " bytes"));
     }
 
     /** The first buffer that is not aligned, with its numbers; empty if all are. */
     private static String misaligned(Buffers buffers, ByteBuffer[] given, int memory, int unit) {
         long heapRun = 0;
         for (int i = 0; i < buffers.count(); i++) {
-            ByteBuffer buffer = buffers.memory[i];
+            ByteBuffer buffer = buffers.memory(i);
             int length = buffers.length(i);
             if (!buffer.isDirect()) {
                 heapRun += length;
-                boolean runEnds = i + 1 == buffers.count() || buffers.memory[i + 1].isDirect();
+                boolean runEnds = i + 1 == buffers.count() || buffers.memory(i + 1).isDirect();
                 if (runEnds && heapRun % unit != 0) {
                     return "the heap buffers up to buffer "
                             + indexGiven(i, given)

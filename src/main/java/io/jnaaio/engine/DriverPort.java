@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class DriverPort implements CompletionSink {
     private final int rank;
     private @Nullable Driver driver;
 
-    private final AtomicInteger withDriver = new AtomicInteger();
+    private final LongAdder withDriver = new LongAdder();
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Slot> refused = new ArrayDeque<>();
     private volatile boolean anyRefused;
@@ -79,7 +80,7 @@ final class DriverPort implements CompletionSink {
             lane(slot).failed(slot, canceled());
             return true;
         }
-        withDriver.incrementAndGet();
+        withDriver.increment();
         slot.arm();
         try {
             if (driver().submit(slot)) {
@@ -91,7 +92,7 @@ final class DriverPort implements CompletionSink {
             thrown(slot, e);
             return true;
         }
-        withDriver.decrementAndGet();
+        withDriver.decrement();
         retryLater();
         return false;
     }
@@ -102,7 +103,7 @@ final class DriverPort implements CompletionSink {
             LOG.log(Level.ERROR, "the " + id() + " driver reported a request and then threw", e);
             return;
         }
-        withDriver.decrementAndGet();
+        withDriver.decrement();
         retryLater();
         String what = "the " + id() + " driver failed: " + e;
         lane(slot).failed(slot, new Failure("submit", Errno.EIO, 0, what, e));
@@ -114,7 +115,7 @@ final class DriverPort implements CompletionSink {
 
     /** What is kept waits for a completion; if none is to come, for the clock. */
     private void retryLater() {
-        if (anyRefused && withDriver.get() == 0) {
+        if (anyRefused && withDriver.sum() == 0) {
             setTimer();
         }
     }
@@ -124,6 +125,11 @@ final class DriverPort implements CompletionSink {
         if (!trySubmit(slot)) {
             keep(slot);
         }
+    }
+
+    /** Whether what was submitted is to be flushed. */
+    boolean collects() {
+        return driver().collects();
     }
 
     void flush() {
@@ -204,7 +210,7 @@ final class DriverPort implements CompletionSink {
             LOG.log(Level.ERROR, "the " + id() + " driver reported " + slot + " twice");
             return null;
         }
-        withDriver.decrementAndGet();
+        withDriver.decrement();
         return slot;
     }
 
@@ -320,7 +326,7 @@ final class DriverPort implements CompletionSink {
     }
 
     private boolean tooLong(Slot slot) {
-        return withDriver.get() == 0
+        return withDriver.sum() == 0
                 && System.nanoTime() - slot.refusedSinceNanos > RETRY_TOTAL_NANOS;
     }
 

@@ -182,7 +182,8 @@ final class Drivers {
                                                 config.facts(),
                                                 engine.admission().slots(),
                                                 engine.stagingChunkBytes(),
-                                                config.selection().forced())));
+                                                config.selection().forced(),
+                                                config.inline())));
                 ports[rank] = port;
             }
             return port;

@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param options as the user gave them, for policies and extensions
  * @param queueDepth operations in flight
  * @param stagingBytes size of the staging pool
+ * @param inline whether the submitter's thread does the work
  * @param leakTracking whether submissions remember their place
  * @param facts the machine
  * @param selection how the backends were chosen
@@ -24,6 +25,7 @@ public record EngineConfig(
         AioOptions options,
         int queueDepth,
         int stagingBytes,
+        boolean inline,
         LeakTracking leakTracking,
         PlatformFacts facts,
         Selection selection,
@@ -34,6 +36,7 @@ public record EngineConfig(
             AioOptions options,
             int queueDepth,
             int stagingBytes,
+            boolean inline,
             LeakTracking leakTracking,
             PlatformFacts facts,
             Selection selection,
@@ -42,6 +45,7 @@ public record EngineConfig(
                 options,
                 queueDepth,
                 stagingBytes,
+                inline,
                 leakTracking,
                 facts,
                 selection,

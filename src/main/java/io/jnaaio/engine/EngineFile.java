@@ -84,8 +84,9 @@ final class EngineFile implements AioFile {
 
     private Buffers aligned(long offset, Buffers checked, ByteBuffer[] given) {
         FileHandle handle = lane.handle();
-        return DirectCheck.check(
+        DirectCheck.check(
                 offset, checked, given, handle.append(), capabilities(), engine.bounces());
+        return checked;
     }
 
     private boolean byAddress() {
@@ -102,12 +103,12 @@ final class EngineFile implements AioFile {
         if (offset < 0) {
             throw new IllegalArgumentException("offset " + offset + ": 0 or more is expected");
         }
-        if (offset > Long.MAX_VALUE - buffers.bytes) {
+        if (offset > Long.MAX_VALUE - buffers.bytes()) {
             throw new IllegalArgumentException(
                     "offset "
                             + offset
                             + " and "
-                            + buffers.bytes
+                            + buffers.bytes()
                             + " bytes end beyond 2^63-1, where no file reaches");
         }
         return buffers;

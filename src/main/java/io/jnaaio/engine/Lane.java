@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Deque;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +27,7 @@ final class Lane {
     private final FileHandle handle;
     private final FileQueue queue;
     private final Occupancy occupancy;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ShortLock lock = new ShortLock();
 
     private volatile DriverPort port;
     private volatile FileService service;
@@ -76,7 +75,8 @@ final class Lane {
     // ---- submission
 
     /**
-     * Takes an admitted operation in.
+     * Takes an admitted operation in. Where the answer is {@link Entry#COLLECTED} the file is held open for the caller, who
+     * flushes and leaves.
      *
      * @param mayRefuse whether a refusal of the system (EAGAIN) goes to the caller; else it is retried
      * @param submittedAt where it was submitted, if that is to be remembered
@@ -85,10 +85,12 @@ final class Lane {
         Slot done = null;
         Slot toSubmit;
         DriverPort to;
-        Entry entry = Entry.FLIES;
+        Entry entry;
         lock.lock();
         try {
-            occupancy.enter();
+            to = port;
+            entry = to.collects() ? Entry.COLLECTED : Entry.FLIES;
+            occupancy.enter(entry == Entry.COLLECTED ? 2 : 1);
             op.begin(slot, mayRefuse, submittedAt);
             queue.add(op);
             if (!occupancy.isOpen()) {
@@ -101,18 +103,22 @@ final class Lane {
                 queue.enqueueLast(op);
             }
             toSubmit = startable();
-            to = port;
         } finally {
             lock.unlock();
         }
-        if (done != null) {
-            entry = Entry.ENDED;
-        }
-        if (submit(to, toSubmit, mayRefuse ? slot : null)) {
-            engine.counters().submitted.increment();
-        } else {
+        // Before it is handed over: it may have ended when that returns.
+        engine.counters().submitted.increment();
+        if (!submit(to, toSubmit, mayRefuse ? slot : null)) {
+            engine.counters().submitted.decrement();
             withdraw(op, slot);
-            entry = Entry.REFUSED;
+            if (entry == Entry.COLLECTED) {
+                occupancy.leave();
+            }
+            return Entry.REFUSED;
+        }
+        if (entry == Entry.COLLECTED && done != null && toSubmit == null) {
+            occupancy.leave();
+            entry = Entry.FLIES;
         }
         Trampoline.follow(null, done);
         return entry;
@@ -120,10 +126,10 @@ final class Lane {
 
     /** What became of an operation that was taken in. */
     enum Entry {
-        /** It is with the driver or waits for its turn: the driver is to be flushed. */
+        /** It is with the driver, waits for its turn, or has ended. */
         FLIES,
-        /** It has ended without a driver. */
-        ENDED,
+        /** The same, and the driver is to be flushed. */
+        COLLECTED,
         /** The system refused it with EAGAIN: nothing of it is in flight. */
         REFUSED
     }

@@ -41,7 +41,12 @@ final class Occupancy {
      * sees him, or he sees the close.
      */
     void enter() {
-        inside.incrementAndGet();
+        enter(1);
+    }
+
+    /** The same for several, each of which leaves. */
+    void enter(int count) {
+        inside.addAndGet(count);
     }
 
     void leave() {

@@ -40,7 +40,7 @@ abstract class Op<T> implements AsyncOperation<T> {
     }
 
     final EngineFile file;
-    final Buffers buffers;
+    Buffers buffers;
     final long offset;
     private final int priority;
     private final Request.Kind kind;
@@ -82,6 +82,13 @@ abstract class Op<T> implements AsyncOperation<T> {
         this.buffers = buffers;
         this.priority = priority;
         this.notify = notify;
+    }
+
+    /**
+     * Gives its buffers away when it has ended, if nobody can submit it again: then it is only a future's.
+     */
+    @Nullable Buffers releaseBuffers() {
+        return null;
     }
 
     /** True if short transfers go on until all is moved. */
@@ -394,7 +401,7 @@ abstract class Op<T> implements AsyncOperation<T> {
 
     @Override
     public final String toString() {
-        String range = kind.isTransfer() ? " of " + buffers.bytes + " bytes at " + offset : "";
+        String range = kind.isTransfer() ? " of " + buffers.bytes() + " bytes at " + offset : "";
         return verb() + range + " on " + file + " (" + state + ")";
     }
 }

@@ -167,7 +167,7 @@ final class Slot implements Request {
 
     /** Bytes of the operation that are not moved yet. */
     long remaining() {
-        return op().buffers.bytes - moved;
+        return op().buffers.bytes() - moved;
     }
 
     // ---- the window
@@ -184,7 +184,7 @@ final class Slot implements Request {
         int i = cursorBuffer;
         int offset = cursorOffset;
         while (i < buffers.count() && windowEnd < WINDOW_MAX) {
-            ByteBuffer buffer = buffers.memory[i];
+            ByteBuffer buffer = buffers.memory(i);
             int start = buffers.start(i) + offset;
             int left = buffers.length(i) - offset;
             if (!buffers.isStaged(i, coalesceBelow) || (chunk == null && buffer.isDirect())) {
@@ -249,7 +249,7 @@ final class Slot implements Request {
         boolean copyOut = kind() == Kind.READ;
         long left = bytes;
         while (left > 0) {
-            ByteBuffer to = buffers.memory[cursorBuffer];
+            ByteBuffer to = buffers.memory(cursorBuffer);
             int at = buffers.start(cursorBuffer) + cursorOffset;
             int userLeft = buffers.length(cursorBuffer) - cursorOffset;
             int step = (int) Math.min(left, Math.min(userLeft, lengths[windowFirst]));

@@ -84,24 +84,15 @@ final class Submission {
             lane.refused(op, before, e);
             throw e;
         }
-        lane.occupancy().enter();
-        Lane.Entry entry = Lane.Entry.ENDED;
-        try {
-            entry = lane.enter(op, slot, policy == QueueFull.FAIL, place());
-        } finally {
-            if (entry != Lane.Entry.FLIES) {
-                lane.occupancy().leave();
-            }
-        }
+        Lane.Entry entry = lane.enter(op, slot, policy == QueueFull.FAIL, place());
         if (entry == Lane.Entry.REFUSED) {
-            admission.release(slot.end());
-            admission.letGo(slot);
-            admission.releaseCredit();
+            StagingPool.Chunk chunk = slot.end();
+            admission.giveBack(slot.unpin() ? slot : null, chunk, true);
             ErrnoException full = systemFull(op);
             lane.refused(op, before, full);
             throw full;
         }
-        return entry == Lane.Entry.FLIES;
+        return entry == Lane.Entry.COLLECTED;
     }
 
     private static ErrnoException systemFull(Op<?> op) {

@@ -23,6 +23,8 @@ final class Trampoline {
 
     // Of the operation that is being told.
     private @Nullable Admission creditOf;
+    private @Nullable Slot spare;
+    private @Nullable Buffers buffers;
     private StagingPool.@Nullable Chunk chunk;
 
     private Trampoline() {}
@@ -179,8 +181,14 @@ final class Trampoline {
         Lane lane = op.lane();
         Admission admission = lane.admission();
         chunk = slot.end();
-        admission.letGo(slot);
+        spare = slot.unpin() ? slot : null;
         creditOf = admission;
+        buffers = op.releaseBuffers();
+        if (future != null && future.getNumberOfDependents() == 0) {
+            // Nothing runs here that could use it, but for what another thread attaches just now;
+            // that finds it with the admission.
+            giveBack(admission);
+        }
         telling = true;
         try {
             if (future != null) {
@@ -194,14 +202,17 @@ final class Trampoline {
             LOG.log(Level.ERROR, "telling of the completion of " + op + " failed", e);
         } finally {
             telling = false;
-            if (creditOf != null) {
-                creditOf = null;
-                admission.releaseCredit();
-            }
-            admission.release(chunk);
-            chunk = null;
+            giveBack(admission);
             lane.occupancy().leave();
         }
+    }
+
+    /** What is left of the told operation goes to the admission. */
+    private void giveBack(Admission admission) {
+        admission.giveBack(spare, chunk, creditOf != null);
+        spare = null;
+        chunk = null;
+        creditOf = null;
     }
 
     /** A callback that runs once, whatever its executor does. */
@@ -250,6 +261,24 @@ final class Trampoline {
         }
         creditOf = null;
         return true;
+    }
+
+    /** An object for buffers, left by an operation that was told on this thread, or a new one. */
+    static Buffers takeBuffers() {
+        Trampoline current = CURRENT.get();
+        Buffers taken = current == null ? null : current.buffers;
+        if (current == null || taken == null) {
+            return new Buffers();
+        }
+        current.buffers = null;
+        return taken;
+    }
+
+    /** Its slot, if nobody holds it any more. */
+    @Nullable Slot takeSlot() {
+        Slot taken = spare;
+        spare = null;
+        return taken;
     }
 
     /** Its staging memory, if that is enough. */

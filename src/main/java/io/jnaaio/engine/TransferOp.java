@@ -2,6 +2,7 @@ package io.jnaaio.engine;
 
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.spi.Request;
+import org.jspecify.annotations.Nullable;
 
 /** What writes and reads have in common. */
 abstract class TransferOp extends Op<Long> {
@@ -24,16 +25,28 @@ abstract class TransferOp extends Op<Long> {
     }
 
     public final int iovlen() {
-        return buffers.given;
+        return buffers.given();
     }
 
     public final long nbytes() {
-        return buffers.bytes;
+        return buffers.bytes();
     }
 
+    /** What goes on until all is moved is a file's own, and known to nobody else. */
     @Override
     final boolean whole() {
         return whole;
+    }
+
+    @Override
+    final @Nullable Buffers releaseBuffers() {
+        if (!whole) {
+            return null;
+        }
+        Buffers released = buffers;
+        buffers = Buffers.none();
+        released.clear();
+        return released;
     }
 
     @Override

@@ -22,7 +22,7 @@ final class Unclaimed implements Runnable {
 
     private Unclaimed(Op<?> op, @Nullable Throwable place) {
         verb = op.verb();
-        bytes = op.buffers.bytes;
+        bytes = op.buffers.bytes();
         offset = op.offset;
         file = op.file.toString();
         this.place = place;

@@ -32,12 +32,13 @@ public final class BackendChooser {
     /**
      * The backends that make sense on a platform, best first.
      *
-     * <p>On Linux pwritev stands first, for files in the page cache: most file systems serve
-     * io_uring's buffered writes from kernel threads, one at a time for each file.
+     * <p>On Linux io_uring stands first, for direct I/O and for file systems whose buffered writes
+     * need not block. It passes all other files on at their first write, since it would serve them
+     * from kernel threads, one write at a time; kernel AIO takes direct files alone.
      */
     public static List<BackendId> preference(PlatformFacts facts) {
         return switch (facts.os()) {
-            case LINUX -> List.of(PWRITEV, IO_URING, KERNEL_AIO, LIO_LISTIO, NIO);
+            case LINUX -> List.of(IO_URING, KERNEL_AIO, PWRITEV, LIO_LISTIO, NIO);
             case FREEBSD -> List.of(FREEBSD_AIO, PWRITEV, LIO_LISTIO, NIO);
             case WINDOWS -> List.of(NIO);
             default -> List.of(PWRITEV, NIO);
@@ -96,9 +97,9 @@ public final class BackendChooser {
             PlatformFacts facts,
             Settings settings,
             Map<BackendId, Availability> drivers) {
-        String origin = settings.disabled().get(id);
-        if (origin != null) {
-            return Availability.no("disabled by " + origin);
+        String excluded = excluded(id, settings);
+        if (!excluded.isEmpty()) {
+            return Availability.no(excluded);
         }
         Availability driver = drivers.get(id);
         if (driver != null) {
@@ -108,6 +109,26 @@ public final class BackendChooser {
         return verdict.available() || verdict.equals(facts.jna())
                 ? Availability.no("this version has no " + id + " driver for " + facts.osName())
                 : verdict;
+    }
+
+    /** Which setting keeps a backend out; empty if none does. */
+    public static String excluded(BackendId id, Settings settings) {
+        String origin = settings.disabled().get(id);
+        if (origin != null) {
+            return "disabled by " + origin;
+        }
+        if (settings.inline().value() && !id.equals(PWRITEV)) {
+            String why =
+                    id.equals(NIO)
+                            ? "an interrupt of the caller would close its channel"
+                            : "its requests end in the kernel";
+            return "it cannot work inline ("
+                    + why
+                    + "), which "
+                    + settings.inline().origin()
+                    + " asks for; pwritev can";
+        }
+        return "";
     }
 
     private static Selection auto(

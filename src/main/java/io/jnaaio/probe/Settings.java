@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param disabled backends that shall not be used, each with who says so
  * @param queueDepth operations in flight
  * @param stagingBytes size of the staging pool
+ * @param inline whether the submitter's thread does the work
  * @param leakTracking whether submissions remember their place
  * @param nativeCode false if JNA must not be touched
  * @param bounce whether misaligned operations of direct files are copied
@@ -30,6 +31,7 @@ public record Settings(
         Map<BackendId, String> disabled,
         Value<Integer> queueDepth,
         Value<Integer> stagingBytes,
+        Value<Boolean> inline,
         Value<LeakTracking> leakTracking,
         Value<Boolean> nativeCode,
         Value<Boolean> bounce) {
@@ -101,6 +103,9 @@ public record Settings(
                                 AioOptions.STAGING_BYTES_MIN,
                                 Integer.MAX_VALUE,
                                 STAGING_BYTES_DEFAULT),
+                options.inline()
+                        .map(inline -> new Value<>(inline, OPTIONS))
+                        .orElseGet(() -> source.flag("jnaaio.inline", "JNAAIO_INLINE", false)),
                 options.leakTracking()
                         .map(level -> new Value<>(level, OPTIONS))
                         .orElseGet(() -> leakTracking(source)),

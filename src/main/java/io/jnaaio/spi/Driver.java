@@ -76,6 +76,13 @@ public interface Driver {
         return "the system's own queue is full";
     }
 
+    /**
+     * Whether {@link #flush} does anything; always the same. False spares the engine a call, and holding the file for it.
+     */
+    default boolean collects() {
+        return true;
+    }
+
     /** Hands over what {@link #submit} has collected, if the driver collects. */
     default void flush() {}
 

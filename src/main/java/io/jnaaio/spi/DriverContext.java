@@ -12,9 +12,15 @@ import java.util.Objects;
  * @param stagingBytes the largest piece that the engine copies together, in bytes
  * @param forced true if no other driver may take over, because this one was asked for by name: it serves what it can
  *     serve at all, also where another would be faster
+ * @param inline true if the submitter's thread shall do the work; drivers that cannot do that are not opened then
  */
 public record DriverContext(
-        CompletionSink sink, PlatformFacts facts, int slots, int stagingBytes, boolean forced) {
+        CompletionSink sink,
+        PlatformFacts facts,
+        int slots,
+        int stagingBytes,
+        boolean forced,
+        boolean inline) {
     public DriverContext {
         Objects.requireNonNull(sink, "sink");
         Objects.requireNonNull(facts, "facts");
@@ -22,6 +28,6 @@ public record DriverContext(
 
     /** The same with another sink. */
     public DriverContext withSink(CompletionSink other) {
-        return new DriverContext(other, facts, slots, stagingBytes, forced);
+        return new DriverContext(other, facts, slots, stagingBytes, forced, inline);
     }
 }

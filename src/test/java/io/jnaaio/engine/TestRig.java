@@ -58,6 +58,7 @@ final class TestRig implements AutoCloseable {
                                         options,
                                         depth,
                                         plan.stagingBytes,
+                                        false,
                                         LeakTracking.OFF,
                                         FACTS,
                                         new Selection(

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.FsyncMode;
-import io.jnaaio.api.SigevNotify;
 import io.jnaaio.spi.Request.Kind;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
@@ -125,28 +124,6 @@ class WritevDurableTest {
                         throw TestRig.errorBehind(e);
                     });
             assertFalse(early.isDone());
-        }
-    }
-
-    @Test
-    void isSubmittedAgainAsAWrite() throws Exception {
-        try (TestRig rig = TestRig.roomy()) {
-            var op =
-                    new WritevOp(
-                            rig.file,
-                            0,
-                            rig.file.checkWrite(0, new ByteBuffer[] {direct("abcd")}),
-                            0,
-                            SigevNotify.none(),
-                            WritevOp.Mode.DURABLE);
-            for (int round = 0; round < 2; round++) {
-                op.submit();
-                assertEquals(Kind.WRITE, rig.driver.heldSeen(0).kind());
-                rig.driver.complete(0);
-                assertEquals(Kind.DATASYNC, rig.driver.heldSeen(0).kind());
-                rig.driver.complete(0);
-                assertEquals(4, op.aioReturn());
-            }
         }
     }
 }

@@ -73,7 +73,7 @@ class CStructTest {
             }
         }
         assertEquals(
-                13,
+                20,
                 named.size(),
                 "all Structures but Rlimit and Statx, which GlibcLayoutDumpTest compares");
         for (Map.Entry<Class<?>, Set<String>> entry : named.entrySet()) {
@@ -121,6 +121,13 @@ class CStructTest {
 
     private static Structure struct(String platform, String struct) {
         return switch (platform + " " + struct) {
+            case "linux io_uring_params" -> new IoUringParams();
+            case "linux io_sqring_offsets" -> new IoSqringOffsets();
+            case "linux io_cqring_offsets" -> new IoCqringOffsets();
+            case "linux io_uring_sqe" -> new IoUringSqe();
+            case "linux io_uring_cqe" -> new IoUringCqe();
+            case "linux io_uring_probe" -> new IoUringProbe();
+            case "linux io_uring_probe_op" -> new IoUringProbeOp();
             case "glibc sigevent", "musl sigevent" -> new LinuxSigevent();
             case "glibc aiocb" -> new GlibcAiocb();
             case "musl aiocb" -> new MuslAiocb();

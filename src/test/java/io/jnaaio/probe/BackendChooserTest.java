@@ -250,7 +250,7 @@ class BackendChooserTest {
     @Test
     void preferenceNamesKnownBackendsOnly() {
         assertEquals(
-                List.of(PWRITEV, IO_URING, KERNEL_AIO, LIO_LISTIO, NIO),
+                List.of(IO_URING, KERNEL_AIO, PWRITEV, LIO_LISTIO, NIO),
                 BackendChooser.preference(Machines.GLIBC));
         assertEquals(
                 List.of(FREEBSD_AIO, PWRITEV, LIO_LISTIO, NIO),

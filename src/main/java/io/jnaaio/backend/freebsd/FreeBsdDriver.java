@@ -131,6 +131,11 @@ final class FreeBsdDriver extends FdDriver {
     // ---- submit
 
     @Override
+    public boolean collects() {
+        return false;
+    }
+
+    @Override
     public boolean submit(Request request) {
         // First: if there is no thread to be had, nothing is submitted.
         queue.start();

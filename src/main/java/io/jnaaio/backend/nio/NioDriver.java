@@ -6,6 +6,7 @@ import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
+import io.jnaaio.engine.Workers;
 import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.FileHandle;
@@ -29,6 +30,10 @@ import java.util.Set;
  * up to its staging chunk, and goes down as one call; what is larger goes piece by piece.
  */
 final class NioDriver implements Driver {
+    /** More threads do not make one disk faster; fewer let one slow file hold up the others. */
+    private static final int THREADS_MAX =
+            Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
+
     private final CompletionSink sink;
     private final int coalescedMax;
     private final RequestLimits limits;
@@ -43,7 +48,7 @@ final class NioDriver implements Driver {
         this.sink = sink;
         coalescedMax = stagingBytes;
         limits = new RequestLimits(1, Integer.MAX_VALUE, stagingBytes, 0, Integer.MAX_VALUE);
-        workers = new Workers(this::execute);
+        workers = new Workers("nio", THREADS_MAX, this::execute);
     }
 
     @Override
@@ -137,12 +142,19 @@ final class NioDriver implements Driver {
     // ---- submit
 
     @Override
+    public boolean collects() {
+        return false;
+    }
+
+    @Override
     public boolean submit(Request request) {
         workers.add(request);
         return true;
     }
 
     private void execute(Request request) {
+        // An interrupt of this thread would close the channel under the other operations.
+        Thread.interrupted();
         long moved;
         try {
             moved = call(request);

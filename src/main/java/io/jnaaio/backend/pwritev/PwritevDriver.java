@@ -6,10 +6,11 @@ import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
+import io.jnaaio.engine.Workers;
 import io.jnaaio.engine.mem.FdDriver;
 import io.jnaaio.engine.mem.FdHandle;
-import io.jnaaio.engine.mem.IovecArray;
 import io.jnaaio.engine.mem.NativeFiles;
+import io.jnaaio.engine.mem.SlotIovecs;
 import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.LibcFiles;
 import io.jnaaio.jna.PlatformAbi;
@@ -41,22 +42,32 @@ final class PwritevDriver extends FdDriver {
     private static final RequestLimits LIMITS =
             new RequestLimits(IOV_MAX, BYTES_MAX, 0, MERGE_BYTES_MAX, IN_FLIGHT_PER_FILE);
 
+    /** The submitters' threads are as many as they are; nothing waits, so nothing can be merged. */
+    private static final RequestLimits INLINE_LIMITS =
+            new RequestLimits(IOV_MAX, BYTES_MAX, 0, 0, Integer.MAX_VALUE);
+
+    private static final int THREADS_MAX = 64;
+
     private final CompletionSink sink;
     private final PlatformAbi abi;
     private final FileCalls calls;
+    private final boolean inline;
+    private final SlotIovecs iovecs;
     private final Workers workers;
 
-    PwritevDriver(CompletionSink sink, PlatformAbi abi, FileCalls calls) {
+    PwritevDriver(DriverContext context, PlatformAbi abi, FileCalls calls) {
         super(new NativeFiles(calls, abi));
-        this.sink = sink;
+        this.sink = context.sink();
+        inline = context.inline();
         this.abi = abi;
         this.calls = calls;
-        workers = new Workers(() -> new IovecArray(abi.iovec(), 64), this::execute);
+        iovecs = new SlotIovecs(context.slots(), abi.iovec());
+        workers = new Workers("pwritev", THREADS_MAX, this::execute);
     }
 
     static PwritevDriver open(DriverContext context) {
         PlatformAbi abi = PlatformAbi.of(context.facts());
-        return new PwritevDriver(context.sink(), abi, LibcFiles.create());
+        return new PwritevDriver(context, abi, LibcFiles.create());
     }
 
     @Override
@@ -82,22 +93,31 @@ final class PwritevDriver extends FdDriver {
                         true,
                         true,
                         file.append() ? BYTES_MAX : 0);
-        return new FileService(capabilities, LIMITS);
+        return new FileService(capabilities, inline ? INLINE_LIMITS : LIMITS);
     }
 
     // ---- submit
 
     @Override
+    public boolean collects() {
+        return false;
+    }
+
+    @Override
     public boolean submit(Request request) {
-        workers.add(request);
+        if (inline) {
+            execute(request);
+        } else {
+            workers.add(request);
+        }
         return true;
     }
 
-    private void execute(Request request, IovecArray iovecs) {
+    private void execute(Request request) {
         long moved;
         int number = 0;
         do {
-            moved = call(request, iovecs);
+            moved = call(request);
             if (moved < 0) {
                 number = calls.errno();
             }
@@ -109,7 +129,7 @@ final class PwritevDriver extends FdDriver {
         }
     }
 
-    private long call(Request request, IovecArray iovecs) {
+    private long call(Request request) {
         int fd = descriptor(request);
         return switch (request.kind()) {
             case WRITE -> {
@@ -144,5 +164,6 @@ final class PwritevDriver extends FdDriver {
     @Override
     public void close() {
         workers.close();
+        iovecs.close();
     }
 }

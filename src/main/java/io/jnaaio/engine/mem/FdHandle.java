@@ -18,6 +18,7 @@ public final class FdHandle implements FileHandle {
     private final boolean writable;
     private final boolean append;
     private final boolean direct;
+    private volatile boolean triedNowait;
 
     FdHandle(
             NativeFiles files,
@@ -66,6 +67,16 @@ public final class FdHandle implements FileHandle {
     /** Opened with O_DIRECT. */
     public boolean direct() {
         return direct;
+    }
+
+    /** It is known that buffered writes to it can be made so that they do not block. */
+    public boolean triedNowait() {
+        return triedNowait;
+    }
+
+    /** Takes note of it. */
+    public void setTriedNowait() {
+        triedNowait = true;
     }
 
     /**

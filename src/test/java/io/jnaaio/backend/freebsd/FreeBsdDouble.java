@@ -151,6 +151,7 @@ public final class FreeBsdDouble {
                         options,
                         options.queueDepth().orElse(256),
                         options.stagingBytes().orElse(4 << 20),
+                        false,
                         options.leakTracking().orElse(LeakTracking.OFF),
                         io.jnaaio.Aio.probe().facts(),
                         new Selection(requested, "AioOptions", ids, "over the double"),

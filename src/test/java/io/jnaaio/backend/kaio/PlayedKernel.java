@@ -275,6 +275,7 @@ final class PlayedKernel {
                         options,
                         128,
                         1 << 20,
+                        false,
                         LeakTracking.OFF,
                         facts(Map.of()),
                         new Selection(

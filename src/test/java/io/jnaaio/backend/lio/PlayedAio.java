@@ -208,6 +208,7 @@ final class PlayedAio {
                         options,
                         128,
                         1 << 20,
+                        false,
                         LeakTracking.OFF,
                         facts(),
                         new Selection(

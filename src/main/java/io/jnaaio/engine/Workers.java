@@ -1,6 +1,5 @@
-package io.jnaaio.backend.pwritev;
+package io.jnaaio.engine;
 
-import io.jnaaio.engine.mem.IovecArray;
 import io.jnaaio.spi.Request;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -10,9 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * a while. A request submitted by a worker, from a completion that it tells, stays with that worker: no other thread needs
  * to be woken for it.
  */
-final class Workers {
+public final class Workers {
     private static final Logger LOG = System.getLogger("io.jnaaio");
-    private static final int THREADS_MAX = 64;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final Supplier<IovecArray> arrays;
-    private final BiConsumer<Request, IovecArray> work;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final String name;
+    private final int threadsMax;
+    private final Consumer<Request> work;
+    private final ShortLock lock = new ShortLock();
     private final Condition filled = lock.newCondition();
     private final Deque<Request> queue = new ArrayDeque<>();
     private final List<Worker> threads = new ArrayList<>();
@@ -35,13 +32,23 @@ final class Workers {
     private int started;
     private boolean closed;
 
-    Workers(Supplier<IovecArray> arrays, BiConsumer<Request, IovecArray> work) {
-        this.arrays = arrays;
+    /**
+     * Makes them; the first thread starts with the first request.
+     *
+     * @param name of the backend, for the threads' names
+     * @param work executes a request and reports it
+     */
+    public Workers(String name, int threadsMax, Consumer<Request> work) {
+        this.name = name;
+        this.threadsMax = threadsMax;
         this.work = work;
     }
 
-    void add(Request request) {
-        if (Thread.currentThread() instanceof Worker worker && worker.keeps(this, request)) {
+    /** Executes a request on a worker. */
+    public void add(Request request) {
+        if (Thread.currentThread() instanceof Worker worker
+                && worker.owner() == this
+                && worker.keeps(request)) {
             return;
         }
         lock.lock();
@@ -49,7 +56,7 @@ final class Workers {
             queue.addLast(request);
             if (idle >= queue.size()) {
                 filled.signal();
-            } else if (threads.size() < THREADS_MAX) {
+            } else if (threads.size() < threadsMax) {
                 startOneMore(request);
             }
         } finally {
@@ -58,13 +65,12 @@ final class Workers {
     }
 
     private void startOneMore(Request request) {
-        Worker worker = new Worker("jna-aio-pwritev-" + started++);
+        Worker worker = new Worker("jna-aio-" + name + "-" + started++);
         try {
             worker.start();
             threads.add(worker);
         } catch (OutOfMemoryError e) {
             // No more threads for this process: those that are there do the work, if there are any.
-            worker.iovecs.close();
             if (threads.isEmpty()) {
                 queue.removeLastOccurrence(request);
                 throw e;
@@ -73,8 +79,13 @@ final class Workers {
         }
     }
 
+    /** True on a thread of these. */
+    public boolean isWorker() {
+        return Thread.currentThread() instanceof Worker worker && worker.owner() == this;
+    }
+
     /** Takes a request out that was not begun; false if it was. */
-    boolean remove(Request request) {
+    public boolean remove(Request request) {
         lock.lock();
         try {
             return queue.remove(request);
@@ -84,7 +95,7 @@ final class Workers {
     }
 
     /** Ends the threads; nothing is queued. */
-    void close() {
+    public void close() {
         List<Worker> running;
         lock.lock();
         try {
@@ -109,9 +120,8 @@ final class Workers {
         }
     }
 
-    /** One thread, with its iovec array and the request it does next. */
+    /** One thread, and the request it does next. */
     private final class Worker extends Thread {
-        private final IovecArray iovecs = arrays.get();
         private @Nullable Request kept;
 
         Worker(String name) {
@@ -120,12 +130,16 @@ final class Workers {
         }
 
         /** Called on this thread while it tells of a completion. */
-        boolean keeps(Workers owner, Request request) {
-            if (owner != Workers.this || kept != null) {
+        boolean keeps(Request request) {
+            if (kept != null) {
                 return false;
             }
             kept = request;
             return true;
+        }
+
+        Workers owner() {
+            return Workers.this;
         }
 
         @Override
@@ -133,12 +147,11 @@ final class Workers {
             Request request;
             while ((request = next()) != null) {
                 try {
-                    work.accept(request, iovecs);
+                    work.accept(request);
                 } catch (Throwable e) {
-                    LOG.log(Level.ERROR, "a worker of the pwritev backend lost " + request, e);
+                    LOG.log(Level.ERROR, "a worker of the " + name + " backend lost " + request, e);
                 }
             }
-            iovecs.close();
         }
 
         private @Nullable Request next() {

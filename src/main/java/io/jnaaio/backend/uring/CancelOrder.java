@@ -1,0 +1,43 @@
+package io.jnaaio.backend.uring;
+
+import io.jnaaio.api.CancelStatus;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A wish to cancel, on its way to the ring's thread, and the kernel's answer on its way back. */
+final class CancelOrder {
+    /** Longer than a live thread takes to answer; then the wish stands, and nobody waits for it. */
+    private static final long WAIT_SECONDS = 1;
+
+    final int slot;
+    final long target;
+    private final CompletableFuture<CancelStatus> answer = new CompletableFuture<>();
+
+    /**
+     * Makes one.
+     *
+     * @param target the {@code user_data} of the request
+     */
+    CancelOrder(int slot, long target) {
+        this.slot = slot;
+        this.target = target;
+    }
+
+    void answer(CancelStatus status) {
+        answer.complete(status);
+    }
+
+    /** Waits for the answer, for a bounded time; an interrupt is left for the caller to find. */
+    CancelStatus await() {
+        try {
+            return answer.get(WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return CancelStatus.NOT_CANCELED;
+        } catch (TimeoutException | ExecutionException e) {
+            return CancelStatus.NOT_CANCELED;
+        }
+    }
+}

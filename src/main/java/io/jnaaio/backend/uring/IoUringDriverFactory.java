@@ -1,0 +1,48 @@
+package io.jnaaio.backend.uring;
+
+import io.jnaaio.api.Availability;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.GatherMode;
+import io.jnaaio.api.PlatformFacts;
+import io.jnaaio.jna.LibcFiles;
+import io.jnaaio.jna.LinuxIoUring;
+import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.DriverContext;
+import io.jnaaio.spi.DriverFactory;
+import java.io.IOException;
+
+/** Opens drivers on Linux's io_uring; available where a ring can be made and used. Loads without JNA. */
+public final class IoUringDriverFactory implements DriverFactory {
+    @Override
+    public BackendId id() {
+        return BackendId.IO_URING;
+    }
+
+    @Override
+    public Availability availability(PlatformFacts facts) {
+        try {
+            return IoUringTrial.run(
+                    LinuxIoUring.create(facts.arch()),
+                    LibcFiles.create(),
+                    PlatformAbi.of(facts),
+                    facts.limits());
+        } catch (LinkageError | RuntimeException e) {
+            return Availability.no("io_uring cannot be called: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public GatherMode gather() {
+        return GatherMode.NATIVE;
+    }
+
+    @Override
+    public Driver open(DriverContext context) throws IOException {
+        try {
+            return IoUringDriver.open(context);
+        } catch (LinkageError e) {
+            throw new IOException("io_uring cannot be called: " + e.getMessage(), e);
+        }
+    }
+}

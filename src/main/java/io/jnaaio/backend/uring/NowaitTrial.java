@@ -1,0 +1,74 @@
+package io.jnaaio.backend.uring;
+
+import io.jnaaio.api.Errno;
+import io.jnaaio.engine.mem.FdHandle;
+import io.jnaaio.engine.mem.SlotIovecs;
+import io.jnaaio.jna.IoUringCalls;
+import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.spi.CompletionSink;
+import io.jnaaio.spi.Request;
+
+/**
+ * The first buffered write of a file, made so that it cannot block, tells whether the file system has such writes. Where it
+ * has not (ext4, tmpfs), io_uring would hand every write to a kernel thread, and one after the other: another backend is
+ * faster there. No version number tells this, and a write of nothing does not either.
+ *
+ * <p>Source: pwritev2(2), Linux man-pages 6.03; {@code fs/ext4/file.c}, Linux 6.1.
+ */
+final class NowaitTrial {
+    private static final int RWF_NOWAIT = 8;
+
+    private final IoUringCalls calls;
+    private final PlatformAbi abi;
+    private final SlotIovecs iovecs;
+    private final CompletionSink sink;
+
+    NowaitTrial(IoUringCalls calls, PlatformAbi abi, SlotIovecs iovecs, CompletionSink sink) {
+        this.calls = calls;
+        this.abi = abi;
+        this.iovecs = iovecs;
+        this.sink = sink;
+    }
+
+    /** True if this request can tell what is not known yet. */
+    static boolean isDue(Request request, FdHandle file) {
+        return request.kind() == Request.Kind.WRITE && !file.direct() && !file.triedNowait();
+    }
+
+    /** Makes the write. True if it was reported; false if the ring is to take it. */
+    boolean run(Request request, FdHandle file) {
+        long moved =
+                calls.pwritev2(
+                        file.descriptor(),
+                        iovecs.fill(request),
+                        request.bufferCount(),
+                        request.offset(),
+                        RWF_NOWAIT);
+        if (moved > 0) {
+            file.setTriedNowait();
+            sink.completed(request, moved);
+            return true;
+        }
+        int number = moved < 0 ? calls.errno() : 0;
+        Errno errno = abi.errno(number);
+        switch (errno.name()) {
+            // It would have had to wait, which is what it was to tell.
+            case "SUCCESS", "EAGAIN" -> {
+                file.setTriedNowait();
+                return false;
+            }
+            case "EINTR" -> {
+                return false;
+            }
+            // EINVAL and ENOSYS: a kernel before 4.14, which is before io_uring too.
+            case "EOPNOTSUPP", "EINVAL", "ENOSYS" -> {
+                sink.stepDown(request, IoUringFailures.noNowait(request, number, abi));
+                return true;
+            }
+            default -> {
+                sink.failed(request, IoUringFailures.of(request, number, abi));
+                return true;
+            }
+        }
+    }
+}

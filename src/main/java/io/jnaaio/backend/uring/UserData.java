@@ -1,0 +1,41 @@
+package io.jnaaio.backend.uring;
+
+/**
+ * What comes back with a completion: whose it is. A slot is used again as soon as it was reported, so a request is told from
+ * the next one in its slot by a generation.
+ */
+final class UserData {
+    private static final int KIND_SHIFT = 60;
+    private static final int GENERATION_SHIFT = 32;
+    private static final int GENERATION_MASK = 0xFFFFFF;
+    private static final long CANCEL = 1;
+    private static final long WAKE_UP = 2;
+
+    private UserData() {}
+
+    static long request(int slot, int generation) {
+        return (long) (generation & GENERATION_MASK) << GENERATION_SHIFT | slot;
+    }
+
+    /** Of a cancel, by the number of its order. */
+    static long cancel(int order) {
+        return CANCEL << KIND_SHIFT | order;
+    }
+
+    static long wakeUp() {
+        return WAKE_UP << KIND_SHIFT;
+    }
+
+    static boolean isCancel(long userData) {
+        return userData >>> KIND_SHIFT == CANCEL;
+    }
+
+    static boolean isWakeUp(long userData) {
+        return userData >>> KIND_SHIFT == WAKE_UP;
+    }
+
+    /** The slot of a request, or the number of a cancel's order. */
+    static int number(long userData) {
+        return (int) userData;
+    }
+}

@@ -1,0 +1,45 @@
+package io.jnaaio.jna;
+
+import com.sun.jna.Structure.FieldOrder;
+
+/**
+ * Where the parts of the completion ring lie in its mapping, 40 bytes; the kernel fills it in.
+ *
+ * <pre>{@code
+ * struct io_cqring_offsets {
+ *   __u32 head;
+ *   __u32 tail;
+ *   __u32 ring_mask;
+ *   __u32 ring_entries;
+ *   __u32 overflow;
+ *   __u32 cqes;
+ *   __u32 flags;
+ *   __u32 resv1;
+ *   __u64 resv2;                       // user_addr since 6.5
+ * };
+ * }</pre>
+ *
+ * <p>Source: {@code linux/io_uring.h}, Linux 6.1. The same layout on every architecture with 64-bit longs.
+ */
+@FieldOrder({
+    "head",
+    "tail",
+    "ring_mask",
+    "ring_entries",
+    "overflow",
+    "cqes",
+    "flags",
+    "resv1",
+    "resv2"
+})
+public final class IoCqringOffsets extends CStruct {
+    public int head;
+    public int tail;
+    public int ring_mask;
+    public int ring_entries;
+    public int overflow;
+    public int cqes;
+    public int flags;
+    public int resv1;
+    public long resv2;
+}

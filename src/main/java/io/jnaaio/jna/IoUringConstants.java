@@ -1,0 +1,67 @@
+package io.jnaaio.jna;
+
+/**
+ * The numbers of io_uring that are used here; the same on every architecture.
+ *
+ * <p>Source: {@code linux/io_uring.h}, Linux 6.1; io_uring_setup(2), io_uring_enter(2), io_uring_register(2), liburing 2.3.
+ * In brackets the kernel that first has it.
+ */
+public final class IoUringConstants {
+    public static final int IORING_OP_NOP = 0;
+    public static final int IORING_OP_READV = 1;
+    public static final int IORING_OP_WRITEV = 2;
+    public static final int IORING_OP_FSYNC = 3;
+    public static final int IORING_OP_ASYNC_CANCEL = 14;
+    public static final int IORING_OP_READ = 22;
+
+    /** In {@code fsync_flags}. */
+    public static final int IORING_FSYNC_DATASYNC = 1;
+
+    /** {@code cq_entries} is the wish for the completion ring's size (5.5). */
+    public static final int IORING_SETUP_CQSIZE = 0x8;
+
+    /** Sizes beyond the kernel's limits are cut (5.6). */
+    public static final int IORING_SETUP_CLAMP = 0x10;
+
+    /** The ring starts disabled: who enables it is its single issuer (5.10). */
+    public static final int IORING_SETUP_R_DISABLED = 0x40;
+
+    /** A bad entry does not end the batch (5.18). */
+    public static final int IORING_SETUP_SUBMIT_ALL = 0x80;
+
+    /** No interrupt to run task work: it runs when the task next enters the kernel (5.19). */
+    public static final int IORING_SETUP_COOP_TASKRUN = 0x100;
+
+    /** One task alone submits (6.0). */
+    public static final int IORING_SETUP_SINGLE_ISSUER = 0x1000;
+
+    /** Task work runs only when the issuer asks for completions (6.1). */
+    public static final int IORING_SETUP_DEFER_TASKRUN = 0x2000;
+
+    /** Both rings are in one mapping (5.4). */
+    public static final int IORING_FEAT_SINGLE_MMAP = 0x1;
+
+    /** No completion is dropped when the ring is full (5.5). */
+    public static final int IORING_FEAT_NODROP = 0x2;
+
+    /** What an entry points to, iovecs for example, is copied when it is submitted (5.5). */
+    public static final int IORING_FEAT_SUBMIT_STABLE = 0x4;
+
+    public static final long IORING_OFF_SQ_RING = 0;
+    public static final long IORING_OFF_CQ_RING = 0x8000000L;
+    public static final long IORING_OFF_SQES = 0x10000000L;
+
+    /** For io_uring_enter: wait for {@code min_complete} completions, and run task work. */
+    public static final int IORING_ENTER_GETEVENTS = 1;
+
+    /** In the submission ring's flags: completions wait in the kernel for room (5.8). */
+    public static final int IORING_SQ_CQ_OVERFLOW = 0x2;
+
+    public static final int IORING_REGISTER_PROBE = 8;
+    public static final int IORING_REGISTER_ENABLE_RINGS = 12;
+
+    /** In {@code io_uring_probe_op.flags}. */
+    public static final int IO_URING_OP_SUPPORTED = 1;
+
+    private IoUringConstants() {}
+}

@@ -1,0 +1,20 @@
+package io.jnaaio.contract;
+
+import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.BackendId;
+import java.io.IOException;
+import org.junit.jupiter.api.BeforeAll;
+
+/** Every suite on the pwritev backend, the submitter's thread doing the work. */
+class InlinePwritevContractTest extends AllContracts {
+    @BeforeAll
+    static void available() {
+        Backend.assumeAvailable(BackendId.PWRITEV);
+    }
+
+    @Override
+    protected AsyncIo open(AioOptions.Builder options) throws IOException {
+        return Backend.open(BackendId.PWRITEV, options.inline(true));
+    }
+}
