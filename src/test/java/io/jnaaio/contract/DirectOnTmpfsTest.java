@@ -30,7 +30,7 @@ class DirectOnTmpfsTest {
     private static final Path SHM = Path.of("/dev/shm");
 
     @ParameterizedTest
-    @ValueSource(strings = {"kernel-aio", "pwritev", "lio-listio"})
+    @ValueSource(strings = {"io-uring", "kernel-aio", "pwritev", "lio-listio"})
     void whatItSaysHolds(String backend) throws Exception {
         BackendId id = BackendId.of(backend);
         Backend.assumeAvailable(id);
