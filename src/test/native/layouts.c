@@ -11,6 +11,8 @@
 #include <aio.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/aio_abi.h>
+#include <linux/stat.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -65,6 +67,61 @@ static void layouts(void)
     MEMBER(aiocb, aio_sigevent.sigev_value);
     MEMBER(aiocb, aio_sigevent.sigev_signo);
     MEMBER(aiocb, aio_sigevent.sigev_notify);
+}
+
+static void kernel_layouts(void)
+{
+    SIZE(iocb);
+    MEMBER(iocb, aio_data);
+    MEMBER(iocb, aio_key);
+    MEMBER(iocb, aio_rw_flags);
+    MEMBER(iocb, aio_lio_opcode);
+    MEMBER(iocb, aio_reqprio);
+    MEMBER(iocb, aio_fildes);
+    MEMBER(iocb, aio_buf);
+    MEMBER(iocb, aio_nbytes);
+    MEMBER(iocb, aio_offset);
+    MEMBER(iocb, aio_reserved2);
+    MEMBER(iocb, aio_flags);
+    MEMBER(iocb, aio_resfd);
+
+    SIZE(io_event);
+    MEMBER(io_event, data);
+    MEMBER(io_event, obj);
+    MEMBER(io_event, res);
+    MEMBER(io_event, res2);
+
+    SIZE(statx_timestamp);
+    MEMBER(statx_timestamp, tv_sec);
+    MEMBER(statx_timestamp, tv_nsec);
+    MEMBER(statx_timestamp, __reserved);
+
+#ifdef STATX_DIOALIGN /* headers of Linux 6.1 */
+    SIZE(statx);
+    MEMBER(statx, stx_mask);
+    MEMBER(statx, stx_blksize);
+    MEMBER(statx, stx_attributes);
+    MEMBER(statx, stx_nlink);
+    MEMBER(statx, stx_uid);
+    MEMBER(statx, stx_gid);
+    MEMBER(statx, stx_mode);
+    MEMBER(statx, __spare0);
+    MEMBER(statx, stx_ino);
+    MEMBER(statx, stx_size);
+    MEMBER(statx, stx_blocks);
+    MEMBER(statx, stx_attributes_mask);
+    MEMBER(statx, stx_atime);
+    MEMBER(statx, stx_btime);
+    MEMBER(statx, stx_ctime);
+    MEMBER(statx, stx_mtime);
+    MEMBER(statx, stx_rdev_major);
+    MEMBER(statx, stx_rdev_minor);
+    MEMBER(statx, stx_dev_major);
+    MEMBER(statx, stx_dev_minor);
+    MEMBER(statx, stx_mnt_id);
+    MEMBER(statx, stx_dio_mem_align);
+    MEMBER(statx, stx_dio_offset_align);
+#endif
 }
 
 static void constants(void)
@@ -159,6 +216,7 @@ static void errnos(void)
 int main(void)
 {
     layouts();
+    kernel_layouts();
     constants();
     errnos();
     return 0;

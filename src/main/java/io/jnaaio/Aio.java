@@ -80,7 +80,8 @@ public final class Aio {
                         settings.leakTracking().value(),
                         facts,
                         selection,
-                        Backends.factories(selection.candidates())));
+                        Backends.factories(selection.candidates()),
+                        settings.bounce().value()));
     }
 
     /**

@@ -4,6 +4,7 @@ import io.jnaaio.api.Availability;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.backend.freebsd.FreeBsdDriverFactory;
+import io.jnaaio.backend.kaio.KernelAioDriverFactory;
 import io.jnaaio.backend.lio.LioDriverFactory;
 import io.jnaaio.backend.nio.NioDriverFactory;
 import io.jnaaio.backend.pwritev.PwritevDriverFactory;
@@ -24,6 +25,7 @@ final class Backends {
                     new FreeBsdDriverFactory(),
                     new IoUringDriverFactory(),
                     new PwritevDriverFactory(),
+                    new KernelAioDriverFactory(),
                     new LioDriverFactory(),
                     new NioDriverFactory());
 

@@ -84,7 +84,8 @@ final class Probe {
                 defaults.stagingBytes(),
                 defaults.inline(),
                 defaults.leakTracking(),
-                nativeCode);
+                nativeCode,
+                defaults.bounce());
     }
 
     private static Selection forPath(Selection selection, Path path)

@@ -168,6 +168,7 @@ class AioTest {
         assertEquals(
                 Set.of(
                         BackendId.FREEBSD_AIO,
+                        BackendId.KERNEL_AIO,
                         BackendId.IO_URING,
                         BackendId.PWRITEV,
                         BackendId.LIO_LISTIO,

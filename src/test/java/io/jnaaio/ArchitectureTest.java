@@ -50,6 +50,7 @@ class ArchitectureTest {
                 "io.jnaaio.engine.mem", List.of("io.jnaaio.spi", "io.jnaaio.jna", "com.sun.jna.."));
         MAY_USE.put("io.jnaaio.backend.nio", List.of("io.jnaaio.spi", "io.jnaaio.engine"));
         MAY_USE.put("io.jnaaio.backend.pwritev", NATIVE_BACKEND);
+        MAY_USE.put("io.jnaaio.backend.kaio", NATIVE_BACKEND);
         MAY_USE.put("io.jnaaio.backend.uring", NATIVE_BACKEND);
         MAY_USE.put("io.jnaaio.backend.lio", NATIVE_BACKEND);
         MAY_USE.put("io.jnaaio.backend.freebsd", NATIVE_BACKEND);

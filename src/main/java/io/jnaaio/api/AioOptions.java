@@ -10,9 +10,10 @@ import java.util.Set;
 
 /**
  * How an engine shall be. What is not set here is taken from system properties ({@code jnaaio.backend}, {@code
- * jnaaio.disable}, {@code jnaaio.queueDepth}, {@code jnaaio.stagingBytes}, {@code jnaaio.inline}, {@code
- * jnaaio.leak}), then from the environment ({@code JNAAIO_BACKEND}, {@code JNAAIO_DISABLE}, {@code JNAAIO_QUEUE_DEPTH},
- * {@code JNAAIO_STAGING_BYTES}, {@code JNAAIO_INLINE}, {@code JNAAIO_LEAK}), then from the defaults. Immutable.
+ * jnaaio.disable}, {@code jnaaio.queueDepth}, {@code jnaaio.stagingBytes}, {@code jnaaio.inline}, {@code jnaaio.leak},
+ * {@code jnaaio.bounce}), then from the environment ({@code JNAAIO_BACKEND}, {@code JNAAIO_DISABLE}, {@code
+ * JNAAIO_QUEUE_DEPTH}, {@code JNAAIO_STAGING_BYTES}, {@code JNAAIO_INLINE}, {@code JNAAIO_LEAK}, {@code JNAAIO_BOUNCE}), then
+ * from the defaults. Immutable.
  */
 public final class AioOptions {
     /** The most operations in flight that may be asked for. */
@@ -29,6 +30,7 @@ public final class AioOptions {
     private final OptionalInt stagingBytes;
     private final Optional<Boolean> inline;
     private final Optional<LeakTracking> leakTracking;
+    private final Optional<Boolean> bounce;
     private final QueueFull fileQueueFull;
     private final QueueFull operationQueueFull;
     private final Map<Class<?>, Object> extensions;
@@ -40,6 +42,7 @@ public final class AioOptions {
         stagingBytes = builder.stagingBytes;
         inline = builder.inline;
         leakTracking = builder.leakTracking;
+        bounce = builder.bounce;
         fileQueueFull = builder.fileQueueFull;
         operationQueueFull = builder.operationQueueFull;
         extensions = Map.copyOf(builder.extensions);
@@ -89,6 +92,15 @@ public final class AioOptions {
         return leakTracking;
     }
 
+    /**
+     * Whether an operation whose memory is not aligned as a file opened with {@code ExtendedOpenOption.DIRECT} wants it is
+     * copied through the staging pool; by default it is refused, with the numbers. Its offset and its total length must be
+     * aligned in any case.
+     */
+    public Optional<Boolean> bounce() {
+        return bounce;
+    }
+
     /** What transfers of {@link AioFile} do when the queue is full; {@link QueueFull#BLOCK} by default. */
     public QueueFull fileQueueFull() {
         return fileQueueFull;
@@ -116,6 +128,7 @@ public final class AioOptions {
         private OptionalInt stagingBytes = OptionalInt.empty();
         private Optional<Boolean> inline = Optional.empty();
         private Optional<LeakTracking> leakTracking = Optional.empty();
+        private Optional<Boolean> bounce = Optional.empty();
         private QueueFull fileQueueFull = QueueFull.BLOCK;
         private QueueFull operationQueueFull = QueueFull.FAIL;
         private final Map<Class<?>, Object> extensions = new LinkedHashMap<>();
@@ -180,6 +193,15 @@ public final class AioOptions {
         /** Sets whether operations remember where they were submitted. */
         public Builder leakTracking(LeakTracking level) {
             leakTracking = Optional.of(level);
+            return this;
+        }
+
+        /**
+         * Sets whether misaligned operations on files opened with {@code ExtendedOpenOption.DIRECT} are copied through aligned
+         * memory; see {@link AioOptions#bounce()}.
+         */
+        public Builder bounce(boolean copy) {
+            bounce = Optional.of(copy);
             return this;
         }
 

@@ -23,6 +23,12 @@ public interface AsyncIo extends AutoCloseable {
     /**
      * Opens a regular file, or a block or character device.
      *
+     * <p>With {@code com.sun.nio.file.ExtendedOpenOption.DIRECT} transfers pass the page cache by, and must be aligned as
+     * {@link Capabilities#memoryAlignment} and {@link Capabilities#offsetAlignment} say: each direct buffer in its address and
+     * its length; heap buffers that follow each other in the sum of their lengths, for they are copied together; the offset, but
+     * in append mode. What is not is refused with {@code IllegalArgumentException} when it is made, or copied where {@link
+     * AioOptions#bounce()} allows that. {@link AlignedBuffers} has buffers that fit.
+     *
      * @param path the file; on a foreign file system the nio backend serves it
      * @param options as for {@link FileChannel#open(Path, OpenOption...)}; none means READ
      * @throws BackendUnavailableException if a backend was asked for by name and cannot serve this file

@@ -21,6 +21,10 @@ import java.util.Set;
  * @param merges true if operations whose ranges touch may go down as one call
  * @param appendOnePieceMax bytes up to which one append is a single piece towards other processes; 0 if the file was not
  *     opened with APPEND
+ * @param memoryAlignment bytes that the address of each buffer must be a multiple of; 1 but for files opened with {@code
+ *     ExtendedOpenOption.DIRECT}
+ * @param offsetAlignment bytes that the offset of an operation and the length of each of its buffers must be multiples of; 1
+ *     but for files opened with {@code ExtendedOpenOption.DIRECT}
  */
 public record Capabilities(
         BackendId backend,
@@ -34,10 +38,75 @@ public record Capabilities(
         boolean priorityHonoured,
         boolean cancelsQueued,
         boolean merges,
-        long appendOnePieceMax) {
+        long appendOnePieceMax,
+        int memoryAlignment,
+        int offsetAlignment) {
     public Capabilities {
         Objects.requireNonNull(backend, "backend");
         Objects.requireNonNull(gather, "gather");
         notifications = Set.copyOf(notifications);
+        if (Integer.bitCount(memoryAlignment) != 1 || Integer.bitCount(offsetAlignment) != 1) {
+            throw new IllegalArgumentException(
+                    "memoryAlignment "
+                            + memoryAlignment
+                            + ", offsetAlignment "
+                            + offsetAlignment
+                            + ": powers of two are expected");
+        }
+    }
+
+    /** Those of a file in the page cache, which wants no alignment. */
+    public Capabilities(
+            BackendId backend,
+            GatherMode gather,
+            long nativeMaxBytes,
+            int nativeMaxBuffers,
+            Set<NotifyKind> notifications,
+            boolean exactErrno,
+            boolean partialCountOnError,
+            boolean fileSizeLimitHonoured,
+            boolean priorityHonoured,
+            boolean cancelsQueued,
+            boolean merges,
+            long appendOnePieceMax) {
+        this(
+                backend,
+                gather,
+                nativeMaxBytes,
+                nativeMaxBuffers,
+                notifications,
+                exactErrno,
+                partialCountOnError,
+                fileSizeLimitHonoured,
+                priorityHonoured,
+                cancelsQueued,
+                merges,
+                appendOnePieceMax,
+                1,
+                1);
+    }
+
+    /**
+     * The same for a file that wants alignment.
+     *
+     * @param memory {@link #memoryAlignment}, a power of two
+     * @param offset {@link #offsetAlignment}, a power of two
+     */
+    public Capabilities withAlignment(int memory, int offset) {
+        return new Capabilities(
+                backend,
+                gather,
+                nativeMaxBytes,
+                nativeMaxBuffers,
+                notifications,
+                exactErrno,
+                partialCountOnError,
+                fileSizeLimitHonoured,
+                priorityHonoured,
+                cancelsQueued,
+                merges,
+                appendOnePieceMax,
+                memory,
+                offset);
     }
 }

@@ -6,8 +6,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes an engine when the process is told to end, so that nothing is left half-open, and lets the
- * command say how far it came.
+ * Ends what a command is doing when the process is told to end, so that nothing is left half-open,
+ * and lets the command say how far it came.
  */
 final class Interrupt {
     /** As a shell reports a process that was ended by SIGINT. */
@@ -16,16 +16,26 @@ final class Interrupt {
     private static final long LAST_WORDS_SECONDS = 5;
 
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final AsyncIo io;
+    private final Stop stop;
     private final Thread hook = new Thread(this::run, "jna-aio-interrupt");
     private volatile boolean running;
 
-    private Interrupt(AsyncIo io) {
-        this.io = io;
+    private Interrupt(Stop stop) {
+        this.stop = stop;
+    }
+
+    /** How the command's work is brought to its end. */
+    @FunctionalInterface
+    interface Stop {
+        void run() throws IOException;
     }
 
     static Interrupt closing(AsyncIo io) {
-        Interrupt interrupt = new Interrupt(io);
+        return stopping(io::closeNow);
+    }
+
+    static Interrupt stopping(Stop stop) {
+        Interrupt interrupt = new Interrupt(stop);
         Runtime.getRuntime().addShutdownHook(interrupt.hook);
         return interrupt;
     }
@@ -33,7 +43,7 @@ final class Interrupt {
     private void run() {
         running = true;
         try {
-            io.closeNow();
+            stop.run();
             // The JVM halts when this thread ends, whatever the command is doing.
             ended.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
         } catch (IOException e) {

@@ -17,7 +17,12 @@ import picocli.CommandLine.Spec;
         description = "Asynchronous positional gathering writes: what works here, shown and tried.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {ProbeCommand.class, GatherCommand.class, SelftestCommand.class})
+        subcommands = {
+            ProbeCommand.class,
+            GatherCommand.class,
+            SelftestCommand.class,
+            BenchCommand.class
+        })
 public final class Main implements Runnable {
     @Spec private CommandSpec spec;
 
@@ -49,7 +54,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "which command? probe, gather or selftest");
+                spec.commandLine(), "which command? probe, gather, selftest or bench");
     }
 
     private static int correct(ParameterException error, String[] args) {

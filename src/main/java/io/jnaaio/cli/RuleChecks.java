@@ -33,11 +33,16 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /** Checks the life of an operation: submit, result, notification, cancel, pressure and close. */
 final class RuleChecks {
+    private static final long HOLD_SECONDS = 20;
+
     static final List<Named> ALL =
             List.of(
                     new Named(
@@ -198,37 +203,84 @@ final class RuleChecks {
     }
 
     private static void queueFull(Bench bench) throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
         bench.withFile(
                 2,
                 new byte[0],
                 (io, file, path) -> {
-                    ByteBuffer large = ByteBuffer.allocateDirect(16 << 20);
                     List<AsyncOperation<?>> taken = new ArrayList<>();
-                    AsyncWritev refused = null;
-                    for (int i = 0; i < 100 && refused == null; i++) {
-                        AsyncWritev write = io.writev(file, 0, List.of(large), 0, NONE);
-                        try {
-                            write.submit();
-                            taken.add(write);
-                        } catch (ErrnoException e) {
-                            expect("errno of the refusal", Errno.EAGAIN, e.errno());
-                            refused = write;
-                        }
-                    }
-                    if (refused == null) {
-                        throw new CheckFailure(
-                                "expected EAGAIN from a queue of 2, but 100 were taken");
+                    AsyncWritev refused =
+                            io.writev(file, 0, List.of(ByteBuffer.allocateDirect(1)), 0, NONE);
+                    try {
+                        taken.add(holder(io, file, release));
+                        taken.add(holder(io, file, release));
+                        refused.submit();
+                        throw new CheckFailure("expected EAGAIN from a full queue of 2");
+                    } catch (ErrnoException e) {
+                        expect("errno of the refusal", Errno.EAGAIN, e.errno());
+                    } finally {
+                        release.countDown();
                     }
                     for (AsyncOperation<?> write : taken) {
                         await(write);
                         write.aioReturn();
                     }
-                    refused.submit();
+                    // The credit is free when the callback is back, which may be a moment later.
+                    until("the queue has room", () -> submitted(refused));
                     await(refused);
                     expect("error", Errno.SUCCESS, refused.error());
                     refused.aioReturn();
                 },
                 StandardOpenOption.WRITE);
+    }
+
+    private static boolean submitted(AsyncWritev write) {
+        try {
+            write.submit();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * A write that keeps its place in the queue by a callback that does not return. A thread of its own submits it, for a
+     * backend may complete, and call back, within submit.
+     */
+    private static AsyncWritev holder(AsyncIo io, AioFile file, CountDownLatch release)
+            throws Exception {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        SigevNotify notify =
+                SigevNotify.callback(
+                        Runnable::run,
+                        done -> {
+                            taken.complete(null);
+                            hold(release);
+                        });
+        AsyncWritev write = io.writev(file, 0, List.of(ByteBuffer.allocateDirect(1)), 0, notify);
+        Thread submitter =
+                new Thread(
+                        () -> {
+                            try {
+                                write.submit();
+                                taken.complete(null);
+                            } catch (IOException | RuntimeException e) {
+                                taken.completeExceptionally(e);
+                            }
+                        },
+                        "jna-aio-selftest");
+        submitter.setDaemon(true);
+        submitter.start();
+        taken.get(HOLD_SECONDS, TimeUnit.SECONDS);
+        return write;
+    }
+
+    private static void hold(CountDownLatch release) {
+        try {
+            boolean unused = release.await(HOLD_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void readOnly(Bench bench) throws Exception {

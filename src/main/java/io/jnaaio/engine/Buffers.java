@@ -38,6 +38,9 @@ final class Buffers {
     private int given;
     private long bytes;
 
+    /** All of them are copied, direct ones too. */
+    private boolean allStaged;
+
     static Buffers none() {
         return NONE;
     }
@@ -91,6 +94,13 @@ final class Buffers {
         memory = views ? views(callers, next, byAddress) : callers;
         given = buffers.length;
         bytes = sum;
+        allStaged = false;
+    }
+
+    /** Has them copied through staging memory as a whole, whatever the driver takes. */
+    void stageAll() {
+        memory = views(callers, count, false);
+        allStaged = true;
     }
 
     /** Forgets them. */
@@ -105,6 +115,7 @@ final class Buffers {
         count = 0;
         given = 0;
         bytes = 0;
+        allStaged = false;
     }
 
     /** How many the caller gave, empty ones included. */
@@ -201,7 +212,8 @@ final class Buffers {
 
     /** True if buffer {@code i} is copied: heap memory, or a small one with a neighbour to go together with. */
     boolean isStaged(int i, int coalesceBelow) {
-        return !memory[i].isDirect()
+        return allStaged
+                || !memory[i].isDirect()
                 || (length(i) < coalesceBelow
                         && (stageable(i - 1, coalesceBelow) || stageable(i + 1, coalesceBelow)));
     }

@@ -73,6 +73,11 @@ public final class Engine implements AsyncIo {
         return stats;
     }
 
+    /** Whether misaligned operations of direct files are copied. */
+    boolean bounces() {
+        return config.bounce();
+    }
+
     int stagingChunkBytes() {
         return staging.chunkMaxBytes();
     }

@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param facts the machine
  * @param selection how the backends were chosen
  * @param factories the backends that may serve a file, best first; one if it is forced
+ * @param bounce whether misaligned operations of direct files are copied
  */
 public record EngineConfig(
         AioOptions options,
@@ -28,7 +29,30 @@ public record EngineConfig(
         LeakTracking leakTracking,
         PlatformFacts facts,
         Selection selection,
-        List<DriverFactory> factories) {
+        List<DriverFactory> factories,
+        boolean bounce) {
+    /** One that bounces if the options say so. */
+    public EngineConfig(
+            AioOptions options,
+            int queueDepth,
+            int stagingBytes,
+            boolean inline,
+            LeakTracking leakTracking,
+            PlatformFacts facts,
+            Selection selection,
+            List<DriverFactory> factories) {
+        this(
+                options,
+                queueDepth,
+                stagingBytes,
+                inline,
+                leakTracking,
+                facts,
+                selection,
+                factories,
+                options.bounce().orElse(false));
+    }
+
     public EngineConfig {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(leakTracking, "leakTracking");

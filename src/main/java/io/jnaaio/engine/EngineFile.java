@@ -71,14 +71,22 @@ final class EngineFile implements AioFile {
 
     Buffers checkWrite(long offset, ByteBuffer[] buffers) {
         checkWritable();
-        return checkRange(offset, Buffers.of(buffers, false, byAddress()));
+        return aligned(
+                offset, checkRange(offset, Buffers.of(buffers, false, byAddress())), buffers);
     }
 
     Buffers checkRead(long offset, ByteBuffer[] buffers) {
         if (!lane.handle().readable()) {
             throw new NonReadableChannelException();
         }
-        return checkRange(offset, Buffers.of(buffers, true, byAddress()));
+        return aligned(offset, checkRange(offset, Buffers.of(buffers, true, byAddress())), buffers);
+    }
+
+    private Buffers aligned(long offset, Buffers checked, ByteBuffer[] given) {
+        FileHandle handle = lane.handle();
+        DirectCheck.check(
+                offset, checked, given, handle.append(), capabilities(), engine.bounces());
+        return checked;
     }
 
     private boolean byAddress() {

@@ -22,7 +22,16 @@ final class Outcomes {
             return untouched;
         }
         boolean all = slot.dealt() == slot.ownBytes();
-        return failure == null && slot.remaining() > 0 && (all || (op.whole() && slot.dealt() > 0));
+        return failure == null
+                && slot.remaining() > 0
+                && (all || (op.whole() && slot.dealt() > 0))
+                && !endsBetweenBlocks(op, slot);
+    }
+
+    /** True for a read of a direct file that came to an end which is no multiple of its blocks: nothing is behind it. */
+    private static boolean endsBetweenBlocks(Op<?> op, Slot slot) {
+        int unit = op.file.capabilities().offsetAlignment();
+        return unit > 1 && !op.isWrite() && slot.moved() % unit != 0;
     }
 
     /** True if the request that was made for several operations has done nothing for this one. */

@@ -7,7 +7,9 @@ import io.jnaaio.jna.AioSysctls;
 import io.jnaaio.jna.FreeBsdSystemCalls;
 import io.jnaaio.jna.LibcFacts;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -37,6 +39,8 @@ public final class FactsReader {
                     "epoll_create1",
                     "kqueue",
                     "io_uring_setup");
+
+    private static final int FILE_BYTES_MAX = 8192;
 
     /** UIO_MAXIOV of Linux, FreeBSD and macOS. */
     private static final int IOV_MAX_USUAL = 1024;
@@ -170,9 +174,10 @@ public final class FactsReader {
         return value == LibcFacts.UNLIMITED ? "unlimited" : Long.toString(value);
     }
 
-    private static @Nullable String file(String path) {
-        try {
-            return Files.readString(Path.of(path)).strip();
+    /** In one read: sysctls answer the first one alone, and Files.readString asks for a single byte of them first. */
+    static @Nullable String file(String path) {
+        try (InputStream in = Files.newInputStream(Path.of(path))) {
+            return new String(in.readNBytes(FILE_BYTES_MAX), StandardCharsets.UTF_8).strip();
         } catch (IOException | RuntimeException e) {
             return null;
         }

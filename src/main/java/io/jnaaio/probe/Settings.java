@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param inline whether the submitter's thread does the work
  * @param leakTracking whether submissions remember their place
  * @param nativeCode false if JNA must not be touched
+ * @param bounce whether misaligned operations of direct files are copied
  */
 public record Settings(
         Value<String> backend,
@@ -32,7 +33,8 @@ public record Settings(
         Value<Integer> stagingBytes,
         Value<Boolean> inline,
         Value<LeakTracking> leakTracking,
-        Value<Boolean> nativeCode) {
+        Value<Boolean> nativeCode,
+        Value<Boolean> bounce) {
     /** Takes the fastest that works for each file. */
     public static final String AUTO = "auto";
 
@@ -107,7 +109,10 @@ public record Settings(
                 options.leakTracking()
                         .map(level -> new Value<>(level, OPTIONS))
                         .orElseGet(() -> leakTracking(source)),
-                nativeCode(source));
+                nativeCode(source),
+                options.bounce()
+                        .map(copy -> new Value<>(copy, OPTIONS))
+                        .orElseGet(() -> source.flag("jnaaio.bounce", "JNAAIO_BOUNCE", false)));
     }
 
     /** The setting {@code jnaaio.native} alone; resolved as {@link #resolve} does. */

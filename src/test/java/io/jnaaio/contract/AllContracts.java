@@ -13,6 +13,7 @@ import io.jnaaio.testing.CancelContract;
 import io.jnaaio.testing.CloseEngineContract;
 import io.jnaaio.testing.CloseFileContract;
 import io.jnaaio.testing.ContinuationContract;
+import io.jnaaio.testing.DirectContract;
 import io.jnaaio.testing.EngineContract;
 import io.jnaaio.testing.ForgottenContract;
 import io.jnaaio.testing.InterruptContract;
@@ -205,6 +206,14 @@ public abstract class AllContracts {
 
     @Nested
     class Wrap extends WrapContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+    }
+
+    @Nested
+    class Direct extends DirectContract {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);

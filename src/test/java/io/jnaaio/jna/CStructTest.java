@@ -73,7 +73,9 @@ class CStructTest {
             }
         }
         assertEquals(
-                18, named.size(), "all Structures but Rlimit, which GlibcLayoutDumpTest compares");
+                20,
+                named.size(),
+                "all Structures but Rlimit and Statx, which GlibcLayoutDumpTest compares");
         for (Map.Entry<Class<?>, Set<String>> entry : named.entrySet()) {
             for (Field field : entry.getKey().getDeclaredFields()) {
                 if (!Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
@@ -135,6 +137,8 @@ class CStructTest {
             case "macos sigevent" -> new DarwinSigevent();
             case "macos aiocb" -> new DarwinAiocb();
             case "macos kevent" -> new DarwinKevent();
+            case "linux iocb" -> new Iocb();
+            case "linux io_event" -> new IoEvent();
             default -> throw new AssertionError("no Structure for " + platform + " " + struct);
         };
     }

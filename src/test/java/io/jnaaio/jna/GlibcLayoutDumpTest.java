@@ -95,6 +95,10 @@ class GlibcLayoutDumpTest {
             case "rlimit" -> new Rlimit();
             case "sigevent" -> new LinuxSigevent();
             case "aiocb" -> new GlibcAiocb();
+            case "iocb" -> new Iocb();
+            case "io_event" -> new IoEvent();
+            case "statx" -> new Statx();
+            case "statx_timestamp" -> new StatxTimestamp();
             default -> throw new AssertionError("no Structure for " + name);
         };
     }

@@ -19,6 +19,7 @@ class SettingsTest {
         assertEquals(value(4 << 20, "default"), settings.stagingBytes());
         assertEquals(value(LeakTracking.OFF, "default"), settings.leakTracking());
         assertEquals(value(true, "default"), settings.nativeCode());
+        assertEquals(value(false, "default"), settings.bounce());
     }
 
     @Test
@@ -28,7 +29,8 @@ class SettingsTest {
                         "jnaaio.backend", "lio_listio",
                         "jnaaio.queueDepth", "32",
                         "jnaaio.stagingBytes", "65536",
-                        "jnaaio.leak", "Full");
+                        "jnaaio.leak", "Full",
+                        "jnaaio.bounce", "true");
         Map<String, String> environment =
                 Map.of(
                         "JNAAIO_BACKEND", "nio",
@@ -63,11 +65,14 @@ class SettingsTest {
                         .queueDepth(1)
                         .stagingBytes(1 << 20)
                         .leakTracking(LeakTracking.SAMPLE)
+                        .bounce(false)
                         .build();
         Settings byOptions = Settings.resolve(options, properties::get, environment::get);
         assertEquals(value("posix", "AioOptions"), byOptions.backend());
         assertEquals(value(1, "AioOptions"), byOptions.queueDepth());
         assertEquals(value(1 << 20, "AioOptions"), byOptions.stagingBytes());
+        assertEquals(value(true, "system property jnaaio.bounce"), byProperty.bounce());
+        assertEquals(value(false, "AioOptions"), byOptions.bounce());
         assertEquals(value(LeakTracking.SAMPLE, "AioOptions"), byOptions.leakTracking());
     }
 

@@ -11,12 +11,28 @@ final class ChannelHandle implements FileHandle {
     private final boolean readable;
     private final boolean writable;
     private final boolean append;
+    private final int alignment;
 
-    ChannelHandle(FileChannel channel, boolean readable, boolean writable, boolean append) {
+    /**
+     * Takes it.
+     *
+     * @param alignment that the JDK wants of addresses, offsets and lengths, in bytes; 1 if it is not opened with DIRECT
+     */
+    ChannelHandle(
+            FileChannel channel,
+            boolean readable,
+            boolean writable,
+            boolean append,
+            int alignment) {
         this.channel = channel;
         this.readable = readable;
         this.writable = writable;
         this.append = append;
+        this.alignment = alignment;
+    }
+
+    int alignment() {
+        return alignment;
     }
 
     FileChannel channel() {

@@ -1,5 +1,6 @@
 package io.jnaaio.backend.nio;
 
+import com.sun.nio.file.ExtendedOpenOption;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
+import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -64,13 +66,24 @@ final class NioDriver implements Driver {
         boolean write = append || options.contains(StandardOpenOption.WRITE);
         boolean read = options.contains(StandardOpenOption.READ) || !write;
         FileChannel channel = FileChannel.open(path, options, attributes);
-        return new ChannelHandle(channel, read, write, append);
+        try {
+            return new ChannelHandle(channel, read, write, append, alignment(path, options));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     @Override
     public FileHandle wrap(FileChannel channel) throws IOException {
         boolean writes = writes(channel);
-        return new ChannelHandle(channel, reads(channel), writes, writes && appends(channel));
+        return new ChannelHandle(channel, reads(channel), writes, writes && appends(channel), 1);
+    }
+
+    /** What sun.nio.ch.FileChannelImpl wants: the block size of the file store, whatever the disk could do. */
+    private static int alignment(Path path, Set<? extends OpenOption> options) throws IOException {
+        boolean direct = options.contains(ExtendedOpenOption.DIRECT);
+        return direct ? Math.toIntExact(Files.getFileStore(path).getBlockSize()) : 1;
     }
 
     /** A channel in append mode says that it stands at the end, wherever it was put. */
@@ -105,7 +118,7 @@ final class NioDriver implements Driver {
 
     @Override
     public FileService serve(FileHandle file) throws IOException {
-        if (!(file instanceof ChannelHandle)) {
+        if (!(file instanceof ChannelHandle channel)) {
             throw new IOException("the nio backend cannot take over a descriptor");
         }
         Capabilities capabilities =
@@ -122,7 +135,8 @@ final class NioDriver implements Driver {
                         true,
                         false,
                         file.append() ? coalescedMax : 0);
-        return new FileService(capabilities, limits);
+        int alignment = channel.alignment();
+        return new FileService(capabilities.withAlignment(alignment, alignment), limits);
     }
 
     // ---- submit

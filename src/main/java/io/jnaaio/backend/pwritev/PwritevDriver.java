@@ -53,6 +53,7 @@ final class PwritevDriver extends FdDriver {
     private final FileCalls calls;
     private final boolean inline;
     private final SlotIovecs iovecs;
+    private final SmallGathers small = new SmallGathers();
     private final Workers workers;
 
     PwritevDriver(DriverContext context, PlatformAbi abi, FileCalls calls) {
@@ -133,6 +134,20 @@ final class PwritevDriver extends FdDriver {
         int fd = descriptor(request);
         return switch (request.kind()) {
             case WRITE -> {
+                if (SmallGathers.isSmall(request) && !request.file().append()) {
+                    int area = small.copy(request);
+                    if (area >= 0) {
+                        try {
+                            yield calls.pwrite(
+                                    fd,
+                                    small.address(area),
+                                    request.lengthBytes(),
+                                    request.offset());
+                        } finally {
+                            small.release(area);
+                        }
+                    }
+                }
                 long iov = iovecs.fill(request);
                 int count = request.bufferCount();
                 // musl's pwritev writes at the offset even to a file in append mode (1.2.5,
@@ -165,5 +180,6 @@ final class PwritevDriver extends FdDriver {
     public void close() {
         workers.close();
         iovecs.close();
+        small.close();
     }
 }

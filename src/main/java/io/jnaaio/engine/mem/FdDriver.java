@@ -34,9 +34,17 @@ public abstract class FdDriver implements Driver {
     @Override
     public final FileService serve(FileHandle file) throws IOException {
         if (file instanceof FdHandle descriptor) {
-            return serve(descriptor);
+            FileService service = serve(descriptor);
+            return descriptor.direct() ? aligned(service, descriptor) : service;
         }
         throw new IOException("the " + id() + " backend needs a descriptor");
+    }
+
+    private FileService aligned(FileService service, FdHandle file) {
+        DirectAlignment alignment = files.directAlignment(file.descriptor());
+        return new FileService(
+                service.capabilities().withAlignment(alignment.memory(), alignment.offset()),
+                service.limits());
     }
 
     /** What this driver does for a file that is open as a descriptor. */

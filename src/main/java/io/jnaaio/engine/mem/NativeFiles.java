@@ -44,6 +44,11 @@ public final class NativeFiles {
         return calls;
     }
 
+    /** What direct I/O on a descriptor wants. */
+    DirectAlignment directAlignment(int fd) {
+        return DirectAlignment.of(calls, abi, fd);
+    }
+
     /**
      * Opens a file of the default file system.
      *

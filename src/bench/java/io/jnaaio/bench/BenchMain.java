@@ -1,0 +1,75 @@
+package io.jnaaio.bench;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Runs the benchmark: {@code mvn -B -q -Pbench verify}. Exit status 0 if all that ran was verified, 1 if something was
+ * not, or failed. Missed goals do not fail it.
+ */
+final class BenchMain {
+    private BenchMain() {}
+
+    public static void main(String[] args) throws Exception {
+        System.exit(run(BenchOptions.read(System::getProperty), System.out) ? 0 : 1);
+    }
+
+    static boolean run(BenchOptions options, PrintStream out) throws Exception {
+        BenchFiles files = new BenchFiles(options);
+        // Progress apart from the table: the table is the result.
+        Matrix matrix = new Matrix(options, files, System.err);
+        try {
+            List<Shape> shapes = new java.util.ArrayList<>(matrix.shapes());
+            shapes.add(Shape.ALL.get(0));
+            files.prepare(shapes);
+            matrix.run();
+        } finally {
+            if (!options.keep()) {
+                files.delete();
+            }
+        }
+        Results results = matrix.results();
+        printMachine(options, matrix, out);
+        new Table(results, out).print();
+        GoalTable.print(results, out);
+        JsonReport.write(matrix, options, options.json());
+        out.println();
+        results.unverified()
+                .forEach(
+                        sample ->
+                                out.println(
+                                        "NOT VERIFIED: "
+                                                + sample.contestant()
+                                                + " in "
+                                                + sample.cell()
+                                                + ", round "
+                                                + sample.round()
+                                                + ": "
+                                                + sample.verdict()));
+        matrix.failures().forEach(failure -> out.println("FAILED: " + failure));
+        boolean ok = results.unverified().isEmpty() && matrix.failures().isEmpty();
+        if (ok) {
+            out.println("verified: the bytes of all " + results.samples().size() + " runs");
+        }
+        return ok;
+    }
+
+    private static void printMachine(BenchOptions options, Matrix matrix, PrintStream out) {
+        out.printf(
+                Locale.ROOT,
+                "%s %s, %d processors, java %s; %d rounds of %d + %d ms; load average %s%n",
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.version"),
+                options.rounds(),
+                options.warmupMillis(),
+                options.measureMillis(),
+                matrix.loads());
+        matrix.regimes().forEach(out::println);
+        if (matrix.regimes().isEmpty()) {
+            out.println("wake-up regime: unknown, C's pwritev or io_uring does not run here");
+        }
+    }
+}

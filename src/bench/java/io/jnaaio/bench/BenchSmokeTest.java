@@ -1,0 +1,119 @@
+package io.jnaaio.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The benchmark itself: figures are only worth something if wrong bytes are found. */
+@Timeout(300)
+class BenchSmokeTest {
+    private static final long MIB = 1 << 20;
+
+    @TempDir Path folder;
+
+    @Test
+    void rightBytesAreRight() throws Exception {
+        for (String contestant : new String[] {"our-nio", "afc-2", "afc-naive", "fc-copy-2"}) {
+            for (String shape : new String[] {"rand4k", "append4k", "seq4k"}) {
+                Verifier.Verdict verdict = run(contestant, shape);
+                assertTrue(verdict.ok(), contestant + ", " + shape + ": " + verdict);
+            }
+        }
+    }
+
+    // In order, not at random: a slow machine may hit no bad block in so short a time.
+    @Test
+    void aLostWriteIsFound() throws Exception {
+        for (String shape : new String[] {"append4k", "seq4k"}) {
+            Verifier.Verdict verdict = run("broken-lost", shape);
+            assertFalse(verdict.ok(), shape);
+            assertTrue(verdict.right() < verdict.submitted(), verdict.toString());
+        }
+    }
+
+    @Test
+    void aTornWriteIsFound() throws Exception {
+        Verifier.Verdict verdict = run("broken-torn", "seq4k");
+        assertFalse(verdict.ok());
+        assertTrue(verdict.wrong() > 0, verdict.toString());
+        assertEquals(verdict.submitted(), verdict.right() + verdict.wrong());
+    }
+
+    @Test
+    void oneByteOfThePayloadIsFound() throws Exception {
+        BenchFiles files = prepared("append4k");
+        CellArguments cell = arguments(files, shape("append4k"));
+        Outcome outcome = Child.run(Roster.find("our-nio"), cell);
+        byte[] bytes = Files.readAllBytes(cell.file());
+        bytes[2000] ^= 1;
+        Files.write(cell.file(), bytes);
+        Verifier.Verdict verdict = Verifier.verify(cell, outcome.distinct());
+        assertEquals(1, verdict.wrong(), verdict.toString());
+    }
+
+    @Test
+    void aWholeRunPrintsATableAndGoals() throws Exception {
+        Map<String, String> properties =
+                Map.ofEntries(
+                        Map.entry("bench.rounds", "2"),
+                        Map.entry("bench.shapes", "rand4k,wal"),
+                        Map.entry("bench.depths", "32"),
+                        Map.entry("bench.writers", "8"),
+                        Map.entry("bench.contestants", "our-nio,afc-*,fc-*,c-pwritev-2"),
+                        Map.entry("bench.dir", folder.toString()),
+                        Map.entry("bench.json", folder.resolve("bench.json").toString()),
+                        Map.entry("bench.fileMiB", "8"),
+                        Map.entry("bench.appendMiB", "8"),
+                        Map.entry("bench.warmupMillis", "50"),
+                        Map.entry("bench.measureMillis", "50"));
+        BenchOptions options =
+                BenchOptions.read(name -> properties.getOrDefault(name, System.getProperty(name)));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        boolean ok = BenchMain.run(options, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        String out = bytes.toString(StandardCharsets.UTF_8);
+        assertTrue(ok, out);
+        assertTrue(out.contains("rand4k, depth 32: xJava = against afc-"), out);
+        assertTrue(out.contains("rand4k 32: ops/s >= 1.1x best AsynchronousFileChannel"), out);
+        String json = Files.readString(folder.resolve("bench.json"));
+        assertTrue(json.contains("\"verified\":true"), json);
+        assertFalse(Files.exists(folder.resolve("buffered.bin")));
+    }
+
+    private Verifier.Verdict run(String contestant, String shape) throws Exception {
+        CellArguments cell = arguments(prepared(shape), shape(shape));
+        Outcome outcome = Child.run(Roster.find(contestant), cell);
+        assertTrue(outcome.ops() > 0);
+        return Verifier.verify(cell, outcome.distinct());
+    }
+
+    private BenchFiles prepared(String shape) throws Exception {
+        BenchFiles files =
+                new BenchFiles(
+                        BenchOptions.read(
+                                Map.of("bench.dir", folder.toString(), "bench.fileMiB", "1")::get));
+        files.prepare(java.util.List.of(shape(shape)));
+        return files;
+    }
+
+    private CellArguments arguments(BenchFiles files, Shape shape) {
+        return new CellArguments(
+                files.path(shape), shape, MIB / shape.opBytes(), 8, 30, 30, System.nanoTime());
+    }
+
+    private static Shape shape(String name) {
+        return Shape.ALL.stream()
+                .filter(shape -> shape.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}

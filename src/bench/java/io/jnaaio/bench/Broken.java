@@ -1,0 +1,54 @@
+package io.jnaaio.bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.List;
+
+/** Loses or tears a write now and then, to prove that verification notices. */
+final class Broken implements Contestant {
+    private static final int PERIOD = 64;
+
+    private final Work work;
+    private final boolean torn;
+    private final FileChannel channel;
+    private final Slot slot;
+    private final ByteBuffer copy;
+
+    Broken(Work work, boolean torn) throws Exception {
+        this.work = work;
+        this.torn = torn;
+        channel = FileChannel.open(work.cell.file(), OpenFiles.options(work.cell.shape()));
+        slot = new Slot(work.cell, 0);
+        copy = Slot.aligned(slot.opBytes);
+    }
+
+    @Override
+    public List<Slot> slots() {
+        return List.of(slot);
+    }
+
+    @Override
+    public void pass() throws Exception {
+        long now = System.nanoTime();
+        while (work.claim(slot, now)) {
+            slot.copyInto(copy);
+            boolean wrong = slot.block % PERIOD == 1;
+            if (wrong && torn) {
+                copy.putLong(slot.opBytes - Long.BYTES, 0);
+            }
+            if (!wrong || torn) {
+                channel.write(copy, slot.offset());
+            }
+            now = System.nanoTime();
+            work.finish(slot, slot.opBytes, now);
+        }
+        work.end();
+        work.await();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

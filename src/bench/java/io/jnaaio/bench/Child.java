@@ -1,0 +1,120 @@
+package io.jnaaio.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+
+/** One Java contestant in a process of its own: warms up, measures, prints one line of JSON. */
+final class Child {
+    /** What a contestant exits with that cannot run here; its reason is on stderr. */
+    static final int EXIT_UNAVAILABLE = 3;
+
+    private static final OperatingSystemMXBean OS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private final Work work;
+    private final Contestant contestant;
+    private long nanos;
+    private long cpuNanos;
+    private long allocatedBytes;
+
+    private Child(Work work, Contestant contestant) {
+        this.work = work;
+        this.contestant = contestant;
+    }
+
+    /** Contestant, file, and the words of {@link CellArguments}. */
+    public static void main(String[] args) throws Exception {
+        List<String> words = Arrays.asList(args);
+        CellArguments cell = CellArguments.parse(words.subList(1, words.size()));
+        try {
+            System.out.println(run(Roster.find(args[0]), cell).toJson());
+        } catch (Contestant.UnavailableException e) {
+            System.err.println(e.getMessage());
+            System.exit(EXIT_UNAVAILABLE);
+        }
+        // A contestant may leave threads behind; the figures are out.
+        System.exit(0);
+    }
+
+    static Outcome run(Roster.Entry entry, CellArguments cell) throws Exception {
+        Contestant.Factory factory = entry.factory();
+        if (factory == null) {
+            throw new IllegalArgumentException(entry.name() + " is not written in Java");
+        }
+        Work work = new Work(cell);
+        try (Contestant contestant = factory.open(work)) {
+            Child child = new Child(work, contestant);
+            child.run(cell.warmupMillis());
+            child.run(cell.measureMillis());
+            return child.outcome();
+        }
+    }
+
+    /** Passes until the time is over. A growing file starts empty in each, and emptying it is not measured. */
+    private void run(long millis) throws Exception {
+        long phaseNanos = millis * 1_000_000;
+        nanos = 0;
+        cpuNanos = 0;
+        allocatedBytes = 0;
+        contestant
+                .slots()
+                .forEach(
+                        slot -> {
+                            slot.ops = 0;
+                            slot.histogram.clear();
+                        });
+        do {
+            if (work.cell.shape().pattern() == Shape.Pattern.APPEND) {
+                work.forget();
+                truncate();
+            }
+            work.begin(contestant.slots().size(), phaseNanos);
+            long allocatedBegin = allocated();
+            long cpuBegin = OS.getProcessCpuTime();
+            long begin = System.nanoTime();
+            contestant.pass();
+            nanos += System.nanoTime() - begin;
+            cpuNanos += OS.getProcessCpuTime() - cpuBegin;
+            allocatedBytes += allocated() - allocatedBegin;
+        } while (nanos < phaseNanos);
+    }
+
+    private void truncate() throws Exception {
+        try (FileChannel channel = FileChannel.open(work.cell.file(), StandardOpenOption.WRITE)) {
+            channel.truncate(0);
+        }
+    }
+
+    private Outcome outcome() {
+        Histogram all = new Histogram();
+        long ops = 0;
+        for (Slot slot : contestant.slots()) {
+            all.addAll(slot.histogram);
+            ops += slot.ops;
+        }
+        return new Outcome(
+                ops,
+                nanos / 1e9,
+                cpuNanos / 1e9,
+                allocatedBytes,
+                all.percentile(0.5),
+                all.percentile(0.99),
+                all.percentile(0.999),
+                work.distinct());
+    }
+
+    /** Of all threads that live: contestants keep theirs. */
+    private static long allocated() {
+        long sum = 0;
+        for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
+            sum += Math.max(bytes, 0);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,17 @@
+package io.jnaaio.bench;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import java.nio.file.OpenOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+/** How contestants open their file: alike. */
+final class OpenFiles {
+    private OpenFiles() {}
+
+    static Set<OpenOption> options(Shape shape) {
+        return shape.direct()
+                ? Set.of(StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT)
+                : Set.of(StandardOpenOption.WRITE);
+    }
+}

@@ -1,0 +1,65 @@
+package io.jnaaio.bench;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import com.grack.nanojson.JsonWriter;
+
+/**
+ * What one contestant did in one cell.
+ *
+ * @param ops operations in the measured time
+ * @param cpuSeconds of the whole process, kernel workers included
+ * @param allocatedBytes on the Java heap, by all threads
+ * @param distinct different blocks submitted since the file was prepared or emptied
+ */
+record Outcome(
+        long ops,
+        double seconds,
+        double cpuSeconds,
+        long allocatedBytes,
+        long p50Nanos,
+        long p99Nanos,
+        long p999Nanos,
+        long distinct) {
+
+    double opsPerSecond() {
+        return ops / seconds;
+    }
+
+    double cpuMicrosPerOp() {
+        return cpuSeconds * 1e6 / ops;
+    }
+
+    double bytesPerOp() {
+        return (double) allocatedBytes / ops;
+    }
+
+    String toJson() {
+        return JsonWriter.string()
+                .object()
+                .value("ops", ops)
+                .value("seconds", seconds)
+                .value("cpuSeconds", cpuSeconds)
+                .value("allocatedBytes", allocatedBytes)
+                .value("p50Nanos", p50Nanos)
+                .value("p99Nanos", p99Nanos)
+                .value("p999Nanos", p999Nanos)
+                .value("distinct", distinct)
+                .end()
+                .done();
+    }
+
+    static Outcome parse(String line) throws JsonParserException {
+        JsonObject json = JsonParser.object().from(line);
+        return new Outcome(
+                json.getLong("ops"),
+                json.getDouble("seconds"),
+                json.getDouble("cpuSeconds"),
+                json.getLong("allocatedBytes"),
+                json.getLong("p50Nanos"),
+                json.getLong("p99Nanos"),
+                json.getLong("p999Nanos"),
+                json.getLong("distinct"));
+    }
+}

@@ -1,0 +1,46 @@
+package io.jnaaio.bench;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * In which state the machine is: where the other processor sleeps, each wake-up across threads costs tens of
+ * microseconds (a guest must leave and enter the hypervisor); where something keeps it awake, a few. C's plain pwritev
+ * and C's io_uring, which hands buffered writes to another thread on most file systems, side by side show it.
+ */
+record Regime(double pwritevMicros, double uringMicros) {
+    private static final double ASLEEP_MICROS = 20;
+
+    /** Measures; empty where there are no C baselines, or no io_uring. */
+    static Optional<Regime> measure(ChildProcess children, CellArguments cell)
+            throws IOException, InterruptedException {
+        try {
+            return Optional.of(
+                    new Regime(
+                            children.run(Roster.find("c-pwritev"), cell).p50Nanos() / 1e3,
+                            children.run(Roster.find("c-uring"), cell).p50Nanos() / 1e3));
+        } catch (Contestant.UnavailableException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String toString() {
+        double difference = uringMicros - pwritevMicros;
+        String meaning;
+        if (difference < 1) {
+            meaning = "io_uring writes inline on this file system, which tells nothing";
+        } else if (difference > ASLEEP_MICROS) {
+            meaning = "the other processor sleeps, a wake-up is dear";
+        } else {
+            meaning = "the other processor is awake, a wake-up is cheap";
+        }
+        return String.format(
+                Locale.ROOT,
+                "wake-up regime: C at depth 1, median: pwritev %.1f us, io_uring %.1f us: %s",
+                pwritevMicros,
+                uringMicros,
+                meaning);
+    }
+}

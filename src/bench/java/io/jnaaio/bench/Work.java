@@ -1,0 +1,117 @@
+package io.jnaaio.bench;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The work of one contestant on one file, the same as that of the C baselines: claim a block, write it, count it, until
+ * the pass is over. A contestant hands slots around as it likes; each is one thread's at a time.
+ */
+final class Work {
+    final CellArguments cell;
+    private final AtomicLong next = new AtomicLong();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final AtomicInteger running = new AtomicInteger();
+    // Racing threads write the same 1; a byte array has no torn words.
+    private final byte[] marks;
+    private CountDownLatch ended = new CountDownLatch(0);
+    private long deadlineNanos;
+
+    Work(CellArguments cell) {
+        this.cell = cell;
+        marks = new byte[Math.toIntExact(cell.blocks())];
+    }
+
+    /** Forgets what was written: the file is empty again. */
+    void forget() {
+        java.util.Arrays.fill(marks, (byte) 0);
+        next.set(0);
+    }
+
+    /**
+     * Before a pass.
+     *
+     * @param slots that will each call {@link #claim} until it says no, then {@link #end}
+     */
+    void begin(int slots, long nanos) {
+        running.set(slots);
+        ended = new CountDownLatch(1);
+        deadlineNanos = System.nanoTime() + nanos;
+    }
+
+    /** Gives the slot its next block, stamped; false when the pass is over. */
+    boolean claim(Slot slot, long nowNanos) {
+        if (nowNanos - deadlineNanos >= 0) {
+            return false;
+        }
+        long block;
+        switch (cell.shape().pattern()) {
+            case RANDOM -> {
+                long x = slot.random;
+                x ^= x << 13;
+                x ^= x >>> 7;
+                x ^= x << 17;
+                slot.random = x;
+                block = ((x >>> 32) * cell.blocks()) >>> 32;
+            }
+            case SEQUENTIAL -> block = next.getAndIncrement() % cell.blocks();
+            default -> {
+                block = next.getAndIncrement();
+                if (block >= cell.blocks()) {
+                    return false;
+                }
+            }
+        }
+        slot.block = block;
+        slot.startedNanos = nowNanos;
+        marks[(int) block] = 1;
+        Stamp.write(slot.buffers, cell.runId(), block);
+        return true;
+    }
+
+    /** Counts the slot's operation, which is done; false if it did not move every byte. */
+    boolean finish(Slot slot, long movedBytes, long nowNanos) {
+        if (movedBytes != slot.opBytes) {
+            fail(new IOException(movedBytes + " of " + slot.opBytes + " bytes written"));
+            return false;
+        }
+        slot.ops++;
+        slot.histogram.add(nowNanos - slot.startedNanos);
+        return true;
+    }
+
+    /** Keeps the first error, and ends the pass. */
+    void fail(Throwable error) {
+        failure.compareAndSet(null, error);
+        deadlineNanos = System.nanoTime();
+    }
+
+    /** That slot does no more in this pass. */
+    void end() {
+        if (running.decrementAndGet() == 0) {
+            ended.countDown();
+        }
+    }
+
+    /** Waits until every slot has ended. */
+    void await() throws IOException, InterruptedException {
+        ended.await();
+        Throwable error = failure.get();
+        if (error != null) {
+            throw new IOException(error.toString(), error);
+        }
+    }
+
+    /** How many different blocks were submitted since the file was empty. */
+    long distinct() {
+        long count = 0;
+        for (byte mark : marks) {
+            count += mark;
+        }
+        return count;
+    }
+}

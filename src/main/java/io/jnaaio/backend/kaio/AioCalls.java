@@ -1,0 +1,61 @@
+package io.jnaaio.backend.kaio;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import io.jnaaio.jna.LinuxCalls;
+import io.jnaaio.jna.SyscallNumbers;
+
+/**
+ * The system calls of kernel AIO, which libc has no functions for. Each answers -1 after an error, and {@link #errno} has
+ * it. There is no {@code io_cancel}: see {@link KernelAioDriver#cancel}.
+ *
+ * <p>Source: io_setup(2), io_submit(2), io_getevents(2), io_destroy(2), Linux man-pages 6.03.
+ */
+final class AioCalls {
+    private final LinuxCalls linux;
+    private final SyscallNumbers numbers;
+
+    AioCalls(LinuxCalls linux, SyscallNumbers numbers) {
+        this.linux = linux;
+        this.numbers = numbers;
+    }
+
+    /**
+     * Makes a context; 0 after an error.
+     *
+     * @param events how many requests can be in flight
+     */
+    long setup(int events) {
+        try (Memory context = new Memory(Long.BYTES)) {
+            // The kernel wants to find 0 there.
+            context.clear();
+            long address = Pointer.nativeValue(context);
+            return linux.syscall(numbers.ioSetup(), events, address, 0, 0, 0, 0) == 0
+                    ? context.getLong(0)
+                    : 0;
+        }
+    }
+
+    /** Waits for what is in flight, then frees the context. Takes 30 ms of waiting (RCU) even so. */
+    int destroy(long context) {
+        return (int) linux.syscall(numbers.ioDestroy(), context, 0, 0, 0, 0, 0);
+    }
+
+    /**
+     * Hands over control blocks; how many were taken, from the first on. After an error none was, because of the first.
+     *
+     * @param iocbs address of an array of their addresses
+     */
+    int submit(long context, int count, long iocbs) {
+        return (int) linux.syscall(numbers.ioSubmit(), context, count, iocbs, 0, 0, 0);
+    }
+
+    /** Waits for at least one event, as long as it takes; how many were stored, up to {@code max}. */
+    int getevents(long context, int max, long events) {
+        return (int) linux.syscall(numbers.ioGetevents(), context, 1, max, events, 0, 0);
+    }
+
+    int errno() {
+        return linux.errno();
+    }
+}

@@ -1,0 +1,386 @@
+package io.jnaaio.backend.kaio;
+
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.GatherMode;
+import io.jnaaio.api.NotifyKind;
+import io.jnaaio.engine.mem.AddressList;
+import io.jnaaio.engine.mem.ControlBlocks;
+import io.jnaaio.engine.mem.FdDriver;
+import io.jnaaio.engine.mem.FdHandle;
+import io.jnaaio.engine.mem.IovecArray;
+import io.jnaaio.engine.mem.NativeFiles;
+import io.jnaaio.jna.FileCalls;
+import io.jnaaio.jna.Iocb;
+import io.jnaaio.jna.IocbLayout;
+import io.jnaaio.jna.LibcFiles;
+import io.jnaaio.jna.LibcLinux;
+import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.jna.SyscallNumbers;
+import io.jnaaio.spi.CompletionSink;
+import io.jnaaio.spi.DriverContext;
+import io.jnaaio.spi.Failure;
+import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.Request;
+import io.jnaaio.spi.RequestLimits;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Hands requests to Linux's kernel AIO: those that have come together go down in one {@code io_submit}. The {@link Reaper}
+ * tells when they are done.
+ *
+ * <p>Asynchronous only with O_DIRECT: the kernel does a write to the page cache within {@code io_submit}.
+ *
+ * <p>Source: io_submit(2), Linux man-pages 6.03; {@code fs/aio.c}, Linux 6.1.
+ */
+final class KernelAioDriver extends FdDriver {
+    private static final int IOV_MAX = 1024;
+
+    /** The most that Linux moves in one call, in whole pages: write(2), NOTES. */
+    private static final long BYTES_MAX = 0x7ffff000L;
+
+    /** Appends wait for each other in the engine, and go down together there. */
+    private static final int MERGE_BYTES_MAX = 1 << 20;
+
+    private static final RequestLimits LIMITS =
+            new RequestLimits(IOV_MAX, BYTES_MAX, 0, MERGE_BYTES_MAX, Integer.MAX_VALUE);
+
+    private static final int BATCH_MAX = 64;
+
+    /** So many make a batch on the reaper's thread before the events at hand are all told. */
+    private static final int BATCH_EARLY = 8;
+
+    /** With no more than this in flight a device waits for work, and a batch would make it wait longer. */
+    private static final int LITTLE_IN_FLIGHT = 4;
+
+    private static final int CONTEXT_MIN = 32;
+
+    private final CompletionSink sink;
+    private final DriverContext given;
+    private final PlatformAbi abi;
+    private final AioCalls calls;
+    private final FileCalls files;
+    private final Reaper reaper;
+    private final IocbLayout layout = IocbLayout.read();
+    private final ControlBlocks blocks;
+    private final AtomicReferenceArray<Request> inFlight;
+    private final Collected collected = new Collected();
+
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile long context;
+
+    // Used by one flush at a time. The kernel copies control blocks and iovecs while it submits.
+    private final List<Request> batch = new ArrayList<>(BATCH_MAX);
+    private final IovecArray[] iovecs = new IovecArray[BATCH_MAX];
+    private final AddressList list = new AddressList(BATCH_MAX);
+
+    KernelAioDriver(DriverContext given, PlatformAbi abi, AioCalls calls, FileCalls files) {
+        super(new NativeFiles(files, abi));
+        this.files = files;
+        this.given = given;
+        this.sink = given.sink();
+        this.abi = abi;
+        this.calls = calls;
+        reaper =
+                new Reaper(
+                        calls,
+                        abi,
+                        new Reaper.Listener() {
+                            @Override
+                            public void ended(long data, long result) {
+                                reaped((int) data, result);
+                            }
+
+                            @Override
+                            public void roundOver() {
+                                flushNow();
+                            }
+                        });
+        blocks = new ControlBlocks(given.slots(), layout.size());
+        inFlight = new AtomicReferenceArray<>(given.slots());
+        for (int i = 0; i < BATCH_MAX; i++) {
+            iovecs[i] = new IovecArray(abi.iovec(), 16);
+        }
+    }
+
+    static KernelAioDriver open(DriverContext context) {
+        PlatformAbi abi = PlatformAbi.of(context.facts());
+        AioCalls calls =
+                new AioCalls(LibcLinux.create(), SyscallNumbers.linux(context.facts().arch()));
+        return new KernelAioDriver(context, abi, calls, LibcFiles.create());
+    }
+
+    @Override
+    public BackendId id() {
+        return BackendId.KERNEL_AIO;
+    }
+
+    // ---- open
+
+    /** {@inheritDoc} The first file makes the context, so that an engine without such files takes none of the system's. */
+    @Override
+    protected FileService serve(FdHandle file) throws IOException {
+        if (!file.direct() && !given.forced()) {
+            throw new IOException(
+                    "io_submit does reads and writes of the page cache before it returns, so it is"
+                            + " asynchronous only for files opened with ExtendedOpenOption.DIRECT");
+        }
+        makeContext();
+        Capabilities capabilities =
+                new Capabilities(
+                        BackendId.KERNEL_AIO,
+                        GatherMode.NATIVE,
+                        BYTES_MAX,
+                        IOV_MAX,
+                        Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
+                        true,
+                        true,
+                        true,
+                        false,
+                        false,
+                        true,
+                        file.append() ? BYTES_MAX : 0);
+        return new FileService(capabilities, LIMITS);
+    }
+
+    /** Makes room for all slots, or for as many as the system has left: then submission meets EAGAIN sooner. */
+    private void makeContext() throws IOException {
+        opening.lock();
+        try {
+            int events = given.slots();
+            while (context == 0) {
+                context = calls.setup(events);
+                if (context == 0) {
+                    int number = calls.errno();
+                    boolean tooMany =
+                            abi.errno(number) == Errno.EAGAIN || abi.errno(number) == Errno.EINVAL;
+                    if (!tooMany || events <= CONTEXT_MIN) {
+                        throw new IOException(
+                                KernelAioFailures.cause(
+                                        "io_setup", number, abi, given.facts().limits()));
+                    }
+                    events = Math.max(CONTEXT_MIN, events / 2);
+                }
+            }
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    // ---- submit
+
+    @Override
+    public boolean submit(Request request) {
+        // First: if there is no thread to be had, nothing is submitted.
+        reaper.start(context);
+        inFlight.set(request.slot(), request);
+        collected.add(request);
+        return true;
+    }
+
+    @Override
+    public String whenFull() {
+        return KernelAioFailures.full();
+    }
+
+    /** On the reaper's own thread requests are collected until the events at hand are told, if the device has enough to do. */
+    @Override
+    public void flush() {
+        if (!reaper.isCurrentThread()
+                || collected.size() >= BATCH_EARLY
+                || reaper.inFlight() <= LITTLE_IN_FLIGHT) {
+            flushNow();
+        }
+    }
+
+    private void flushNow() {
+        collected.flush(
+                () -> {
+                    while (collected.take(batch, BATCH_MAX)) {
+                        handOver();
+                    }
+                });
+    }
+
+    private void handOver() {
+        int count = 0;
+        for (Request request : batch) {
+            if (filled(request, iovecs[count])) {
+                list.set(count, blocks.address(request.slot()));
+                batch.set(count++, request);
+            }
+        }
+        int done = 0;
+        while (done < count) {
+            long from = list.address() + (long) done * Long.BYTES;
+            int taken = calls.submit(context, count - done, from);
+            if (taken > 0) {
+                reaper.taken(taken);
+                done += taken;
+                continue;
+            }
+            int number = taken < 0 ? calls.errno() : abi.number(Errno.EAGAIN);
+            if (abi.errno(number) == Errno.EAGAIN) {
+                refuse(done, count, number);
+                return;
+            }
+            // The first one alone is at fault; the others go on.
+            notTaken(take(batch.get(done).slot()), iovecs[done], number);
+            done++;
+        }
+    }
+
+    /**
+     * EINVAL at submission is a file that the kernel does no AIO on (a device without {@code write_iter}, a kernel before 4.18
+     * and a sync): another driver takes over. If there is none, the plain call does what io_submit would do with such a file,
+     * and blocks as it would.
+     */
+    private void notTaken(Request request, IovecArray array, int number) {
+        if (abi.errno(number) != Errno.EINVAL) {
+            tell(request, -number);
+        } else if (!given.forced()) {
+            sink.stepDown(request, KernelAioFailures.of(request, number, abi));
+        } else {
+            tell(request, plainCall(request, array));
+        }
+    }
+
+    /** Bytes, or minus errno. */
+    private long plainCall(Request request, IovecArray array) {
+        int fd = descriptor(request);
+        long result;
+        int number = 0;
+        do {
+            result =
+                    switch (request.kind()) {
+                        case WRITE -> {
+                            long iov = array.fill(request);
+                            int count = request.bufferCount();
+                            // musl's pwritev writes at the offset even in append mode.
+                            yield request.file().append()
+                                    ? files.writev(fd, iov, count)
+                                    : files.pwritev(fd, iov, count, request.offset());
+                        }
+                        case READ -> {
+                            long iov = array.fill(request);
+                            yield files.preadv(fd, iov, request.bufferCount(), request.offset());
+                        }
+                        case SYNC -> files.fsync(fd);
+                        case DATASYNC -> files.fdatasync(fd);
+                    };
+            if (result < 0) {
+                number = files.errno();
+            }
+        } while (result < 0 && abi.errno(number) == Errno.EINTR);
+        return result < 0 ? -number : result;
+    }
+
+    /** Lays out the control block; false if it cannot be, for want of memory: then the request has failed. */
+    private boolean filled(Request request, IovecArray array) {
+        try {
+            fill(request, array);
+            return true;
+        } catch (RuntimeException | Error e) {
+            take(request.slot());
+            String what = "the request could not be laid out: " + e;
+            sink.failed(request, new Failure("io_submit", Errno.EIO, 0, what, e));
+            return false;
+        }
+    }
+
+    private void fill(Request request, IovecArray array) {
+        int slot = request.slot();
+        boolean transfer = request.kind().isTransfer();
+        blocks.putLong(slot, layout.data(), slot);
+        blocks.putShort(slot, layout.lioOpcode(), opcode(request.kind()));
+        blocks.putInt(slot, layout.fildes(), descriptor(request));
+        // The kernel refuses a sync with any of these set.
+        blocks.putLong(slot, layout.buf(), transfer ? array.fill(request) : 0);
+        blocks.putLong(slot, layout.nbytes(), transfer ? request.bufferCount() : 0);
+        blocks.putLong(slot, layout.offset(), transfer ? request.offset() : 0);
+    }
+
+    private static int opcode(Request.Kind kind) {
+        return switch (kind) {
+            case WRITE -> Iocb.IOCB_CMD_PWRITEV;
+            case READ -> Iocb.IOCB_CMD_PREADV;
+            case SYNC -> Iocb.IOCB_CMD_FSYNC;
+            case DATASYNC -> Iocb.IOCB_CMD_FDSYNC;
+        };
+    }
+
+    /** The kernel is full: the rest goes back, in order. */
+    private void refuse(int from, int to, int number) {
+        for (int i = from; i < to; i++) {
+            Request request = take(batch.get(i).slot());
+            sink.refused(request, KernelAioFailures.refused(request, number));
+        }
+    }
+
+    // ---- reap
+
+    private void reaped(int slot, long result) {
+        tell(take(slot), result);
+    }
+
+    /** Takes the request out: its slot may be in use again as soon as it is reported. */
+    private Request take(int slot) {
+        Request request = inFlight.getAndSet(slot, null);
+        if (request == null) {
+            throw new IllegalStateException("control block " + slot + " is not in use");
+        }
+        return request;
+    }
+
+    private void tell(Request request, long result) {
+        if (result >= 0) {
+            sink.completed(request, request.kind().isTransfer() ? result : 0);
+            return;
+        }
+        sink.failed(request, KernelAioFailures.of(request, (int) -result, abi));
+    }
+
+    // ---- cancel
+
+    @Override
+    public CancelStatus cancel(Request request, boolean wait) {
+        if (collected.remove(request)) {
+            sink.failed(take(request.slot()), KernelAioFailures.canceled(request, abi));
+            return CancelStatus.CANCELED;
+        }
+        if (inFlight.get(request.slot()) != request) {
+            return CancelStatus.ALL_DONE;
+        }
+        // Not io_cancel: for reads, writes and syncs of files the kernel answers EINVAL (fs/aio.c:
+        // only polls and
+        // USB gadgets can be cancelled), and the block might be another request's meanwhile.
+        return CancelStatus.NOT_CANCELED;
+    }
+
+    // ---- close
+
+    @Override
+    public void close() {
+        reaper.stop();
+        if (context != 0) {
+            int unused = calls.destroy(context);
+        }
+        blocks.close();
+        list.close();
+        for (IovecArray array : iovecs) {
+            array.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "kernel-aio, " + inFlight.length() + " slots, " + abi.name();
+    }
+}

@@ -1,0 +1,62 @@
+package io.jnaaio.backend.pwritev;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import io.jnaaio.spi.Request;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/**
+ * Copies small gathers together: below a page or so one {@code pwrite} of a copy is cheaper than to find out four addresses
+ * and to let the kernel walk four iovecs.
+ */
+final class SmallGathers {
+    /** Larger ones are written in place. */
+    static final int BYTES_MAX = 4096;
+
+    private static final int AREAS = 64;
+
+    private final Memory memory = new Memory((long) AREAS * BYTES_MAX);
+    private final ByteBuffer view = memory.getByteBuffer(0, memory.size());
+    private final long base = Pointer.nativeValue(memory);
+    private final AtomicIntegerArray busy = new AtomicIntegerArray(AREAS);
+
+    /** True for what is worth copying. */
+    static boolean isSmall(Request request) {
+        return request.bufferCount() > 1 && request.lengthBytes() <= BYTES_MAX;
+    }
+
+    /** Copies the request's bytes into a free area; returns its number, or -1 if the likely one is busy. */
+    int copy(Request request) {
+        int area = request.slot() % AREAS;
+        if (!busy.compareAndSet(area, 0, 1)) {
+            return -1;
+        }
+        int at = area * BYTES_MAX;
+        int count = request.bufferCount();
+        try {
+            for (int i = 0; i < count; i++) {
+                int length = request.length(i);
+                view.put(at, request.buffer(i), request.start(i), length);
+                at += length;
+            }
+        } catch (RuntimeException | Error e) {
+            release(area);
+            throw e;
+        }
+        return area;
+    }
+
+    /** Where the bytes of an area lie. */
+    long address(int area) {
+        return base + (long) area * BYTES_MAX;
+    }
+
+    void release(int area) {
+        busy.setRelease(area, 0);
+    }
+
+    void close() {
+        memory.close();
+    }
+}

@@ -1,0 +1,77 @@
+package io.jnaaio.engine.mem;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import io.jnaaio.api.Errno;
+import io.jnaaio.jna.FileCalls;
+import io.jnaaio.jna.LibcStatx;
+import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.jna.Statx;
+import io.jnaaio.jna.StatxLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the addresses, offsets and lengths of direct I/O on a file must be multiples of, in bytes, powers of two.
+ *
+ * <p>The kernel tells it, if it is Linux 6.1 or later and the file system takes part (ext4, XFS, block devices; not tmpfs);
+ * else small reads find out. Where they find nothing, for the file is empty or cannot be read, it is a page: enough for every
+ * disk with blocks of up to 4096 bytes.
+ *
+ * <p>Source: statx(2), Linux man-pages 6.03; open(2), NOTES, O_DIRECT.
+ *
+ * @param memory for the address of each buffer
+ * @param offset for the offset in the file and the length of each buffer
+ */
+record DirectAlignment(int memory, int offset) {
+    private static final int SECTOR = 512;
+    private static final int PAGE = 4096;
+
+    /** Finds out. */
+    static DirectAlignment of(FileCalls calls, PlatformAbi abi, int fd) {
+        DirectAlignment told = LibcStatx.isHere() ? told(fd) : null;
+        return told == null ? tried(calls, abi, fd) : told;
+    }
+
+    /** What the kernel says, or null if it says nothing. */
+    private static @Nullable DirectAlignment told(int fd) {
+        StatxLayout layout = StatxLayout.read();
+        byte[] emptyPath = {0};
+        try (Memory answer = new Memory(layout.size())) {
+            answer.clear();
+            int result =
+                    LibcStatx.statx(
+                            fd,
+                            emptyPath,
+                            Statx.AT_EMPTY_PATH,
+                            Statx.STATX_DIOALIGN,
+                            Pointer.nativeValue(answer));
+            int mask = answer.getInt(layout.mask());
+            int memory = answer.getInt(layout.dioMemAlign());
+            int offset = answer.getInt(layout.dioOffsetAlign());
+            // Two zeros: the file system does no direct I/O on this file, and may serve it through
+            // the page cache.
+            boolean said = result == 0 && (mask & Statx.STATX_DIOALIGN) != 0;
+            return said && memory > 0 && offset > 0 ? new DirectAlignment(memory, offset) : null;
+        }
+    }
+
+    static DirectAlignment tried(FileCalls calls, PlatformAbi abi, int fd) {
+        try (Memory area = new Memory(3L * PAGE)) {
+            long page = Pointer.nativeValue(area.align(PAGE));
+            long one = calls.pread(fd, page + 1, 1, 0);
+            if (one > 0) {
+                return new DirectAlignment(1, 1);
+            }
+            if (one == 0 || abi.errno(calls.errno()) != Errno.EINVAL) {
+                // To FreeBSD, the one with a kqueue here, O_DIRECT is a hint: what is misaligned
+                // goes by the cache.
+                int unknown = abi.kevent() == null ? PAGE : 1;
+                return new DirectAlignment(unknown, unknown);
+            }
+            long sector = calls.pread(fd, page + SECTOR, SECTOR, 0);
+            return sector > 0
+                    ? new DirectAlignment(SECTOR, SECTOR)
+                    : new DirectAlignment(PAGE, PAGE);
+        }
+    }
+}

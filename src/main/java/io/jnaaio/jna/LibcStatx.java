@@ -1,0 +1,35 @@
+package io.jnaaio.jna;
+
+import com.sun.jna.Native;
+
+/** statx(2), where the C library has it: glibc since 2.28, musl in late versions, no other system. */
+public final class LibcStatx {
+    private static final String NAME = "statx";
+
+    private LibcStatx() {}
+
+    /** Whether this process has the call. */
+    public static boolean isHere() {
+        return SymbolLookup.inProcess(NAME);
+    }
+
+    /**
+     * statx(2). 0 or -1.
+     *
+     * @param path ends with a NUL byte; just that with {@link Statx#AT_EMPTY_PATH}
+     * @param mask what is asked for
+     * @param statxbuf address of a {@code struct statx}, see {@link StatxLayout}
+     */
+    public static int statx(int dirfd, byte[] path, int flags, int mask, long statxbuf) {
+        return Calls.statx(dirfd, path, flags, mask, statxbuf);
+    }
+
+    /** The direct-mapped call, bound when it is first called. */
+    private static final class Calls {
+        static {
+            Native.register(Calls.class, SymbolLookup.having(NAME, "c"));
+        }
+
+        static native int statx(int dirfd, byte[] path, int flags, int mask, long statxbuf);
+    }
+}
