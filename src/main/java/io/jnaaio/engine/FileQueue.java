@@ -28,6 +28,9 @@ final class FileQueue {
     private int runningWrites;
     private boolean syncRunning;
 
+    /** Where the transfer that was started last ends in the file. */
+    private long lastEnd = -1;
+
     FileQueue(boolean append, Stats stats) {
         this.append = append;
         this.stats = stats;
@@ -128,7 +131,7 @@ final class FileQueue {
         Slot first = startableSync();
         Slot last = first;
         Op<?> op;
-        while (running < limits.inFlightMax() && (op = waiting.peekFirst()) != null) {
+        while ((op = waiting.peekFirst()) != null && running < inFlightMax(op, limits)) {
             if (append && op.isWrite() && runningWrites > 0) {
                 break;
             }
@@ -137,6 +140,7 @@ final class FileQueue {
             if (limits.mergeBytesMax() > 0 && op.mayMerge && slot.requestIsWhole()) {
                 absorb(slot, op, limits);
             }
+            lastEnd = slot.offset() + slot.lengthBytes();
             running++;
             if (op.isWrite()) {
                 runningWrites++;
@@ -149,6 +153,12 @@ final class FileQueue {
             last = slot;
         }
         return first;
+    }
+
+    /** As many as the driver wants, but where more is likely to join a transfer that waits. */
+    private int inFlightMax(Op<?> op, RequestLimits limits) {
+        boolean touches = op.slotHeld().offset() == lastEnd;
+        return touches ? limits.touchingMax() : limits.inFlightMax();
     }
 
     private static Slot takeFirst(Deque<Op<?>> queue) {

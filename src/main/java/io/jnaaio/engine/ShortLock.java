@@ -7,12 +7,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * A lock that is held for decisions only, well under a microsecond: who finds it taken spins for about as long before he
  * parks, since to be woken again costs far more.
  */
-final class ShortLock {
+public final class ShortLock {
     private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 128 : 0;
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    void lock() {
+    /** Takes it. */
+    public void lock() {
         for (int i = 0; i < SPINS; i++) {
             if (lock.tryLock()) {
                 return;
@@ -26,7 +27,8 @@ final class ShortLock {
         lock.lockInterruptibly();
     }
 
-    void unlock() {
+    /** Gives it back. */
+    public void unlock() {
         lock.unlock();
     }
 

@@ -1,6 +1,5 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.spi.Request;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -13,58 +12,64 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that execute requests: as many as there is work for, since the engine bounds that per file; an idle one ends after
- * a while. A request submitted by a worker, from a completion that it tells, stays with that worker: no other thread needs
- * to be woken for it.
+ * Threads that do what they are given: as many as there is work for, since the engine bounds that per file; an idle one ends
+ * after a while. What a worker adds, from a completion that it tells, stays with that worker: no other thread needs to be
+ * woken for it.
+ *
+ * @param <T> what is given to them
  */
-public final class Workers {
+public final class Workers<T> {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final String name;
     private final int threadsMax;
-    private final Consumer<Request> work;
+    private final Consumer<T> work;
     private final ShortLock lock = new ShortLock();
     private final Condition filled = lock.newCondition();
-    private final Deque<Request> queue = new ArrayDeque<>();
+    private final Deque<T> queue = new ArrayDeque<>();
     private final List<Worker> threads = new ArrayList<>();
     private int idle;
     private int started;
     private boolean closed;
 
     /**
-     * Makes them; the first thread starts with the first request.
+     * Makes them; the first thread starts with the first task.
      *
      * @param name of the backend, for the threads' names
-     * @param work executes a request and reports it
+     * @param work does a task; what it throws is logged
      */
-    public Workers(String name, int threadsMax, Consumer<Request> work) {
+    public Workers(String name, int threadsMax, Consumer<T> work) {
         this.name = name;
         this.threadsMax = threadsMax;
         this.work = work;
     }
 
-    /** Executes a request on a worker. */
-    public void add(Request request) {
-        if (Thread.currentThread() instanceof Worker worker
-                && worker.owner() == this
-                && worker.keeps(request)) {
+    /** Has it done by a worker. */
+    public void add(T task) {
+        if (isKept(task)) {
             return;
         }
         lock.lock();
         try {
-            queue.addLast(request);
+            queue.addLast(task);
             if (idle >= queue.size()) {
                 filled.signal();
             } else if (threads.size() < threadsMax) {
-                startOneMore(request);
+                startOneMore(task);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void startOneMore(Request request) {
+    @SuppressWarnings("unchecked") // a worker of this object's takes what this object takes
+    private boolean isKept(T task) {
+        return Thread.currentThread() instanceof Workers<?>.Worker worker
+                && ((Workers<T>.Worker) worker).keeps(this, task);
+    }
+
+    private void startOneMore(T task) {
         Worker worker = new Worker("jna-aio-" + name + "-" + started++);
         try {
             worker.start();
@@ -72,23 +77,28 @@ public final class Workers {
         } catch (OutOfMemoryError e) {
             // No more threads for this process: those that are there do the work, if there are any.
             if (threads.isEmpty()) {
-                queue.removeLastOccurrence(request);
+                queue.removeLastOccurrence(task);
                 throw e;
             }
             filled.signal();
         }
     }
 
-    /** True on a thread of these. */
-    public boolean isWorker() {
-        return Thread.currentThread() instanceof Worker worker && worker.owner() == this;
+    /**
+     * Says whether this thread, if it is a worker, may keep what it adds. A task that does not end soon says no: what it keeps
+     * would wait for its end.
+     */
+    public static void mayKeep(boolean keep) {
+        if (Thread.currentThread() instanceof Workers<?>.Worker worker) {
+            worker.mayKeep = keep;
+        }
     }
 
-    /** Takes a request out that was not begun; false if it was. */
-    public boolean remove(Request request) {
+    /** Takes a task out that was not begun; false if it was. */
+    public boolean remove(T task) {
         lock.lock();
         try {
-            return queue.remove(request);
+            return queue.remove(task);
         } finally {
             lock.unlock();
         }
@@ -120,9 +130,10 @@ public final class Workers {
         }
     }
 
-    /** One thread, and the request it does next. */
+    /** One thread, and the task it does next. */
     private final class Worker extends Thread {
-        private @Nullable Request kept;
+        private @Nullable T kept;
+        private boolean mayKeep = true;
 
         Worker(String name) {
             super(name);
@@ -130,32 +141,28 @@ public final class Workers {
         }
 
         /** Called on this thread while it tells of a completion. */
-        boolean keeps(Request request) {
-            if (kept != null) {
+        boolean keeps(Workers<?> owner, T task) {
+            if (owner != Workers.this || kept != null || !mayKeep) {
                 return false;
             }
-            kept = request;
+            kept = task;
             return true;
-        }
-
-        Workers owner() {
-            return Workers.this;
         }
 
         @Override
         public void run() {
-            Request request;
-            while ((request = next()) != null) {
+            T task;
+            while ((task = next()) != null) {
                 try {
-                    work.accept(request);
+                    work.accept(task);
                 } catch (Throwable e) {
-                    LOG.log(Level.ERROR, "a worker of the " + name + " backend lost " + request, e);
+                    LOG.log(Level.ERROR, "a worker of the " + name + " backend lost " + task, e);
                 }
             }
         }
 
-        private @Nullable Request next() {
-            Request own = kept;
+        private @Nullable T next() {
+            T own = kept;
             if (own != null) {
                 kept = null;
                 return own;
