@@ -28,9 +28,6 @@ final class FileQueue {
     private int runningWrites;
     private boolean syncRunning;
 
-    /** Where the transfer that was started last ends in the file. */
-    private long lastEnd = -1;
-
     FileQueue(boolean append, Stats stats) {
         this.append = append;
         this.stats = stats;
@@ -131,7 +128,7 @@ final class FileQueue {
         Slot first = startableSync();
         Slot last = first;
         Op<?> op;
-        while ((op = waiting.peekFirst()) != null && running < inFlightMax(op, limits)) {
+        while (running < limits.inFlightMax() && (op = waiting.peekFirst()) != null) {
             if (append && op.isWrite() && runningWrites > 0) {
                 break;
             }
@@ -140,7 +137,6 @@ final class FileQueue {
             if (limits.mergeBytesMax() > 0 && op.mayMerge && slot.requestIsWhole()) {
                 absorb(slot, op, limits);
             }
-            lastEnd = slot.offset() + slot.lengthBytes();
             running++;
             if (op.isWrite()) {
                 runningWrites++;
@@ -153,12 +149,6 @@ final class FileQueue {
             last = slot;
         }
         return first;
-    }
-
-    /** As many as the driver wants, but where more is likely to join a transfer that waits. */
-    private int inFlightMax(Op<?> op, RequestLimits limits) {
-        boolean touches = op.slotHeld().offset() == lastEnd;
-        return touches ? limits.touchingMax() : limits.inFlightMax();
     }
 
     private static Slot takeFirst(Deque<Op<?>> queue) {

@@ -7,13 +7,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * A lock that is held for decisions only, well under a microsecond: who finds it taken spins for about as long before he
  * parks, since to be woken again costs far more.
  */
-public final class ShortLock {
+final class ShortLock {
     private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 128 : 0;
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Takes it. */
-    public void lock() {
+    void lock() {
         for (int i = 0; i < SPINS; i++) {
             if (lock.tryLock()) {
                 return;
@@ -27,8 +26,7 @@ public final class ShortLock {
         lock.lockInterruptibly();
     }
 
-    /** Gives it back. */
-    public void unlock() {
+    void unlock() {
         lock.unlock();
     }
 

@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.spi.Request;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -12,64 +13,58 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that do what they are given: as many as there is work for, since the engine bounds that per file; an idle one ends
- * after a while. What a worker adds, from a completion that it tells, stays with that worker: no other thread needs to be
- * woken for it.
- *
- * @param <T> what is given to them
+ * Threads that execute requests: as many as there is work for, since the engine bounds that per file; an idle one ends after
+ * a while. A request submitted by a worker, from a completion that it tells, stays with that worker: no other thread needs
+ * to be woken for it.
  */
-public final class Workers<T> {
+public final class Workers {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final String name;
     private final int threadsMax;
-    private final Consumer<T> work;
+    private final Consumer<Request> work;
     private final ShortLock lock = new ShortLock();
     private final Condition filled = lock.newCondition();
-    private final Deque<T> queue = new ArrayDeque<>();
+    private final Deque<Request> queue = new ArrayDeque<>();
     private final List<Worker> threads = new ArrayList<>();
     private int idle;
     private int started;
     private boolean closed;
 
     /**
-     * Makes them; the first thread starts with the first task.
+     * Makes them; the first thread starts with the first request.
      *
      * @param name of the backend, for the threads' names
-     * @param work does a task; what it throws is logged
+     * @param work executes a request and reports it
      */
-    public Workers(String name, int threadsMax, Consumer<T> work) {
+    public Workers(String name, int threadsMax, Consumer<Request> work) {
         this.name = name;
         this.threadsMax = threadsMax;
         this.work = work;
     }
 
-    /** Has it done by a worker. */
-    public void add(T task) {
-        if (isKept(task)) {
+    /** Executes a request on a worker. */
+    public void add(Request request) {
+        if (Thread.currentThread() instanceof Worker worker
+                && worker.owner() == this
+                && worker.keeps(request)) {
             return;
         }
         lock.lock();
         try {
-            queue.addLast(task);
+            queue.addLast(request);
             if (idle >= queue.size()) {
                 filled.signal();
             } else if (threads.size() < threadsMax) {
-                startOneMore(task);
+                startOneMore(request);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    @SuppressWarnings("unchecked") // a worker of this object's takes what this object takes
-    private boolean isKept(T task) {
-        return Thread.currentThread() instanceof Workers<?>.Worker worker
-                && ((Workers<T>.Worker) worker).keeps(this, task);
-    }
-
-    private void startOneMore(T task) {
+    private void startOneMore(Request request) {
         Worker worker = new Worker("jna-aio-" + name + "-" + started++);
         try {
             worker.start();
@@ -77,28 +72,23 @@ public final class Workers<T> {
         } catch (OutOfMemoryError e) {
             // No more threads for this process: those that are there do the work, if there are any.
             if (threads.isEmpty()) {
-                queue.removeLastOccurrence(task);
+                queue.removeLastOccurrence(request);
                 throw e;
             }
             filled.signal();
         }
     }
 
-    /**
-     * Says whether this thread, if it is a worker, may keep what it adds. A task that does not end soon says no: what it keeps
-     * would wait for its end.
-     */
-    public static void mayKeep(boolean keep) {
-        if (Thread.currentThread() instanceof Workers<?>.Worker worker) {
-            worker.mayKeep = keep;
-        }
+    /** True on a thread of these. */
+    public boolean isWorker() {
+        return Thread.currentThread() instanceof Worker worker && worker.owner() == this;
     }
 
-    /** Takes a task out that was not begun; false if it was. */
-    public boolean remove(T task) {
+    /** Takes a request out that was not begun; false if it was. */
+    public boolean remove(Request request) {
         lock.lock();
         try {
-            return queue.remove(task);
+            return queue.remove(request);
         } finally {
             lock.unlock();
         }
@@ -130,10 +120,9 @@ public final class Workers<T> {
         }
     }
 
-    /** One thread, and the task it does next. */
+    /** One thread, and the request it does next. */
     private final class Worker extends Thread {
-        private @Nullable T kept;
-        private boolean mayKeep = true;
+        private @Nullable Request kept;
 
         Worker(String name) {
             super(name);
@@ -141,28 +130,32 @@ public final class Workers<T> {
         }
 
         /** Called on this thread while it tells of a completion. */
-        boolean keeps(Workers<?> owner, T task) {
-            if (owner != Workers.this || kept != null || !mayKeep) {
+        boolean keeps(Request request) {
+            if (kept != null) {
                 return false;
             }
-            kept = task;
+            kept = request;
             return true;
+        }
+
+        Workers owner() {
+            return Workers.this;
         }
 
         @Override
         public void run() {
-            T task;
-            while ((task = next()) != null) {
+            Request request;
+            while ((request = next()) != null) {
                 try {
-                    work.accept(task);
+                    work.accept(request);
                 } catch (Throwable e) {
-                    LOG.log(Level.ERROR, "a worker of the " + name + " backend lost " + task, e);
+                    LOG.log(Level.ERROR, "a worker of the " + name + " backend lost " + request, e);
                 }
             }
         }
 
-        private @Nullable T next() {
-            T own = kept;
+        private @Nullable Request next() {
+            Request own = kept;
             if (own != null) {
                 kept = null;
                 return own;

@@ -8,18 +8,13 @@ package io.jnaaio.spi;
  * @param coalesceBelowBytes neighbouring buffers smaller than this are copied together; 0 for a driver that takes only the
  *     addresses of direct buffers: any other is given views of them, because users may change positions and limits in flight
  * @param mergeBytesMax operations whose ranges touch go down as one request up to that many bytes; 0 for never
- * @param inFlightMax transfers of one file that the driver wants at a time; the others wait in the engine
- * @param touchingMax the same while the next transfer begins where the last one ended: what waits behind it can merge with it
+ * @param inFlightMax transfers of one file that the driver wants at a time; the others wait in the engine, where they can
+ *     merge
  */
 public record RequestLimits(
-        int buffersMax,
-        long bytesMax,
-        int coalesceBelowBytes,
-        int mergeBytesMax,
-        int inFlightMax,
-        int touchingMax) {
+        int buffersMax, long bytesMax, int coalesceBelowBytes, int mergeBytesMax, int inFlightMax) {
     public RequestLimits {
-        if (buffersMax < 1 || bytesMax < 1 || inFlightMax < 1 || touchingMax < 1) {
+        if (buffersMax < 1 || bytesMax < 1 || inFlightMax < 1) {
             throw new IllegalArgumentException(
                     "buffersMax "
                             + buffersMax
@@ -27,8 +22,6 @@ public record RequestLimits(
                             + bytesMax
                             + ", inFlightMax "
                             + inFlightMax
-                            + ", touchingMax "
-                            + touchingMax
                             + ": all at least 1");
         }
         if (coalesceBelowBytes < 0 || mergeBytesMax < 0) {
@@ -39,16 +32,6 @@ public record RequestLimits(
                             + mergeBytesMax
                             + ": none negative");
         }
-    }
-
-    /** Limits of a driver to which it is all the same whether transfers touch. */
-    public RequestLimits(
-            int buffersMax,
-            long bytesMax,
-            int coalesceBelowBytes,
-            int mergeBytesMax,
-            int inFlightMax) {
-        this(buffersMax, bytesMax, coalesceBelowBytes, mergeBytesMax, inFlightMax, inFlightMax);
     }
 
     /** True for a driver that takes only the addresses of direct buffers. */

@@ -37,7 +37,7 @@ final class NioDriver implements Driver {
     private final CompletionSink sink;
     private final int coalescedMax;
     private final RequestLimits limits;
-    private final Workers<Request> workers;
+    private final Workers workers;
 
     /**
      * A driver without threads yet.
@@ -48,7 +48,7 @@ final class NioDriver implements Driver {
         this.sink = sink;
         coalescedMax = stagingBytes;
         limits = new RequestLimits(1, Integer.MAX_VALUE, stagingBytes, 0, Integer.MAX_VALUE);
-        workers = new Workers<>("nio", THREADS_MAX, this::execute);
+        workers = new Workers("nio", THREADS_MAX, this::execute);
     }
 
     @Override

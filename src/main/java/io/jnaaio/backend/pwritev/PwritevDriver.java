@@ -20,17 +20,15 @@ import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Executes each request by one call of {@code pwritev}, {@code preadv}, {@code fsync} or {@code fdatasync} on a worker
- * thread. Buffered writes of a file go through its {@link WriteStream}; what waits in the engine meanwhile is merged where it
- * touches.
+ * thread. Two of a file at a time: a write holds the inode's lock, so that more would only wait for each other; what waits
+ * in the engine meanwhile is merged where it touches.
  *
  * <p>Source: pwritev(2), fsync(2), Linux man-pages 6.03, FreeBSD 13.2.
  */
-final class PwritevDriver extends FdDriver implements WriteStream.Executor {
+final class PwritevDriver extends FdDriver {
     private static final int IOV_MAX = 1024;
 
     /** The most that Linux moves in one call, in whole pages: write(2), NOTES. */
@@ -39,14 +37,10 @@ final class PwritevDriver extends FdDriver implements WriteStream.Executor {
     /** One call holds the file's lock; a larger one would hold up the others without gain. */
     private static final int MERGE_BYTES_MAX = 1 << 20;
 
-    /** More than a turn or two of a write stream; the rest waits where it can be cancelled. */
-    private static final int IN_FLIGHT_MAX = 32;
-
-    /** One call under way and one next: all behind them can join. */
-    private static final int TOUCHING_MAX = 2;
+    private static final int IN_FLIGHT_PER_FILE = 2;
 
     private static final RequestLimits LIMITS =
-            new RequestLimits(IOV_MAX, BYTES_MAX, 0, MERGE_BYTES_MAX, IN_FLIGHT_MAX, TOUCHING_MAX);
+            new RequestLimits(IOV_MAX, BYTES_MAX, 0, MERGE_BYTES_MAX, IN_FLIGHT_PER_FILE);
 
     /** The submitters' threads are as many as they are; nothing waits, so nothing can be merged. */
     private static final RequestLimits INLINE_LIMITS =
@@ -57,23 +51,19 @@ final class PwritevDriver extends FdDriver implements WriteStream.Executor {
     private final CompletionSink sink;
     private final PlatformAbi abi;
     private final FileCalls calls;
-    private final int eintr;
     private final boolean inline;
     private final SlotIovecs iovecs;
     private final SmallGathers small = new SmallGathers();
-    private final Workers<Work> workers;
-    private final AtomicReferenceArray<Work.@Nullable One> alone;
+    private final Workers workers;
 
     PwritevDriver(DriverContext context, PlatformAbi abi, FileCalls calls) {
         super(new NativeFiles(calls, abi));
         this.sink = context.sink();
         inline = context.inline();
         this.abi = abi;
-        eintr = abi.number(Errno.EINTR);
         this.calls = calls;
         iovecs = new SlotIovecs(context.slots(), abi.iovec());
-        alone = new AtomicReferenceArray<>(context.slots());
-        workers = new Workers<>("pwritev", THREADS_MAX, Work::run);
+        workers = new Workers("pwritev", THREADS_MAX, this::execute);
     }
 
     static PwritevDriver open(DriverContext context) {
@@ -117,112 +107,67 @@ final class PwritevDriver extends FdDriver implements WriteStream.Executor {
     @Override
     public boolean submit(Request request) {
         if (inline) {
-            report(request, call(request));
-            return true;
-        }
-        WriteStream stream = stream(request);
-        if (stream == null) {
-            workers.add(alone(request));
-        } else if (stream.add(request)) {
-            try {
-                workers.add(stream);
-            } catch (OutOfMemoryError e) {
-                // No thread is to be had.
-                stream.withdraw(request);
-                throw e;
-            }
+            execute(request);
+        } else {
+            workers.add(request);
         }
         return true;
     }
 
-    /** The task of a request that goes by itself; that of its slot is used again. */
-    private Work.One alone(Request request) {
-        Work.One task = alone.get(request.slot());
-        if (task == null || task.request() != request) {
-            task = new Work.One(request, this);
-            alone.set(request.slot(), task);
-        }
-        return task;
-    }
-
-    /** The stream of the request's file, if it is a write that the kernel makes under the inode's lock. */
-    private @Nullable WriteStream stream(Request request) {
-        return request.kind() == Request.Kind.WRITE
-                        && request.file() instanceof FdHandle file
-                        && !file.direct()
-                ? file.attachment(WriteStream.class, () -> new WriteStream(this))
-                : null;
-    }
-
-    @Override
-    public long call(Request request) {
+    private void execute(Request request) {
         long moved;
-        try {
-            do {
-                moved = callOnce(request);
-            } while (moved == -eintr);
-        } catch (RuntimeException | InternalError e) {
-            // The memory of a buffer is gone: an arena was closed, a mapped file was cut.
-            return Long.MIN_VALUE;
-        }
-        return moved;
-    }
-
-    private long callOnce(Request request) {
-        long moved =
-                switch (request.kind()) {
-                    case WRITE -> write(request);
-                    case READ ->
-                            calls.preadv(
-                                    descriptor(request),
-                                    iovecs.fill(request),
-                                    request.bufferCount(),
-                                    request.offset());
-                    case SYNC -> calls.fsync(descriptor(request));
-                    case DATASYNC -> calls.fdatasync(descriptor(request));
-                };
-        return moved < 0 ? -calls.errno() : moved;
-    }
-
-    private long write(Request request) {
-        int fd = descriptor(request);
-        boolean append = request.file().append();
-        int area = SmallGathers.isSmall(request) && !append ? small.copy(request) : -1;
-        if (area >= 0) {
-            long moved =
-                    calls.pwrite(fd, small.address(area), request.lengthBytes(), request.offset());
-            small.release(area);
-            return moved;
-        }
-        long iov = iovecs.fill(request);
-        int count = request.bufferCount();
-        // musl's pwritev writes at the offset even to a file in append mode (1.2.5, RWF_NOAPPEND).
-        return append
-                ? calls.writev(fd, iov, count)
-                : calls.pwritev(fd, iov, count, request.offset());
-    }
-
-    @Override
-    public void report(Request request, long result) {
-        if (result >= 0) {
-            sink.completed(request, result);
-        } else if (result == Long.MIN_VALUE) {
-            sink.failed(request, PwritevFailures.buffer(request, abi));
+        int number = 0;
+        do {
+            moved = call(request);
+            if (moved < 0) {
+                number = calls.errno();
+            }
+        } while (moved < 0 && abi.errno(number) == Errno.EINTR);
+        if (moved < 0) {
+            sink.failed(request, PwritevFailures.of(request, number, abi));
         } else {
-            sink.failed(request, PwritevFailures.of(request, (int) -result, abi));
+            sink.completed(request, moved);
         }
+    }
+
+    private long call(Request request) {
+        int fd = descriptor(request);
+        return switch (request.kind()) {
+            case WRITE -> {
+                if (SmallGathers.isSmall(request) && !request.file().append()) {
+                    int area = small.copy(request);
+                    if (area >= 0) {
+                        try {
+                            yield calls.pwrite(
+                                    fd,
+                                    small.address(area),
+                                    request.lengthBytes(),
+                                    request.offset());
+                        } finally {
+                            small.release(area);
+                        }
+                    }
+                }
+                long iov = iovecs.fill(request);
+                int count = request.bufferCount();
+                // musl's pwritev writes at the offset even to a file in append mode (1.2.5,
+                // RWF_NOAPPEND).
+                yield request.file().append()
+                        ? calls.writev(fd, iov, count)
+                        : calls.pwritev(fd, iov, count, request.offset());
+            }
+            case READ ->
+                    calls.preadv(fd, iovecs.fill(request), request.bufferCount(), request.offset());
+            case SYNC -> calls.fsync(fd);
+            case DATASYNC -> calls.fdatasync(fd);
+        };
     }
 
     // ---- cancel
 
     @Override
     public CancelStatus cancel(Request request, boolean wait) {
-        WriteStream stream = stream(request);
-        boolean out =
-                stream == null
-                        ? workers.remove(new Work.One(request, this))
-                        : stream.remove(request);
-        if (!out) {
+        if (!workers.remove(request)) {
             return CancelStatus.NOT_CANCELED;
         }
         sink.failed(request, PwritevFailures.canceled(request, abi));

@@ -14,11 +14,6 @@ final class PwritevFailures {
         return new Failure(call(request), errno, number, hint(errno), null);
     }
 
-    static Failure buffer(Request request, PlatformAbi abi) {
-        String hint = "the memory of a buffer cannot be used: was its arena closed?";
-        return new Failure(call(request), Errno.EFAULT, abi.number(Errno.EFAULT), hint, null);
-    }
-
     static Failure canceled(Request request, PlatformAbi abi) {
         int number = abi.number(Errno.ECANCELED);
         return new Failure(call(request), Errno.ECANCELED, number, "it was cancelled", null);

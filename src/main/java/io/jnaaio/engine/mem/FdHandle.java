@@ -3,9 +3,6 @@ package io.jnaaio.engine.mem;
 import io.jnaaio.spi.FileHandle;
 import java.io.IOException;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** A file that is open as a descriptor. */
 public final class FdHandle implements FileHandle {
@@ -22,7 +19,6 @@ public final class FdHandle implements FileHandle {
     private final boolean append;
     private final boolean direct;
     private volatile boolean triedNowait;
-    private final AtomicReference<@Nullable Object> attachment = new AtomicReference<>();
 
     FdHandle(
             NativeFiles files,
@@ -46,23 +42,6 @@ public final class FdHandle implements FileHandle {
     /** The descriptor itself. */
     public int descriptor() {
         return fd;
-    }
-
-    /**
-     * What the driver that serves this file keeps with it; made at the first call.
-     *
-     * @param <T> its type; another driver's, of another type, is replaced: a file has one driver at a time
-     */
-    public <T> T attachment(Class<T> type, Supplier<T> make) {
-        Object there = attachment.get();
-        while (!type.isInstance(there)) {
-            T made = make.get();
-            if (attachment.compareAndSet(there, made)) {
-                return made;
-            }
-            there = attachment.get();
-        }
-        return type.cast(there);
     }
 
     @Override
