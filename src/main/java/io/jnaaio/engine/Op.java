@@ -95,6 +95,11 @@ abstract class Op<T> implements AsyncOperation<T> {
         return null;
     }
 
+    /** Changes the state; what was written before is seen by whoever sees it. */
+    private void become(State next) {
+        STATE.setRelease(this, next);
+    }
+
     /** True if short transfers go on until all is moved. */
     boolean whole() {
         return false;
@@ -311,7 +316,7 @@ abstract class Op<T> implements AsyncOperation<T> {
         future = null;
         polled = null;
         cancelAsked = false;
-        state = State.SUBMITTING;
+        become(State.SUBMITTING);
         return before;
     }
 
@@ -319,7 +324,7 @@ abstract class Op<T> implements AsyncOperation<T> {
     final OpFuture<T> beginWithFuture() {
         OpFuture<T> made = new OpFuture<>(this);
         future = made;
-        state = State.SUBMITTING;
+        become(State.SUBMITTING);
         return made;
     }
 
@@ -336,7 +341,7 @@ abstract class Op<T> implements AsyncOperation<T> {
         failsWhenFull = refusable;
         place = submittedAt;
         slot = held;
-        state = State.IN_PROGRESS;
+        become(State.IN_PROGRESS);
     }
 
     /** As {@link #begin}, where the kernel itself tells the user. */
@@ -365,7 +370,7 @@ abstract class Op<T> implements AsyncOperation<T> {
         future = null;
         polled = null;
         slot = null;
-        state = before;
+        become(before);
         wakeWaiters();
         return taken;
     }
@@ -397,13 +402,13 @@ abstract class Op<T> implements AsyncOperation<T> {
         held.doneFuture = future;
         if (future != null) {
             future.settle(value(bytes), failure);
-            state = State.REAPED;
+            become(State.REAPED);
         } else {
             boolean watched = asked || !waiters.isEmpty() || !(notify instanceof SigevNotify.None);
             if (!watched) {
                 watch = Unclaimed.watch(this, place);
             }
-            state = State.COMPLETED;
+            become(State.COMPLETED);
         }
         wakeWaiters();
     }

@@ -4,11 +4,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A lock that is held for decisions only, well under a microsecond: who finds it taken spins for about as long before he
+ * A lock that is held for decisions only, well under a microsecond: who finds it taken spins for some microseconds before he
  * parks, since to be woken again costs far more.
  */
 final class ShortLock {
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 128 : 0;
+    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 1024 : 0;
 
     private final ReentrantLock lock = new ReentrantLock();
 

@@ -97,7 +97,8 @@ final class Slot implements Request {
 
     /** It is about to be given to a driver, which will report it once. */
     void arm() {
-        armed.set(true);
+        // Handing it over publishes it.
+        armed.setRelease(true);
     }
 
     /** False if it was reported already. */
@@ -107,7 +108,7 @@ final class Slot implements Request {
 
     /** Called by the admission when it gives the slot away. */
     void acquired() {
-        holders.set(1);
+        holders.setRelease(1);
     }
 
     /** Keeps the slot from being given away while a canceller talks to the driver about it. */

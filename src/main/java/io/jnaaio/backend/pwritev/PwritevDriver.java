@@ -42,6 +42,10 @@ final class PwritevDriver extends FdDriver {
     private static final RequestLimits LIMITS =
             new RequestLimits(IOV_MAX, BYTES_MAX, 0, MERGE_BYTES_MAX, IN_FLIGHT_PER_FILE);
 
+    /** Direct I/O takes no lock for overwrites, and a device works best on many requests. */
+    private static final RequestLimits DIRECT_LIMITS =
+            new RequestLimits(IOV_MAX, BYTES_MAX, 0, MERGE_BYTES_MAX, 32);
+
     /** The submitters' threads are as many as they are; nothing waits, so nothing can be merged. */
     private static final RequestLimits INLINE_LIMITS =
             new RequestLimits(IOV_MAX, BYTES_MAX, 0, 0, Integer.MAX_VALUE);
@@ -51,6 +55,7 @@ final class PwritevDriver extends FdDriver {
     private final CompletionSink sink;
     private final PlatformAbi abi;
     private final FileCalls calls;
+    private final int eintr;
     private final boolean inline;
     private final SlotIovecs iovecs;
     private final SmallGathers small = new SmallGathers();
@@ -61,6 +66,7 @@ final class PwritevDriver extends FdDriver {
         this.sink = context.sink();
         inline = context.inline();
         this.abi = abi;
+        eintr = abi.number(Errno.EINTR);
         this.calls = calls;
         iovecs = new SlotIovecs(context.slots(), abi.iovec());
         workers = new Workers("pwritev", THREADS_MAX, this::execute);
@@ -94,7 +100,8 @@ final class PwritevDriver extends FdDriver {
                         true,
                         true,
                         file.append() ? BYTES_MAX : 0);
-        return new FileService(capabilities, inline ? INLINE_LIMITS : LIMITS);
+        return new FileService(
+                capabilities, inline ? INLINE_LIMITS : file.direct() ? DIRECT_LIMITS : LIMITS);
     }
 
     // ---- submit
@@ -116,13 +123,17 @@ final class PwritevDriver extends FdDriver {
 
     private void execute(Request request) {
         long moved;
-        int number = 0;
-        do {
-            moved = call(request);
-            if (moved < 0) {
-                number = calls.errno();
-            }
-        } while (moved < 0 && abi.errno(number) == Errno.EINTR);
+        int number;
+        try {
+            do {
+                moved = call(request);
+                number = moved < 0 ? calls.errno() : 0;
+            } while (number == eintr);
+        } catch (RuntimeException | InternalError e) {
+            // The memory of a buffer is gone: an arena was closed, a mapped file was cut.
+            sink.failed(request, PwritevFailures.buffer(request, abi, e));
+            return;
+        }
         if (moved < 0) {
             sink.failed(request, PwritevFailures.of(request, number, abi));
         } else {
@@ -133,34 +144,36 @@ final class PwritevDriver extends FdDriver {
     private long call(Request request) {
         int fd = descriptor(request);
         return switch (request.kind()) {
-            case WRITE -> {
-                if (SmallGathers.isSmall(request) && !request.file().append()) {
-                    int area = small.copy(request);
-                    if (area >= 0) {
-                        try {
-                            yield calls.pwrite(
-                                    fd,
-                                    small.address(area),
-                                    request.lengthBytes(),
-                                    request.offset());
-                        } finally {
-                            small.release(area);
-                        }
-                    }
-                }
-                long iov = iovecs.fill(request);
-                int count = request.bufferCount();
-                // musl's pwritev writes at the offset even to a file in append mode (1.2.5,
-                // RWF_NOAPPEND).
-                yield request.file().append()
-                        ? calls.writev(fd, iov, count)
-                        : calls.pwritev(fd, iov, count, request.offset());
-            }
+            case WRITE -> write(fd, request);
             case READ ->
                     calls.preadv(fd, iovecs.fill(request), request.bufferCount(), request.offset());
             case SYNC -> calls.fsync(fd);
             case DATASYNC -> calls.fdatasync(fd);
         };
+    }
+
+    /** Direct I/O wants aligned memory, which the user's is. */
+    private static boolean copies(Request request) {
+        return SmallGathers.isSmall(request)
+                && request.file() instanceof FdHandle file
+                && !file.direct();
+    }
+
+    private long write(int fd, Request request) {
+        boolean append = request.file().append();
+        int area = !append && copies(request) ? small.copy(request) : -1;
+        if (area >= 0) {
+            long moved =
+                    calls.pwrite(fd, small.address(area), request.lengthBytes(), request.offset());
+            small.release(area);
+            return moved;
+        }
+        long iov = iovecs.fill(request);
+        int count = request.bufferCount();
+        // musl's pwritev writes at the offset even to a file in append mode (1.2.5, RWF_NOAPPEND).
+        return append
+                ? calls.writev(fd, iov, count)
+                : calls.pwritev(fd, iov, count, request.offset());
     }
 
     // ---- cancel

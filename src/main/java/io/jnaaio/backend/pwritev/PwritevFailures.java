@@ -14,6 +14,11 @@ final class PwritevFailures {
         return new Failure(call(request), errno, number, hint(errno), null);
     }
 
+    static Failure buffer(Request request, PlatformAbi abi, Throwable cause) {
+        String hint = "the memory of a buffer cannot be used: " + cause;
+        return new Failure(call(request), Errno.EFAULT, abi.number(Errno.EFAULT), hint, cause);
+    }
+
     static Failure canceled(Request request, PlatformAbi abi) {
         int number = abi.number(Errno.ECANCELED);
         return new Failure(call(request), Errno.ECANCELED, number, "it was cancelled", null);
