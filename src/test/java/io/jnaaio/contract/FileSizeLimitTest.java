@@ -36,6 +36,16 @@ class FileSizeLimitTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> ioUring() throws Exception {
+        return cases(BackendId.IO_URING);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> kernelAio() throws Exception {
+        return cases(BackendId.KERNEL_AIO);
+    }
+
+    @TestFactory
     Stream<DynamicTest> nio() throws Exception {
         return cases(BackendId.NIO);
     }
