@@ -35,8 +35,15 @@ final class Confine {
                 Path log = Files.createDirectories(folder).resolve("cc.log");
                 Process cc =
                         new ProcessBuilder(
-                                        "cc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-O2",
-                                        "-o", program.toString(), SOURCE.toString())
+                                        "cc",
+                                        "-std=gnu11",
+                                        "-Wall",
+                                        "-Wextra",
+                                        "-Werror",
+                                        "-O2",
+                                        "-o",
+                                        program.toString(),
+                                        SOURCE.toString())
                                 .redirectErrorStream(true)
                                 .redirectOutput(log.toFile())
                                 .start();

@@ -44,15 +44,16 @@ class ConfinedTest {
         "426, 38, io_uring_enter: ENOSYS (38), hides it",
         "427, 1, io_uring_register(ENABLE_RINGS): EPERM (1), forbids it"
     })
-    void whereSeccompForbidsItAnotherBackendServes(
-            int call, int errno, String failed, String what) throws Exception {
+    void whereSeccompForbidsItAnotherBackendServes(int call, int errno, String failed, String what)
+            throws Exception {
         ChildJvm.Outcome outcome = run(Confine.as().answering(call, errno));
         assertEquals("false", outcome.after("available "));
         String cause = outcome.after("cause ");
         assertTrue(cause.startsWith(failed + ": "), cause);
         assertTrue(cause.contains("kernel.io_uring_disabled reads 0"), cause);
         assertTrue(cause.contains("Seccomp: 2, so a seccomp profile " + what), cause);
-        assertEquals("io-uring: " + cause, outcome.after("forced "), "forcing fails with the cause");
+        assertEquals(
+                "io-uring: " + cause, outcome.after("forced "), "forcing fails with the cause");
         assertFalse(outcome.after("candidates ").contains("io-uring"), "auto leaves it out");
         for (String kind : new String[] {"buffered ", "direct "}) {
             String told = outcome.after(kind);

@@ -99,7 +99,11 @@ class IoUringTrialTest {
     }
 
     @ParameterizedTest
-    @CsvSource({IORING_OP_WRITEV + ", WRITEV", IORING_OP_FSYNC + ", FSYNC", IORING_OP_READ + ", READ"})
+    @CsvSource({
+        IORING_OP_WRITEV + ", WRITEV",
+        IORING_OP_FSYNC + ", FSYNC",
+        IORING_OP_READ + ", READ"
+    })
     void anOperationThatIsMissingIsNamed(int op, String name) {
         rigged.opMissing = op;
         assertCause("lacks " + name);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every slot that was put is taken exactly once, in the order of each producer. */
 class MailboxTest {
-    private static final int PER_PRODUCER = 100_000;
+    private static final int PER_PRODUCER = 20_000;
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** Against a plain queue: positive numbers put, the others take. */
@@ -51,6 +52,11 @@ class MailboxTest {
         }
     }
 
+    /** Lets the others run: there may be more threads than processors. */
+    private static void pause() {
+        LockSupport.parkNanos(1_000);
+    }
+
     private static final class Producer extends Thread {
         private final Queue<Integer> free = new ConcurrentLinkedQueue<>();
         private final Mailbox mailbox;
@@ -71,8 +77,7 @@ class MailboxTest {
             for (int number = 0; number < PER_PRODUCER && !stop; ) {
                 Integer slot = free.poll();
                 if (slot == null) {
-                    Thread.onSpinWait();
-                    Thread.yield();
+                    pause();
                     continue;
                 }
                 // Published by the mailbox, as a driver's request is.
@@ -100,7 +105,7 @@ class MailboxTest {
                 int slot = mailbox.take();
                 if (slot < 0) {
                     assertTrue(System.nanoTime() < end, "lost after " + taken);
-                    Thread.yield();
+                    pause();
                     continue;
                 }
                 int producer = slot / slotsEach;

@@ -75,8 +75,7 @@ class QueuesTest {
             int head = ring.getInt(HEAD);
             int index = ring.getInt(BODY + (head & (ENTRIES - 1)) * Integer.BYTES);
             int at = index * LAYOUT.sqe().size();
-            assertEquals(
-                    IoUringConstants.IORING_OP_WRITEV, sqes.get(at + LAYOUT.sqe().opcode()));
+            assertEquals(IoUringConstants.IORING_OP_WRITEV, sqes.get(at + LAYOUT.sqe().opcode()));
             assertEquals(7, sqes.getInt(at + LAYOUT.sqe().fd()));
             assertEquals(seen + i, sqes.getLong(at + LAYOUT.sqe().off()));
             assertEquals(4096L + seen + i, sqes.getLong(at + LAYOUT.sqe().addr()));

@@ -31,21 +31,21 @@ final class RiggedEngine {
                 Aio.isAvailable(ring),
                 () -> ring + " is not available: " + Aio.unavailabilityCause(ring).orElse("?"));
         String libc = Aio.probe().facts().libc();
-        Assumptions.assumeTrue(libc.equals("glibc"), () -> "errno is played for glibc, not " + libc);
+        Assumptions.assumeTrue(
+                libc.equals("glibc"), () -> "errno is played for glibc, not " + libc);
     }
 
     /** The ring alone. */
     static AsyncIo forced(RiggedRing ring, int queueDepth) {
-        return open(ring, queueDepth, BackendId.IO_URING.id(), new Factory(ring));
+        return open(queueDepth, BackendId.IO_URING.id(), new Factory(ring));
     }
 
     /** The ring, and pwritev behind it. */
     static AsyncIo auto(RiggedRing ring, int queueDepth) {
-        return open(ring, queueDepth, "auto", new Factory(ring), new PwritevDriverFactory());
+        return open(queueDepth, "auto", new Factory(ring), new PwritevDriverFactory());
     }
 
-    private static AsyncIo open(
-            RiggedRing ring, int queueDepth, String requested, DriverFactory... factories) {
+    private static AsyncIo open(int queueDepth, String requested, DriverFactory... factories) {
         List<BackendId> ids = List.of(factories).stream().map(DriverFactory::id).toList();
         return Engine.open(
                 new EngineConfig(
@@ -55,7 +55,7 @@ final class RiggedEngine {
                         false,
                         LeakTracking.OFF,
                         Aio.probe().facts(),
-                        new Selection(requested, "test", ids, "over " + ring),
+                        new Selection(requested, "test", ids, "over a rigged ring"),
                         List.of(factories)));
     }
 

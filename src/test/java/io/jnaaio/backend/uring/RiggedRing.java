@@ -29,6 +29,9 @@ final class RiggedRing implements IoUringCalls {
 
     private static final IoUringLayout LAYOUT = IoUringLayout.read();
 
+    /** The errno that was played last on this thread; none if the last call went through. */
+    private static final ThreadLocal<Errno> LAST = new ThreadLocal<>();
+
     private final IoUringCalls kernel = LinuxIoUring.create(System.getProperty("os.arch"));
 
     final Deque<Errno> setups = new ConcurrentLinkedDeque<>();
@@ -73,7 +76,6 @@ final class RiggedRing implements IoUringCalls {
     final AtomicInteger played = new AtomicInteger();
     final AtomicInteger partial = new AtomicInteger();
 
-    private final ThreadLocal<Errno> last = new ThreadLocal<>();
     private volatile int sqFlagsAt;
     private volatile Pointer sqRing = Pointer.NULL;
 
@@ -86,10 +88,10 @@ final class RiggedRing implements IoUringCalls {
         Errno next = script.poll();
         Errno answer = next == null || next == Errno.SUCCESS ? always : next;
         if (answer == Errno.SUCCESS) {
-            last.remove();
+            LAST.remove();
             return false;
         }
-        last.set(answer);
+        LAST.set(answer);
         int unused = played.incrementAndGet();
         return true;
     }
@@ -191,14 +193,12 @@ final class RiggedRing implements IoUringCalls {
 
     @Override
     public long pwritev2(int fd, long iov, int iovcnt, long offset, int flags) {
-        return plays(nowaits, Errno.SUCCESS)
-                ? -1
-                : kernel.pwritev2(fd, iov, iovcnt, offset, flags);
+        return plays(nowaits, Errno.SUCCESS) ? -1 : kernel.pwritev2(fd, iov, iovcnt, offset, flags);
     }
 
     @Override
     public int errno() {
-        Errno answer = last.get();
+        Errno answer = LAST.get();
         return answer == null ? kernel.errno() : ABI.number(answer);
     }
 }

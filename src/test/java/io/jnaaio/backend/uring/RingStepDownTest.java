@@ -157,7 +157,8 @@ class RingStepDownTest {
                 assertEquals(BackendId.PWRITEV, two.backend());
                 assertEquals(4, value(two.writev(0, number(2))));
             }
-            assertEquals(asked, rigged.flagsAsked.size(), "a ring is not asked for again and again");
+            assertEquals(
+                    asked, rigged.flagsAsked.size(), "a ring is not asked for again and again");
         }
     }
 
@@ -167,8 +168,7 @@ class RingStepDownTest {
         try (AsyncIo io = RiggedEngine.forced(rigged, 16);
                 AioFile file = open(io, "file", StandardOpenOption.WRITE)) {
             ExecutionException e =
-                    assertThrows(
-                            ExecutionException.class, () -> value(file.writev(0, number(1))));
+                    assertThrows(ExecutionException.class, () -> value(file.writev(0, number(1))));
             ErrnoException cause = assertInstanceOf(ErrnoException.class, e.getCause());
             assertSame(Errno.ENOMEM, cause.errno());
             assertTrue(cause.getMessage().contains("RLIMIT_MEMLOCK"), cause.getMessage());
@@ -181,8 +181,7 @@ class RingStepDownTest {
         try (AsyncIo io = RiggedEngine.auto(rigged, 16);
                 AioFile file = open(io, "file", StandardOpenOption.WRITE)) {
             ExecutionException e =
-                    assertThrows(
-                            ExecutionException.class, () -> value(file.writev(0, number(1))));
+                    assertThrows(ExecutionException.class, () -> value(file.writev(0, number(1))));
             ErrnoException cause = assertInstanceOf(ErrnoException.class, e.getCause());
             assertSame(Errno.ENOSPC, cause.errno());
             assertEquals(0, cause.bytesTransferred());
