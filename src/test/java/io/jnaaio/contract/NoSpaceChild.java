@@ -115,8 +115,8 @@ final class NoSpaceChild {
 
     /** What was deleted may be freed in the background: XFS does that. */
     private void awaitRoom() throws IOException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (usable() < roomAtFirst - roomAtFirst / 64 && System.nanoTime() < end) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        while (usable() < roomAtFirst / 4 * 3 && System.nanoTime() < end) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
     }
@@ -162,9 +162,9 @@ final class NoSpaceChild {
         }
     }
 
-    /** What a file system may have kept back, and gives at the end. */
-    private long slack(long room) {
-        return mode.equals("exact") ? 0 : room / 16;
+    /** A file system may have kept something back, or still have been freeing, when its room was asked for. */
+    private long most(long room) {
+        return mode.equals("exact") ? room : Math.max(room, roomAtFirst) / 16 * 17;
     }
 
     private static void assertNoSpace(AioFile file, ErrnoException e) {
@@ -218,7 +218,7 @@ final class NoSpaceChild {
         System.out.println(
                 "told " + sum + " of " + room + " bytes, merged " + merged + " of " + blocks);
         assertTrue(Arrays.stream(told).anyMatch(bytes -> bytes == 0), "the disk was filled");
-        assertTrue(sum > 0 && sum <= room + slack(room), sum + " bytes reported, room for " + room);
+        assertTrue(sum > 0 && sum <= most(room), sum + " bytes reported, room for " + room);
         for (int i = 0; i < blocks; i++) {
             assertThere((long) i * length, told[i]);
         }
@@ -254,7 +254,7 @@ final class NoSpaceChild {
         assertEquals(there, advanced, "positions are advanced by what was moved");
         // One direct call that finds no space for all may say nothing of what it wrote: ext4 does.
         assertTrue(there > 0 || mode.equals("direct"), "some was written");
-        assertTrue(there <= room + slack(room), there + " bytes reported, room for " + room);
+        assertTrue(there <= most(room), there + " bytes reported, room for " + room);
         assertThere(0, there);
     }
 
