@@ -5,6 +5,7 @@ import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.BackendId;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** Opens engines on one backend; skips the tests where it is not. */
@@ -15,6 +16,14 @@ final class Backend {
         Assumptions.assumeTrue(
                 Aio.isAvailable(id),
                 () -> id + " is not available here: " + Aio.unavailabilityCause(id).orElse("?"));
+    }
+
+    /** The names of those that work here. */
+    static List<String> here() {
+        return Aio.probe().backends().stream()
+                .filter(backend -> backend.availability().available())
+                .map(backend -> backend.id().id())
+                .toList();
     }
 
     static AsyncIo open(BackendId id, AioOptions.Builder options) throws IOException {

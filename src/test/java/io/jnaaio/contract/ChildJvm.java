@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 final class ChildJvm {
     private static final long DEADLINE_SECONDS = 40;
 
+    private final List<String> launcher = new ArrayList<>();
     private final List<String> shell = new ArrayList<>();
     private final List<String> options = new ArrayList<>();
     private String classPath = System.getProperty("java.class.path");
@@ -66,6 +67,12 @@ final class ChildJvm {
         return this;
     }
 
+    /** Lets another program start it: the JVM's command, or the shell's, follows as that program's last arguments. */
+    ChildJvm through(List<String> command) {
+        launcher.addAll(command);
+        return this;
+    }
+
     /** Runs it to its end, which must come. */
     Outcome run(Path dir, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
@@ -75,7 +82,7 @@ final class ChildJvm {
         java.addAll(options);
         java.addAll(List.of("-cp", classPath, main.getName()));
         java.addAll(List.of(arguments));
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(launcher);
         if (shell.isEmpty()) {
             command.addAll(java);
         } else {

@@ -1,12 +1,8 @@
 package io.jnaaio.contract;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-
 import io.jnaaio.api.BackendId;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
@@ -41,6 +37,16 @@ class FileSizeLimitTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> ioUring() throws Exception {
+        return cases(BackendId.IO_URING);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> kernelAio() throws Exception {
+        return cases(BackendId.KERNEL_AIO);
+    }
+
+    @TestFactory
     Stream<DynamicTest> nio() throws Exception {
         return cases(BackendId.NIO);
     }
@@ -52,21 +58,6 @@ class FileSizeLimitTest {
                 ChildJvm.like()
                         .under("ulimit -f " + LIMIT_BLOCKS)
                         .run(dir, FileSizeLimitChild.class, backend.id(), dir.toString());
-        assertEquals(0, outcome.exit(), () -> "the child is done: " + outcome.lines());
-        List<DynamicTest> tests =
-                outcome.lines().stream()
-                        .filter(line -> line.startsWith("case "))
-                        .map(FileSizeLimitTest::test)
-                        .toList();
-        assertFalse(tests.isEmpty(), () -> "the child ran its cases: " + outcome.lines());
-        return tests.stream();
-    }
-
-    /** A line {@code case NAME: RESULT}. */
-    private static DynamicTest test(String line) {
-        int colon = line.indexOf(": ");
-        return DynamicTest.dynamicTest(
-                line.substring("case ".length(), colon),
-                () -> assertEquals("ok", line.substring(colon + 2)));
+        return ChildCases.tests(outcome);
     }
 }
