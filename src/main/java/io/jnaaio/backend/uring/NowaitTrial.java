@@ -60,8 +60,9 @@ final class NowaitTrial {
             case "EINTR" -> {
                 return false;
             }
-            // EINVAL and ENOSYS: a kernel before 4.14, which is before io_uring too.
-            case "EOPNOTSUPP", "EINVAL", "ENOSYS" -> {
+            // EPERM and ENOSYS: a seccomp filter that knows pwritev2 and forbids it; the next
+            // backend tells if it was the file. EINVAL: a file without such writes.
+            case "EOPNOTSUPP", "EINVAL", "ENOSYS", "EPERM" -> {
                 sink.stepDown(request, IoUringFailures.noNowait(request, number, abi));
                 return true;
             }
