@@ -27,11 +27,6 @@ class FileSizeLimitTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> kernelAio() throws Exception {
-        return cases(BackendId.KERNEL_AIO);
-    }
-
-    @TestFactory
     Stream<DynamicTest> pwritev() throws Exception {
         return cases(BackendId.PWRITEV);
     }
