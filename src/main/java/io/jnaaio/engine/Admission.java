@@ -125,6 +125,9 @@ final class Admission {
             }
         } else {
             slot = tryTake(false);
+            if (slot == null && trampoline != null && trampoline.takeGivenBack(this)) {
+                slot = overdraw();
+            }
         }
         if (slot == null && wait) {
             beforeWaiting.run();
@@ -139,7 +142,7 @@ final class Admission {
     private @Nullable Slot tryTake(boolean ownCredit) {
         lock.lock();
         try {
-            if (freeSlots == 0 || (!ownCredit && credits == 0)) {
+            if (freeSlots == 0 || (!ownCredit && credits <= 0)) {
                 return null;
             }
             if (!ownCredit) {
@@ -151,15 +154,29 @@ final class Admission {
         }
     }
 
+    /** One beyond the depth, for a completion thread whose own credit was given back too soon; the next one pays for it. */
+    private @Nullable Slot overdraw() {
+        lock.lock();
+        try {
+            if (freeSlots == 0) {
+                return null;
+            }
+            credits--;
+            return free[--freeSlots];
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Slot takeWaiting() throws InterruptedIOException {
         try {
             lock.lockInterruptibly();
             try {
-                if (credits == 0 || freeSlots == 0) {
+                if (credits <= 0 || freeSlots == 0) {
                     stats.queueFullWaits.increment();
                     waiting++;
                     try {
-                        while (credits == 0 || freeSlots == 0) {
+                        while (credits <= 0 || freeSlots == 0) {
                             freed.await();
                         }
                     } finally {

@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** The future of one submission of one operation. */
@@ -67,6 +68,15 @@ final class OpFuture<T> extends AioFuture<T> {
             finish(value);
         } else {
             finishExceptionally(reason(error));
+        }
+    }
+
+    /** Waits until it is done, in whatever way; an interrupt stays for the caller to find. */
+    void awaitDone() {
+        try {
+            var unused = join();
+        } catch (CompletionException | CancellationException e) {
+            LOG.log(Level.TRACE, "done, exceptionally", e);
         }
     }
 

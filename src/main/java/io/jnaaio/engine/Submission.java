@@ -27,12 +27,14 @@ final class Submission {
     private final LeakTracking tracking;
     private final QueueFull fileQueueFull;
     private final QueueFull operationQueueFull;
+    private final boolean inline;
 
     Submission(EngineConfig config, Admission admission) {
         this.admission = admission;
         tracking = config.leakTracking();
         fileQueueFull = config.options().fileQueueFull();
         operationQueueFull = config.options().operationQueueFull();
+        inline = config.inline();
     }
 
     /** {@code AsyncOperation.submit()}. */
@@ -41,6 +43,17 @@ final class Submission {
         Op.State before = lane.beginSubmit(op);
         if (submit(op, before, operationQueueFull, Submission::nothing)) {
             flush(lane);
+        }
+        awaitInline(op);
+    }
+
+    /**
+     * Where the submitter's thread does the work, another submitter's may be doing it: an append or a sync waits for what is
+     * ahead of it. It is complete on return all the same.
+     */
+    private void awaitInline(Op<?> op) {
+        if (inline && op.inProgress() && !Trampoline.onCompletionThread()) {
+            Waiter.awaitUninterruptibly(op);
         }
     }
 
@@ -59,6 +72,10 @@ final class Submission {
         try {
             if (submit(op, Op.State.PREPARED, fileQueueFull, Submission::nothing)) {
                 flush(op.lane());
+            }
+            if (inline && !future.isDone() && !Trampoline.onCompletionThread()) {
+                // The thread that did the work tells of it, too.
+                future.awaitDone();
             }
         } catch (IOException e) {
             // The future has it already.
@@ -158,6 +175,7 @@ final class Submission {
             results.add(new SubmitResult(op, refusal));
         }
         entered.forEach(Submission::flush);
+        ops.forEach(this::awaitInline);
         return results;
     }
 

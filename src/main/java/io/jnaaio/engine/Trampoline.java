@@ -22,6 +22,7 @@ final class Trampoline {
     private boolean telling;
 
     // Of the operation that is being told.
+    private @Nullable Admission givenBackTo;
     private @Nullable Admission creditOf;
     private @Nullable Slot spare;
     private @Nullable Buffers buffers;
@@ -184,10 +185,15 @@ final class Trampoline {
         spare = slot.unpin() ? slot : null;
         creditOf = admission;
         buffers = op.releaseBuffers();
-        if (future != null && future.getNumberOfDependents() == 0) {
-            // Nothing runs here that could use it, but for what another thread attaches just now;
-            // that finds it with the admission.
+        if (future != null
+                && future.getNumberOfDependents() == 0
+                && chunk == null
+                && !(notify instanceof SigevNotify.Callback)) {
+            // Nothing runs here that could use it, and a thread that finds the future done may want
+            // it. What is attached just now may run here all the same: it gets one beyond the
+            // depth.
             giveBack(admission);
+            givenBackTo = admission;
         }
         telling = true;
         try {
@@ -202,6 +208,7 @@ final class Trampoline {
             LOG.log(Level.ERROR, "telling of the completion of " + op + " failed", e);
         } finally {
             telling = false;
+            givenBackTo = null;
             giveBack(admission);
             lane.occupancy().leave();
         }
@@ -260,6 +267,15 @@ final class Trampoline {
             return false;
         }
         creditOf = null;
+        return true;
+    }
+
+    /** True if the credit of the operation that is being told was given back before its continuations ran. */
+    boolean takeGivenBack(Admission admission) {
+        if (givenBackTo != admission) {
+            return false;
+        }
+        givenBackTo = null;
         return true;
     }
 

@@ -36,6 +36,22 @@ final class Waiter {
         }
     }
 
+    /** Waits until it is not in flight; an interrupt stays for the caller to find. */
+    static void awaitUninterruptibly(Op<?> op) {
+        Waiter waiter = new Waiter();
+        boolean interrupted = false;
+        if (op.lane().addWaiter(op, waiter)) {
+            while (!waiter.woken) {
+                LockSupport.park(waiter);
+                interrupted |= Thread.interrupted();
+            }
+            op.lane().removeWaiter(op, waiter);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static long nanos(Duration timeout) {
         try {
             return timeout.toNanos();

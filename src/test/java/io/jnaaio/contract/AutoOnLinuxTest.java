@@ -86,6 +86,26 @@ class AutoOnLinuxTest {
     }
 
     @Test
+    void theRingServesWhatNobodyElseTakesOver() throws IOException {
+        Path path = folder.resolve("file");
+        AioOptions alone =
+                AioOptions.builder()
+                        .backend("auto")
+                        .disable(BackendId.PWRITEV)
+                        .disable(BackendId.LIO_LISTIO)
+                        .build();
+        try (AsyncIo io = Aio.open(alone);
+                AioFile file = create(io, path)) {
+            for (int i = 0; i < 3; i++) {
+                assertEquals(
+                        1L, file.writev(i, ByteBuffer.allocateDirect(1).put(0, (byte) i)).join());
+            }
+            assertEquals(BackendId.IO_URING, file.backend());
+        }
+        assertArrayEquals(new byte[] {0, 1, 2}, Files.readAllBytes(path));
+    }
+
+    @Test
     void aForcedIoUringStays() throws IOException {
         try (AsyncIo io = Backend.open(BackendId.IO_URING, AioOptions.builder());
                 AioFile file = create(io, folder.resolve("file"))) {

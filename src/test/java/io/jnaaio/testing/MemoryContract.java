@@ -57,6 +57,21 @@ public abstract class MemoryContract extends BackendContract {
     }
 
     @Test
+    void limitsThatAreChangedLaterMeanNothing() throws IOException {
+        for (int length : new int[] {6, 9000}) {
+            Path path = fileOf("");
+            byte[] content = pattern(length, 3);
+            ByteBuffer later = direct(content);
+            AsyncWritev op = writev(openBoth(path), 0, direct("abc"), later);
+            later.limit(1);
+            assertEquals(3 + length, run(op), "what remained when it was made is written");
+            byte[] expected = Arrays.copyOf(bytes("abc"), 3 + length);
+            System.arraycopy(content, 0, expected, 3, length);
+            assertContent(expected, path, "what remained when it was made is written");
+        }
+    }
+
+    @Test
     void slicesAndDuplicatesMayBeWritten() throws IOException {
         Path path = fileOf("");
         ByteBuffer memory = direct("0123456789");

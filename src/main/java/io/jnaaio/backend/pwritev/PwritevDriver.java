@@ -56,6 +56,10 @@ final class PwritevDriver extends FdDriver {
     private final PlatformAbi abi;
     private final FileCalls calls;
     private final int eintr;
+
+    /** A larger heap buffer goes down in pieces of the staging chunk. */
+    private final long onePieceMax;
+
     private final boolean inline;
     private final SlotIovecs iovecs;
     private final SmallGathers small = new SmallGathers();
@@ -66,6 +70,7 @@ final class PwritevDriver extends FdDriver {
         this.sink = context.sink();
         inline = context.inline();
         this.abi = abi;
+        onePieceMax = Math.min(BYTES_MAX, context.stagingBytes());
         eintr = abi.number(Errno.EINTR);
         this.calls = calls;
         iovecs = new SlotIovecs(context.slots(), abi.iovec());
@@ -99,7 +104,7 @@ final class PwritevDriver extends FdDriver {
                         false,
                         true,
                         true,
-                        file.append() ? BYTES_MAX : 0);
+                        file.append() ? onePieceMax : 0);
         return new FileService(
                 capabilities, inline ? INLINE_LIMITS : file.direct() ? DIRECT_LIMITS : LIMITS);
     }
@@ -129,8 +134,9 @@ final class PwritevDriver extends FdDriver {
                 moved = call(request);
                 number = moved < 0 ? calls.errno() : 0;
             } while (number == eintr);
-        } catch (RuntimeException | InternalError e) {
-            // The memory of a buffer is gone: an arena was closed, a mapped file was cut.
+        } catch (RuntimeException | Error e) {
+            // The memory of a buffer is gone (an arena was closed, a mapped file was cut), or there
+            // is none for the list of buffers.
             sink.failed(request, PwritevFailures.buffer(request, abi, e));
             return;
         }

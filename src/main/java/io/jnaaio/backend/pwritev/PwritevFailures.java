@@ -15,8 +15,13 @@ final class PwritevFailures {
     }
 
     static Failure buffer(Request request, PlatformAbi abi, Throwable cause) {
-        String hint = "the memory of a buffer cannot be used: " + cause;
-        return new Failure(call(request), Errno.EFAULT, abi.number(Errno.EFAULT), hint, cause);
+        boolean memory = cause instanceof OutOfMemoryError;
+        Errno errno = memory ? Errno.ENOMEM : Errno.EFAULT;
+        String hint =
+                memory
+                        ? "there is no memory for the list of buffers: " + cause
+                        : "the memory of a buffer cannot be used: " + cause;
+        return new Failure(call(request), errno, abi.number(errno), hint, cause);
     }
 
     static Failure canceled(Request request, PlatformAbi abi) {

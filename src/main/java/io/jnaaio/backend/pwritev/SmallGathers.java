@@ -26,7 +26,10 @@ final class SmallGathers {
         return request.bufferCount() > 1 && request.lengthBytes() <= BYTES_MAX;
     }
 
-    /** Copies the request's bytes into a free area; returns its number, or -1 if the likely one is busy. */
+    /**
+     * Copies the request's bytes into a free area; returns its number. -1 if the likely one is busy, or if a buffer cannot be
+     * read here although its memory can be written from: its limit was changed in flight, or it is confined to another thread.
+     */
     int copy(Request request) {
         int area = request.slot() % AREAS;
         if (!busy.compareAndSet(area, 0, 1)) {
@@ -40,7 +43,10 @@ final class SmallGathers {
                 view.put(at, request.buffer(i), request.start(i), length);
                 at += length;
             }
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
+            release(area);
+            return -1;
+        } catch (Error e) {
             release(area);
             throw e;
         }

@@ -147,7 +147,7 @@ final class IoUringDriver extends FdDriver {
                         false,
                         true,
                         file.append(),
-                        file.append() ? BYTES_MAX : 0);
+                        file.append() ? Math.min(BYTES_MAX, context.stagingBytes()) : 0);
         return new FileService(capabilities, LIMITS);
     }
 
@@ -244,7 +244,8 @@ final class IoUringDriver extends FdDriver {
                 long iov;
                 try {
                     iov = iovecs.fill(request);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // Want of memory, or a buffer's memory is gone; nothing else may be lost.
                     requests.set(slot, null);
                     sink.failed(request, IoUringFailures.buffer(request, e));
                     return;

@@ -25,20 +25,24 @@ final class IoUringFailures {
         return new Failure(call(request), Errno.EIO, abi.number(Errno.EIO), hint, null);
     }
 
-    static Failure buffer(Request request, RuntimeException cause) {
-        String hint = "the memory of a buffer cannot be used: " + cause;
-        return new Failure(call(request), Errno.EFAULT, 0, hint, cause);
+    static Failure buffer(Request request, Throwable cause) {
+        boolean memory = cause instanceof OutOfMemoryError;
+        String hint =
+                memory
+                        ? "there is no memory for the list of buffers: " + cause
+                        : "the memory of a buffer cannot be used: " + cause;
+        return new Failure(call(request), memory ? Errno.ENOMEM : Errno.EFAULT, 0, hint, cause);
     }
 
-    /** The file system would serve buffered writes from kernel threads. */
+    /** It is not known that buffered writes of this file need not block. */
     static Failure noNowait(Request request, int number, PlatformAbi abi) {
-        return new Failure(
-                "pwritev2(RWF_NOWAIT)",
-                abi.errno(number),
-                number,
-                "this file system has no buffered writes that do not block, so io_uring would hand"
-                        + " each one to a kernel thread",
-                null);
+        Errno errno = abi.errno(number);
+        String why =
+                errno == Errno.EOPNOTSUPP
+                        ? "this file system has no buffered writes that do not block, so io_uring"
+                                + " would hand each one to a kernel thread"
+                        : "whether buffered writes can be made without blocking could not be tried";
+        return new Failure("pwritev2(RWF_NOWAIT)", errno, number, why, null);
     }
 
     static Failure noRing(Request request, RingException e, Map<String, String> limits) {
@@ -66,8 +70,11 @@ final class IoUringFailures {
                             ? seen + ", so a seccomp profile hides it, or the kernel has none"
                             : e.getMessage() + ": this kernel has no io_uring (5.6 is needed)";
             case "EPERM", "EACCES" -> {
-                if (disabled.equals("1") || disabled.equals("2")) {
+                if (disabled.equals("2") || (disabled.equals("1") && !filtered)) {
                     yield seen + "; set the sysctl to 0 to allow it";
+                }
+                if (disabled.equals("1")) {
+                    yield seen + "; both the sysctl and the seccomp profile have to allow it";
                 }
                 yield filtered
                         ? seen

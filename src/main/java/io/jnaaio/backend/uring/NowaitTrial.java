@@ -63,6 +63,8 @@ final class NowaitTrial {
             // EPERM and ENOSYS: a seccomp filter that knows pwritev2 and forbids it; the next
             // backend tells if it was the file. EINVAL: a file without such writes.
             case "EOPNOTSUPP", "EINVAL", "ENOSYS", "EPERM" -> {
+                // Whoever takes it from here: if nobody else does, the ring.
+                file.setTriedNowait();
                 sink.stepDown(request, IoUringFailures.noNowait(request, number, abi));
                 return true;
             }

@@ -11,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The thread of a ring. It fills entries, hands them over, waits, and reaps; nobody else touches the ring. Who has work for
@@ -34,7 +35,8 @@ final class RingLoop {
     /** True while the thread waits, or is about to. */
     private final AtomicBoolean waiting = new AtomicBoolean();
 
-    private final AtomicBoolean started = new AtomicBoolean();
+    private final ReentrantLock starting = new ReentrantLock();
+    private volatile boolean started;
     private volatile boolean stopped;
     private boolean wakeUpArmed;
 
@@ -80,15 +82,20 @@ final class RingLoop {
 
     /** Starts the thread, if it does not run yet. Throws if there is none to be had. */
     void start() throws RingException {
-        if (started.get() || !started.compareAndSet(false, true)) {
+        if (started) {
             return;
         }
+        starting.lock();
         try {
-            thread.start();
+            if (!started) {
+                thread.start();
+                started = true;
+            }
         } catch (OutOfMemoryError e) {
-            started.set(false);
             throw new RingException(
                     "starting the thread of a ring", Errno.EAGAIN, abi.number(Errno.EAGAIN));
+        } finally {
+            starting.unlock();
         }
     }
 
