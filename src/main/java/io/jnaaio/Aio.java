@@ -101,7 +101,10 @@ public final class Aio {
         return probe(AioOptions.defaults());
     }
 
-    /** What this machine offers, and what {@link #open()} would use for that file. Never throws. */
+    /**
+     * What this machine offers, and what {@link #open()} would use for that file, found out by writing a temporary file in its
+     * folder. Never throws.
+     */
     public static ProbeReport probe(Path path) {
         return probe(path, AioOptions.defaults());
     }
@@ -112,8 +115,8 @@ public final class Aio {
     }
 
     /**
-     * What this machine offers, and what an engine with these options would use for that file.
-     * Never throws.
+     * What this machine offers, and what an engine with these options would use for that file, found
+     * out by writing a temporary file in its folder. Never throws.
      */
     public static ProbeReport probe(Path path, AioOptions options) {
         return Probe.report(

@@ -37,7 +37,7 @@ final class Probe {
         if (error == null) {
             try {
                 Selection chosen = BackendChooser.choose(facts, settings, drivers);
-                selection = path == null ? chosen : forPath(chosen, path);
+                selection = path == null ? chosen : forPath(chosen, path, options);
             } catch (BackendUnavailableException e) {
                 error = e.getMessage();
             }
@@ -88,10 +88,10 @@ final class Probe {
                 defaults.bounce());
     }
 
-    private static Selection forPath(Selection selection, Path path)
+    private static Selection forPath(Selection selection, Path path, AioOptions options)
             throws BackendUnavailableException {
         if (path.getFileSystem().equals(FileSystems.getDefault())) {
-            return selection;
+            return PathTrial.run(selection, path, options);
         }
         String scheme = path.getFileSystem().provider().getScheme();
         String why = path + " is on a foreign file system (" + scheme + "), which nio alone opens";

@@ -16,6 +16,7 @@ import io.jnaaio.api.BackendId;
 import io.jnaaio.api.BackendUnavailableException;
 import io.jnaaio.api.ProbeReport;
 import io.jnaaio.api.SigevNotify;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystem;
@@ -152,7 +153,33 @@ class AioTest {
             assertNotNull(Aio.probe(path, noNio).selectionError());
             assertEquals(List.of(), Aio.probe(path, noNio).selection().candidates());
         }
-        assertEquals(Aio.probe().selection(), Aio.probe(folder).selection());
+    }
+
+    @Test
+    void forAFolderItIsTriedWhoServes() throws IOException {
+        ProbeReport report = Aio.probe(folder);
+        assertEquals(
+                Set.copyOf(Aio.probe().selection().candidates()),
+                Set.copyOf(report.selection().candidates()));
+        try (AsyncIo io = Aio.open();
+                AioFile file =
+                        io.openFile(
+                                folder.resolve("file"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE)) {
+            file.writev(0, ByteBuffer.allocateDirect(1)).join();
+            assertEquals(file.backend(), report.selection().candidates().get(0));
+        }
+        String reason = report.selection().reason();
+        assertTrue(reason.contains(folder.toString()), reason);
+        assertTrue(reason.contains("DIRECT"), reason);
+        try (var left = Files.list(folder)) {
+            assertEquals(List.of(folder.resolve("file")), left.toList(), "nothing stays behind");
+        }
+        ProbeReport none = Aio.probe(folder.resolve("no/such/folder"));
+        assertTrue(
+                none.selection().reason().contains("nothing could be tried"),
+                none.selection().reason());
     }
 
     @Test
