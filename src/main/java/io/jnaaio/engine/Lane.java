@@ -130,7 +130,9 @@ final class Lane {
             } else {
                 queue.enqueueLast(op);
             }
-            toSubmit = startable();
+            boolean held =
+                    done == null && service.limits().mergeBytesMax() > 0 && Trampoline.holds(this);
+            toSubmit = held ? null : startable();
         } finally {
             lock.unlock();
         }
@@ -150,6 +152,18 @@ final class Lane {
         }
         Trampoline.follow(null, done);
         return entry;
+    }
+
+    /** Starts what was submitted while a thread was telling of a whole batch. */
+    void startHeld() {
+        Slot toSubmit;
+        lock.lock();
+        try {
+            toSubmit = startable();
+        } finally {
+            lock.unlock();
+        }
+        Trampoline.follow(toSubmit, null);
     }
 
     /** What became of an operation that was taken in. */

@@ -24,6 +24,7 @@ final class Slot implements Request {
     private static final int WINDOW_MIN = 16;
     private static final int WINDOW_MAX = 1024;
     private static final int WINDOW_KEPT_MAX = 64;
+    private static final int SPAN_KEPT_MAX = 1024;
 
     private final int index;
     private final AtomicInteger holders = new AtomicInteger();
@@ -57,6 +58,7 @@ final class Slot implements Request {
     @Nullable Slot follower;
     boolean follows;
     private @Nullable Span span;
+    private @Nullable Span spare;
 
     // Links of chains that a slot can be in, one at a time each.
     @Nullable Slot nextToSubmit;
@@ -79,6 +81,13 @@ final class Slot implements Request {
         int[] starts = new int[WINDOW_MIN];
         int[] lengths = new int[WINDOW_MIN];
         int count;
+
+        /** This one, to be used again; null if it has grown too large to be kept. */
+        @Nullable Span cleared() {
+            Arrays.fill(memory, 0, count, null);
+            count = 0;
+            return memory.length > SPAN_KEPT_MAX ? null : this;
+        }
 
         void add(ByteBuffer buffer, int start, int length) {
             if (count == memory.length) {
@@ -346,7 +355,8 @@ final class Slot implements Request {
         if (kind.isTransfer()) {
             Span joined = span;
             if (joined == null) {
-                joined = new Span();
+                joined = spare == null ? new Span() : spare;
+                spare = null;
                 copyRequest(joined);
                 span = joined;
             }
@@ -372,7 +382,11 @@ final class Slot implements Request {
 
     /** Parts with the followers; the caller has taken the chain. */
     void unlead() {
-        span = null;
+        Span used = span;
+        if (used != null) {
+            span = null;
+            spare = used.cleared();
+        }
         follower = null;
         follows = false;
     }

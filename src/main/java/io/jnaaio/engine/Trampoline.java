@@ -21,6 +21,9 @@ final class Trampoline {
     private boolean running;
     private boolean telling;
 
+    /** Starts nothing until all that is at hand was told: what users submit meanwhile may join. */
+    private @Nullable Lane held;
+
     // Of the operation that is being told.
     private @Nullable Admission givenBackTo;
     private @Nullable Admission creditOf;
@@ -128,12 +131,14 @@ final class Trampoline {
     private void run() {
         running = true;
         try {
-            while (toSubmit.first != null || firstDone != null) {
+            while (toSubmit.first != null || firstDone != null || held != null) {
                 try {
                     if (toSubmit.first != null) {
                         handOver();
-                    } else {
+                    } else if (firstDone != null) {
                         tellFirst();
+                    } else {
+                        startHeld();
                     }
                 } catch (RuntimeException | Error e) {
                     // A driver's flush, or a fault here: what is left has to be done all the same.
@@ -142,6 +147,29 @@ final class Trampoline {
             }
         } finally {
             running = false;
+        }
+    }
+
+    /**
+     * Whether a lane had better wait with what is submitted now: this thread is telling of one operation and has more to tell,
+     * whose continuations are likely to submit, too. It is told when that is done, by {@link Lane#startHeld}.
+     */
+    static boolean holds(Lane lane) {
+        Trampoline current = CURRENT.get();
+        if (current == null || !current.telling || current.firstDone == null) {
+            return false;
+        }
+        if (current.held == null) {
+            current.held = lane;
+        }
+        return current.held == lane;
+    }
+
+    private void startHeld() {
+        Lane lane = held;
+        held = null;
+        if (lane != null) {
+            lane.startHeld();
         }
     }
 

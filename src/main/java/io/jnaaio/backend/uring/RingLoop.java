@@ -20,6 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class RingLoop {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int EARLY = Integer.getInteger("early", 8);
     private static final int WAKE_UP_BYTES = Long.BYTES;
 
     private final Ring ring;
@@ -131,11 +132,12 @@ final class RingLoop {
     }
 
     /**
-     * Hands over early if little is with the kernel: a device should not wait until all completions at hand were told. Where
-     * much is with it, entries are collected until the next wait.
+     * Hands over early if little is with the kernel, or a few have come together: a device should not wait until all
+     * completions at hand were told. The rest is handed over with the next wait.
      */
     void flush() {
-        if (submission.pending() > 0 && submission.pending() >= inKernel) {
+        int pending = submission.pending();
+        if (pending >= EARLY || (pending > 0 && pending >= inKernel)) {
             submit();
         }
     }
