@@ -20,7 +20,10 @@ import java.util.concurrent.locks.ReentrantLock;
 final class RingLoop {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final int EARLY = Integer.getInteger("early", 8);
+
+    /** So many entries are handed over at once, although more may come. */
+    private static final int EARLY = 4;
+
     private static final int WAKE_UP_BYTES = Long.BYTES;
 
     private final Ring ring;
