@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,13 @@ final class FreeBsdDriver extends FdDriver {
     private final AtomicReferenceArray<@Nullable Request> requests;
 
     /**
+     * A number per submission in each slot: even until the call has returned 0, odd from then on. What is even must not be
+     * asked for, since the kernel may not have it yet. A new number per submission, for the event may be reaped, and the slot
+     * be in use again, before the first submitter comes to count on.
+     */
+    private final AtomicIntegerArray submissions;
+
+    /**
      * Opens a driver.
      *
      * @param abi the numbers of the AIO calls
@@ -78,6 +86,7 @@ final class FreeBsdDriver extends FdDriver {
         disks = new RawDisks(system);
         limits = AioLimits.read(system);
         requests = new AtomicReferenceArray<>(context.slots());
+        submissions = new AtomicIntegerArray(context.slots());
         KeventLayout kevent = abi.kevent();
         if (kevent == null) {
             throw new IOException(abi.name() + " has no kqueue");
@@ -139,11 +148,15 @@ final class FreeBsdDriver extends FdDriver {
         }
         int slot = request.slot();
         int number = -1;
+        int submission = (submissions.get(slot) | 1) + 1;
+        submissions.set(slot, submission);
         requests.set(slot, request);
         try {
             number = call(request);
         } finally {
-            if (number != 0) {
+            if (number == 0) {
+                submissions.compareAndSet(slot, submission, submission + 1);
+            } else {
                 // Refused, or thrown before the call: the memory of a buffer is gone.
                 requests.set(slot, null);
                 aiocbs.unreserve();
@@ -225,7 +238,10 @@ final class FreeBsdDriver extends FdDriver {
     private void pollAll() {
         int inProgress = abi.number(Errno.EINPROGRESS);
         for (int slot = 0; slot < requests.length(); slot++) {
-            if (requests.get(slot) != null && aiocbs.error(slot) != inProgress) {
+            // In this order: a number that is odd now was that of this request, or of a later one.
+            if (requests.get(slot) != null
+                    && (submissions.get(slot) & 1) != 0
+                    && aiocbs.error(slot) != inProgress) {
                 reap(slot);
             }
         }

@@ -20,6 +20,7 @@ import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.backend.pwritev.PwritevDriverFactory;
 import io.jnaaio.jna.AioSysctls;
+import io.jnaaio.jna.FreeBsdAio;
 import io.jnaaio.jna.LibcFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -254,6 +255,34 @@ class FreeBsdDriverTest {
             assertEquals(3L, later.get(20, TimeUnit.SECONDS));
         }
         assertEquals("abcdefghi", Files.readString(dir.resolve("file")));
+    }
+
+    /** The thread that asks for each request asks for none that is still on its way to the kernel. */
+    @Test
+    void withoutAQueueWhatIsBeingSubmittedIsLeftAlone() throws Exception {
+        AtomicInteger pause = new AtomicInteger();
+        FreeBsdAio slow = played.around("aio_writev", () -> sleep(pause.get()), () -> {});
+        try (AsyncIo io = played.engine(AioOptions.builder().queueDepth(1).build(), slow);
+                AioFile file = open(io)) {
+            assertEquals(3L, file.writev(0, text("abc")).get(20, TimeUnit.SECONDS));
+            assertEquals(0, LibcFiles.create().close(queueOf("jna-aio-kqueue-")));
+            // The thread finds out within a second; the slot has then been used before.
+            assertEquals(3L, file.writev(0, text("def")).get(20, TimeUnit.SECONDS));
+            pause.set(50);
+            for (int i = 0; i < 5; i++) {
+                assertEquals(3L, file.writev(3L * i, text("ghi")).get(20, TimeUnit.SECONDS));
+            }
+            assertEquals(0, played.count("jobs"));
+        }
+        assertEquals("ghi".repeat(5), Files.readString(dir.resolve("file")));
+    }
+
+    private static void sleep(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     private static int queueOf(String prefix) {
