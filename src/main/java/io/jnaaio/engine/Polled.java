@@ -120,8 +120,7 @@ final class Polled {
             return CancelStatus.ALL_DONE;
         }
         try {
-            CancelStatus answer =
-                    awaitHandedOver() ? notifier.cancel(slot) : CancelStatus.ALL_DONE;
+            CancelStatus answer = awaitHandedOver() ? notifier.cancel(slot) : CancelStatus.ALL_DONE;
             return Trampoline.onCompletionThread() ? CancelStatus.NOT_CANCELED : answer;
         } finally {
             unpin();
