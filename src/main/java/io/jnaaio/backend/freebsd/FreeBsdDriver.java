@@ -50,7 +50,9 @@ final class FreeBsdDriver extends FdDriver {
 
     private final CompletionSink sink;
     private final PlatformAbi abi;
+    private final FileCalls calls;
     private final AioLimits limits;
+    private final int stagingBytes;
     private final RawDisks disks;
     private final CompletionQueue queue;
     private final Aiocbs aiocbs;
@@ -83,7 +85,9 @@ final class FreeBsdDriver extends FdDriver {
         super(files);
         this.sink = context.sink();
         this.abi = abi;
-        disks = new RawDisks(system);
+        this.calls = calls;
+        stagingBytes = context.stagingBytes();
+        disks = new RawDisks(system, stagingBytes);
         limits = AioLimits.read(system);
         requests = new AtomicReferenceArray<>(context.slots());
         submissions = new AtomicIntegerArray(context.slots());
@@ -128,7 +132,7 @@ final class FreeBsdDriver extends FdDriver {
                         false,
                         true,
                         false,
-                        file.append() ? BYTES_MAX : 0);
+                        file.append() ? Math.min(BYTES_MAX, stagingBytes) : 0);
         return new FileService(capabilities, LIMITS);
     }
 
@@ -169,8 +173,38 @@ final class FreeBsdDriver extends FdDriver {
         if (errno == Errno.EAGAIN) {
             return false;
         }
+        if (errno == Errno.EOPNOTSUPP && isSyncOfDisk(request)) {
+            return syncDisk(request);
+        }
         if (errno == Errno.EOPNOTSUPP) {
             sink.stepDown(request, FreeBsdFailures.of(request, number, abi));
+        } else {
+            sink.failed(request, FreeBsdFailures.of(request, number, abi));
+        }
+        return true;
+    }
+
+    private boolean isSyncOfDisk(Request request) {
+        return !request.kind().isTransfer()
+                && request.file() instanceof FdHandle file
+                && disks.isDisk(file);
+    }
+
+    /**
+     * The kernel has no {@code aio_fsync} for disks. There is nothing in a page cache either, so that the call does not block
+     * for long.
+     */
+    private boolean syncDisk(Request request) {
+        if (notifications.writes(request.file())) {
+            // aio_fsync would wait for them.
+            return false;
+        }
+        int number;
+        do {
+            number = calls.fsync(descriptor(request)) == 0 ? 0 : calls.errno();
+        } while (number != 0 && abi.errno(number) == Errno.EINTR);
+        if (number == 0) {
+            sink.completed(request, 0);
         } else {
             sink.failed(request, FreeBsdFailures.of(request, number, abi));
         }
