@@ -1,5 +1,7 @@
 package io.jnaaio.backend.freebsd;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -22,6 +24,7 @@ import io.jnaaio.backend.pwritev.PwritevDriverFactory;
 import io.jnaaio.jna.AioSysctls;
 import io.jnaaio.jna.FreeBsdAio;
 import io.jnaaio.jna.LibcFiles;
+import io.jnaaio.jna.NativePath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +40,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -275,6 +279,52 @@ class FreeBsdDriverTest {
             assertEquals(0, played.count("jobs"));
         }
         assertEquals("ghi".repeat(5), Files.readString(dir.resolve("file")));
+    }
+
+    /** The number of a queue that was closed by someone else is given to the next that is opened. */
+    @Test
+    void aDescriptorThatWasTheQueuesIsLeftAlone() throws Exception {
+        Path other = Files.createFile(dir.resolve("other"));
+        LibcFiles calls = LibcFiles.create();
+        int reused;
+        int queue;
+        try (AsyncIo io = engine(4);
+                AioFile file = open(io)) {
+            assertEquals(3L, file.writev(0, text("abc")).get(20, TimeUnit.SECONDS));
+            queue = queueOf("jna-aio-kqueue-");
+            assertEquals(0, calls.close(queue));
+            reused = calls.open(NativePath.bytes(other.toString()), 0, 0);
+            assertEquals(3L, file.writev(3, text("def")).get(20, TimeUnit.SECONDS));
+        }
+        Assumptions.assumeTrue(reused == queue, "another thread was quicker to open something");
+        assertEquals(0, calls.close(reused), "it was not closed with the engine");
+    }
+
+    /** The next is closed before the thread has seen that its queue is gone. */
+    @Test
+    void aDescriptorThatWasTheQueuesIsLeftAloneAtOnce() throws Exception {
+        Path other = Files.createFile(dir.resolve("other"));
+        LibcFiles calls = LibcFiles.create();
+        int reused;
+        int queue;
+        try (AsyncIo io = engine(4);
+                AioFile file = open(io)) {
+            assertEquals(3L, file.writev(0, text("abc")).get(20, TimeUnit.SECONDS));
+            queue = queueOf("jna-aio-kqueue-");
+            assertEquals(0, calls.close(queue));
+            reused = calls.open(NativePath.bytes(other.toString()), 0, 0);
+        }
+        Assumptions.assumeTrue(reused == queue, "another thread was quicker to open something");
+        assertEquals(0, calls.close(reused), "it was not closed with the engine");
+    }
+
+    @Test
+    void anAppendIsOnePieceUpToWhatIsCopiedTogether() throws Exception {
+        AioOptions little = AioOptions.builder().stagingBytes(64 << 10).build();
+        try (AsyncIo io = played.engine(little);
+                AioFile file = io.openFile(dir.resolve("file"), CREATE, APPEND)) {
+            assertEquals(64 << 10, file.capabilities().appendOnePieceMax());
+        }
     }
 
     private static void sleep(int millis) {

@@ -137,6 +137,11 @@ class KeventFormTest extends DoubleTest {
     }
 
     @Test
+    void anyNumberOfEventsMayBeAskedFor() throws Exception {
+        assertEquals(List.of(), queue.take(Integer.MAX_VALUE, 0));
+    }
+
+    @Test
     void suspendWakesForTheOneThatIsDone() throws Exception {
         try (AsyncIo io = engine(4);
                 AioFile file = open(io)) {
