@@ -8,7 +8,8 @@ import java.util.Set;
  *
  * @param backend the backend that serves the file
  * @param gather the weakest mode that an operation on this file may get
- * @param nativeMaxBytes an operation of at most this many bytes goes down as one call
+ * @param nativeMaxBytes an operation of at most this many bytes in direct buffers goes down as one call; heap buffers do up to
+ *     the piece that the engine copies together at once, 1 MiB or the staging memory if that is smaller
  * @param nativeMaxBuffers an operation of at most this many buffers goes down as one call
  * @param notifications the forms of notification that it delivers
  * @param exactErrno true if errors carry the system's own errno; false if they are EIO with the cause behind it, unless

@@ -159,6 +159,7 @@ final class DriverPort implements CompletionSink {
     public void completed(Request request, long bytes) {
         Slot slot = reported(request);
         if (slot != null) {
+            slot.refusedSinceNanos = 0;
             countSyncs(slot);
             // What was refused earlier goes first into the room that this one leaves.
             retryRefused();
@@ -170,6 +171,7 @@ final class DriverPort implements CompletionSink {
     public void failed(Request request, Failure failure) {
         Slot slot = reported(request);
         if (slot != null) {
+            slot.refusedSinceNanos = 0;
             countSyncs(slot);
             // What was refused earlier goes first into the room that this one leaves.
             retryRefused();
@@ -186,6 +188,9 @@ final class DriverPort implements CompletionSink {
         if (slot.op().failsWhenFull() && !slot.merged()) {
             lane(slot).failed(slot, failure);
             retryLater();
+        } else if (tooLong(slot)) {
+            lane(slot).failed(slot, stillFull());
+            retryLater();
         } else {
             keep(slot);
         }
@@ -195,6 +200,7 @@ final class DriverPort implements CompletionSink {
     public void stepDown(Request request, Failure failure) {
         Slot slot = reported(request);
         if (slot != null) {
+            slot.refusedSinceNanos = 0;
             retryRefused();
             lane(slot).stepDown(slot, failure);
         }
@@ -308,12 +314,9 @@ final class DriverPort implements CompletionSink {
         Slot slot;
         while ((slot = pollRefused()) != null) {
             engine.counters().retries.increment();
-            long since = slot.refusedSinceNanos;
-            slot.refusedSinceNanos = 0;
             if (trySubmit(slot)) {
                 any = true;
             } else {
-                slot.refusedSinceNanos = since;
                 if (tooLong(slot)) {
                     lane(slot).failed(slot, stillFull());
                 } else {
@@ -326,7 +329,8 @@ final class DriverPort implements CompletionSink {
     }
 
     private boolean tooLong(Slot slot) {
-        return withDriver.sum() == 0
+        return slot.refusedSinceNanos != 0
+                && withDriver.sum() == 0
                 && System.nanoTime() - slot.refusedSinceNanos > RETRY_TOTAL_NANOS;
     }
 

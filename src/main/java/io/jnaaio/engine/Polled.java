@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Who asks pins the slot, so that the control block's address means this submission as long as he does.
  */
 final class Polled {
+    private static final int SPINS = 1000;
+
     private final PolledOps ops;
     private final Lane lane;
     private final KernelNotifier notifier;
@@ -49,13 +51,28 @@ final class Polled {
         }
     }
 
+    /**
+     * True once the kernel has it, false if it was refused. The kernel may have told the user before the submitter knows that
+     * it was taken; that takes no longer than the call.
+     */
+    private boolean awaitHandedOver() {
+        for (int i = 0; !handedOver && isCurrent(); i++) {
+            if (i < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+        }
+        return handedOver;
+    }
+
     /** Once the kernel is done its answer is remembered, for it forgets the request when the result is taken. */
     private Errno ask() {
         Errno known = told;
         if (known != null) {
             return known;
         }
-        Errno now = handedOver ? notifier.error(slot) : Errno.EINPROGRESS;
+        Errno now = awaitHandedOver() ? notifier.error(slot) : Errno.EINPROGRESS;
         if (now != Errno.EINPROGRESS && !reaped.get()) {
             told = now;
         }
@@ -103,7 +120,7 @@ final class Polled {
             return CancelStatus.ALL_DONE;
         }
         try {
-            CancelStatus answer = handedOver ? notifier.cancel(slot) : CancelStatus.NOT_CANCELED;
+            CancelStatus answer = awaitHandedOver() ? notifier.cancel(slot) : CancelStatus.ALL_DONE;
             return Trampoline.onCompletionThread() ? CancelStatus.NOT_CANCELED : answer;
         } finally {
             unpin();

@@ -68,7 +68,9 @@ final class Slot implements Request {
     @Nullable OpFuture<?> doneFuture;
     SigevNotify doneNotify = SigevNotify.none();
 
-    // The first time this request was refused with EAGAIN, System.nanoTime(); 0 for never.
+    // The first time this request was refused with EAGAIN, System.nanoTime(); 0 for never. Stays
+    // until it is reported, for a
+    // driver that collects refuses after it has taken it.
     long refusedSinceNanos;
 
     Slot(int index) {
@@ -193,11 +195,18 @@ final class Slot implements Request {
         windowEnd = 0;
         int i = cursorBuffer;
         int offset = cursorOffset;
-        while (i < buffers.count() && windowEnd < WINDOW_MAX) {
+        while (i < buffers.count()) {
             ByteBuffer buffer = buffers.memory(i);
             int start = buffers.start(i) + offset;
             int left = buffers.length(i) - offset;
-            if (!buffers.isStaged(i, coalesceBelow) || (chunk == null && buffer.isDirect())) {
+            boolean inPlace =
+                    !buffers.isStaged(i, coalesceBelow) || (chunk == null && buffer.isDirect());
+            if (windowEnd == WINDOW_MAX && (inPlace || !lastIsStaged)) {
+                // What only makes the last entry longer goes on: its parts alone may not be
+                // aligned.
+                break;
+            }
+            if (inPlace) {
                 add(buffer, start, left);
                 lastIsStaged = false;
                 i++;

@@ -65,11 +65,11 @@ final class Waiter {
         LockSupport.unpark(thread);
     }
 
-    /** Those that only the kernel can be asked about. */
+    /** Those that only the kernel can be asked about, or will be when their submission has found room. */
     private static List<Op<?>> polled(List<Op<?>> ops) {
         List<Op<?>> polled = List.of();
         for (Op<?> op : ops) {
-            if (op.polled() != null) {
+            if (KernelNotified.is(op.sigevNotify())) {
                 if (polled.isEmpty()) {
                     polled = new ArrayList<>();
                 }

@@ -215,6 +215,26 @@ class RefusalTest {
         }
     }
 
+    /** A driver that collects takes each retry, and refuses it when it is flushed. */
+    @Test
+    void tenSecondsOfRefusalsWhenFlushedAreTheEnd() throws Exception {
+        TestDriverFactory collecting = new TestDriverFactory("fake-one", TestDriverFactory.ROOMY);
+        collecting.collects = true;
+        try (TestRig rig = TestRig.builder().drivers(collecting).open()) {
+            AioFuture<Long> write = rig.file.writev(0, direct("ab"));
+            rig.driver.refuse(0);
+            rig.driver.awaitHeld(1);
+            Slot slot = (Slot) rig.driver.held(0);
+            assertTrue(slot.refusedSinceNanos != 0, "the clock goes on");
+            rig.driver.refuse(0);
+            rig.driver.awaitHeld(1);
+            assertFalse(write.isDone());
+            slot.refusedSinceNanos -= TimeUnit.SECONDS.toNanos(60);
+            rig.driver.refuse(0);
+            assertFails(Errno.EAGAIN, 0, write);
+        }
+    }
+
     @Test
     void theQueuesOwnBoundRefusesWithFail() throws Exception {
         try (TestRig rig = TestRig.builder().queueDepth(2).files(QueueFull.FAIL).open()) {

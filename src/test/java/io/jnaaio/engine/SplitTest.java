@@ -22,6 +22,25 @@ import org.junit.jupiter.api.Timeout;
 /** One operation as several requests. */
 @Timeout(30)
 class SplitTest {
+    /** A run of heap buffers that begins in the last entry of a window is not cut between buffers: its parts are not aligned. */
+    @Test
+    void aHeapRunAtTheEndOfAWindowStaysTogether() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            ByteBuffer[] buffers = new ByteBuffer[1025];
+            for (int i = 0; i < 1023; i++) {
+                buffers[i] = direct("d");
+            }
+            buffers[1023] = heap("x".repeat(100));
+            buffers[1024] = heap("y".repeat(412));
+            AsyncWritev write = rig.submitted(0, buffers);
+            assertEquals(1024, rig.driver.heldSeen(0).buffers());
+            assertEquals(1023 + 512, rig.driver.heldSeen(0).bytes());
+            rig.driver.complete(0);
+            assertEquals(1023 + 512, write.aioReturn());
+            assertEquals("d".repeat(1023) + "x".repeat(100) + "y".repeat(412), rig.memory.text());
+        }
+    }
+
     private static final RequestLimits ONE_BUFFER = new RequestLimits(1, 1 << 20, 4, 0, 8);
 
     private static TestDriver.Seen write(long offset, long bytes) {

@@ -144,7 +144,9 @@ final class CompletionQueue {
 
     /** True if the queue was closed by someone else: no event of a new request would come. */
     boolean isLost() {
-        return lost || calls.fcntl(descriptor, abi.fcntl().getfd(), 0) < 0;
+        // Nothing to change, nothing to take: does no more than find the queue, where the number
+        // may be another's by now.
+        return lost || aio.kevent(descriptor, 0, 0, 0, 0, 0) < 0;
     }
 
     /** A closed queue does not wake who waits in it: the thread looks at it this often. */
@@ -167,7 +169,10 @@ final class CompletionQueue {
             try {
                 change(0, NOTE_TRIGGER);
             } catch (IOException e) {
-                // The queue was closed by someone else: the thread looks at it once a second.
+                // The queue was closed by someone else: the thread looks at it once a second. The
+                // number may be another's
+                // by now.
+                lost = true;
                 LOG.log(Level.DEBUG, "waking the kqueue thread failed", e);
             }
             boolean interrupted = false;
@@ -182,7 +187,7 @@ final class CompletionQueue {
                 Thread.currentThread().interrupt();
             }
         }
-        if (!lost) {
+        if (!isLost()) {
             int unused = calls.close(descriptor);
         }
         events.close();

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,9 @@ final class FreeBsdDriver extends FdDriver {
 
     private final CompletionSink sink;
     private final PlatformAbi abi;
+    private final FileCalls calls;
     private final AioLimits limits;
+    private final int stagingBytes;
     private final RawDisks disks;
     private final CompletionQueue queue;
     private final Aiocbs aiocbs;
@@ -57,6 +60,13 @@ final class FreeBsdDriver extends FdDriver {
 
     /** The request of each slot that this queue tells of, from submission to report. */
     private final AtomicReferenceArray<@Nullable Request> requests;
+
+    /**
+     * A number per submission in each slot: even until the call has returned 0, odd from then on. What is even must not be
+     * asked for, since the kernel may not have it yet. A new number per submission, for the event may be reaped, and the slot
+     * be in use again, before the first submitter comes to count on.
+     */
+    private final AtomicIntegerArray submissions;
 
     /**
      * Opens a driver.
@@ -75,9 +85,12 @@ final class FreeBsdDriver extends FdDriver {
         super(files);
         this.sink = context.sink();
         this.abi = abi;
-        disks = new RawDisks(system);
+        this.calls = calls;
+        stagingBytes = context.stagingBytes();
+        disks = new RawDisks(system, stagingBytes);
         limits = AioLimits.read(system);
         requests = new AtomicReferenceArray<>(context.slots());
+        submissions = new AtomicIntegerArray(context.slots());
         KeventLayout kevent = abi.kevent();
         if (kevent == null) {
             throw new IOException(abi.name() + " has no kqueue");
@@ -119,7 +132,7 @@ final class FreeBsdDriver extends FdDriver {
                         false,
                         true,
                         false,
-                        file.append() ? BYTES_MAX : 0);
+                        file.append() ? Math.min(BYTES_MAX, stagingBytes) : 0);
         return new FileService(capabilities, LIMITS);
     }
 
@@ -139,11 +152,15 @@ final class FreeBsdDriver extends FdDriver {
         }
         int slot = request.slot();
         int number = -1;
+        int submission = (submissions.get(slot) | 1) + 1;
+        submissions.set(slot, submission);
         requests.set(slot, request);
         try {
             number = call(request);
         } finally {
-            if (number != 0) {
+            if (number == 0) {
+                submissions.compareAndSet(slot, submission, submission + 1);
+            } else {
                 // Refused, or thrown before the call: the memory of a buffer is gone.
                 requests.set(slot, null);
                 aiocbs.unreserve();
@@ -156,8 +173,38 @@ final class FreeBsdDriver extends FdDriver {
         if (errno == Errno.EAGAIN) {
             return false;
         }
+        if (errno == Errno.EOPNOTSUPP && isSyncOfDisk(request)) {
+            return syncDisk(request);
+        }
         if (errno == Errno.EOPNOTSUPP) {
             sink.stepDown(request, FreeBsdFailures.of(request, number, abi));
+        } else {
+            sink.failed(request, FreeBsdFailures.of(request, number, abi));
+        }
+        return true;
+    }
+
+    private boolean isSyncOfDisk(Request request) {
+        return !request.kind().isTransfer()
+                && request.file() instanceof FdHandle file
+                && disks.isDisk(file);
+    }
+
+    /**
+     * The kernel has no {@code aio_fsync} for disks. There is nothing in a page cache either, so that the call does not block
+     * for long.
+     */
+    private boolean syncDisk(Request request) {
+        if (notifications.writes(request.file())) {
+            // aio_fsync would wait for them.
+            return false;
+        }
+        int number;
+        do {
+            number = calls.fsync(descriptor(request)) == 0 ? 0 : calls.errno();
+        } while (number != 0 && abi.errno(number) == Errno.EINTR);
+        if (number == 0) {
+            sink.completed(request, 0);
         } else {
             sink.failed(request, FreeBsdFailures.of(request, number, abi));
         }
@@ -225,7 +272,10 @@ final class FreeBsdDriver extends FdDriver {
     private void pollAll() {
         int inProgress = abi.number(Errno.EINPROGRESS);
         for (int slot = 0; slot < requests.length(); slot++) {
-            if (requests.get(slot) != null && aiocbs.error(slot) != inProgress) {
+            // In this order: a number that is odd now was that of this request, or of a later one.
+            if (requests.get(slot) != null
+                    && (submissions.get(slot) & 1) != 0
+                    && aiocbs.error(slot) != inProgress) {
                 reap(slot);
             }
         }

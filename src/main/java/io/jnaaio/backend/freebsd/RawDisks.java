@@ -24,9 +24,16 @@ final class RawDisks {
     private static final int BYTES_MAX = 64 * 1024;
 
     private final FreeBsdSystem system;
+    private final int oneCallMax;
 
-    RawDisks(FreeBsdSystem system) {
+    /**
+     * Asks by given calls.
+     *
+     * @param stagingBytes as much as the engine copies together at once
+     */
+    RawDisks(FreeBsdSystem system, int stagingBytes) {
         this.system = system;
+        oneCallMax = Math.min(BYTES_MAX, stagingBytes);
     }
 
     /** True for a disk: what else there is does not know the size of a sector. */
@@ -43,7 +50,7 @@ final class RawDisks {
                 new Capabilities(
                         BackendId.FREEBSD_AIO,
                         GatherMode.COALESCED,
-                        BYTES_MAX,
+                        oneCallMax,
                         Integer.MAX_VALUE,
                         notifications,
                         true,
@@ -52,7 +59,7 @@ final class RawDisks {
                         false,
                         false,
                         false,
-                        file.append() ? BYTES_MAX : 0);
+                        file.append() ? oneCallMax : 0);
         // All neighbours are copied together, for parts of a gather need not be whole sectors.
         RequestLimits limits =
                 new RequestLimits(1, BYTES_MAX, Integer.MAX_VALUE, 0, Integer.MAX_VALUE);

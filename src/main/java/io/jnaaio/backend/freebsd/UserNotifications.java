@@ -5,6 +5,7 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.Failure;
+import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.KernelNotifier;
 import io.jnaaio.spi.Request;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -75,6 +76,21 @@ final class UserNotifications implements KernelNotifier {
         return abi.errno(number) == Errno.EAGAIN
                 ? full(request)
                 : FreeBsdFailures.ofNotified(request, notify, number, abi);
+    }
+
+    /** True if writes to a file are with the kernel and not done. */
+    boolean writes(FileHandle file) {
+        int inProgress = abi.number(Errno.EINPROGRESS);
+        for (int slot = 0; slot < requests.length(); slot++) {
+            Request request = requests.get(slot);
+            if (request != null
+                    && request.kind() == Request.Kind.WRITE
+                    && request.file().equals(file)
+                    && aiocbs.error(slot) == inProgress) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Failure full(Request request) {

@@ -25,6 +25,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class UserQueue implements EventQueue {
     private static final long WAKE_UP = 1;
+
+    /** As many are taken by one call, and memory is had for, however many are asked for. */
+    private static final int EVENTS_MAX = 1024;
+
     private static final int TIMEOUT_STRIDE = 64;
 
     private final FreeBsdAio aio;
@@ -91,12 +95,13 @@ final class UserQueue implements EventQueue {
 
     @Override
     public List<Event> take(int max, long timeoutNanos) throws IOException {
-        ControlBlocks events = new ControlBlocks(max, layout.size());
+        int room = Math.min(max, EVENTS_MAX);
+        ControlBlocks events = new ControlBlocks(room, layout.size());
         ControlBlocks timeout = new ControlBlocks(1, TIMEOUT_STRIDE);
         try {
             timeout.putLong(0, 0, TimeUnit.NANOSECONDS.toSeconds(timeoutNanos));
             timeout.putLong(0, Long.BYTES, timeoutNanos % TimeUnit.SECONDS.toNanos(1));
-            int count = aio.kevent(descriptor, 0, 0, events.address(0), max, timeout.address(0));
+            int count = aio.kevent(descriptor, 0, 0, events.address(0), room, timeout.address(0));
             if (count < 0 && abi.errno(aio.errno()) != Errno.EINTR) {
                 throw failure();
             }

@@ -146,7 +146,7 @@ final class KernelAioDriver extends FdDriver {
                         false,
                         false,
                         true,
-                        file.append() ? BYTES_MAX : 0);
+                        file.append() ? Math.min(BYTES_MAX, given.stagingBytes()) : 0);
         return new FileService(capabilities, LIMITS);
     }
 

@@ -25,6 +25,7 @@ import io.jnaaio.spi.DriverFactory;
 import io.jnaaio.spi.EventQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -171,9 +172,33 @@ public final class FreeBsdDouble {
     /** An engine on the freebsd-aio backend over the double, with {@code others} behind it. */
     public AsyncIo engine(AioOptions options, DriverFactory... others) throws IOException {
         List<DriverFactory> factories = new ArrayList<>();
-        factories.add(new Factory());
+        factories.add(new Factory(aio));
         factories.addAll(List.of(others));
         return engine(options, factories);
+    }
+
+    /** An engine on the freebsd-aio backend whose calls go through others first. */
+    AsyncIo engine(AioOptions options, FreeBsdAio calls) throws IOException {
+        return engine(options, List.of(new Factory(calls)));
+    }
+
+    /** The double's calls, with something done before and after one of them. */
+    FreeBsdAio around(String call, Runnable before, Runnable after) {
+        return (FreeBsdAio)
+                Proxy.newProxyInstance(
+                        FreeBsdAio.class.getClassLoader(),
+                        new Class<?>[] {FreeBsdAio.class},
+                        (proxy, method, arguments) -> {
+                            boolean meant = method.getName().equals(call);
+                            if (meant) {
+                                before.run();
+                            }
+                            Object answer = method.invoke(aio, arguments);
+                            if (meant) {
+                                after.run();
+                            }
+                            return answer;
+                        });
     }
 
     /** An engine on given drivers, the first of which is over the double. */
@@ -199,6 +224,12 @@ public final class FreeBsdDouble {
 
     /** FreeBSD's numbers for AIO, this system's for files. */
     private final class Factory implements DriverFactory {
+        private final FreeBsdAio calls;
+
+        Factory(FreeBsdAio calls) {
+            this.calls = calls;
+        }
+
         @Override
         public BackendId id() {
             return BackendId.FREEBSD_AIO;
@@ -206,7 +237,7 @@ public final class FreeBsdDouble {
 
         @Override
         public Availability availability(PlatformFacts facts) {
-            return FreeBsdTrial.run(aio, system, PlatformAbi.freeBsd());
+            return FreeBsdTrial.run(calls, system, PlatformAbi.freeBsd());
         }
 
         @Override
@@ -222,7 +253,7 @@ public final class FreeBsdDouble {
         @Override
         public Driver open(DriverContext context) throws IOException {
             return FreeBsdDriverFactory.open(
-                    context, aio, system, PlatformAbi.freeBsd(), PlatformAbi.of(context.facts()));
+                    context, calls, system, PlatformAbi.freeBsd(), PlatformAbi.of(context.facts()));
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.jnaaio.backend.freebsd;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -20,7 +22,9 @@ import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.backend.pwritev.PwritevDriverFactory;
 import io.jnaaio.jna.AioSysctls;
+import io.jnaaio.jna.FreeBsdAio;
 import io.jnaaio.jna.LibcFiles;
+import io.jnaaio.jna.NativePath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +40,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -254,6 +259,80 @@ class FreeBsdDriverTest {
             assertEquals(3L, later.get(20, TimeUnit.SECONDS));
         }
         assertEquals("abcdefghi", Files.readString(dir.resolve("file")));
+    }
+
+    /** The thread that asks for each request asks for none that is still on its way to the kernel. */
+    @Test
+    void withoutAQueueWhatIsBeingSubmittedIsLeftAlone() throws Exception {
+        AtomicInteger pause = new AtomicInteger();
+        FreeBsdAio slow = played.around("aio_writev", () -> sleep(pause.get()), () -> {});
+        try (AsyncIo io = played.engine(AioOptions.builder().queueDepth(1).build(), slow);
+                AioFile file = open(io)) {
+            assertEquals(3L, file.writev(0, text("abc")).get(20, TimeUnit.SECONDS));
+            assertEquals(0, LibcFiles.create().close(queueOf("jna-aio-kqueue-")));
+            // The thread finds out within a second; the slot has then been used before.
+            assertEquals(3L, file.writev(0, text("def")).get(20, TimeUnit.SECONDS));
+            pause.set(50);
+            for (int i = 0; i < 5; i++) {
+                assertEquals(3L, file.writev(3L * i, text("ghi")).get(20, TimeUnit.SECONDS));
+            }
+            assertEquals(0, played.count("jobs"));
+        }
+        assertEquals("ghi".repeat(5), Files.readString(dir.resolve("file")));
+    }
+
+    /** The number of a queue that was closed by someone else is given to the next that is opened. */
+    @Test
+    void aDescriptorThatWasTheQueuesIsLeftAlone() throws Exception {
+        Path other = Files.createFile(dir.resolve("other"));
+        LibcFiles calls = LibcFiles.create();
+        int reused;
+        int queue;
+        try (AsyncIo io = engine(4);
+                AioFile file = open(io)) {
+            assertEquals(3L, file.writev(0, text("abc")).get(20, TimeUnit.SECONDS));
+            queue = queueOf("jna-aio-kqueue-");
+            assertEquals(0, calls.close(queue));
+            reused = calls.open(NativePath.bytes(other.toString()), 0, 0);
+            assertEquals(3L, file.writev(3, text("def")).get(20, TimeUnit.SECONDS));
+        }
+        Assumptions.assumeTrue(reused == queue, "another thread was quicker to open something");
+        assertEquals(0, calls.close(reused), "it was not closed with the engine");
+    }
+
+    /** The next is closed before the thread has seen that its queue is gone. */
+    @Test
+    void aDescriptorThatWasTheQueuesIsLeftAloneAtOnce() throws Exception {
+        Path other = Files.createFile(dir.resolve("other"));
+        LibcFiles calls = LibcFiles.create();
+        int reused;
+        int queue;
+        try (AsyncIo io = engine(4);
+                AioFile file = open(io)) {
+            assertEquals(3L, file.writev(0, text("abc")).get(20, TimeUnit.SECONDS));
+            queue = queueOf("jna-aio-kqueue-");
+            assertEquals(0, calls.close(queue));
+            reused = calls.open(NativePath.bytes(other.toString()), 0, 0);
+        }
+        Assumptions.assumeTrue(reused == queue, "another thread was quicker to open something");
+        assertEquals(0, calls.close(reused), "it was not closed with the engine");
+    }
+
+    @Test
+    void anAppendIsOnePieceUpToWhatIsCopiedTogether() throws Exception {
+        AioOptions little = AioOptions.builder().stagingBytes(64 << 10).build();
+        try (AsyncIo io = played.engine(little);
+                AioFile file = io.openFile(dir.resolve("file"), CREATE, APPEND)) {
+            assertEquals(64 << 10, file.capabilities().appendOnePieceMax());
+        }
+    }
+
+    private static void sleep(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     private static int queueOf(String prefix) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncFsync;
 import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.AsyncOperation;
@@ -19,8 +20,10 @@ import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.FsyncMode;
+import io.jnaaio.api.QueueFull;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.api.SubmitResult;
+import io.jnaaio.jna.FreeBsdAio;
 import io.jnaaio.spi.EventQueue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,6 +32,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +137,11 @@ class KeventFormTest extends DoubleTest {
     }
 
     @Test
+    void anyNumberOfEventsMayBeAskedFor() throws Exception {
+        assertEquals(List.of(), queue.take(Integer.MAX_VALUE, 0));
+    }
+
+    @Test
     void suspendWakesForTheOneThatIsDone() throws Exception {
         try (AsyncIo io = engine(4);
                 AioFile file = open(io)) {
@@ -215,6 +225,102 @@ class KeventFormTest extends DoubleTest {
             assertEquals(9, event().udata());
             assertNoEvent("once, with each of the flags");
             assertEquals(3, write.aioReturn());
+        }
+    }
+
+    /** The event comes before the call that submits has returned; who takes it finds the result. */
+    @Test
+    void theEventMayComeBeforeTheSubmissionReturns() throws Exception {
+        FreeBsdAio slow = played.around("aio_writev", () -> {}, () -> sleep(100));
+        try (AsyncIo io = played.engine(AioOptions.builder().queueDepth(4).build(), slow);
+                AioFile file = open(io)) {
+            AsyncWritev write = writev(io, file, 1, text("abc"));
+            CompletableFuture<Void> submitting = submitLater(write);
+            assertEquals(1, event().udata());
+            assertFalse(submitting.isDone(), "the call is still running");
+            assertSame(Errno.SUCCESS, write.error());
+            assertEquals(3, write.aioReturn());
+            submitting.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void cancelReachesWhatTheKernelHasBeforeTheSubmissionReturns() throws Exception {
+        CountDownLatch taken = new CountDownLatch(1);
+        FreeBsdAio slow =
+                played.around(
+                        "aio_writev",
+                        () -> {},
+                        () -> {
+                            taken.countDown();
+                            sleep(100);
+                        });
+        try (AsyncIo io = played.engine(AioOptions.builder().queueDepth(4).build(), slow);
+                AioFile file = open(io)) {
+            played.control("fbsd_hold");
+            AsyncWritev write = writev(io, file, 1, text("abc"));
+            CompletableFuture<Void> submitting = submitLater(write);
+            assertTrue(taken.await(20, TimeUnit.SECONDS));
+            CancelStatus status = write.cancel();
+            played.control("fbsd_release", ALL);
+            submitting.get(20, TimeUnit.SECONDS);
+            assertTrue(write.await(LONG));
+            assertSame(CancelStatus.CANCELED, status);
+            assertThrows(ErrnoException.class, write::aioReturn);
+        }
+    }
+
+    /** Where it waits for room when the waiting begins, the kernel is asked later on. */
+    @Test
+    void awaitSeesTheEndOfWhatIsStillBeingSubmitted() throws Exception {
+        try (AsyncIo io =
+                        played.engine(
+                                AioOptions.builder()
+                                        .queueDepth(1)
+                                        .operationQueueFull(QueueFull.BLOCK)
+                                        .build());
+                AioFile file = open(io)) {
+            AsyncWritev one = writev(io, file, 1, text("abc"));
+            AsyncWritev two = writev(io, file, 2, text("def"));
+            one.submit();
+            assertTrue(one.await(LONG));
+            CompletableFuture<Void> submitting = submitLater(two);
+            while (!two.inProgress()) {
+                Thread.onSpinWait();
+            }
+            CompletableFuture<Boolean> waiting =
+                    CompletableFuture.supplyAsync(
+                            () -> {
+                                try {
+                                    return two.await(Duration.ofSeconds(10));
+                                } catch (InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            });
+            sleep(100);
+            assertEquals(3, one.aioReturn());
+            submitting.get(20, TimeUnit.SECONDS);
+            assertTrue(waiting.get(20, TimeUnit.SECONDS));
+            assertEquals(3, two.aioReturn());
+        }
+    }
+
+    private static CompletableFuture<Void> submitLater(AsyncOperation<?> operation) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        operation.submit();
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                });
+    }
+
+    private static void sleep(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
         }
     }
 

@@ -1,30 +1,41 @@
 package io.jnaaio.backend.freebsd;
 
+import static java.nio.file.StandardOpenOption.APPEND;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jnaaio.Aio;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.AsyncFsync;
 import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.AsyncWritev;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
+import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.backend.pwritev.PwritevDriverFactory;
+import io.jnaaio.engine.mem.FdHandle;
+import io.jnaaio.engine.mem.NativeFiles;
+import io.jnaaio.jna.LibcFiles;
+import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.EventQueue;
+import io.jnaaio.spi.FileHandle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +136,60 @@ class RawDiskTest extends DoubleTest {
                 AioFile file = io.openFile(disk, StandardOpenOption.WRITE)) {
             assertEquals(150L, file.writev(0, pattern(150, 1)).get(20, TimeUnit.SECONDS));
             assertEquals(BackendId.PWRITEV, file.backend());
+        }
+    }
+
+    /** The kernel answers EOPNOTSUPP to aio_fsync. */
+    @Test
+    void aSyncIsDoneAndTheFileStays() throws Exception {
+        try (AsyncIo io = engine(4);
+                AioFile file = io.openFile(disk, StandardOpenOption.WRITE)) {
+            assertEquals(
+                    (long) SECTOR,
+                    file.writevDurable(0, pattern(SECTOR, 1)).get(20, TimeUnit.SECONDS));
+            for (FsyncMode mode : FsyncMode.values()) {
+                assertEquals(null, file.fsync(mode).get(20, TimeUnit.SECONDS));
+            }
+        }
+        try (AsyncIo io = played.engine(AioOptions.defaults(), new PwritevDriverFactory());
+                AioFile file = io.openFile(disk, StandardOpenOption.WRITE)) {
+            file.writev(0, pattern(SECTOR, 1)).get(20, TimeUnit.SECONDS);
+            file.fsync(FsyncMode.SYNC).get(20, TimeUnit.SECONDS);
+            assertEquals(BackendId.FREEBSD_AIO, file.backend());
+        }
+    }
+
+    @Test
+    void aSyncIsRefusedWhileWritesRunThatTheEngineIsNotToldOf() throws Exception {
+        try (AsyncIo io = engine(4);
+                AioFile file = io.openFile(disk, StandardOpenOption.WRITE);
+                EventQueue queue = played.eventQueue()) {
+            SigevNotify notify = SigevNotify.kevent(queue.descriptor(), 8, 0);
+            played.control("fbsd_hold");
+            AsyncWritev write = io.writev(file, 0, List.of(pattern(SECTOR, 1)), 0, notify);
+            write.submit();
+            AsyncFsync sync = io.fsync(file, FsyncMode.SYNC, 0, SigevNotify.none());
+            assertSame(Errno.EAGAIN, assertThrows(ErrnoException.class, sync::submit).errno());
+            played.control("fbsd_release", ALL);
+            assertTrue(write.await(Duration.ofSeconds(20)));
+            sync.submit();
+            assertTrue(sync.await(Duration.ofSeconds(20)));
+            assertEquals(null, sync.aioReturn());
+            assertEquals(SECTOR, write.aioReturn());
+        }
+    }
+
+    @Test
+    void whatIsOneCallIsNoMoreThanTheEngineCopiesTogether() throws Exception {
+        PlatformAbi abi = PlatformAbi.of(Aio.probe().facts());
+        FileHandle file = new NativeFiles(LibcFiles.create(), abi).open(disk, Set.of(APPEND));
+        try {
+            RawDisks disks = new RawDisks(played.system(), 16 << 10);
+            Capabilities can = disks.service(Set.of(), (FdHandle) file).capabilities();
+            assertEquals(16 << 10, can.nativeMaxBytes());
+            assertEquals(16 << 10, can.appendOnePieceMax());
+        } finally {
+            file.close();
         }
     }
 

@@ -69,6 +69,18 @@ class KernelAioDriverTest {
         assertEquals(write.nbytes(), write.aioReturn());
     }
 
+    @Test
+    void anAppendIsOnePieceUpToWhatIsCopiedTogether() throws Exception {
+        try (AsyncIo io = new PlayedKernel().engine(BLOCK);
+                AioFile file =
+                        io.openFile(
+                                dir.resolve("file"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.APPEND)) {
+            assertEquals(1 << 20, file.capabilities().appendOnePieceMax());
+        }
+    }
+
     // ---- batches
 
     @Test
