@@ -5,6 +5,7 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.KernelNotifier;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Polled {
     private static final int SPINS = 1000;
+    private static final long PAUSE_NANOS = 1000;
 
     private final PolledOps ops;
     private final Lane lane;
@@ -60,7 +62,7 @@ final class Polled {
             if (i < SPINS) {
                 Thread.onSpinWait();
             } else {
-                Thread.yield();
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
         return handedOver;
