@@ -47,6 +47,9 @@ public interface AioFile extends AutoCloseable {
     /**
      * Makes durable all that was submitted on this file before, failed or not; see {@link AsyncFsync}.
      *
+     * <p>The writes have ended before the sync begins, but their futures may complete a moment after this one, if another
+     * thread tells of them; until then their buffers are the library's.
+     *
      * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
      */
     AioFuture<Void> fsync(FsyncMode mode);
