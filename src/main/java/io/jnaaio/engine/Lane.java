@@ -154,11 +154,12 @@ final class Lane {
         return entry;
     }
 
-    /** Starts what was submitted while a thread was telling of a whole batch. */
+    /** Starts what waited while a thread was telling of a whole batch. */
     void startHeld() {
         Slot toSubmit;
         lock.lock();
         try {
+            queue.endGathering();
             toSubmit = startable();
         } finally {
             lock.unlock();
@@ -323,6 +324,10 @@ final class Lane {
                 slot = next;
             }
             stepDown = stepDownCause != null && queue.idle();
+            boolean told = !leader.kind().isTransfer() && firstDone != null;
+            if (told && queue.hasDurables() && Trampoline.hold(this)) {
+                queue.beginGathering();
+            }
             toSubmit = startable();
         } finally {
             lock.unlock();
