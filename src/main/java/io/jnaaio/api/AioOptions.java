@@ -219,7 +219,8 @@ public final class AioOptions {
 
         /**
          * Gives the engine an extension. The engine asks for {@code io.jnaaio.spi.DriverWrapper}, which wraps every
-         * driver it opens: the hook for fault injection.
+         * driver it opens: the hook for fault injection; and for {@code io.jnaaio.spi.LeakListener}, which hears of results
+         * that nobody claimed.
          *
          * @param <E> the type it is asked for by
          */

@@ -11,11 +11,13 @@ import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.IoStats;
+import io.jnaaio.api.OperationTrace;
 import io.jnaaio.api.Selection;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.api.SubmitResult;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.LeakListener;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -29,6 +31,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -47,6 +50,7 @@ public final class Engine implements AsyncIo {
     private final Admission admission;
     private final Submission submission;
     private final Drivers drivers;
+    private final @Nullable LeakListener leakListener;
     private final Retries retries = new Retries();
     private final Set<EngineFile> files = ConcurrentHashMap.newKeySet();
     private final ReentrantLock closing = new ReentrantLock();
@@ -59,6 +63,7 @@ public final class Engine implements AsyncIo {
         admission = new Admission(config.queueDepth(), staging, stats);
         submission = new Submission(config, admission);
         drivers = new Drivers(this, config);
+        leakListener = config.options().extension(LeakListener.class).orElse(null);
     }
 
     /** Opens an engine. It starts no thread and opens no driver before it needs them. */
@@ -71,6 +76,11 @@ public final class Engine implements AsyncIo {
 
     Stats counters() {
         return stats;
+    }
+
+    /** Who is to hear of results that nobody claims. */
+    @Nullable LeakListener leakListener() {
+        return leakListener;
     }
 
     /** Whether misaligned operations of direct files are copied. */
@@ -274,6 +284,15 @@ public final class Engine implements AsyncIo {
     @Override
     public IoStats stats() {
         return stats.snapshot();
+    }
+
+    @Override
+    public List<OperationTrace> inFlight() {
+        List<OperationTrace> traces = new ArrayList<>();
+        for (EngineFile file : files) {
+            file.lane().addInFlightTo(traces);
+        }
+        return Collections.unmodifiableList(traces);
     }
 
     // ---- close

@@ -2,6 +2,7 @@ package io.jnaaio.engine;
 
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Errno;
+import io.jnaaio.api.OperationTrace;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -475,6 +477,20 @@ final class Lane {
         return missed
                 ? CancelStatus.NOT_CANCELED
                 : any ? CancelStatus.CANCELED : CancelStatus.ALL_DONE;
+    }
+
+    /** Adds what is in flight, in the order of submission within writes, reads and syncs. */
+    void addInFlightTo(List<OperationTrace> traces) {
+        lock.lock();
+        try {
+            Deque<Op<?>> all = queue.all();
+            polledOps.addTo(all);
+            for (Op<?> op : all) {
+                traces.add(op.trace());
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     <T> OpFuture<T> futureOf(Op<T> op) {

@@ -98,9 +98,11 @@ final class PolledOps {
      * Hands an admitted operation to the kernel.
      *
      * @param before the state to go back to
+     * @param submittedAt where it is submitted, if that is to be remembered
      * @throws ErrnoException if the engine or the kernel refuses; the operation and its slot are free then
      */
-    void submit(Op<?> op, Slot slot, Op.State before) throws ErrnoException {
+    void submit(Op<?> op, Slot slot, Op.State before, @Nullable Throwable submittedAt)
+            throws ErrnoException {
         lane.occupancy().enter();
         Polled polled = null;
         Failure failure;
@@ -110,7 +112,7 @@ final class PolledOps {
                 failure = failure(op, Errno.EOPNOTSUPP, "the file's backend has changed");
             } else {
                 polled = new Polled(this, lane, notifier, op, slot);
-                failure = begin(polled);
+                failure = begin(polled, submittedAt);
                 if (failure == null) {
                     failure = notifier.submit(slot, op.sigevNotify());
                 }
@@ -129,7 +131,7 @@ final class PolledOps {
     }
 
     /** Takes it in; or says why it cannot be handed over now. */
-    private @Nullable Failure begin(Polled polled) {
+    private @Nullable Failure begin(Polled polled, @Nullable Throwable submittedAt) {
         Op<?> op = polled.op;
         Slot slot = polled.slot;
         ShortLock lock = lane.lock();
@@ -159,7 +161,7 @@ final class PolledOps {
                     return failure(op, Errno.EINVAL, "it needs more than one call of the kernel");
                 }
             }
-            op.beginPolled(slot, polled);
+            op.beginPolled(slot, polled, submittedAt);
             inFlight.add(polled);
             // Before it is handed over: its result may have been taken when that returns.
             lane.counters().submitted.increment();
