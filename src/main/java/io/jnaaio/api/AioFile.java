@@ -78,6 +78,9 @@ public interface AioFile extends AutoCloseable {
     /** What that backend can do for this file. */
     Capabilities capabilities();
 
+    /** What was done on it since it was opened; it may be asked after the file is closed, too. */
+    IoStats stats();
+
     /**
      * The descriptor: empty on the nio backend. It is valid until the file is closed, and never to be closed by the
      * caller.

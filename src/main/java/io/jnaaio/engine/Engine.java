@@ -45,7 +45,11 @@ public final class Engine implements AsyncIo {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
     private final EngineConfig config;
-    private final Stats stats = new Stats();
+    private final ClosedFiles closedFiles = new ClosedFiles();
+
+    /** Held while a file goes over from the open ones to the sum of the closed ones, and while both are added. */
+    private final ReentrantLock counting = new ReentrantLock();
+
     private final StagingPool staging;
     private final Admission admission;
     private final Submission submission;
@@ -60,7 +64,7 @@ public final class Engine implements AsyncIo {
     private Engine(EngineConfig config) {
         this.config = config;
         staging = new StagingPool(config.stagingBytes());
-        admission = new Admission(config.queueDepth(), staging, stats);
+        admission = new Admission(config.queueDepth(), staging);
         submission = new Submission(config, admission);
         drivers = new Drivers(this, config);
         leakListener = config.options().extension(LeakListener.class).orElse(null);
@@ -73,10 +77,6 @@ public final class Engine implements AsyncIo {
 
     /** A driver that serves a file. */
     record Served(DriverPort port, FileService service) {}
-
-    Stats counters() {
-        return stats;
-    }
 
     /** Who is to hear of results that nobody claims. */
     @Nullable LeakListener leakListener() {
@@ -172,7 +172,13 @@ public final class Engine implements AsyncIo {
 
     /** A file has closed its handle. */
     void closed(EngineFile file) {
-        files.remove(file);
+        counting.lock();
+        try {
+            file.lane().addUp(closedFiles);
+            files.remove(file);
+        } finally {
+            counting.unlock();
+        }
     }
 
     private void checkOpen() throws ClosedChannelException {
@@ -283,7 +289,17 @@ public final class Engine implements AsyncIo {
 
     @Override
     public IoStats stats() {
-        return stats.snapshot();
+        Counters sum = new Counters();
+        counting.lock();
+        try {
+            closedFiles.addTo(sum);
+            for (EngineFile file : files) {
+                file.lane().addCountersTo(sum);
+            }
+        } finally {
+            counting.unlock();
+        }
+        return sum.snapshot();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.FsyncMode;
+import io.jnaaio.api.IoStats;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
@@ -182,6 +183,11 @@ final class EngineFile implements AioFile {
     @Override
     public Capabilities capabilities() {
         return lane.service().capabilities();
+    }
+
+    @Override
+    public IoStats stats() {
+        return lane.stats();
     }
 
     @Override

@@ -381,6 +381,15 @@ final class Slot implements Request {
         return follower != null || follows;
     }
 
+    /** How many operations the request is made for. */
+    int operations() {
+        int count = 0;
+        for (Slot slot = this; slot != null; slot = slot.follower) {
+            count++;
+        }
+        return count;
+    }
+
     private void copyRequest(Span to) {
         for (int i = 0; i < requestBuffers; i++) {
             int at = windowFirst + i;
