@@ -60,6 +60,7 @@ public final class Engine implements AsyncIo {
     private final ReentrantLock closing = new ReentrantLock();
     private volatile boolean open = true;
     private boolean freed;
+    private Runnable hideFromMonitoring = () -> {};
 
     private Engine(EngineConfig config) {
         this.config = config;
@@ -72,7 +73,24 @@ public final class Engine implements AsyncIo {
 
     /** Opens an engine. It starts no thread and opens no driver before it needs them. */
     public static AsyncIo open(EngineConfig config) {
-        return new Engine(config);
+        Engine engine = new Engine(config);
+        if (config.jmx()) {
+            engine.showToMonitoring();
+        }
+        return engine;
+    }
+
+    private void showToMonitoring() {
+        try {
+            hideFromMonitoring = Jmx.register(this);
+        } catch (LinkageError e) {
+            LOG.log(Level.WARNING, "no MXBean: this JVM has no module java.management", e);
+        }
+    }
+
+    /** The files that are open now. */
+    List<EngineFile> openFiles() {
+        return List.copyOf(files);
     }
 
     /** A driver that serves a file. */
@@ -375,6 +393,7 @@ public final class Engine implements AsyncIo {
             retries.close();
             drivers.close();
             freed = true;
+            hideFromMonitoring.run();
             if (failure != null) {
                 throw failure;
             }

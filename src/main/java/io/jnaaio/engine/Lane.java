@@ -170,6 +170,7 @@ final class Lane {
             entry = to.collects() ? Entry.COLLECTED : Entry.FLIES;
             occupancy.enter(entry == Entry.COLLECTED ? 2 : 1);
             op.begin(slot, mayRefuse, submittedAt);
+            slot.flight = Flight.begin();
             queue.add(op);
             counters.add(Counters.SUBMITTED, 1);
             if (!occupancy.isOpen()) {
@@ -424,6 +425,10 @@ final class Lane {
 
     private Slot end(Op<?> op, Slot slot, @Nullable Failure failure) {
         queue.remove(op);
+        Flight flight = slot.flight;
+        if (flight != null) {
+            flight.ended(op, slot.moved(), failure, port.id());
+        }
         op.complete(slot, slot.moved(), failure);
         if (failure == null) {
             counters.add(Counters.COMPLETED, 1);

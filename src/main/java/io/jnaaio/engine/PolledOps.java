@@ -160,6 +160,7 @@ final class PolledOps {
                 }
             }
             op.beginPolled(slot, polled, submittedAt);
+            slot.flight = Flight.begin();
             inFlight.add(polled);
             // Before it is handed over: its result may have been taken when that returns.
             lane.counters().add(Counters.SUBMITTED, 1);
@@ -214,14 +215,22 @@ final class PolledOps {
         if (slot.fault() != null) {
             failure = Outcomes.failure(op, slot, failure);
         }
+        Flight flight;
         ShortLock lock = lane.lock();
         lock.lock();
         try {
             inFlight.remove(polled);
             count(slot, bytes, failure);
+            flight = slot.flight;
+            if (flight != null) {
+                flight.ended(op, slot.moved(), failure, lane.port().id());
+            }
             op.complete(slot, slot.moved(), failure);
         } finally {
             lock.unlock();
+        }
+        if (flight != null) {
+            flight.write();
         }
         free(slot);
     }
