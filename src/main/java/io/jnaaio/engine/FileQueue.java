@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileQueue {
     private final boolean append;
-    private final Stats stats;
+    private final Counters counters;
 
     private final OpList writes = new OpList();
     private final OpList reads = new OpList();
@@ -41,9 +41,9 @@ final class FileQueue {
     /** Durable writes that the next sync waits for. */
     private int toGather;
 
-    FileQueue(boolean append, Stats stats) {
+    FileQueue(boolean append, Counters counters) {
         this.append = append;
-        this.stats = stats;
+        this.counters = counters;
     }
 
     /** Takes an operation in: it is in flight from here to {@link #remove}. */
@@ -189,6 +189,7 @@ final class FileQueue {
                 absorb(slot, op, limits);
             }
             running++;
+            counters.add(Counters.REQUESTS, 1);
             if (op.isWrite()) {
                 runningWrites++;
             }
@@ -233,7 +234,7 @@ final class FileQueue {
             count++;
         }
         if (count > 1) {
-            stats.mergedOperations.add(count);
+            counters.add(Counters.MERGED_OPERATIONS, count);
         }
     }
 
@@ -270,6 +271,7 @@ final class FileQueue {
         if (leader != null) {
             leader.cutSync(kind);
             syncRunning = true;
+            counters.add(Counters.REQUESTS, 1);
         }
         return leader;
     }

@@ -223,6 +223,7 @@ final class Trampoline {
         SigevNotify notify = slot.doneNotify;
         Lane lane = op.lane();
         Admission admission = lane.admission();
+        Flight flight = slot.flight;
         chunk = slot.end();
         spare = slot.unpin() ? slot : null;
         creditOf = admission;
@@ -239,6 +240,9 @@ final class Trampoline {
         }
         telling = true;
         try {
+            if (flight != null) {
+                flight.write();
+            }
             if (future != null) {
                 future.deliver();
             }
