@@ -56,7 +56,8 @@ final class Admission {
         Trampoline trampoline = Trampoline.running();
         boolean wait = policy == QueueFull.BLOCK && trampoline == null;
         long bytes = op.buffers.bytesToStage(limits.coalesceBelowBytes());
-        StagingPool.Chunk chunk = bytes == 0 ? null : stage(op.lane(), bytes, wait, trampoline, beforeWaiting);
+        StagingPool.Chunk chunk =
+                bytes == 0 ? null : stage(op.lane(), bytes, wait, trampoline, beforeWaiting);
         Slot slot = null;
         try {
             slot = take(op.lane(), wait, trampoline, beforeWaiting);
@@ -82,7 +83,10 @@ final class Admission {
 
     private StagingPool.Chunk stage(
             Lane lane,
-            long bytes, boolean wait, @Nullable Trampoline trampoline, Runnable beforeWaiting)
+            long bytes,
+            boolean wait,
+            @Nullable Trampoline trampoline,
+            Runnable beforeWaiting)
             throws ErrnoException, InterruptedIOException {
         StagingPool.Chunk chunk = null;
         if (trampoline != null) {

@@ -7,7 +7,6 @@ import io.jnaaio.api.OperationTrace;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
-import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
 import java.lang.System.Logger;

@@ -39,15 +39,13 @@ class FlightTest {
                 TestRig rig = TestRig.roomy()) {
             recording.enable(EVENT);
             recording.start();
-            AioFuture<Long> write =
-                    rig.file.writev(7, TestRig.direct("abc"), TestRig.heap("de"));
+            AioFuture<Long> write = rig.file.writev(7, TestRig.direct("abc"), TestRig.heap("de"));
             rig.driver.completeAll();
             assertEquals(5, Await.value(write));
             AioFuture<Void> sync = rig.file.fsync(FsyncMode.SYNC);
             rig.driver.completeAll();
             assertNull(Await.value(sync));
-            rig.driver.inline =
-                    (driver, request) -> driver.fail(request, Errno.ENOSPC);
+            rig.driver.inline = (driver, request) -> driver.fail(request, Errno.ENOSPC);
             TestRig.assertFails(Errno.ENOSPC, 0, rig.file.writev(0, TestRig.direct("x")));
 
             List<RecordedEvent> events = stopped(recording);
