@@ -49,13 +49,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Torn tail.</b> After a crash every acknowledged record is there, byte for byte. Behind the last one may lie
  * anything: whole records that were not acknowledged, parts of them in any order (a later record whole and an earlier one
  * torn, sectors of one record old and new), zeros of a preallocated file, and what an earlier life of the file left there.
- * Therefore put into each record its length, a checksum over all of it, length included, and something that old records
- * cannot have: a number that grows with each opening, or the checksum of the record before. To find the end, read from a
- * position that is known to be good until a record is not whole: its length is absurd, its checksum is wrong, or its number
- * is not the next. That is the end, even where something that looks like a record lies behind it. Records before it that
- * nobody acknowledged may be kept: call {@link #flush} before telling anyone of them, since they may have come from the
- * page cache. Truncate the file there, or overwrite the rest, before the first append; with neither, a later crash could
- * let an old record follow a new one of just the right length.
+ * Therefore put into each record its length, its number, the number of the opening it was written by, and a checksum over
+ * all of it. To find the end, read from a position that is known to be good until a record is not whole: its length is
+ * absurd, its checksum is wrong, its number is not the next, or its opening is older than that of the record before. That
+ * is the end, even where something that looks like a record lies behind it. Whole records before it that nobody
+ * acknowledged may be kept; they may have come from the page cache, so call {@link #flush} before telling anyone of them.
+ * The number of the opening is what keeps an old record from following a new one of just the right length; without it,
+ * truncate the file at its end before the first append.
  *
  * <p><b>Buffers</b> are the log's from {@code append} until the future completes; on success their positions have advanced
  * then. Memory segments behind them must stay accessible from every thread. Preallocating the file is the user's matter, and
