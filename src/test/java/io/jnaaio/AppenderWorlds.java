@@ -194,11 +194,13 @@ final class AppenderWorlds {
     /** As if the log did not look whether it has failed. */
     private static void forgetFailure(Appender log) {
         try {
-            var failure = Appender.class.getDeclaredField("failure");
+            var queue = Appender.class.getDeclaredField("queue");
+            queue.setAccessible(true);
+            var failure = AppenderQueue.class.getDeclaredField("failure");
             failure.setAccessible(true);
-            failure.set(log, null);
+            failure.set(queue.get(log), null);
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError("Appender.failure", e);
+            throw new LinkageError("AppenderQueue.failure", e);
         }
     }
 }
