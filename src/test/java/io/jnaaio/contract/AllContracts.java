@@ -9,6 +9,7 @@ import io.jnaaio.testing.ArenaMemoryContract;
 import io.jnaaio.testing.AsyncFsyncContract;
 import io.jnaaio.testing.AsyncReadvContract;
 import io.jnaaio.testing.AsyncWritevContract;
+import io.jnaaio.testing.BackendFiles;
 import io.jnaaio.testing.CallbackCreditContract;
 import io.jnaaio.testing.CancelContract;
 import io.jnaaio.testing.CloseEngineContract;
@@ -37,11 +38,21 @@ public abstract class AllContracts {
     /** Opens an engine on the backend under test; skips where it is not. */
     protected abstract AsyncIo open(AioOptions.Builder options) throws IOException;
 
+    /** How files are made and read past that backend. */
+    protected BackendFiles files() {
+        return BackendFiles.real();
+    }
+
     @Nested
     class AsyncWritev extends AsyncWritevContract {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -51,6 +62,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -58,6 +74,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -67,6 +88,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -74,6 +100,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -83,6 +114,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -90,6 +126,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -99,6 +140,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -106,6 +152,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -115,6 +166,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -122,6 +178,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -131,6 +192,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -138,6 +204,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -147,6 +218,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -154,6 +230,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -171,6 +252,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -178,6 +264,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -187,6 +278,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -194,6 +290,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -203,6 +304,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -210,6 +316,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -219,6 +330,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -226,6 +342,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -235,6 +356,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -243,6 +369,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -250,6 +381,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 }
