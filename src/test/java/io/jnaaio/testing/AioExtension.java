@@ -104,6 +104,20 @@ public final class AioExtension
         return session().open(Objects.requireNonNull(options, "options")).tracked();
     }
 
+    /**
+     * What the engine of the test works on.
+     *
+     * @throws IllegalStateException if the extension was not built with {@link Builder#fake()}
+     */
+    public FakeAio fake() throws IOException {
+        FakeAio fake = main().subject().fake();
+        if (fake == null) {
+            throw new IllegalStateException(
+                    "fake(): the engine is a real one; build the extension with fake()");
+        }
+        return fake;
+    }
+
     /** A folder for this test's files, deleted after it. */
     public Path directory() {
         return session().folder().directory();
@@ -218,7 +232,7 @@ public final class AioExtension
     /** How the extension shall be. */
     public static final class Builder {
         private final Set<Leak> sought = EnumSet.complementOf(EnumSet.of(Leak.RESULT));
-        private Opener opener = options -> Aio.open(options.build());
+        private Subject.Opener opener = options -> new Subject(Aio.open(options.build()), null);
         private Duration patience = Duration.ofSeconds(5);
 
         private Builder() {}
@@ -230,14 +244,33 @@ public final class AioExtension
 
         /** Engines that are opened so: with a backend of one's own, for example. */
         public Builder opener(Opener own) {
-            opener = Objects.requireNonNull(own, "own");
+            Objects.requireNonNull(own, "own");
+            opener = options -> new Subject(own.open(options), null);
             return this;
         }
 
-        /** Engines with these options. */
+        /** Engines over files in memory, where nothing happens until {@link AioExtension#fake()} is told. */
+        public Builder fake() {
+            return fake(fake -> {});
+        }
+
+        /** Engines over files in memory; the builder says more about them, but for the engine's options. */
+        public Builder fake(Consumer<FakeAio.Builder> more) {
+            Objects.requireNonNull(more, "more");
+            opener =
+                    options -> {
+                        FakeAio.Builder builder = FakeAio.builder();
+                        more.accept(builder);
+                        FakeAio fake = builder.options(options).create();
+                        return new Subject(fake.io(), fake);
+                    };
+            return this;
+        }
+
+        /** Engines with these options; after {@link #opener} and {@link #fake}, which they add to. */
         public Builder options(Consumer<AioOptions.Builder> change) {
             Objects.requireNonNull(change, "change");
-            Opener inner = opener;
+            Subject.Opener inner = opener;
             opener =
                     options -> {
                         change.accept(options);

@@ -53,10 +53,7 @@ public final class FakeAio implements AutoCloseable {
 
     private FakeAio(Builder builder) throws IOException {
         disk = builder.disk;
-        io =
-                Aio.open(
-                        builder.options.build(),
-                        new FakeDriver.Factory(disk, queue, builder.limits));
+        io = Aio.open(builder.options.build(), new FakeDriver.Factory(disk, queue, builder.limits));
         if (builder.auto) {
             queue.completeByItself(builder.order);
         }
@@ -328,6 +325,11 @@ public final class FakeAio implements AutoCloseable {
     public void completeByItself() {
         checkOpen();
         queue.completeByItself(null);
+    }
+
+    /** Whether a thread completes what is in flight. */
+    boolean completesByItself() {
+        return queue.completesByItself();
     }
 
     private static FakeDriver driverOf(InFlight one, String call) {

@@ -13,18 +13,25 @@ final class TrackedIo {
     /** A file, and the stack of its opening. */
     record Opened(AioFile file, Throwable place) {}
 
+    private final Subject subject;
     private final AsyncIo engine;
     private final AsyncIo tracked;
     private final List<Opened> files = new CopyOnWriteArrayList<>();
 
-    TrackedIo(AsyncIo engine) {
-        this.engine = engine;
+    TrackedIo(Subject subject) {
+        this.subject = subject;
+        engine = subject.io();
         tracked =
                 (AsyncIo)
                         Proxy.newProxyInstance(
                                 TrackedIo.class.getClassLoader(),
                                 new Class<?>[] {AsyncIo.class},
                                 this::call);
+    }
+
+    /** The engine with what it works on. */
+    Subject subject() {
+        return subject;
     }
 
     /** The engine itself: what it opens is not remembered. */
