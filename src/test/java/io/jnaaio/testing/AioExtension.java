@@ -1,6 +1,5 @@
 package io.jnaaio.testing;
 
-import io.jnaaio.Aio;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AlignedBuffers;
@@ -12,7 +11,10 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -118,6 +120,20 @@ public final class AioExtension
         return fake;
     }
 
+    /**
+     * What goes wrong in the engine of the test: to ask what was injected, and what a power cut would leave.
+     *
+     * @throws IllegalStateException if the extension was built without a plan
+     */
+    public Faults faults() throws IOException {
+        Faults faults = main().subject().faults();
+        if (faults == null) {
+            throw new IllegalStateException(
+                    "faults(): there is no plan; build the extension with faults(plan)");
+        }
+        return faults;
+    }
+
     /** A folder for this test's files, deleted after it. */
     public Path directory() {
         return session().folder().directory();
@@ -204,6 +220,17 @@ public final class AioExtension
 
     @Override
     public void afterEach(ExtensionContext context) {
+        TrackedIo opened = main;
+        Faults faults = opened == null ? null : opened.subject().faults();
+        if (faults != null && context.getExecutionException().isPresent()) {
+            // What a failure is to be reproduced by.
+            context.publishReportEntry(
+                    Map.of(
+                            "faults",
+                            faults.toString(),
+                            "injected",
+                            String.join("; ", faults.injected())));
+        }
         if (containers == 0) {
             end();
         }
@@ -232,7 +259,11 @@ public final class AioExtension
     /** How the extension shall be. */
     public static final class Builder {
         private final Set<Leak> sought = EnumSet.complementOf(EnumSet.of(Leak.RESULT));
-        private Subject.Opener opener = options -> new Subject(Aio.open(options.build()), null);
+        private final List<Consumer<AioOptions.Builder>> changes = new ArrayList<>();
+        private final List<DriverWrapper> wrappers = new ArrayList<>();
+        private Opener real = Subject.Recipe.AS_SET;
+        private @Nullable Consumer<FakeAio.Builder> fake;
+        private @Nullable FaultPlan plan;
         private Duration patience = Duration.ofSeconds(5);
 
         private Builder() {}
@@ -242,46 +273,39 @@ public final class AioExtension
             return options(options -> options.backend(name));
         }
 
-        /** Engines that are opened so: with a backend of one's own, for example. */
-        public Builder opener(Opener own) {
-            Objects.requireNonNull(own, "own");
-            opener = options -> new Subject(own.open(options), null);
+        /** Engines with these options. */
+        public Builder options(Consumer<AioOptions.Builder> change) {
+            changes.add(Objects.requireNonNull(change, "change"));
             return this;
         }
 
         /** Engines over files in memory, where nothing happens until {@link AioExtension#fake()} is told. */
         public Builder fake() {
-            return fake(fake -> {});
+            return fake(more -> {});
         }
 
-        /** Engines over files in memory; the builder says more about them, but for the engine's options. */
+        /** Engines over files in memory; {@code more} says more about them, but for the engine's options and faults. */
         public Builder fake(Consumer<FakeAio.Builder> more) {
-            Objects.requireNonNull(more, "more");
-            opener =
-                    options -> {
-                        FakeAio.Builder builder = FakeAio.builder();
-                        more.accept(builder);
-                        FakeAio fake = builder.options(options).create();
-                        return new Subject(fake.io(), fake);
-                    };
+            fake = Objects.requireNonNull(more, "more");
             return this;
         }
 
-        /** Engines with these options; after {@link #opener} and {@link #fake}, which they add to. */
-        public Builder options(Consumer<AioOptions.Builder> change) {
-            Objects.requireNonNull(change, "change");
-            Subject.Opener inner = opener;
-            opener =
-                    options -> {
-                        change.accept(options);
-                        return inner.open(options);
-                    };
+        /** Each engine runs that plan of faults, over a fake or a real backend; see {@link AioExtension#faults()}. */
+        public Builder faults(FaultPlan what) {
+            plan = Objects.requireNonNull(what, "what");
             return this;
         }
 
-        /** Engines whose drivers are wrapped: with faults, or with a driver of one's own. */
+        /** Engines whose drivers are wrapped by it; several go around each other, and faults around them all. */
         public Builder drivers(DriverWrapper wrapper) {
-            return options(options -> options.extension(DriverWrapper.class, wrapper));
+            wrappers.add(Objects.requireNonNull(wrapper, "wrapper"));
+            return this;
+        }
+
+        /** Engines that are opened so: over a backend of one's own, for example. */
+        public Builder opener(Opener own) {
+            real = Objects.requireNonNull(own, "own");
+            return this;
         }
 
         /** Does not look for these. */
@@ -307,9 +331,21 @@ public final class AioExtension
             return this;
         }
 
-        /** The extension. */
+        /**
+         * The extension.
+         *
+         * @throws IllegalArgumentException if it shall be a fake and something else too
+         */
         public AioExtension build() {
-            return new AioExtension(new AioSession.Settings(opener, sought, patience));
+            if (fake != null && !real.equals(Subject.Recipe.AS_SET)) {
+                throw new IllegalArgumentException(
+                        "fake() and opener() contradict each other: choose one");
+            }
+            return new AioExtension(
+                    new AioSession.Settings(
+                            new Subject.Recipe(real, fake, plan, changes, wrappers),
+                            sought,
+                            patience));
         }
     }
 }

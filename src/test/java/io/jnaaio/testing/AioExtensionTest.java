@@ -12,9 +12,9 @@ import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AlignedBuffers;
 import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.AsyncWritev;
+import io.jnaaio.api.Errno;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.contract.TinyRun;
-import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -39,15 +39,17 @@ class AioExtensionTest {
     private static final List<AutoCloseable> LEFT = new ArrayList<>();
     private static final List<Path> LEFT_PATHS = new ArrayList<>();
 
-    /** Holds what it took until all tests are over. */
-    private static final FakeQueue HELD = new FakeQueue();
-
-    private static final FakeDriver.Factory STUCK =
-            new FakeDriver.Factory(new FakeDisk(), HELD, new RequestLimits(16, 1 << 20, 0, 0, 16));
+    /** What never ends, until all tests are over. */
+    private static final Faults STUCK =
+            FaultPlan.builder()
+                    .neverComplete(Calls.writes().file("file0"))
+                    .cancel(CancelRace.TOO_LATE, Calls.writes())
+                    .build()
+                    .start();
 
     @AfterAll
     static void tidy() throws Exception {
-        HELD.completeByItself(null);
+        STUCK.release();
         for (AutoCloseable left : LEFT) {
             left.close();
         }
@@ -204,10 +206,7 @@ class AioExtensionTest {
     static final class NeverEndsCase {
         @RegisterExtension
         final AioExtension aio =
-                AioExtension.builder()
-                        .opener(options -> Aio.open(options.build(), STUCK))
-                        .patience(Duration.ofMillis(200))
-                        .build();
+                AioExtension.builder().drivers(STUCK).patience(Duration.ofMillis(200)).build();
 
         @Test
         void neverEnds() throws IOException {
@@ -348,6 +347,81 @@ class AioExtensionTest {
     @Test
     void anEngineThatIsNotClosedFailsTheTest() {
         assertMessage(failureOf(ThreadCase.class), "thread jna-aio-", "still runs");
+    }
+
+    // ---- faults
+
+    static final class FaultCase {
+        @RegisterExtension
+        final AioExtension aio =
+                AioExtension.builder()
+                        .fake()
+                        .faults(FaultPlan.builder().fail(Errno.EIO, Calls.syncs().call(1)).build())
+                        .build();
+
+        @Test
+        void theSyncFails() throws IOException {
+            var durable = aio.fake().file("log").writevDurable(0, abc());
+            assertEquals(2, aio.fake().completeAll());
+            assertTrue(durable.isCompletedExceptionally());
+            assertEquals(1, aio.faults().injected().size());
+            assertEquals("", aio.faults().crash("log", 512).allLost().text());
+        }
+    }
+
+    static final class RealFaultCase {
+        @RegisterExtension
+        final AioExtension aio =
+                AioExtension.builder()
+                        .backend("nio")
+                        .faults(
+                                FaultPlan.builder()
+                                        .shortTransfer(1, Calls.writes().call(1))
+                                        .build())
+                        .build();
+
+        @Test
+        void theRestIsWritten() throws IOException {
+            AioFile file = aio.newFile();
+            assertEquals(3, file.writev(0, abc()).join());
+            assertEquals(1, aio.io().stats().shortTransfers());
+            assertEquals(1, aio.faults().injected().size());
+        }
+    }
+
+    @Test
+    void aPlanOfFaultsRunsOverAFakeAndOverARealBackend() {
+        assertEquals(List.of(), TinyRun.of(selectClass(FaultCase.class)).failures());
+        assertEquals(List.of(), TinyRun.of(selectClass(RealFaultCase.class)).failures());
+    }
+
+    static final class WrongFileCase {
+        @RegisterExtension
+        final AioExtension aio =
+                AioExtension.builder()
+                        .fake()
+                        .faults(
+                                FaultPlan.builder()
+                                        .fail(Errno.EIO, Calls.syncs().file("lgo").call(1))
+                                        .build())
+                        .build();
+
+        @Test
+        void opensAnother() throws IOException {
+            assertTrue(aio.fake().file("log").isOpen());
+        }
+    }
+
+    @Test
+    void aRuleForAFileThatNobodyOpenedFailsTheTest() {
+        assertMessage(failureOf(WrongFileCase.class), "lgo", "never opened");
+    }
+
+    @Test
+    void aFakeIsNotOpenedOtherwise() {
+        AioExtension.Builder builder =
+                AioExtension.builder().fake().opener(options -> Aio.open(options.build()));
+        assertThrows(IllegalArgumentException.class, builder::build);
     }
 
     // ---- together, and wrongly used

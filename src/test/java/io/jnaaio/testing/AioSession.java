@@ -24,11 +24,11 @@ final class AioSession {
     /**
      * How the session shall be.
      *
-     * @param opener of its engines
+     * @param recipe of its engines
      * @param sought the leaks that are looked for
      * @param patience for what takes time to end
      */
-    record Settings(Subject.Opener opener, Set<Leak> sought, Duration patience) {
+    record Settings(Subject.Recipe recipe, Set<Leak> sought, Duration patience) {
         Settings {
             sought = Set.copyOf(sought);
         }
@@ -62,7 +62,7 @@ final class AioSession {
     /** One more engine, as the extension's settings want it and then as the caller does. */
     TrackedIo open(AioOptions.Builder options) throws IOException {
         options.leakTracking(LeakTracking.FULL).extension(LeakListener.class, forgotten::add);
-        TrackedIo opened = new TrackedIo(settings.opener().open(options));
+        TrackedIo opened = new TrackedIo(Subject.open(settings.recipe(), options));
         engines.add(opened);
         return opened;
     }
@@ -77,8 +77,9 @@ final class AioSession {
         boolean drained = checkOperations(report);
         checkFiles(report);
         checkBuffers(report);
-        checkResults(report);
         if (closeEngines(report, drained)) {
+            // Last, for an open engine may still hold what it did last.
+            checkResults(report);
             checkDescriptors(report);
             checkThreads(report);
         }

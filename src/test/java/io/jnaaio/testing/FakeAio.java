@@ -48,12 +48,17 @@ public final class FakeAio implements AutoCloseable {
 
     private final FakeDisk disk;
     private final FakeQueue queue = new FakeQueue();
+    private final Faults faults;
     private final AsyncIo io;
     private volatile boolean closed;
 
     private FakeAio(Builder builder) throws IOException {
         disk = builder.disk;
-        io = Aio.open(builder.options.build(), new FakeDriver.Factory(disk, queue, builder.limits));
+        faults = builder.plan.start();
+        io =
+                Aio.open(
+                        builder.options.build(),
+                        faults.wrap(new FakeDriver.Factory(disk, queue, builder.limits)));
         if (builder.auto) {
             queue.completeByItself(builder.order);
         }
@@ -74,6 +79,7 @@ public final class FakeAio implements AutoCloseable {
         private FakeDisk disk = new FakeDisk();
         private AioOptions.Builder options = AioOptions.builder();
         private RequestLimits limits = ONE_CALL;
+        private FaultPlan plan = FaultPlan.none();
         private boolean auto;
         private @Nullable Random order;
 
@@ -97,6 +103,12 @@ public final class FakeAio implements AutoCloseable {
          */
         public Builder limits(RequestLimits requests) {
             limits = Objects.requireNonNull(requests, "requests");
+            return this;
+        }
+
+        /** What goes wrong, below the engine. */
+        public Builder faults(FaultPlan what) {
+            plan = Objects.requireNonNull(what, "what");
             return this;
         }
 
@@ -182,6 +194,21 @@ public final class FakeAio implements AutoCloseable {
     /** The same as text in ISO 8859-1. */
     public String text(String name) {
         return new String(content(name), StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * The file as a power cut now would leave it.
+     *
+     * @param sectorBytes what the disk writes as a whole, a power of two: 512 or 4096
+     * @throws IllegalArgumentException if no such file was opened
+     */
+    public Crash crash(String name, int sectorBytes) {
+        return faults.crash(path(name), sectorBytes);
+    }
+
+    /** The run of the fault plan. */
+    public Faults faults() {
+        return faults;
     }
 
     // ---- steps
@@ -366,19 +393,25 @@ public final class FakeAio implements AutoCloseable {
 
     // ---- close
 
-    /** Completes what is in flight, closes the engine and its files. The content stays readable. */
+    /**
+     * Completes what is in flight, closes the engine and its files. The content stays readable.
+     *
+     * @throws IllegalStateException if a rule of the fault plan is for a file that was never opened
+     */
     @Override
     public void close() {
         if (closed) {
             return;
         }
         closed = true;
+        faults.release();
         queue.completeByItself(null);
         try {
             io.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        faults.checkFiles();
     }
 
     @Override

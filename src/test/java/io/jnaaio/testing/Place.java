@@ -7,7 +7,7 @@ final class Place {
     private static final String LIBRARY =
             "(java|jdk|sun)\\..*|io\\.jnaaio\\.(api|spi|engine|backend|channels)\\..*"
                     + "|io\\.jnaaio\\.[A-Z].*"
-                    + "|io\\.jnaaio\\.testing\\.(Aio(Extension|Session)|Tracked).*";
+                    + "|io\\.jnaaio\\.testing\\.(AioExtension|AioSession|TrackedIo|Place|FakeAio)(\\$.*)?";
 
     private Place() {}
 
