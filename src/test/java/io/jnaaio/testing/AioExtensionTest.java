@@ -231,11 +231,10 @@ class AioExtensionTest {
         final AioExtension aio = AioExtension.builder().forgottenResults().build();
 
         @Test
-        void neverAsks() throws Exception {
+        void neverAsks() throws IOException {
             AsyncWritev write =
                     aio.io().writev(aio.newFile(), 5, List.of(abc()), 0, SigevNotify.none());
             write.submit();
-            assertTrue(write.await(Duration.ofSeconds(20)));
         }
     }
 
