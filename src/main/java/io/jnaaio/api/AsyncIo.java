@@ -141,7 +141,7 @@ public interface AsyncIo extends AutoCloseable {
     /** How the backend is chosen. */
     Selection selection();
 
-    /** What was done since it was opened. */
+    /** What was done since it was opened, on all files, the closed ones included. */
     IoStats stats();
 
     /**

@@ -45,7 +45,11 @@ public final class Engine implements AsyncIo {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
     private final EngineConfig config;
-    private final Stats stats = new Stats();
+    private final ClosedFiles closedFiles = new ClosedFiles();
+
+    /** Held while a file goes over from the open ones to the sum of the closed ones, and while both are added. */
+    private final ReentrantLock counting = new ReentrantLock();
+
     private final StagingPool staging;
     private final Admission admission;
     private final Submission submission;
@@ -56,11 +60,12 @@ public final class Engine implements AsyncIo {
     private final ReentrantLock closing = new ReentrantLock();
     private volatile boolean open = true;
     private boolean freed;
+    private Runnable hideFromMonitoring = () -> {};
 
     private Engine(EngineConfig config) {
         this.config = config;
         staging = new StagingPool(config.stagingBytes());
-        admission = new Admission(config.queueDepth(), staging, stats);
+        admission = new Admission(config.queueDepth(), staging);
         submission = new Submission(config, admission);
         drivers = new Drivers(this, config);
         leakListener = config.options().extension(LeakListener.class).orElse(null);
@@ -68,15 +73,28 @@ public final class Engine implements AsyncIo {
 
     /** Opens an engine. It starts no thread and opens no driver before it needs them. */
     public static AsyncIo open(EngineConfig config) {
-        return new Engine(config);
+        Engine engine = new Engine(config);
+        if (config.jmx()) {
+            engine.showToMonitoring();
+        }
+        return engine;
+    }
+
+    private void showToMonitoring() {
+        try {
+            hideFromMonitoring = Jmx.register(this);
+        } catch (LinkageError e) {
+            LOG.log(Level.WARNING, "no MXBean: this JVM has no module java.management", e);
+        }
+    }
+
+    /** The files that are open now. */
+    List<EngineFile> openFiles() {
+        return List.copyOf(files);
     }
 
     /** A driver that serves a file. */
     record Served(DriverPort port, FileService service) {}
-
-    Stats counters() {
-        return stats;
-    }
 
     /** Who is to hear of results that nobody claims. */
     @Nullable LeakListener leakListener() {
@@ -172,7 +190,13 @@ public final class Engine implements AsyncIo {
 
     /** A file has closed its handle. */
     void closed(EngineFile file) {
-        files.remove(file);
+        counting.lock();
+        try {
+            file.lane().addUp(closedFiles);
+            files.remove(file);
+        } finally {
+            counting.unlock();
+        }
     }
 
     private void checkOpen() throws ClosedChannelException {
@@ -283,7 +307,17 @@ public final class Engine implements AsyncIo {
 
     @Override
     public IoStats stats() {
-        return stats.snapshot();
+        Counters sum = new Counters();
+        counting.lock();
+        try {
+            closedFiles.addTo(sum);
+            for (EngineFile file : files) {
+                file.lane().addCountersTo(sum);
+            }
+        } finally {
+            counting.unlock();
+        }
+        return sum.snapshot();
     }
 
     @Override
@@ -359,6 +393,7 @@ public final class Engine implements AsyncIo {
             retries.close();
             drivers.close();
             freed = true;
+            hideFromMonitoring.run();
             if (failure != null) {
                 throw failure;
             }

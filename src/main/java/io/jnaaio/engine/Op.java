@@ -62,6 +62,7 @@ abstract class Op<T> implements AsyncOperation<T> {
     boolean cancelAsked;
     boolean mayMerge;
     boolean syncing;
+    boolean gathers;
     private @Nullable OpFuture<T> future;
     private List<Waiter> waiters = List.of();
 

@@ -6,7 +6,6 @@ import io.jnaaio.api.SigevNotify;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.KernelNotifier;
-import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -124,7 +123,6 @@ final class PolledOps {
             failure = new Failure(op.verb(), Errno.EIO, 0, "the driver failed: " + e, e);
         }
         if (failure == null) {
-            lane.counters().requests.increment();
             return;
         }
         throw withdraw(op, slot, before, polled, failure);
@@ -162,9 +160,11 @@ final class PolledOps {
                 }
             }
             op.beginPolled(slot, polled, submittedAt);
+            slot.flight = Flight.begin();
             inFlight.add(polled);
             // Before it is handed over: its result may have been taken when that returns.
-            lane.counters().submitted.increment();
+            lane.counters().add(Counters.SUBMITTED, 1);
+            lane.counters().add(Counters.REQUESTS, 1);
             return null;
         } finally {
             lock.unlock();
@@ -182,7 +182,8 @@ final class PolledOps {
             lock.lock();
             try {
                 if (inFlight.remove(polled)) {
-                    lane.counters().submitted.decrement();
+                    lane.counters().add(Counters.SUBMITTED, -1);
+                    lane.counters().add(Counters.REQUESTS, -1);
                 }
             } finally {
                 lock.unlock();
@@ -214,35 +215,43 @@ final class PolledOps {
         if (slot.fault() != null) {
             failure = Outcomes.failure(op, slot, failure);
         }
-        count(slot, bytes, failure);
+        Flight flight;
         ShortLock lock = lane.lock();
         lock.lock();
         try {
             inFlight.remove(polled);
+            count(slot, bytes, failure);
+            flight = slot.flight;
+            if (flight != null) {
+                flight.ended(op, slot.moved(), failure, lane.port().id());
+            }
             op.complete(slot, slot.moved(), failure);
         } finally {
             lock.unlock();
+        }
+        if (flight != null) {
+            flight.write();
         }
         free(slot);
     }
 
     private void count(Slot slot, long bytes, @Nullable Failure failure) {
-        Stats stats = lane.counters();
+        Counters counters = lane.counters();
         if (failure == null) {
-            stats.completed.increment();
+            counters.add(Counters.COMPLETED, 1);
         } else {
-            stats.failed(failure.errno());
+            counters.failed(failure.errno());
         }
-        if (slot.kind() == Request.Kind.WRITE) {
-            stats.bytesWritten.add(bytes);
-        } else if (slot.kind() == Request.Kind.READ) {
-            stats.bytesRead.add(bytes);
-        } else {
-            stats.syncCalls.increment();
-            stats.syncsServed.increment();
+        switch (slot.kind()) {
+            case WRITE -> counters.add(Counters.BYTES_WRITTEN, bytes);
+            case READ -> counters.add(Counters.BYTES_READ, bytes);
+            case SYNC, DATASYNC -> {
+                counters.add(Counters.SYNC_CALLS, 1);
+                counters.add(Counters.SYNCS_SERVED, 1);
+            }
         }
         if (failure == null && bytes < slot.lengthBytes()) {
-            stats.shortTransfers.increment();
+            counters.add(Counters.SHORT_TRANSFERS, 1);
         }
     }
 
