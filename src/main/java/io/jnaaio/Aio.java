@@ -81,7 +81,8 @@ public final class Aio {
                         facts,
                         selection,
                         Backends.factories(selection.candidates()),
-                        settings.bounce().value()));
+                        settings.bounce().value(),
+                        settings.jmx().value()));
     }
 
     /**
