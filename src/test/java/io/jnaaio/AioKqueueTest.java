@@ -2,6 +2,7 @@ package io.jnaaio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import io.jnaaio.api.AsyncWritev;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.Errno;
 import io.jnaaio.backend.freebsd.FreeBsdDouble;
+import io.jnaaio.spi.EventQueue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -42,10 +44,13 @@ class AioKqueueTest {
     void eachOperationGivesOneEventWithItsUdata() throws Exception {
         FreeBsdDouble played = FreeBsdDouble.get();
         Path path = dir.resolve("file");
-        try (AioKqueue queue = new AioKqueue(played.eventQueue());
+        EventQueue kernel = played.eventQueue();
+        try (AioKqueue queue = new AioKqueue(kernel);
                 AsyncIo io = played.engine(AioOptions.defaults());
                 AioFile file =
                         io.openFile(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            assertEquals(kernel.descriptor(), queue.descriptor());
+            assertEquals("AioKqueue " + kernel.descriptor(), queue.toString());
             Map<Long, AsyncWritev> pending = new HashMap<>();
             for (long key = 0; key < 100; key++) {
                 ByteBuffer record = ByteBuffer.allocateDirect(8).putLong(0, key);
@@ -59,6 +64,7 @@ class AioKqueueTest {
                 assertTrue(!events.isEmpty() && events.size() <= 64, "as soon as there is one");
                 for (AioKqueue.Event event : events) {
                     assertSame(Errno.SUCCESS, event.errno());
+                    assertNotEquals(0, event.ident(), "the address of a control block");
                     assertEquals(8, pending.remove(event.udata()).aioReturn());
                 }
             }

@@ -16,12 +16,16 @@ final class JnaFailure {
      * @param platform system and architecture, for a platform that JNA has no library for
      */
     static String cause(String failure, String platform) {
+        return cause(failure, platform, JnaFailure.class.getModule().isNamed());
+    }
+
+    static String cause(String failure, String platform, boolean module) {
         String text = RESOURCE_PATH.matcher(failure).replaceFirst("$1");
-        String remedy = remedy(text, platform);
+        String remedy = remedy(text, platform, module);
         return "JNA does not load: " + text + (remedy.isEmpty() ? "" : "; " + remedy);
     }
 
-    private static String remedy(String failure, String platform) {
+    private static String remedy(String failure, String platform, boolean module) {
         if (failure.contains("failed to map segment") || failure.contains("not permitted")) {
             return "the folder it unpacks its library to seems to be mounted noexec: set"
                     + " -Djna.tmpdir=<folder on an exec mount>, or install the library and set"
@@ -46,7 +50,10 @@ final class JnaFailure {
                     + " -Djna.boot.library.path=<folder of libjnidispatch>";
         }
         if (failure.contains("com/sun/jna") || failure.contains("com.sun.jna")) {
-            return "put net.java.dev.jna:jna on the class path";
+            return module
+                    ? "put net.java.dev.jna:jna on the module path, and let a module say 'requires"
+                            + " com.sun.jna', or start java with --add-modules com.sun.jna"
+                    : "put net.java.dev.jna:jna on the class path";
         }
         return "";
     }

@@ -28,6 +28,16 @@ class JnaFailureTest {
     }
 
     @Test
+    void jnaIsLeftOutByTheModuleSystem() {
+        assertEquals(
+                "JNA does not load: ClassNotFoundException: com.sun.jna.NativeLibrary; put"
+                        + " net.java.dev.jna:jna on the module path, and let a module say 'requires"
+                        + " com.sun.jna', or start java with --add-modules com.sun.jna",
+                JnaFailure.cause(
+                        "ClassNotFoundException: com.sun.jna.NativeLibrary", "Linux on vax", true));
+    }
+
+    @Test
     void platformWithoutLibrary() {
         assertEquals(
                 "JNA does not load: UnsatisfiedLinkError: Native library"

@@ -1,0 +1,181 @@
+package io.jnaaio.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jnaaio.Aio;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** The values of the API keep what they were given, and refuse what means nothing. */
+class ApiValuesTest {
+    @Test
+    void optionsLeaveOpenWhatNobodySaid() {
+        AioOptions options = AioOptions.defaults();
+        assertEquals(Optional.empty(), options.backend());
+        assertEquals(Optional.empty(), options.inline());
+        assertEquals(Optional.empty(), options.bounce());
+        assertSame(QueueFull.BLOCK, options.fileQueueFull());
+        assertSame(QueueFull.FAIL, options.operationQueueFull());
+        assertEquals(Optional.empty(), options.extension(Duration.class));
+    }
+
+    @Test
+    void optionsKeepWhatWasSaid() {
+        AioOptions options =
+                AioOptions.builder()
+                        .backend(BackendId.NIO)
+                        .inline(true)
+                        .bounce(false)
+                        .fileQueueFull(QueueFull.FAIL)
+                        .operationQueueFull(QueueFull.BLOCK)
+                        .extension(Duration.class, Duration.ZERO)
+                        .build();
+        assertEquals(Optional.of("nio"), options.backend());
+        assertEquals(Optional.of(true), options.inline());
+        assertEquals(Optional.of(false), options.bounce());
+        assertSame(QueueFull.FAIL, options.fileQueueFull());
+        assertSame(QueueFull.BLOCK, options.operationQueueFull());
+        assertEquals(Optional.of(Duration.ZERO), options.extension(Duration.class));
+    }
+
+    @Test
+    void notificationsKeepTheirNumbers() {
+        assertSame(NotifyKind.NONE, SigevNotify.None.INSTANCE.kind());
+        SigevNotify.Kevent kevent = new SigevNotify.Kevent(3, -1L, 0x10);
+        assertEquals(SigevNotify.kevent(3, -1L, 0x10), kevent);
+        assertEquals(3, kevent.kq());
+        assertEquals(-1L, kevent.udata());
+        assertEquals(0x10, kevent.flags());
+        assertSame(NotifyKind.KEVENT, kevent.kind());
+        SigevNotify.Signal signal = new SigevNotify.Signal(34, 1L << 40);
+        assertEquals(SigevNotify.signal(34, 1L << 40), signal);
+        assertEquals(34, signal.signo());
+        assertEquals(1L << 40, signal.value());
+        assertSame(NotifyKind.SIGNAL, signal.kind());
+        SigevNotify.ThreadId thread = new SigevNotify.ThreadId(34, 7, 8L);
+        assertEquals(SigevNotify.threadId(34, 7, 8L), thread);
+        assertEquals(34, thread.signo());
+        assertEquals(7, thread.tid());
+        assertEquals(8L, thread.value());
+        assertSame(NotifyKind.THREAD_ID, thread.kind());
+    }
+
+    @Test
+    void aCallbackHasAnExecutorAndAnAction() {
+        Executor executor = Runnable::run;
+        Consumer<AsyncOperation<?>> action = op -> {};
+        SigevNotify.Callback callback = new SigevNotify.Callback(executor, action);
+        assertEquals(SigevNotify.callback(executor, action), callback);
+        assertSame(executor, callback.executor());
+        assertSame(action, callback.action());
+        assertSame(NotifyKind.CALLBACK, callback.kind());
+    }
+
+    @Test
+    void availabilityKeepsItsEvidence() {
+        IllegalStateException evidence = new IllegalStateException();
+        assertSame(evidence, Availability.no("it is tired", evidence).error());
+        assertNull(Availability.no("it is tired").error());
+        assertNull(Availability.yes().error());
+        assertThrows(IllegalArgumentException.class, () -> Availability.no(""));
+    }
+
+    @Test
+    void capabilitiesOfADirectFileDifferInTheAlignmentAlone() {
+        Capabilities buffered =
+                new Capabilities(
+                        BackendId.PWRITEV,
+                        GatherMode.NATIVE,
+                        1L << 20,
+                        1024,
+                        Set.of(NotifyKind.NONE),
+                        true,
+                        false,
+                        true,
+                        false,
+                        true,
+                        false,
+                        0);
+        Capabilities direct = buffered.withAlignment(512, 4096);
+        assertEquals(512, direct.memoryAlignment());
+        assertEquals(4096, direct.offsetAlignment());
+        assertEquals(buffered, direct.withAlignment(1, 1));
+        assertEquals(false, direct.priorityHonoured());
+        assertEquals(true, direct.cancelsQueued());
+        assertThrows(IllegalArgumentException.class, () -> buffered.withAlignment(3, 4096));
+        assertThrows(IllegalArgumentException.class, () -> buffered.withAlignment(512, 0));
+    }
+
+    @Test
+    void everyErrnoHasANameAndAMeaning() {
+        Set<String> meanings = new HashSet<>();
+        for (Errno errno : Errno.values()) {
+            assertEquals(errno.name(), errno.toString());
+            assertTrue(meanings.add(errno.meaning()), () -> errno + ": " + errno.meaning());
+        }
+        assertEquals("errno 4711", Errno.unknown(4711).toString());
+        assertTrue(Errno.unknown(4711).meaning().contains("no name"));
+    }
+
+    @Test
+    void theKernelsFirstNumber() {
+        Map<String, Integer> majors = new HashMap<>();
+        majors.put("13.2-RELEASE", 13);
+        majors.put("6", 6);
+        majors.put("rolling", 0);
+        majors.put("", 0);
+        majors.put("1234567890.1", 0);
+        majors.forEach(
+                (kernel, major) -> assertEquals(major, machine(kernel).kernelMajor(), kernel));
+    }
+
+    private static PlatformFacts machine(String kernel) {
+        return new PlatformFacts(
+                PlatformFacts.Os.OTHER,
+                "Plan 9",
+                kernel,
+                "vax",
+                32,
+                true,
+                "unknown",
+                "",
+                "17",
+                Availability.yes(),
+                "5",
+                4096,
+                16,
+                Set.of(),
+                Map.of());
+    }
+
+    @Test
+    void theReportTellsHowEachBackendNotifies() {
+        for (ProbeReport.Backend backend : Aio.probe().backends()) {
+            assertEquals(
+                    backend.availability().available(),
+                    backend.notifications().contains(NotifyKind.CALLBACK),
+                    backend.id()::id);
+        }
+    }
+
+    @Test
+    void aPoolTellsItsSize() {
+        AlignedBuffers pool = new AlignedBuffers(512, 8192);
+        assertEquals(512, pool.alignment());
+        assertEquals(8192, pool.capacityBytes());
+        assertTrue(pool.toString().contains("8192 bytes"), pool.toString());
+        assertNotNull(pool.tryAcquire(8192).orElse(null));
+    }
+}
