@@ -14,8 +14,10 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /** Finds out which backend serves a new file in a folder, by writing one: buffered, and past the page cache. */
 final class PathTrial {
@@ -27,14 +29,8 @@ final class PathTrial {
     /** The selection, with what was found; as it was, with the reason, if nothing could be written there. */
     static Selection run(Selection selection, Path path, AioOptions options) {
         Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
-        Path file = null;
-        try {
-            file = Files.createTempFile(folder, ".jnaaio-probe-", "");
-            try (AsyncIo io = Aio.open(options)) {
-                return found(selection, io, folder, file);
-            } finally {
-                Files.deleteIfExists(file);
-            }
+        try (AsyncIo io = Aio.open(options)) {
+            return found(selection, io, folder);
         } catch (IOException | RuntimeException e) {
             return because(
                     selection,
@@ -43,13 +39,12 @@ final class PathTrial {
         }
     }
 
-    private static Selection found(Selection selection, AsyncIo io, Path folder, Path file)
+    private static Selection found(Selection selection, AsyncIo io, Path folder)
             throws IOException {
-        BackendId buffered = write(io, file, Set.of(StandardOpenOption.WRITE)).backend();
+        BackendId buffered = write(io, folder).backend();
         String direct;
         try {
-            Capabilities can =
-                    write(io, file, Set.of(StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT));
+            Capabilities can = write(io, folder, ExtendedOpenOption.DIRECT);
             direct =
                     can.backend()
                             + " (aligned to "
@@ -86,8 +81,16 @@ final class PathTrial {
                 && !buffered.equals(BackendId.IO_URING);
     }
 
-    private static Capabilities write(AsyncIo io, Path path, Set<OpenOption> options)
+    /**
+     * Writes a block to a file of its own. The open that creates it is the open that writes: a file that was made first and
+     * opened again could by then be a link that someone else put there, to another file of this user's.
+     */
+    private static Capabilities write(AsyncIo io, Path folder, OpenOption... more)
             throws IOException {
+        Path path = folder.resolve(".jnaaio-probe-" + UUID.randomUUID());
+        Set<OpenOption> options = new HashSet<>(List.of(more));
+        options.add(StandardOpenOption.CREATE_NEW);
+        options.add(StandardOpenOption.WRITE);
         ByteBuffer block =
                 ByteBuffer.allocateDirect(2 * BLOCK_BYTES)
                         .alignedSlice(BLOCK_BYTES)
@@ -95,6 +98,8 @@ final class PathTrial {
         try (AioFile file = io.openFile(path, options)) {
             var unused = file.writev(0, block).join();
             return file.capabilities();
+        } finally {
+            Files.deleteIfExists(path);
         }
     }
 
