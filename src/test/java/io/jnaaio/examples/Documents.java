@@ -152,6 +152,7 @@ final class Documents {
     }
 
     private static String joined(List<String> lines) {
-        return String.join("\n", lines).stripIndent().strip();
+        // A blank last line would count as one without indentation.
+        return String.join("\n", lines).stripTrailing().stripIndent().strip();
     }
 }
