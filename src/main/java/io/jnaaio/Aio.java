@@ -2,6 +2,7 @@ package io.jnaaio;
 
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.Availability;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.BackendUnavailableException;
 import io.jnaaio.api.PlatformFacts;
@@ -12,11 +13,14 @@ import io.jnaaio.engine.EngineConfig;
 import io.jnaaio.probe.BackendChooser;
 import io.jnaaio.probe.FactsReader;
 import io.jnaaio.probe.Settings;
+import io.jnaaio.spi.DriverFactory;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The door: opens engines, and says what this machine can do.
@@ -71,6 +75,65 @@ public final class Aio {
                                 + selection.origin()
                                 + "): "
                                 + selection.reason());
+        return open(
+                options, settings, facts, selection, Backends.factories(selection.candidates()));
+    }
+
+    /**
+     * Opens an engine over a backend of one's own, which is the only one and serves every file; close it when done.
+     * Settings that choose among the library's backends mean nothing here; the others hold as for {@link #open(AioOptions)}.
+     *
+     * @param options how it shall be; they name no backend
+     * @param backend opens the driver
+     * @throws BackendUnavailableException if that backend says that it does not work here
+     * @throws IllegalArgumentException if the options ask for a backend, or a setting means nothing
+     */
+    public static AsyncIo open(AioOptions options, DriverFactory backend) throws IOException {
+        Objects.requireNonNull(options, "options");
+        BackendId id = Objects.requireNonNull(backend, "backend").id();
+        if (options.backend().isPresent()) {
+            throw new IllegalArgumentException(
+                    "the options ask for the backend '"
+                            + options.backend().get()
+                            + "' and a factory of '"
+                            + id
+                            + "' was given: leave the backend out of the options");
+        }
+        Settings settings = withoutBackend(options);
+        PlatformFacts facts = FactsReader.read(settings.nativeCode());
+        Availability availability = backend.availability(facts);
+        if (!availability.available()) {
+            throw new BackendUnavailableException(
+                    id.id(), availability.cause(), availability.error());
+        }
+        return open(
+                options,
+                settings,
+                facts,
+                new Selection(
+                        id.id(),
+                        "Aio.open(AioOptions, DriverFactory)",
+                        List.of(id),
+                        "the program brought this backend itself, so it is the only one"),
+                List.of(backend));
+    }
+
+    /** The settings in force but for those that choose among the library's own backends. */
+    private static Settings withoutBackend(AioOptions options) {
+        Set<String> choosing =
+                Set.of("jnaaio.backend", "JNAAIO_BACKEND", "jnaaio.disable", "JNAAIO_DISABLE");
+        return Settings.resolve(
+                options,
+                name -> choosing.contains(name) ? null : System.getProperty(name),
+                name -> choosing.contains(name) ? null : System.getenv(name));
+    }
+
+    private static AsyncIo open(
+            AioOptions options,
+            Settings settings,
+            PlatformFacts facts,
+            Selection selection,
+            List<DriverFactory> factories) {
         return Engine.open(
                 new EngineConfig(
                         options,
@@ -80,7 +143,7 @@ public final class Aio {
                         settings.leakTracking().value(),
                         facts,
                         selection,
-                        Backends.factories(selection.candidates()),
+                        factories,
                         settings.bounce().value()));
     }
 

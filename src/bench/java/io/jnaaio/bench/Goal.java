@@ -63,6 +63,9 @@ record Goal(String shape, int depth, String ours, String reference, Figure figur
         all.add(new Goal("wal", 64, "our-", "fc-force", Figure.OPS, 9));
         all.add(new Goal("wal", 64, "our-", "c-merge", Figure.OPS, 0.95));
         all.add(new Goal("wal", 64, "our-", "fc-group", Figure.OPS, 1.15));
+        all.add(new Goal("wal", 64, "our-appender", "our-auto", Figure.CPU, 1.05));
+        all.add(new Goal("wal", 64, "our-appender", "fc-group", Figure.OPS, 1.15));
+        all.add(new Goal("wal", 64, "our-appender", "c-merge", Figure.OPS, 0.95));
         all.add(new Goal("rand4k", 32, "our-lio-listio", "c-lio", Figure.OPS, 0.9));
         all.add(new Goal("rand4k", 32, "our-auto", "", Figure.HEAP, 200));
         return List.copyOf(all);

@@ -68,6 +68,7 @@ final class Roster {
                             work -> new OurLog(work, open(work, backend), true),
                             LOG));
         }
+        all.add(new Entry("our-appender", work -> new OurAppender(work, open(work, "auto")), LOG));
         all.add(new Entry("our-inline", Roster::inline, NO_LOG));
         all.add(new Entry("afc-naive", AfcNaive::new, NO_LOG));
         all.add(new Entry("afc-2", work -> new AfcCopy(work, 2), NO_LOG));

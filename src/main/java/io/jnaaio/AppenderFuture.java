@@ -1,0 +1,49 @@
+package io.jnaaio;
+
+import io.jnaaio.api.AioFuture;
+
+/**
+ * What an {@link Appender} promised one caller. What is asked of it ({@link #cancel}, {@link #orTimeout}) is asked in
+ * vain: a record has its place, and others follow it.
+ *
+ * @param <T> the position of a record, or nothing for a flush
+ */
+final class AppenderFuture<T> extends AioFuture<T> {
+    private final Appender log;
+    private final T value;
+
+    /**
+     * A future that is still open.
+     *
+     * @param value what it completes with
+     */
+    AppenderFuture(Appender log, T value) {
+        this.log = log;
+        this.value = value;
+    }
+
+    /** One that failed from the start. */
+    static <T> AppenderFuture<T> failed(Appender log, T value, Throwable why) {
+        AppenderFuture<T> future = new AppenderFuture<>(log, value);
+        future.fail(why);
+        return future;
+    }
+
+    void succeed() {
+        finish(value);
+    }
+
+    void fail(Throwable why) {
+        finishExceptionally(why);
+    }
+
+    @Override
+    protected void ask(Throwable reason) {
+        // Nothing can be taken back.
+    }
+
+    @Override
+    protected void checkMayBlock() {
+        log.checkMayBlock("waiting for the log");
+    }
+}

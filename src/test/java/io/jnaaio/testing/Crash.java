@@ -1,0 +1,248 @@
+package io.jnaaio.testing;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * One file when the power fails: what is durable, what was written and not synced, and the images of it that the disk may
+ * show afterwards.
+ *
+ * <p>The model: a sector is written whole or not at all. Each sector shows its content after some number of the writes that
+ * touched it, from none to all, whatever other sectors show. The file ends where the last sector that was kept ends it, and
+ * between there are zeros. A sync that succeeded covers the writes that had completed when it was submitted. After a sync
+ * that failed, what it should have covered stays unsynced for good, whatever later syncs say, as on Linux. A write in flight
+ * is lost whole; complete it to have it unsynced. A truncation, and the file's entry in its folder, count as durable.
+ */
+public final class Crash {
+    /** The most images of {@link #every()}. */
+    public static final int EVERY_MAX = 65_536;
+
+    /**
+     * A write that was not synced.
+     *
+     * @param offset in bytes
+     * @param bytes what was written
+     */
+    record Write(long offset, byte[] bytes) {
+        long end() {
+            return offset + bytes.length;
+        }
+    }
+
+    private final Path path;
+    private final byte[] durable;
+    private final List<Write> writes;
+    private final int sectorBytes;
+    private final Random random;
+
+    /** By sector, the writes that touched it, in order. */
+    private final TreeMap<Long, List<Integer>> sectors = new TreeMap<>();
+
+    Crash(Path path, byte[] durable, List<Write> writes, int sectorBytes, long seed) {
+        if (sectorBytes < 1 || Integer.bitCount(sectorBytes) != 1) {
+            throw new IllegalArgumentException(
+                    "crash: a sector of " + sectorBytes + " bytes: a power of two is expected");
+        }
+        this.path = path;
+        this.durable = durable;
+        this.writes = writes;
+        this.sectorBytes = sectorBytes;
+        random = new Random(seed);
+        for (int i = 0; i < writes.size(); i++) {
+            for (long s = firstSector(i); s <= lastSector(i); s++) {
+                sectors.computeIfAbsent(s, sector -> new ArrayList<>()).add(i);
+            }
+        }
+    }
+
+    private long firstSector(int write) {
+        return writes.get(write).offset() / sectorBytes;
+    }
+
+    private long lastSector(int write) {
+        return (writes.get(write).end() - 1) / sectorBytes;
+    }
+
+    /** The file, absolute. */
+    public Path path() {
+        return path;
+    }
+
+    /** How many writes are completed and not synced; they are numbered from 0 in the order of completion. */
+    public int unsyncedWrites() {
+        return writes.size();
+    }
+
+    /** In how many sectors a write lies, from 1. */
+    public int sectorsOf(int write) {
+        checkWrite(write);
+        return Math.toIntExact(lastSector(write) - firstSector(write) + 1);
+    }
+
+    // ---- images
+
+    /** Nothing unsynced was kept. */
+    public CrashImage allLost() {
+        return image("all " + writes.size() + " unsynced writes lost", new TreeMap<>());
+    }
+
+    /** Everything was kept. */
+    public CrashImage allKept() {
+        return prefix(writes.size());
+    }
+
+    /**
+     * The first writes were kept and those after them lost, as where the disk writes in order.
+     *
+     * @param count 0 to {@link #unsyncedWrites()}
+     */
+    public CrashImage prefix(int count) {
+        if (count < 0 || count > writes.size()) {
+            throw new IllegalArgumentException(
+                    "prefix of " + count + " writes: there are " + writes.size() + " unsynced");
+        }
+        return image(
+                "the first " + count + " of " + writes.size() + " unsynced writes kept",
+                versions(count, 0));
+    }
+
+    /**
+     * All writes before that one were kept, of that one only the first sectors, and nothing behind.
+     *
+     * @param write 0 below {@link #unsyncedWrites()}
+     * @param sectorCount 0 to {@link #sectorsOf}
+     */
+    public CrashImage torn(int write, int sectorCount) {
+        if (sectorCount < 0 || sectorCount > sectorsOf(write)) {
+            throw new IllegalArgumentException(
+                    "torn after "
+                            + sectorCount
+                            + " sectors: write "
+                            + write
+                            + " has "
+                            + sectorsOf(write));
+        }
+        return image(
+                "torn in write " + write + " after " + sectorCount + " sectors",
+                versions(write, sectorCount));
+    }
+
+    /** Each sector shows what the plan's seed says; each call goes on with the seed and gives another image. */
+    public synchronized CrashImage random() {
+        TreeMap<Long, Integer> versions = new TreeMap<>();
+        sectors.forEach((sector, list) -> versions.put(sector, random.nextInt(list.size() + 1)));
+        return image("sectors by chance: writes kept of each " + versions, versions);
+    }
+
+    /** Every prefix, and every prefix with the next write torn after each of its sectors but the last. */
+    public List<CrashImage> prefixesAndTorn() {
+        List<CrashImage> images = new ArrayList<>();
+        for (int write = 0; write <= writes.size(); write++) {
+            images.add(prefix(write));
+            for (int k = 1; write < writes.size() && k < sectorsOf(write); k++) {
+                images.add(torn(write, k));
+            }
+        }
+        return images;
+    }
+
+    /** How many images {@link #every()} has: the product, over sectors, of the writes that touched it and one. */
+    public long everyCount() {
+        long product = 1;
+        for (List<Integer> touched : sectors.values()) {
+            product = Math.min(Long.MAX_VALUE / 4096, product) * (touched.size() + 1);
+        }
+        return product;
+    }
+
+    /**
+     * Every image that the model allows.
+     *
+     * @throws IllegalStateException if there are more than {@link #EVERY_MAX}
+     */
+    public List<CrashImage> every() {
+        if (everyCount() > EVERY_MAX) {
+            throw new IllegalStateException(
+                    "every: "
+                            + everyCount()
+                            + " images are more than "
+                            + EVERY_MAX
+                            + ": take larger sectors, fewer writes, or random");
+        }
+        List<CrashImage> images = new ArrayList<>();
+        List<Long> keys = List.copyOf(sectors.keySet());
+        int[] version = new int[keys.size()];
+        int place = 0;
+        while (place >= 0) {
+            TreeMap<Long, Integer> versions = new TreeMap<>();
+            for (int i = 0; i < version.length; i++) {
+                versions.put(keys.get(i), version[i]);
+            }
+            images.add(image("writes kept of each sector: " + versions, versions));
+            place = version.length - 1;
+            while (place >= 0 && version[place] == sectors.get(keys.get(place)).size()) {
+                version[place--] = 0;
+            }
+            if (place >= 0) {
+                version[place]++;
+            }
+        }
+        return images;
+    }
+
+    private void checkWrite(int write) {
+        if (write < 0 || write >= writes.size()) {
+            throw new IllegalArgumentException(
+                    "write " + write + ": there are " + writes.size() + " unsynced, from 0");
+        }
+    }
+
+    /** The versions of sectors after so many whole writes and some sectors of the next. */
+    private TreeMap<Long, Integer> versions(int whole, int sectorsOfNext) {
+        TreeMap<Long, Integer> versions = new TreeMap<>();
+        for (int write = 0; write < whole; write++) {
+            for (long s = firstSector(write); s <= lastSector(write); s++) {
+                versions.merge(s, 1, Integer::sum);
+            }
+        }
+        for (int k = 0; k < sectorsOfNext; k++) {
+            versions.merge(firstSector(whole) + k, 1, Integer::sum);
+        }
+        return versions;
+    }
+
+    private CrashImage image(String what, TreeMap<Long, Integer> versions) {
+        byte[] content = durable.clone();
+        for (var entry : versions.entrySet()) {
+            long begin = entry.getKey() * sectorBytes;
+            List<Integer> touched = sectors.get(entry.getKey());
+            for (int i = 0; touched != null && i < entry.getValue(); i++) {
+                Write write = writes.get(touched.get(i));
+                int from = (int) Math.max(begin, write.offset());
+                int to = (int) Math.min(begin + sectorBytes, write.end());
+                if (content.length < to) {
+                    content = Arrays.copyOf(content, to);
+                }
+                System.arraycopy(
+                        write.bytes(), (int) (from - write.offset()), content, from, to - from);
+            }
+        }
+        return new CrashImage(what, content);
+    }
+
+    @Override
+    public String toString() {
+        return "crash of "
+                + path
+                + ": "
+                + durable.length
+                + " bytes durable, "
+                + writes.size()
+                + " writes unsynced, sectors of "
+                + sectorBytes;
+    }
+}

@@ -1,0 +1,201 @@
+package io.jnaaio.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.FsyncMode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class CrashTest {
+    private static void write(FakeAio fake, AioFile file, long offset, String text) {
+        var future =
+                file.writev(offset, ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
+        fake.completeAll();
+        assertEquals(text.length(), future.join());
+    }
+
+    private static void sync(FakeAio fake, AioFile file) {
+        var future = file.fsync(FsyncMode.DSYNC);
+        fake.completeAll();
+        assertTrue(future.isDone());
+    }
+
+    private static Set<String> texts(List<CrashImage> images) {
+        Set<String> texts = new TreeSet<>();
+        images.forEach(image -> texts.add(image.text()));
+        return texts;
+    }
+
+    @Test
+    void whatIsSyncedStaysAndTheRestMay() {
+        try (FakeAio fake = FakeAio.create()) {
+            AioFile log = fake.file("log");
+            write(fake, log, 0, "aaaa");
+            sync(fake, log);
+            write(fake, log, 4, "bbbb");
+            write(fake, log, 8, "cccc");
+            var inFlight = log.writev(12, ByteBuffer.wrap(new byte[4]));
+            Crash crash = fake.crash("log", 4);
+            assertEquals(2, crash.unsyncedWrites());
+            assertEquals("aaaa", crash.allLost().text());
+            assertEquals("aaaabbbbcccc", crash.allKept().text(), "a write in flight is lost");
+            assertEquals("aaaabbbb", crash.prefix(1).text());
+            assertEquals(
+                    Set.of("aaaa", "aaaabbbb", "aaaa\0\0\0\0cccc", "aaaabbbbcccc"),
+                    texts(crash.every()),
+                    "each sector is kept or lost");
+            assertEquals(4, crash.everyCount());
+            fake.completeAll();
+            assertTrue(inFlight.isDone());
+        }
+    }
+
+    @Test
+    void aWriteIsTornBetweenSectors() {
+        try (FakeAio fake = FakeAio.create()) {
+            AioFile log = fake.file("log");
+            write(fake, log, 2, "abcdefgh");
+            Crash crash = fake.crash("log", 4);
+            assertEquals(3, crash.sectorsOf(0));
+            assertEquals("", crash.torn(0, 0).text());
+            assertEquals("\0\0ab", crash.torn(0, 1).text());
+            assertEquals("\0\0abcdef", crash.torn(0, 2).text());
+            assertEquals("\0\0abcdefgh", crash.torn(0, 3).text());
+            assertEquals(
+                    Set.of("", "\0\0ab", "\0\0abcdef", "\0\0abcdefgh"),
+                    texts(crash.prefixesAndTorn()));
+        }
+    }
+
+    @Test
+    void aSectorShowsItsVersionsInOrder() {
+        try (FakeAio fake = FakeAio.create()) {
+            AioFile log = fake.file("log");
+            write(fake, log, 0, "aa");
+            write(fake, log, 1, "bb");
+            assertEquals(
+                    Set.of("", "aa", "abb"),
+                    texts(fake.crash("log", 4).every()),
+                    "never the second without the first, for a sector is written whole");
+        }
+    }
+
+    @Test
+    void aSyncCoversWhatHadCompletedWhenItWasSubmitted() {
+        try (FakeAio fake = FakeAio.create()) {
+            AioFile log = fake.file("log");
+            write(fake, log, 0, "a");
+            var sync = log.fsync(FsyncMode.SYNC);
+            InFlight held = fake.inFlight().get(0);
+            var late = log.writev(1, ByteBuffer.wrap(new byte[] {'b'}));
+            fake.complete(fake.inFlight().get(1));
+            fake.complete(held);
+            assertTrue(sync.isDone() && late.isDone());
+            assertEquals("a", fake.crash("log", 1).allLost().text());
+            assertEquals("ab", fake.crash("log", 1).allKept().text());
+        }
+    }
+
+    @Test
+    void aFailedSyncIsNotMadeGoodByTheNext() {
+        FaultPlan plan = FaultPlan.builder().fail(Errno.EIO, Calls.syncs().call(1)).build();
+        try (FakeAio fake = FakeAio.builder().faults(plan).create()) {
+            AioFile log = fake.file("log");
+            write(fake, log, 0, "aa");
+            sync(fake, log);
+            write(fake, log, 2, "bb");
+            sync(fake, log);
+            Crash crash = fake.crash("log", 1);
+            assertEquals("\0\0bb", crash.allLost().text(), "the second sync covers its own");
+            assertEquals("aabb", crash.allKept().text());
+            write(fake, log, 0, "c");
+            sync(fake, log);
+            assertEquals("c\0bb", fake.crash("log", 1).allLost().text());
+            assertEquals(
+                    "cabb", fake.crash("log", 1).allKept().text(), "the newest is never undone");
+        }
+    }
+
+    @Test
+    void synchronousFilesAreDurableAtOnce() {
+        try (FakeAio fake = FakeAio.create()) {
+            AioFile log =
+                    fake.file(
+                            "log",
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.DSYNC);
+            write(fake, log, 0, "aa");
+            assertEquals("aa", fake.crash("log", 512).allLost().text());
+        }
+    }
+
+    @Test
+    void appendsShortWritesAndTruncationsCount() throws IOException {
+        FaultPlan plan = FaultPlan.builder().shortTransfer(1, Calls.writes().call(1)).build();
+        try (FakeAio fake = FakeAio.builder().faults(plan).create()) {
+            fake.put("log", new byte[] {'x', 'x'});
+            AioFile log = fake.file("log", StandardOpenOption.APPEND);
+            write(fake, log, 0, "abc");
+            Crash crash = fake.crash("log", 1);
+            assertEquals(2, crash.unsyncedWrites(), "the rest of a short write is one more");
+            assertEquals("xx", crash.allLost().text());
+            assertEquals("xxa", crash.prefix(1).text());
+            assertEquals("xxabc", crash.allKept().text());
+            log.truncate(3);
+            assertEquals("xxa", fake.crash("log", 1).allKept().text());
+        }
+    }
+
+    @Test
+    void theSeedChoosesTheSectors() {
+        assertEquals(random(3), random(3));
+        assertTrue(random(3).size() > 1, "one after the other they differ");
+        assertTrue(!random(3).equals(random(4)));
+    }
+
+    private static Set<String> random(long seed) {
+        FaultPlan plan = FaultPlan.builder().seed(seed).build();
+        try (FakeAio fake = FakeAio.builder().faults(plan).create()) {
+            AioFile log = fake.file("log");
+            write(fake, log, 0, "abcdefghijklmnopqrstuvwxyz");
+            Crash crash = fake.crash("log", 1);
+            return texts(List.of(crash.random(), crash.random(), crash.random()));
+        }
+    }
+
+    @Test
+    void whatCannotBeIsSaid() {
+        try (FakeAio fake = FakeAio.create()) {
+            AioFile log = fake.file("log");
+            for (int i = 0; i < 17; i++) {
+                write(fake, log, i, "x");
+            }
+            assertTrue(
+                    assertThrows(IllegalArgumentException.class, () -> fake.crash("lgo", 512))
+                            .getMessage()
+                            .contains("log"));
+            assertThrows(IllegalArgumentException.class, () -> fake.crash("log", 500));
+            Crash crash = fake.crash("log", 1);
+            assertTrue(
+                    assertThrows(IllegalStateException.class, crash::every)
+                            .getMessage()
+                            .contains("131072"));
+            assertThrows(IllegalArgumentException.class, () -> crash.prefix(18));
+            assertThrows(IllegalArgumentException.class, () -> crash.torn(17, 0));
+            assertThrows(IllegalArgumentException.class, () -> crash.torn(0, 2));
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.jnaaio.testing;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files in memory, by path: what a {@link FakeAio} works on, and what outlives it. Folders need not be made. Several {@code
+ * FakeAio} may share one. The real file system is not touched, and {@code java.nio.file.Files} does not see these files.
+ *
+ * <p>{@code /dev/null}, {@code /dev/zero} and {@code /dev/full} are what they are on Linux.
+ */
+public final class FakeDisk {
+    private final TreeMap<Path, FakeFile> files = new TreeMap<>();
+
+    /** An empty one. */
+    public FakeDisk() {
+        device("/dev/null", FakeFile.Kind.NULL);
+        device("/dev/zero", FakeFile.Kind.ZERO);
+        device("/dev/full", FakeFile.Kind.FULL);
+    }
+
+    private void device(String name, FakeFile.Kind kind) {
+        files.put(key(Path.of(name)), new FakeFile(kind));
+    }
+
+    static Path key(Path path) {
+        return path.toAbsolutePath().normalize();
+    }
+
+    /** Makes a file with that content, or gives an existing one that content; nothing of it should be in flight. */
+    public synchronized void put(Path path, byte[] content) {
+        FakeFile file = files.computeIfAbsent(key(path), p -> new FakeFile(FakeFile.Kind.REGULAR));
+        file.set(content);
+    }
+
+    /** The same with a text in ISO 8859-1. */
+    public void put(Path path, String content) {
+        put(path, content.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Whether there is such a file. */
+    public synchronized boolean exists(Path path) {
+        return files.containsKey(key(path));
+    }
+
+    /** The regular files, sorted. */
+    public synchronized Set<Path> paths() {
+        Set<Path> regular = new TreeSet<>();
+        files.forEach(
+                (path, file) -> {
+                    if (file.kind() == FakeFile.Kind.REGULAR) {
+                        regular.add(path);
+                    }
+                });
+        return regular;
+    }
+
+    /**
+     * What is in a file now, synced or not.
+     *
+     * @throws IllegalArgumentException if there is no such file; the message lists those there are
+     */
+    public byte[] content(Path path) {
+        return file(path).content();
+    }
+
+    /**
+     * A part of a file; less where it ends.
+     *
+     * @throws IllegalArgumentException if there is no such file
+     */
+    public byte[] content(Path path, long offset, int length) {
+        return file(path).content(offset, length);
+    }
+
+    /** Removes a file if it is there; whoever has it open keeps it. */
+    public synchronized void delete(Path path) {
+        files.remove(key(path));
+    }
+
+    private FakeFile file(Path path) {
+        FakeFile file = find(path);
+        if (file == null) {
+            throw unknown(path);
+        }
+        return file;
+    }
+
+    private synchronized @Nullable FakeFile find(Path path) {
+        return files.get(key(path));
+    }
+
+    IllegalArgumentException unknown(Path path) {
+        return new IllegalArgumentException(
+                "no file " + path + " in memory; there are " + paths() + ": open or put it first");
+    }
+
+    /** Opens as {@code FileChannel.open} does. */
+    synchronized FakeHandle open(Path path, Set<? extends OpenOption> options) throws IOException {
+        for (OpenOption option : options) {
+            if (!(option instanceof StandardOpenOption) && option != ExtendedOpenOption.DIRECT) {
+                throw new UnsupportedOperationException(option + " is not supported");
+            }
+        }
+        boolean append = options.contains(StandardOpenOption.APPEND);
+        boolean write = append || options.contains(StandardOpenOption.WRITE);
+        boolean read = options.contains(StandardOpenOption.READ) || !write;
+        Path key = key(path);
+        FakeFile file = files.get(key);
+        boolean createNew = write && options.contains(StandardOpenOption.CREATE_NEW);
+        if (file == null) {
+            if (!createNew && !(write && options.contains(StandardOpenOption.CREATE))) {
+                throw new NoSuchFileException(path.toString());
+            }
+            for (Path above = key.getParent(); above != null; above = above.getParent()) {
+                if (files.containsKey(above)) {
+                    throw new FileSystemException(path.toString(), null, "Not a directory");
+                }
+            }
+            file = new FakeFile(FakeFile.Kind.REGULAR);
+            files.put(key, file);
+        } else if (createNew) {
+            throw new FileAlreadyExistsException(path.toString());
+        } else if (write && options.contains(StandardOpenOption.TRUNCATE_EXISTING)) {
+            file.truncate(0);
+        }
+        boolean direct = options.contains(ExtendedOpenOption.DIRECT);
+        Runnable onClose =
+                options.contains(StandardOpenOption.DELETE_ON_CLOSE)
+                        ? () -> delete(path)
+                        : () -> {};
+        return new FakeHandle(file, key, read, write, append, direct, onClose);
+    }
+}

@@ -1,0 +1,236 @@
+package io.jnaaio.testing;
+
+import io.jnaaio.api.Availability;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.GatherMode;
+import io.jnaaio.api.NotifyKind;
+import io.jnaaio.api.PlatformFacts;
+import io.jnaaio.spi.CompletionSink;
+import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.DriverContext;
+import io.jnaaio.spi.DriverFactory;
+import io.jnaaio.spi.Failure;
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.Request;
+import io.jnaaio.spi.RequestLimits;
+import java.io.IOException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Moves bytes between buffers and files in memory, when its queue says so. */
+final class FakeDriver implements Driver, Timeline {
+    static final BackendId ID = BackendId.of("fake");
+
+    /** As a disk of old; the engine asks for no less. */
+    private static final int DIRECT_ALIGNMENT = 512;
+
+    private final FakeDisk disk;
+    private final FakeQueue queue;
+    private final RequestLimits limits;
+    private final CompletionSink sink;
+    private final int stagingBytes;
+
+    private FakeDriver(
+            FakeDisk disk, FakeQueue queue, RequestLimits limits, DriverContext context) {
+        this.disk = disk;
+        this.queue = queue;
+        this.limits = limits;
+        sink = context.sink();
+        stagingBytes = context.stagingBytes();
+    }
+
+    /** Opens drivers on one disk and one queue. */
+    record Factory(FakeDisk disk, FakeQueue queue, RequestLimits limits) implements DriverFactory {
+        @Override
+        public BackendId id() {
+            return ID;
+        }
+
+        @Override
+        public Availability availability(PlatformFacts facts) {
+            return Availability.yes();
+        }
+
+        @Override
+        public GatherMode gather() {
+            return GatherMode.NATIVE;
+        }
+
+        @Override
+        public Driver open(DriverContext context) {
+            return new FakeDriver(disk, queue, limits, context);
+        }
+    }
+
+    @Override
+    public BackendId id() {
+        return ID;
+    }
+
+    // ---- open
+
+    @Override
+    public FileHandle open(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        return disk.open(path, options);
+    }
+
+    @Override
+    public FileService serve(FileHandle file) throws IOException {
+        if (!(file instanceof FakeHandle handle)) {
+            throw new IOException("the fake serves files in memory only, not " + file);
+        }
+        Capabilities capabilities =
+                new Capabilities(
+                        ID,
+                        limits.buffersMax() > 1 ? GatherMode.NATIVE : GatherMode.SEQUENTIAL,
+                        limits.bytesMax(),
+                        limits.buffersMax(),
+                        Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
+                        true,
+                        true,
+                        false,
+                        false,
+                        true,
+                        limits.mergeBytesMax() > 0,
+                        handle.append() ? Math.min(stagingBytes, limits.bytesMax()) : 0);
+        int alignment = handle.direct() ? DIRECT_ALIGNMENT : 1;
+        return new FileService(capabilities.withAlignment(alignment, alignment), limits);
+    }
+
+    // ---- submit
+
+    @Override
+    public boolean collects() {
+        return false;
+    }
+
+    @Override
+    public boolean submit(Request request) {
+        add(request, request, 0);
+        return true;
+    }
+
+    private void add(Request asked, Request request, long delayNanos) {
+        queue.add(
+                handle(request).path(),
+                asked,
+                request,
+                this,
+                () -> complete(request, Long.MAX_VALUE),
+                delayNanos,
+                "");
+    }
+
+    private static FakeHandle handle(Request request) {
+        if (request.file() instanceof FakeHandle handle) {
+            return handle;
+        }
+        throw new IllegalArgumentException("not a file in memory: " + request.file());
+    }
+
+    /** Moves at most that many bytes and reports it. */
+    void complete(Request request, long bytesMax) {
+        FakeFile file = handle(request).content();
+        if (file.kind() == FakeFile.Kind.FULL && request.kind() == Request.Kind.WRITE) {
+            fail(request, Errno.ENOSPC, "no space is left on the device");
+            return;
+        }
+        long moved;
+        try {
+            moved = request.kind().isTransfer() ? file.move(request, bytesMax) : 0;
+        } catch (RuntimeException | Error e) {
+            // The memory of a buffer is gone: an arena was closed, a mapped file was cut.
+            String what = "the memory of a buffer cannot be used: " + e;
+            sink.failed(request, new Failure(call(request), Errno.EFAULT, 0, what, e));
+            return;
+        }
+        sink.completed(request, moved);
+    }
+
+    void fail(Request request, Errno errno, String hint) {
+        sink.failed(request, new Failure(call(request), errno, 0, hint, null));
+    }
+
+    static String call(Request request) {
+        return switch (request.kind()) {
+            case WRITE -> "pwritev";
+            case READ -> "preadv";
+            case SYNC -> "fsync";
+            case DATASYNC -> "fdatasync";
+        };
+    }
+
+    // ---- cancel
+
+    @Override
+    public CancelStatus cancel(Request request, boolean wait) {
+        // A fault plan's requests are listed by the engine's; this is the plan's.
+        InFlight held = queue.list().stream().filter(one -> is(one, request)).findFirst().orElse(null);
+        if (held == null || !queue.take(held)) {
+            return CancelStatus.NOT_CANCELED;
+        }
+        fail(request, Errno.ECANCELED, "it was cancelled");
+        return CancelStatus.CANCELED;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very request that was submitted
+    private static boolean is(InFlight one, Request request) {
+        return one.request == request;
+    }
+
+    // ---- a fault plan's time
+
+    @Override
+    public boolean submit(
+            Driver driver,
+            Request asked,
+            Request request,
+            Path path,
+            long delayNanos,
+            Runnable onRefused) {
+        add(asked, request, delayNanos);
+        return true;
+    }
+
+    @Override
+    public void hold(
+            Request asked, Path path, long delayNanos, String why, @Nullable Runnable effect) {
+        queue.add(path, asked, null, null, effect, delayNanos, why);
+    }
+
+    @Override
+    public boolean drop(Request asked) {
+        return queue.take(asked) != null;
+    }
+
+    @Override
+    public boolean completeNow(Request asked, long bytesMax) {
+        InFlight held = queue.take(asked);
+        if (held == null) {
+            return false;
+        }
+        Request request = held.request;
+        if (request != null) {
+            complete(request, bytesMax);
+        } else if (held.effect != null) {
+            held.effect.run();
+        }
+        return true;
+    }
+
+    // ---- close
+
+    @Override
+    public void close() {
+        queue.end();
+    }
+}

@@ -1,0 +1,127 @@
+package io.jnaaio.testing;
+
+import io.jnaaio.spi.Request;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A sparse file in memory, or one of Linux's three devices that tests like. */
+final class FakeFile {
+    /** What it is. */
+    enum Kind {
+        REGULAR,
+        /** {@code /dev/null}: takes everything, gives nothing. */
+        NULL,
+        /** {@code /dev/zero}: takes everything, gives zeros without end. */
+        ZERO,
+        /** {@code /dev/full}: every write finds the disk full. */
+        FULL
+    }
+
+    private static final int BLOCK = 16 * 1024;
+
+    private final Kind kind;
+    private final Map<Long, byte[]> blocks = new HashMap<>();
+    private long size;
+
+    FakeFile(Kind kind) {
+        this.kind = kind;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    synchronized long size() {
+        return size;
+    }
+
+    synchronized void truncate(long newSize) {
+        if (newSize >= size) {
+            return;
+        }
+        size = newSize;
+        blocks.keySet().removeIf(block -> block * BLOCK >= newSize);
+        byte[] last = blocks.get(newSize / BLOCK);
+        if (last != null) {
+            java.util.Arrays.fill(last, (int) (newSize % BLOCK), BLOCK, (byte) 0);
+        }
+    }
+
+    /** Everything that is in it. */
+    synchronized byte[] content() {
+        if (size > Integer.MAX_VALUE - 8) {
+            throw new IllegalStateException(
+                    "the file has " + size + " bytes, too many for an array: read a part of it");
+        }
+        return content(0, (int) size);
+    }
+
+    /** A part of it, less where it ends. */
+    synchronized byte[] content(long offset, int length) {
+        int there = (int) Math.max(0, Math.min(length, size - offset));
+        byte[] bytes = new byte[there];
+        copy(offset, ByteBuffer.wrap(bytes), 0, there, false);
+        return bytes;
+    }
+
+    synchronized void set(byte[] bytes) {
+        blocks.clear();
+        size = 0;
+        write(0, ByteBuffer.wrap(bytes), 0, bytes.length);
+    }
+
+    private void write(long offset, ByteBuffer from, int start, int length) {
+        copy(offset, from, start, length, true);
+        size = Math.max(size, offset + length);
+    }
+
+    private void copy(long offset, ByteBuffer memory, int start, int length, boolean toFile) {
+        int done = 0;
+        while (done < length) {
+            long at = offset + done;
+            int inBlock = (int) (at % BLOCK);
+            int step = Math.min(length - done, BLOCK - inBlock);
+            byte @Nullable [] block = blocks.get(at / BLOCK);
+            if (toFile) {
+                if (block == null) {
+                    block = new byte[BLOCK];
+                    blocks.put(at / BLOCK, block);
+                }
+                memory.get(start + done, block, inBlock, step);
+            } else if (block == null) {
+                memory.put(start + done, new byte[step], 0, step);
+            } else {
+                memory.put(start + done, block, inBlock, step);
+            }
+            done += step;
+        }
+    }
+
+    /** Does what a transfer asks for, up to that many bytes; returns how many it moved. */
+    synchronized long move(Request request, long bytesMax) {
+        boolean write = request.kind() == Request.Kind.WRITE;
+        long at = write && request.file().append() ? size : request.offset();
+        long moved = 0;
+        for (int i = 0; i < request.bufferCount() && moved < bytesMax; i++) {
+            int length = (int) Math.min(request.length(i), bytesMax - moved);
+            if (!write && kind != Kind.ZERO) {
+                length = (int) Math.max(0, Math.min(length, size - at));
+            }
+            // Index and length alone count, whatever the caller makes of position and limit.
+            ByteBuffer memory = request.buffer(i).duplicate().clear();
+            if (!write) {
+                copy(at, memory, request.start(i), length, false);
+            } else if (kind == Kind.REGULAR) {
+                write(at, memory, request.start(i), length);
+            }
+            at += length;
+            moved += length;
+            if (length < request.length(i)) {
+                break;
+            }
+        }
+        return moved;
+    }
+}

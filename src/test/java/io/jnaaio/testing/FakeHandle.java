@@ -1,0 +1,36 @@
+package io.jnaaio.testing;
+
+import io.jnaaio.spi.FileHandle;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+
+/** A file in memory, open. */
+record FakeHandle(
+        FakeFile content,
+        Path path,
+        boolean readable,
+        boolean writable,
+        boolean append,
+        boolean direct,
+        Runnable onClose)
+        implements FileHandle {
+    @Override
+    public OptionalInt fd() {
+        return OptionalInt.empty();
+    }
+
+    @Override
+    public long size() {
+        return content.size();
+    }
+
+    @Override
+    public void truncate(long size) {
+        content.truncate(size);
+    }
+
+    @Override
+    public void close() {
+        onClose.run();
+    }
+}

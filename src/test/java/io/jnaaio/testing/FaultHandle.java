@@ -1,0 +1,51 @@
+package io.jnaaio.testing;
+
+import io.jnaaio.spi.FileHandle;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+
+/** A driver's handle with the path it was opened by and the shadow of its content. */
+record FaultHandle(FileHandle inner, Path path, ShadowFile shadow, boolean synced)
+        implements FileHandle {
+    @Override
+    public OptionalInt fd() {
+        return inner.fd();
+    }
+
+    @Override
+    public boolean readable() {
+        return inner.readable();
+    }
+
+    @Override
+    public boolean writable() {
+        return inner.writable();
+    }
+
+    @Override
+    public boolean append() {
+        return inner.append();
+    }
+
+    @Override
+    public long size() throws IOException {
+        return inner.size();
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+        inner.truncate(size);
+        shadow.truncated(size);
+    }
+
+    @Override
+    public void close() throws IOException {
+        inner.close();
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

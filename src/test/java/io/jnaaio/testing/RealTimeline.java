@@ -1,0 +1,95 @@
+package io.jnaaio.testing;
+
+import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.Request;
+import java.nio.file.Path;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Over a real driver: delays pass on one daemon thread, which starts with the first of them. */
+final class RealTimeline implements Timeline {
+    private final ScheduledThreadPoolExecutor clock;
+    private final Map<Request, Object> held = new IdentityHashMap<>();
+
+    RealTimeline() {
+        clock =
+                new ScheduledThreadPoolExecutor(
+                        1,
+                        task -> {
+                            Thread thread = new Thread(task, "jna-aio-faults");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    @Override
+    public boolean submit(
+            Driver driver,
+            Request asked,
+            Request request,
+            Path path,
+            long delayNanos,
+            Runnable onRefused) {
+        if (delayNanos == 0) {
+            return driver.submit(request);
+        }
+        hold(
+                asked,
+                path,
+                delayNanos,
+                "",
+                () -> {
+                    if (driver.submit(request)) {
+                        driver.flush();
+                    } else {
+                        onRefused.run();
+                    }
+                });
+        return true;
+    }
+
+    @Override
+    public void hold(
+            Request asked, Path path, long delayNanos, String why, @Nullable Runnable effect) {
+        Object ticket = new Object();
+        synchronized (held) {
+            held.put(asked, ticket);
+        }
+        if (effect != null) {
+            Runnable run =
+                    () -> {
+                        if (remove(asked, ticket)) {
+                            effect.run();
+                        }
+                    };
+            clock.schedule(run, delayNanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private boolean remove(Request asked, Object ticket) {
+        synchronized (held) {
+            return held.remove(asked, ticket);
+        }
+    }
+
+    @Override
+    public boolean drop(Request asked) {
+        synchronized (held) {
+            return held.remove(asked) != null;
+        }
+    }
+
+    @Override
+    public boolean completeNow(Request asked, long bytesMax) {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        clock.shutdown();
+    }
+}

@@ -1,0 +1,172 @@
+package io.jnaaio.testing;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What of a file is safe on the disk, and what has been written since and is not. */
+final class ShadowFile {
+    /** A write that no successful sync has covered. */
+    private static final class Unsynced {
+        final long number;
+        final long offset;
+        final byte[] bytes;
+
+        /** A sync of it has failed: the system may have dropped it, and no later sync brings it back. */
+        boolean givenUp;
+
+        Unsynced(long number, long offset, byte[] bytes) {
+            this.number = number;
+            this.offset = offset;
+            this.bytes = bytes;
+        }
+    }
+
+    private final Path path;
+    private byte[] durable;
+    private final List<Unsynced> unsynced = new ArrayList<>();
+    private long numbers;
+    private long size;
+
+    /** The size when all that is submitted has been written. */
+    private long reservedEnd;
+
+    private String refusal = "";
+
+    ShadowFile(Path path, byte[] durable) {
+        this.path = path;
+        this.durable = durable;
+        size = durable.length;
+    }
+
+    /** One that keeps nothing, and says why. */
+    static ShadowFile without(Path path, long size, String why) {
+        ShadowFile shadow = new ShadowFile(path, new byte[0]);
+        shadow.size = size;
+        shadow.refusal = why;
+        return shadow;
+    }
+
+    synchronized long size() {
+        return size;
+    }
+
+    /** Takes note of a write that is submitted; returns by how much the file grows. */
+    synchronized long reserve(long end) {
+        long grown = growth(end);
+        reservedEnd += grown;
+        return grown;
+    }
+
+    /** By how much a write up to there would make the file grow. */
+    synchronized long growth(long end) {
+        reservedEnd = Math.max(reservedEnd, size);
+        return Math.max(0, end - reservedEnd);
+    }
+
+    /** Something was written that nobody could see. */
+    synchronized void lostSight(String why) {
+        refusal = why;
+        unsynced.clear();
+    }
+
+    synchronized void wrote(long offset, byte[] bytes, boolean atOnce) {
+        size = Math.max(size, offset + bytes.length);
+        if (!refusal.isEmpty() || bytes.length == 0) {
+            return;
+        }
+        if (offset + bytes.length > Integer.MAX_VALUE - 8) {
+            lostSight("it was written beyond 2 GiB");
+            return;
+        }
+        Unsynced write = new Unsynced(numbers++, offset, bytes);
+        if (atOnce) {
+            makeDurable(write);
+        } else {
+            unsynced.add(write);
+        }
+    }
+
+    /** What a sync that begins now covers. */
+    synchronized long mark() {
+        return numbers;
+    }
+
+    /** A sync has succeeded: what was written before its mark is safe, but for what an earlier sync gave up. */
+    synchronized void synced(long mark) {
+        List<Unsynced> left = new ArrayList<>();
+        for (Unsynced write : List.copyOf(unsynced)) {
+            if (write.number < mark && !write.givenUp) {
+                makeDurable(write);
+            } else {
+                left.add(write);
+            }
+        }
+        unsynced.clear();
+        unsynced.addAll(left);
+    }
+
+    /** A sync has failed. */
+    synchronized void syncFailed(long mark) {
+        for (Unsynced write : unsynced) {
+            write.givenUp |= write.number < mark;
+        }
+    }
+
+    private void makeDurable(Unsynced write) {
+        int offset = (int) write.offset;
+        int end = offset + write.bytes.length;
+        if (durable.length < end) {
+            durable = Arrays.copyOf(durable, end);
+        }
+        System.arraycopy(write.bytes, 0, durable, offset, write.bytes.length);
+        // What was given up before cannot come back over what is newer.
+        for (Unsynced old : unsynced) {
+            if (old.number < write.number) {
+                int from = (int) Math.max(old.offset, write.offset);
+                int to = (int) Math.min(old.offset + old.bytes.length, end);
+                for (int i = from; i < to; i++) {
+                    old.bytes[(int) (i - old.offset)] = durable[i];
+                }
+            }
+        }
+    }
+
+    /** The file was cut, at once and for good. */
+    synchronized void truncated(long newSize) {
+        if (newSize >= size) {
+            return;
+        }
+        size = newSize;
+        reservedEnd = newSize;
+        if (durable.length > newSize) {
+            durable = Arrays.copyOf(durable, (int) newSize);
+        }
+        List<Unsynced> left = new ArrayList<>();
+        for (Unsynced write : unsynced) {
+            if (write.offset < newSize) {
+                int keep = (int) Math.min(write.bytes.length, newSize - write.offset);
+                Unsynced cut =
+                        new Unsynced(write.number, write.offset, Arrays.copyOf(write.bytes, keep));
+                cut.givenUp = write.givenUp;
+                left.add(cut);
+            }
+        }
+        unsynced.clear();
+        unsynced.addAll(left);
+    }
+
+    /** The power fails now. */
+    synchronized Crash crash(int sectorBytes, long seed) {
+        if (!refusal.isEmpty()) {
+            throw new IllegalStateException(
+                    "crash: what is unsynced of " + path + " was not kept: " + refusal);
+        }
+        List<Crash.Write> writes = new ArrayList<>();
+        for (Unsynced write : unsynced) {
+            writes.add(new Crash.Write(write.offset, write.bytes.clone()));
+        }
+        return new Crash(path, durable.clone(), writes, sectorBytes, seed);
+    }
+}
