@@ -144,7 +144,8 @@ public final class Aio {
                         facts,
                         selection,
                         factories,
-                        settings.bounce().value()));
+                        settings.bounce().value(),
+                        settings.jmx().value()));
     }
 
     /**

@@ -85,7 +85,8 @@ final class Probe {
                 defaults.inline(),
                 defaults.leakTracking(),
                 nativeCode,
-                defaults.bounce());
+                defaults.bounce(),
+                defaults.jmx());
     }
 
     private static Selection forPath(Selection selection, Path path, AioOptions options)

@@ -10,6 +10,7 @@ import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.IoStats;
+import io.jnaaio.api.OperationTrace;
 import io.jnaaio.api.Selection;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.api.SubmitResult;
@@ -117,6 +118,12 @@ final class SharedIo implements AsyncIo {
     @Override
     public IoStats stats() {
         return engine.stats();
+    }
+
+    /** Those of all users of the shared engine. */
+    @Override
+    public List<OperationTrace> inFlight() {
+        return engine.inFlight();
     }
 
     @Override

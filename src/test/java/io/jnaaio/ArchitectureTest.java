@@ -53,7 +53,8 @@ class ArchitectureTest {
         MAY_USE.put("io.jnaaio.spi", List.of());
         MAY_USE.put("io.jnaaio.jna", List.of("com.sun.jna.."));
         MAY_USE.put("io.jnaaio.probe", List.of("io.jnaaio.jna"));
-        MAY_USE.put("io.jnaaio.engine", List.of("io.jnaaio.spi"));
+        MAY_USE.put(
+                "io.jnaaio.engine", List.of("io.jnaaio.spi", "javax.management..", "jdk.jfr.."));
         MAY_USE.put(
                 "io.jnaaio.engine.mem", List.of("io.jnaaio.spi", "io.jnaaio.jna", "com.sun.jna.."));
         MAY_USE.put("io.jnaaio.backend.nio", List.of("io.jnaaio.spi", "io.jnaaio.engine"));
@@ -94,6 +95,25 @@ class ArchitectureTest {
                 .resideInAPackage(owner)
                 .should(onlyDependOnClassesThat(resideInAnyPackage(all.toArray(String[]::new))))
                 .because("the arrows of ARCHITECTURE.md point one way");
+    }
+
+    /** Images may lack these modules: what uses them is loaded behind a check. */
+    @Test
+    void oneClassKnowsJfrAndOneKnowsJmx() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("OperationEvent")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jdk.jfr..")
+                .check(MAIN);
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("Jmx")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.lang.management..", "javax.management..")
+                .check(MAIN);
     }
 
     @Test

@@ -72,11 +72,29 @@ public interface AioFile extends AutoCloseable {
      */
     void truncate(long size) throws IOException;
 
+    /**
+     * Allocates that range on the disk, so that writes into it cannot fail for want of space: what is new there reads as
+     * zeros, what was written stays, and the file grows to cover the range. Blocks until it is done. Not ordered against
+     * what is in flight.
+     *
+     * @param offset where the range begins, in bytes, 0 or more
+     * @param lengthBytes 1 or more
+     * @throws IllegalArgumentException if one is out of range, or the range ends beyond 2^63-1
+     * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
+     * @throws ErrnoException with EOPNOTSUPP where the file system cannot; with ENOSPC where there is no room: then a part may
+     *     be allocated
+     * @throws UnsupportedOperationException on the nio backend and on macOS, which have no call for it
+     */
+    void preallocate(long offset, long lengthBytes) throws IOException;
+
     /** The backend that serves it now. */
     BackendId backend();
 
     /** What that backend can do for this file. */
     Capabilities capabilities();
+
+    /** What was done on it since it was opened; it may be asked after the file is closed, too. */
+    IoStats stats();
 
     /**
      * The descriptor: empty on the nio backend. It is valid until the file is closed, and never to be closed by the

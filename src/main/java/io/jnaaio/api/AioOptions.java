@@ -11,9 +11,9 @@ import java.util.Set;
 /**
  * How an engine shall be. What is not set here is taken from system properties ({@code jnaaio.backend}, {@code
  * jnaaio.disable}, {@code jnaaio.queueDepth}, {@code jnaaio.stagingBytes}, {@code jnaaio.inline}, {@code jnaaio.leak},
- * {@code jnaaio.bounce}), then from the environment ({@code JNAAIO_BACKEND}, {@code JNAAIO_DISABLE}, {@code
- * JNAAIO_QUEUE_DEPTH}, {@code JNAAIO_STAGING_BYTES}, {@code JNAAIO_INLINE}, {@code JNAAIO_LEAK}, {@code JNAAIO_BOUNCE}), then
- * from the defaults. Immutable.
+ * {@code jnaaio.bounce}, {@code jnaaio.jmx}), then from the environment ({@code JNAAIO_BACKEND}, {@code JNAAIO_DISABLE},
+ * {@code JNAAIO_QUEUE_DEPTH}, {@code JNAAIO_STAGING_BYTES}, {@code JNAAIO_INLINE}, {@code JNAAIO_LEAK}, {@code
+ * JNAAIO_BOUNCE}, {@code JNAAIO_JMX}), then from the defaults. Immutable.
  */
 public final class AioOptions {
     /** The most operations in flight that may be asked for. */
@@ -31,6 +31,7 @@ public final class AioOptions {
     private final Optional<Boolean> inline;
     private final Optional<LeakTracking> leakTracking;
     private final Optional<Boolean> bounce;
+    private final Optional<Boolean> jmx;
     private final QueueFull fileQueueFull;
     private final QueueFull operationQueueFull;
     private final Map<Class<?>, Object> extensions;
@@ -43,6 +44,7 @@ public final class AioOptions {
         inline = builder.inline;
         leakTracking = builder.leakTracking;
         bounce = builder.bounce;
+        jmx = builder.jmx;
         fileQueueFull = builder.fileQueueFull;
         operationQueueFull = builder.operationQueueFull;
         extensions = Map.copyOf(builder.extensions);
@@ -101,6 +103,14 @@ public final class AioOptions {
         return bounce;
     }
 
+    /**
+     * Whether monitoring sees the engine while it is open, as {@link EngineMXBean}; false by default, for the first use of
+     * JMX in a JVM takes a tenth of a second. Where the JVM has no module {@code java.management} it is a warning.
+     */
+    public Optional<Boolean> jmx() {
+        return jmx;
+    }
+
     /** What transfers of {@link AioFile} do when the queue is full; {@link QueueFull#BLOCK} by default. */
     public QueueFull fileQueueFull() {
         return fileQueueFull;
@@ -129,6 +139,7 @@ public final class AioOptions {
         private Optional<Boolean> inline = Optional.empty();
         private Optional<LeakTracking> leakTracking = Optional.empty();
         private Optional<Boolean> bounce = Optional.empty();
+        private Optional<Boolean> jmx = Optional.empty();
         private QueueFull fileQueueFull = QueueFull.BLOCK;
         private QueueFull operationQueueFull = QueueFull.FAIL;
         private final Map<Class<?>, Object> extensions = new LinkedHashMap<>();
@@ -205,6 +216,12 @@ public final class AioOptions {
             return this;
         }
 
+        /** Sets whether monitoring sees the engine; see {@link AioOptions#jmx()}. */
+        public Builder jmx(boolean seen) {
+            jmx = Optional.of(seen);
+            return this;
+        }
+
         /** Sets what transfers of {@link AioFile} do when the queue is full. */
         public Builder fileQueueFull(QueueFull policy) {
             fileQueueFull = Objects.requireNonNull(policy, "policy");
@@ -219,7 +236,8 @@ public final class AioOptions {
 
         /**
          * Gives the engine an extension. The engine asks for {@code io.jnaaio.spi.DriverWrapper}, which wraps every
-         * driver it opens: the hook for fault injection.
+         * driver it opens: the hook for fault injection; and for {@code io.jnaaio.spi.LeakListener}, which hears of results
+         * that nobody claimed.
          *
          * @param <E> the type it is asked for by
          */

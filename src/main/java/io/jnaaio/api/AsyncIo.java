@@ -141,8 +141,14 @@ public interface AsyncIo extends AutoCloseable {
     /** How the backend is chosen. */
     Selection selection();
 
-    /** What was done since it was opened. */
+    /** What was done since it was opened, on all files, the closed ones included. */
     IoStats stats();
+
+    /**
+     * What is in flight now, file by file, with the stacks of submission that {@link AioOptions#leakTracking()} remembers:
+     * for tests that look for what they forgot to wait for. A submission that waits for room is not in flight yet.
+     */
+    List<OperationTrace> inFlight();
 
     /** False from the first call of {@link #close()} or {@link #closeNow()} on. */
     boolean isOpen();

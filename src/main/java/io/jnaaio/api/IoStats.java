@@ -3,13 +3,14 @@ package io.jnaaio.api;
 import java.util.Map;
 
 /**
- * What an engine has done since it was opened. The figures are taken one after the other while work goes on.
+ * What an engine, or one file, has done since it was opened. The figures of one file agree with each other; those of an
+ * engine are the sum over its files, which are asked one after the other while work goes on.
  *
  * @param submitted operations accepted
  * @param completed operations ended without an error
  * @param failed operations ended with an error, by errno; cancelled ones under ECANCELED
  * @param inFlight operations submitted and not yet completed
- * @param requests kernel calls (or their like) handed to drivers, syncs included
+ * @param requests kernel calls (or their like) made for drivers, syncs included
  * @param mergedOperations operations that went down together with at least one other
  * @param shortTransfers requests that moved fewer bytes than asked
  * @param syncCalls sync calls made

@@ -21,7 +21,6 @@ final class Admission {
     private static final int EXTRA_SLOTS = 32;
 
     private final StagingPool staging;
-    private final Stats stats;
     private final int depth;
     private final ShortLock lock = new ShortLock();
     private final Condition freed = lock.newCondition();
@@ -30,9 +29,8 @@ final class Admission {
     private int credits;
     private int waiting;
 
-    Admission(int depth, StagingPool staging, Stats stats) {
+    Admission(int depth, StagingPool staging) {
         this.staging = staging;
-        this.stats = stats;
         this.depth = depth;
         credits = depth;
         free = new Slot[depth + EXTRA_SLOTS];
@@ -58,17 +56,18 @@ final class Admission {
         Trampoline trampoline = Trampoline.running();
         boolean wait = policy == QueueFull.BLOCK && trampoline == null;
         long bytes = op.buffers.bytesToStage(limits.coalesceBelowBytes());
-        StagingPool.Chunk chunk = bytes == 0 ? null : stage(bytes, wait, trampoline, beforeWaiting);
+        StagingPool.Chunk chunk =
+                bytes == 0 ? null : stage(op.lane(), bytes, wait, trampoline, beforeWaiting);
         Slot slot = null;
         try {
-            slot = take(wait, trampoline, beforeWaiting);
+            slot = take(op.lane(), wait, trampoline, beforeWaiting);
         } finally {
             if (slot == null && chunk != null) {
                 staging.release(chunk);
             }
         }
         if (slot == null) {
-            stats.queueFullRefusals.increment();
+            op.lane().count(Counters.QUEUE_FULL_REFUSALS);
             throw full(depth + " operations are in flight already, which is the queue depth");
         }
         try {
@@ -83,7 +82,11 @@ final class Admission {
     }
 
     private StagingPool.Chunk stage(
-            long bytes, boolean wait, @Nullable Trampoline trampoline, Runnable beforeWaiting)
+            Lane lane,
+            long bytes,
+            boolean wait,
+            @Nullable Trampoline trampoline,
+            Runnable beforeWaiting)
             throws ErrnoException, InterruptedIOException {
         StagingPool.Chunk chunk = null;
         if (trampoline != null) {
@@ -96,13 +99,13 @@ final class Admission {
             return chunk;
         }
         if (!wait) {
-            stats.queueFullRefusals.increment();
+            lane.count(Counters.QUEUE_FULL_REFUSALS);
             throw full(
                     "the staging pool of "
                             + staging.sizeBytes()
                             + " bytes is in use; raise AioOptions.stagingBytes or use direct buffers");
         }
-        stats.queueFullWaits.increment();
+        lane.count(Counters.QUEUE_FULL_WAITS);
         beforeWaiting.run();
         try {
             return staging.acquire(bytes);
@@ -112,7 +115,7 @@ final class Admission {
     }
 
     private @Nullable Slot take(
-            boolean wait, @Nullable Trampoline trampoline, Runnable beforeWaiting)
+            Lane lane, boolean wait, @Nullable Trampoline trampoline, Runnable beforeWaiting)
             throws InterruptedIOException {
         Slot slot;
         if (trampoline != null && trampoline.takeCredit(this)) {
@@ -131,7 +134,7 @@ final class Admission {
         }
         if (slot == null && wait) {
             beforeWaiting.run();
-            slot = takeWaiting();
+            slot = takeWaiting(lane);
         }
         if (slot != null) {
             slot.acquired();
@@ -168,12 +171,12 @@ final class Admission {
         }
     }
 
-    private Slot takeWaiting() throws InterruptedIOException {
+    private Slot takeWaiting(Lane lane) throws InterruptedIOException {
         try {
             lock.lockInterruptibly();
             try {
                 if (credits <= 0 || freeSlots == 0) {
-                    stats.queueFullWaits.increment();
+                    lane.count(Counters.QUEUE_FULL_WAITS);
                     waiting++;
                     try {
                         while (credits <= 0 || freeSlots == 0) {

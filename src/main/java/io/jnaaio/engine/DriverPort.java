@@ -77,14 +77,13 @@ final class DriverPort implements CompletionSink {
     boolean trySubmit(Slot slot) {
         if (slot.op().cancelAsked && !slot.merged()) {
             // Asked while it was on its way here: the driver could not be asked yet.
-            lane(slot).failed(slot, canceled());
+            lane(slot).notTaken(slot, canceled());
             return true;
         }
         withDriver.increment();
         slot.arm();
         try {
             if (driver().submit(slot)) {
-                engine.counters().requests.increment();
                 return true;
             }
             slot.disarm();
@@ -106,7 +105,7 @@ final class DriverPort implements CompletionSink {
         withDriver.decrement();
         retryLater();
         String what = "the " + id() + " driver failed: " + e;
-        lane(slot).failed(slot, new Failure("submit", Errno.EIO, 0, what, e));
+        lane(slot).notTaken(slot, new Failure("submit", Errno.EIO, 0, what, e));
     }
 
     private static Failure canceled() {
@@ -138,7 +137,7 @@ final class DriverPort implements CompletionSink {
 
     CancelStatus cancel(Slot slot, boolean wait) {
         if (anyRefused && takeBack(slot)) {
-            lane(slot).failed(slot, canceled());
+            lane(slot).notTaken(slot, canceled());
             return CancelStatus.CANCELED;
         }
         return driver().cancel(slot, wait);
@@ -160,7 +159,6 @@ final class DriverPort implements CompletionSink {
         Slot slot = reported(request);
         if (slot != null) {
             slot.refusedSinceNanos = 0;
-            countSyncs(slot);
             // What was refused earlier goes first into the room that this one leaves.
             retryRefused();
             lane(slot).completed(slot, bytes);
@@ -172,7 +170,6 @@ final class DriverPort implements CompletionSink {
         Slot slot = reported(request);
         if (slot != null) {
             slot.refusedSinceNanos = 0;
-            countSyncs(slot);
             // What was refused earlier goes first into the room that this one leaves.
             retryRefused();
             lane(slot).failed(slot, failure);
@@ -186,10 +183,10 @@ final class DriverPort implements CompletionSink {
             return;
         }
         if (slot.op().failsWhenFull() && !slot.merged()) {
-            lane(slot).failed(slot, failure);
+            lane(slot).notTaken(slot, failure);
             retryLater();
         } else if (tooLong(slot)) {
-            lane(slot).failed(slot, stillFull());
+            lane(slot).notTaken(slot, stillFull());
             retryLater();
         } else {
             keep(slot);
@@ -222,16 +219,6 @@ final class DriverPort implements CompletionSink {
 
     private static Lane lane(Slot slot) {
         return slot.op().lane();
-    }
-
-    private void countSyncs(Slot slot) {
-        if (!slot.kind().isTransfer()) {
-            Stats stats = engine.counters();
-            stats.syncCalls.increment();
-            for (Slot served = slot; served != null; served = served.follower) {
-                stats.syncsServed.increment();
-            }
-        }
     }
 
     // ---- refusals
@@ -313,12 +300,12 @@ final class DriverPort implements CompletionSink {
         boolean any = false;
         Slot slot;
         while ((slot = pollRefused()) != null) {
-            engine.counters().retries.increment();
+            lane(slot).count(Counters.RETRIES);
             if (trySubmit(slot)) {
                 any = true;
             } else {
                 if (tooLong(slot)) {
-                    lane(slot).failed(slot, stillFull());
+                    lane(slot).notTaken(slot, stillFull());
                 } else {
                     putBack(slot);
                 }

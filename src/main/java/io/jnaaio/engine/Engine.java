@@ -11,11 +11,13 @@ import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.IoStats;
+import io.jnaaio.api.OperationTrace;
 import io.jnaaio.api.Selection;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.api.SubmitResult;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.LeakListener;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -29,6 +31,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -42,35 +45,60 @@ public final class Engine implements AsyncIo {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
     private final EngineConfig config;
-    private final Stats stats = new Stats();
+    private final ClosedFiles closedFiles = new ClosedFiles();
+
+    /** Held while a file goes over from the open ones to the sum of the closed ones, and while both are added. */
+    private final ReentrantLock counting = new ReentrantLock();
+
     private final StagingPool staging;
     private final Admission admission;
     private final Submission submission;
     private final Drivers drivers;
+    private final @Nullable LeakListener leakListener;
     private final Retries retries = new Retries();
     private final Set<EngineFile> files = ConcurrentHashMap.newKeySet();
     private final ReentrantLock closing = new ReentrantLock();
     private volatile boolean open = true;
     private boolean freed;
+    private Runnable hideFromMonitoring = () -> {};
 
     private Engine(EngineConfig config) {
         this.config = config;
         staging = new StagingPool(config.stagingBytes());
-        admission = new Admission(config.queueDepth(), staging, stats);
+        admission = new Admission(config.queueDepth(), staging);
         submission = new Submission(config, admission);
         drivers = new Drivers(this, config);
+        leakListener = config.options().extension(LeakListener.class).orElse(null);
     }
 
     /** Opens an engine. It starts no thread and opens no driver before it needs them. */
     public static AsyncIo open(EngineConfig config) {
-        return new Engine(config);
+        Engine engine = new Engine(config);
+        if (config.jmx()) {
+            engine.showToMonitoring();
+        }
+        return engine;
+    }
+
+    private void showToMonitoring() {
+        try {
+            hideFromMonitoring = Jmx.register(this);
+        } catch (LinkageError e) {
+            LOG.log(Level.WARNING, "no MXBean: this JVM has no module java.management", e);
+        }
+    }
+
+    /** The files that are open now. */
+    List<EngineFile> openFiles() {
+        return List.copyOf(files);
     }
 
     /** A driver that serves a file. */
     record Served(DriverPort port, FileService service) {}
 
-    Stats counters() {
-        return stats;
+    /** Who is to hear of results that nobody claims. */
+    @Nullable LeakListener leakListener() {
+        return leakListener;
     }
 
     /** Whether misaligned operations of direct files are copied. */
@@ -162,7 +190,13 @@ public final class Engine implements AsyncIo {
 
     /** A file has closed its handle. */
     void closed(EngineFile file) {
-        files.remove(file);
+        counting.lock();
+        try {
+            file.lane().addUp(closedFiles);
+            files.remove(file);
+        } finally {
+            counting.unlock();
+        }
     }
 
     private void checkOpen() throws ClosedChannelException {
@@ -273,7 +307,26 @@ public final class Engine implements AsyncIo {
 
     @Override
     public IoStats stats() {
-        return stats.snapshot();
+        Counters sum = new Counters();
+        counting.lock();
+        try {
+            closedFiles.addTo(sum);
+            for (EngineFile file : files) {
+                file.lane().addCountersTo(sum);
+            }
+        } finally {
+            counting.unlock();
+        }
+        return sum.snapshot();
+    }
+
+    @Override
+    public List<OperationTrace> inFlight() {
+        List<OperationTrace> traces = new ArrayList<>();
+        for (EngineFile file : files) {
+            file.lane().addInFlightTo(traces);
+        }
+        return Collections.unmodifiableList(traces);
     }
 
     // ---- close
@@ -340,6 +393,7 @@ public final class Engine implements AsyncIo {
             retries.close();
             drivers.close();
             freed = true;
+            hideFromMonitoring.run();
             if (failure != null) {
                 throw failure;
             }

@@ -20,6 +20,7 @@ import java.util.Objects;
  * @param selection how the backends were chosen
  * @param factories the backends that may serve a file, best first; one if it is forced
  * @param bounce whether misaligned operations of direct files are copied
+ * @param jmx whether monitoring sees the engine
  */
 public record EngineConfig(
         AioOptions options,
@@ -30,8 +31,9 @@ public record EngineConfig(
         PlatformFacts facts,
         Selection selection,
         List<DriverFactory> factories,
-        boolean bounce) {
-    /** One that bounces if the options say so. */
+        boolean bounce,
+        boolean jmx) {
+    /** One that bounces, and is seen by monitoring, if the options say so. */
     public EngineConfig(
             AioOptions options,
             int queueDepth,
@@ -50,7 +52,8 @@ public record EngineConfig(
                 facts,
                 selection,
                 factories,
-                options.bounce().orElse(false));
+                options.bounce().orElse(false),
+                options.jmx().orElse(false));
     }
 
     public EngineConfig {

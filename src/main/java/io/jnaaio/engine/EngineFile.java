@@ -5,6 +5,7 @@ import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.FsyncMode;
+import io.jnaaio.api.IoStats;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
@@ -175,6 +176,33 @@ final class EngineFile implements AioFile {
     }
 
     @Override
+    public void preallocate(long offset, long lengthBytes) throws IOException {
+        if (offset < 0) {
+            throw new IllegalArgumentException("offset " + offset + ": 0 or more is expected");
+        }
+        if (lengthBytes < 1) {
+            throw new IllegalArgumentException(
+                    "lengthBytes " + lengthBytes + ": 1 or more is expected");
+        }
+        if (offset > Long.MAX_VALUE - lengthBytes) {
+            throw new IllegalArgumentException(
+                    "offset "
+                            + offset
+                            + " and "
+                            + lengthBytes
+                            + " bytes end beyond 2^63-1, where no file reaches");
+        }
+        lane.occupancy().enter();
+        try {
+            checkOpen();
+            checkWritable();
+            lane.handle().preallocate(offset, lengthBytes);
+        } finally {
+            lane.occupancy().leave();
+        }
+    }
+
+    @Override
     public BackendId backend() {
         return capabilities().backend();
     }
@@ -182,6 +210,11 @@ final class EngineFile implements AioFile {
     @Override
     public Capabilities capabilities() {
         return lane.service().capabilities();
+    }
+
+    @Override
+    public IoStats stats() {
+        return lane.stats();
     }
 
     @Override

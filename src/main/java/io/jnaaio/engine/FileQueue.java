@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Transfers start in the order of submission, as many as the driver wants at a time; in append mode one write after the
  * other. Neighbours in the queue whose ranges touch may become one request. A sync starts when every write submitted
  * before it has wholly ended; all that may start then are served by one call.
+ *
+ * <p>Durable writes gather: those that wait for a sync when another one has just ended let the durable writes that its
+ * continuations submit go first, once, and share one sync with them. Otherwise the writers of a log fall into two groups that
+ * take turns, and each record waits for two syncs.
  */
 final class FileQueue {
     private final boolean append;
-    private final Stats stats;
+    private final Counters counters;
 
     private final OpList writes = new OpList();
     private final OpList reads = new OpList();
@@ -28,19 +32,35 @@ final class FileQueue {
     private int runningWrites;
     private boolean syncRunning;
 
-    FileQueue(boolean append, Stats stats) {
+    /** Durable operations in flight. */
+    private int durables;
+
+    /** A sync is being told of: its continuations may submit what shall share the next one. */
+    private boolean gathering;
+
+    /** Durable writes that the next sync waits for. */
+    private int toGather;
+
+    FileQueue(boolean append, Counters counters) {
         this.append = append;
-        this.stats = stats;
+        this.counters = counters;
     }
 
     /** Takes an operation in: it is in flight from here to {@link #remove}. */
     void add(Op<?> op) {
         op.sequence = ++sequence;
         listOf(op).add(op);
+        if (op.durable()) {
+            durables++;
+        }
     }
 
     void remove(Op<?> op) {
         listOf(op).remove(op);
+        if (op.durable()) {
+            durables--;
+            gathered(op);
+        }
     }
 
     /** Its bytes are written; it waits for its sync. */
@@ -48,6 +68,37 @@ final class FileQueue {
         writes.remove(op);
         op.syncing = true;
         syncs.add(op);
+        gathered(op);
+    }
+
+    private void gathered(Op<?> op) {
+        if (op.gathers) {
+            op.gathers = false;
+            toGather--;
+        }
+    }
+
+    boolean hasDurables() {
+        return durables > 0;
+    }
+
+    /** A sync has ended and its operations are about to be told: durable ones wait for {@link #endGathering}. */
+    void beginGathering() {
+        gathering = true;
+    }
+
+    /** All is told: the next sync waits for the durable writes that are in flight now, and for no later ones. */
+    void endGathering() {
+        if (!gathering) {
+            return;
+        }
+        gathering = false;
+        for (Op<?> op = writes.first(); op != null; op = op.next) {
+            if (op.durable() && !op.gathers) {
+                op.gathers = true;
+                toGather++;
+            }
+        }
     }
 
     private OpList listOf(Op<?> op) {
@@ -138,6 +189,7 @@ final class FileQueue {
                 absorb(slot, op, limits);
             }
             running++;
+            counters.add(Counters.REQUESTS, 1);
             if (op.isWrite()) {
                 runningWrites++;
             }
@@ -182,7 +234,7 @@ final class FileQueue {
             count++;
         }
         if (count > 1) {
-            stats.mergedOperations.add(count);
+            counters.add(Counters.MERGED_OPERATIONS, count);
         }
     }
 
@@ -192,13 +244,14 @@ final class FileQueue {
         }
         Op<?> oldestWrite = writes.first();
         long limit = oldestWrite == null ? Long.MAX_VALUE : oldestWrite.sequence;
+        boolean gathers = gathering || toGather > 0;
         Request.Kind kind = Request.Kind.DATASYNC;
         Slot leader = null;
         Slot last = null;
         for (Iterator<Op<?>> i = waitingSyncs.iterator(); i.hasNext(); ) {
             Op<?> op = i.next();
             // The sync of a durable write needs its own bytes alone, and these are there.
-            if (!op.syncing && op.sequence > limit) {
+            if (op.syncing ? gathers : op.sequence > limit) {
                 continue;
             }
             i.remove();
@@ -218,6 +271,7 @@ final class FileQueue {
         if (leader != null) {
             leader.cutSync(kind);
             syncRunning = true;
+            counters.add(Counters.REQUESTS, 1);
         }
         return leader;
     }

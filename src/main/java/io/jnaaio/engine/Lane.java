@@ -2,15 +2,17 @@ package io.jnaaio.engine;
 
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Errno;
+import io.jnaaio.api.IoStats;
+import io.jnaaio.api.OperationTrace;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
-import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +24,16 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
+    /** In place of bytes moved: no driver has had the request. */
+    private static final long NOT_TAKEN = -1;
+
     private final Engine engine;
     private final EngineFile file;
     private final FileHandle handle;
     private final FileQueue queue;
     private final Occupancy occupancy;
     private final ShortLock lock = new ShortLock();
+    private final Counters counters = new Counters();
     private final PolledOps polledOps = new PolledOps(this);
 
     private volatile DriverPort port;
@@ -54,7 +60,7 @@ final class Lane {
                                 engine.closed(file);
                             }
                         });
-        this.queue = new FileQueue(handle.append(), engine.counters());
+        this.queue = new FileQueue(handle.append(), counters);
     }
 
     FileHandle handle() {
@@ -69,8 +75,51 @@ final class Lane {
         return engine.admission();
     }
 
-    Stats counters() {
-        return engine.counters();
+    /** What it counts; used with the lock held. */
+    Counters counters() {
+        return counters;
+    }
+
+    /** Counts what happens elsewhere; takes the lock. */
+    void count(int which) {
+        lock.lock();
+        try {
+            counters.add(which, 1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was done on it. */
+    IoStats stats() {
+        lock.lock();
+        try {
+            return counters.snapshot();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds its counters to a sum, unless those of closed files have them already. */
+    void addCountersTo(Counters sum) {
+        lock.lock();
+        try {
+            if (!counters.isAddedUp()) {
+                sum.addAll(counters);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The file is closed: its counters go to the sum of such. */
+    void addUp(ClosedFiles sum) {
+        lock.lock();
+        try {
+            sum.take(counters);
+        } finally {
+            lock.unlock();
+        }
     }
 
     int stagingChunkBytes() {
@@ -120,7 +169,9 @@ final class Lane {
             entry = to.collects() ? Entry.COLLECTED : Entry.FLIES;
             occupancy.enter(entry == Entry.COLLECTED ? 2 : 1);
             op.begin(slot, mayRefuse, submittedAt);
+            slot.flight = Flight.begin();
             queue.add(op);
+            counters.add(Counters.SUBMITTED, 1);
             if (!occupancy.isOpen()) {
                 done = end(op, slot, Outcomes.closed(op));
             } else if (op.cancelAsked) {
@@ -136,10 +187,7 @@ final class Lane {
         } finally {
             lock.unlock();
         }
-        // Before it is handed over: it may have ended when that returns.
-        engine.counters().submitted.increment();
         if (!submit(to, toSubmit, mayRefuse ? slot : null)) {
-            engine.counters().submitted.decrement();
             withdraw(op, slot);
             if (entry == Entry.COLLECTED) {
                 occupancy.leave();
@@ -154,11 +202,12 @@ final class Lane {
         return entry;
     }
 
-    /** Starts what was submitted while a thread was telling of a whole batch. */
+    /** Starts what waited while a thread was telling of a whole batch. */
     void startHeld() {
         Slot toSubmit;
         lock.lock();
         try {
+            queue.endGathering();
             toSubmit = startable();
         } finally {
             lock.unlock();
@@ -218,6 +267,8 @@ final class Lane {
         try {
             queue.ended(slot);
             queue.remove(op);
+            counters.add(Counters.REQUESTS, -1);
+            counters.add(Counters.SUBMITTED, -1);
             stepDown = stepDownCause != null && queue.idle();
             toSubmit = startable();
         } finally {
@@ -239,7 +290,6 @@ final class Lane {
             failed(leader, new Failure(leader.kind().name(), Errno.EIO, 0, told, null));
             return;
         }
-        count(leader, bytes);
         RequestLimits limits = service.limits();
         long left = bytes;
         for (Slot slot = leader; slot != null; slot = slot.follower) {
@@ -247,13 +297,19 @@ final class Lane {
             slot.deal(own, limits);
             left -= own;
         }
-        settle(leader, null, false);
+        settle(leader, null, bytes, false);
     }
 
     /** A request failed, and no byte of it is known to have been moved. */
     void failed(Slot leader, Failure failure) {
         dealNothing(leader);
-        settle(leader, failure, false);
+        settle(leader, failure, 0, false);
+    }
+
+    /** A request failed before a driver took it. */
+    void notTaken(Slot leader, Failure failure) {
+        dealNothing(leader);
+        settle(leader, failure, NOT_TAKEN, false);
     }
 
     /** The driver cannot serve this file: another one takes over, or the request has failed. */
@@ -269,7 +325,7 @@ final class Lane {
             lock.unlock();
         }
         dealNothing(leader);
-        settle(leader, failure, goesOn);
+        settle(leader, failure, 0, goesOn);
     }
 
     private void dealNothing(Slot leader) {
@@ -278,20 +334,32 @@ final class Lane {
         }
     }
 
-    private void count(Slot leader, long bytes) {
-        Stats stats = engine.counters();
-        if (leader.kind() == Request.Kind.WRITE) {
-            stats.bytesWritten.add(bytes);
-        } else if (leader.kind() == Request.Kind.READ) {
-            stats.bytesRead.add(bytes);
+    private void count(Slot leader, @Nullable Failure failure, long bytes, boolean back) {
+        if (bytes == NOT_TAKEN) {
+            counters.add(Counters.REQUESTS, -1);
+            return;
         }
-        if (bytes < leader.lengthBytes()) {
-            stats.shortTransfers.increment();
+        switch (leader.kind()) {
+            case WRITE -> counters.add(Counters.BYTES_WRITTEN, bytes);
+            case READ -> counters.add(Counters.BYTES_READ, bytes);
+            case SYNC, DATASYNC -> {
+                if (!back) {
+                    counters.add(Counters.SYNC_CALLS, 1);
+                    counters.add(Counters.SYNCS_SERVED, leader.operations());
+                }
+            }
+        }
+        if (failure == null && bytes < leader.lengthBytes()) {
+            counters.add(Counters.SHORT_TRANSFERS, 1);
         }
     }
 
-    /** Ends, or puts back, the operations of a request; then starts what may start. */
-    private void settle(Slot leader, @Nullable Failure failure, boolean back) {
+    /**
+     * Ends, or puts back, the operations of a request; then starts what may start.
+     *
+     * @param bytes that the request moved, or {@link #NOT_TAKEN}
+     */
+    private void settle(Slot leader, @Nullable Failure failure, long bytes, boolean back) {
         Slot firstDone = null;
         Slot lastDone = null;
         Slot toSubmit;
@@ -299,6 +367,7 @@ final class Lane {
         lock.lock();
         try {
             queue.ended(leader);
+            count(leader, failure, bytes, back);
             boolean merged = leader.merged();
             Slot slot = leader;
             while (slot != null) {
@@ -323,6 +392,10 @@ final class Lane {
                 slot = next;
             }
             stepDown = stepDownCause != null && queue.idle();
+            boolean told = !leader.kind().isTransfer() && firstDone != null;
+            if (told && queue.hasDurables() && Trampoline.hold(this)) {
+                queue.beginGathering();
+            }
             toSubmit = startable();
         } finally {
             lock.unlock();
@@ -356,11 +429,15 @@ final class Lane {
 
     private Slot end(Op<?> op, Slot slot, @Nullable Failure failure) {
         queue.remove(op);
+        Flight flight = slot.flight;
+        if (flight != null) {
+            flight.ended(op, slot.moved(), failure, port.id());
+        }
         op.complete(slot, slot.moved(), failure);
         if (failure == null) {
-            engine.counters().completed.increment();
+            counters.add(Counters.COMPLETED, 1);
         } else {
-            engine.counters().failed(failure.errno());
+            counters.failed(failure.errno());
         }
         return slot;
     }
@@ -475,6 +552,20 @@ final class Lane {
         return missed
                 ? CancelStatus.NOT_CANCELED
                 : any ? CancelStatus.CANCELED : CancelStatus.ALL_DONE;
+    }
+
+    /** Adds what is in flight, in the order of submission within writes, reads and syncs. */
+    void addInFlightTo(List<OperationTrace> traces) {
+        lock.lock();
+        try {
+            Deque<Op<?>> all = queue.all();
+            polledOps.addTo(all);
+            for (Op<?> op : all) {
+                traces.add(op.trace());
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     <T> OpFuture<T> futureOf(Op<T> op) {

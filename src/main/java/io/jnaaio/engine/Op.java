@@ -6,6 +6,7 @@ import io.jnaaio.api.AsyncOperation;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
+import io.jnaaio.api.OperationTrace;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
@@ -61,6 +62,7 @@ abstract class Op<T> implements AsyncOperation<T> {
     boolean cancelAsked;
     boolean mayMerge;
     boolean syncing;
+    boolean gathers;
     private @Nullable OpFuture<T> future;
     private List<Waiter> waiters = List.of();
 
@@ -345,14 +347,19 @@ abstract class Op<T> implements AsyncOperation<T> {
     }
 
     /** As {@link #begin}, where the kernel itself tells the user. */
-    final void beginPolled(Slot held, Polled submission) {
-        begin(held, true, null);
+    final void beginPolled(Slot held, Polled submission, @Nullable Throwable submittedAt) {
+        begin(held, true, submittedAt);
         polled = submission;
     }
 
     /** Whether EAGAIN of the system is the user's affair. */
     final boolean failsWhenFull() {
         return failsWhenFull;
+    }
+
+    /** Which operation it is; asked while it is in flight or ends. */
+    final OperationTrace trace() {
+        return new OperationTrace(verb(), file.toString(), offset, buffers.bytes(), place);
     }
 
     /** The slot of an operation in flight. */
@@ -406,7 +413,7 @@ abstract class Op<T> implements AsyncOperation<T> {
         } else {
             boolean watched = asked || !waiters.isEmpty() || !(notify instanceof SigevNotify.None);
             if (!watched) {
-                watch = Unclaimed.watch(this, place);
+                watch = Unclaimed.watch(this, file.engine().leakListener());
             }
             become(State.COMPLETED);
         }

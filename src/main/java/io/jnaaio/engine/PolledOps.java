@@ -6,7 +6,6 @@ import io.jnaaio.api.SigevNotify;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.KernelNotifier;
-import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -98,9 +97,11 @@ final class PolledOps {
      * Hands an admitted operation to the kernel.
      *
      * @param before the state to go back to
+     * @param submittedAt where it is submitted, if that is to be remembered
      * @throws ErrnoException if the engine or the kernel refuses; the operation and its slot are free then
      */
-    void submit(Op<?> op, Slot slot, Op.State before) throws ErrnoException {
+    void submit(Op<?> op, Slot slot, Op.State before, @Nullable Throwable submittedAt)
+            throws ErrnoException {
         lane.occupancy().enter();
         Polled polled = null;
         Failure failure;
@@ -110,7 +111,7 @@ final class PolledOps {
                 failure = failure(op, Errno.EOPNOTSUPP, "the file's backend has changed");
             } else {
                 polled = new Polled(this, lane, notifier, op, slot);
-                failure = begin(polled);
+                failure = begin(polled, submittedAt);
                 if (failure == null) {
                     failure = notifier.submit(slot, op.sigevNotify());
                 }
@@ -122,14 +123,13 @@ final class PolledOps {
             failure = new Failure(op.verb(), Errno.EIO, 0, "the driver failed: " + e, e);
         }
         if (failure == null) {
-            lane.counters().requests.increment();
             return;
         }
         throw withdraw(op, slot, before, polled, failure);
     }
 
     /** Takes it in; or says why it cannot be handed over now. */
-    private @Nullable Failure begin(Polled polled) {
+    private @Nullable Failure begin(Polled polled, @Nullable Throwable submittedAt) {
         Op<?> op = polled.op;
         Slot slot = polled.slot;
         ShortLock lock = lane.lock();
@@ -159,10 +159,12 @@ final class PolledOps {
                     return failure(op, Errno.EINVAL, "it needs more than one call of the kernel");
                 }
             }
-            op.beginPolled(slot, polled);
+            op.beginPolled(slot, polled, submittedAt);
+            slot.flight = Flight.begin();
             inFlight.add(polled);
             // Before it is handed over: its result may have been taken when that returns.
-            lane.counters().submitted.increment();
+            lane.counters().add(Counters.SUBMITTED, 1);
+            lane.counters().add(Counters.REQUESTS, 1);
             return null;
         } finally {
             lock.unlock();
@@ -180,7 +182,8 @@ final class PolledOps {
             lock.lock();
             try {
                 if (inFlight.remove(polled)) {
-                    lane.counters().submitted.decrement();
+                    lane.counters().add(Counters.SUBMITTED, -1);
+                    lane.counters().add(Counters.REQUESTS, -1);
                 }
             } finally {
                 lock.unlock();
@@ -212,35 +215,43 @@ final class PolledOps {
         if (slot.fault() != null) {
             failure = Outcomes.failure(op, slot, failure);
         }
-        count(slot, bytes, failure);
+        Flight flight;
         ShortLock lock = lane.lock();
         lock.lock();
         try {
             inFlight.remove(polled);
+            count(slot, bytes, failure);
+            flight = slot.flight;
+            if (flight != null) {
+                flight.ended(op, slot.moved(), failure, lane.port().id());
+            }
             op.complete(slot, slot.moved(), failure);
         } finally {
             lock.unlock();
+        }
+        if (flight != null) {
+            flight.write();
         }
         free(slot);
     }
 
     private void count(Slot slot, long bytes, @Nullable Failure failure) {
-        Stats stats = lane.counters();
+        Counters counters = lane.counters();
         if (failure == null) {
-            stats.completed.increment();
+            counters.add(Counters.COMPLETED, 1);
         } else {
-            stats.failed(failure.errno());
+            counters.failed(failure.errno());
         }
-        if (slot.kind() == Request.Kind.WRITE) {
-            stats.bytesWritten.add(bytes);
-        } else if (slot.kind() == Request.Kind.READ) {
-            stats.bytesRead.add(bytes);
-        } else {
-            stats.syncCalls.increment();
-            stats.syncsServed.increment();
+        switch (slot.kind()) {
+            case WRITE -> counters.add(Counters.BYTES_WRITTEN, bytes);
+            case READ -> counters.add(Counters.BYTES_READ, bytes);
+            case SYNC, DATASYNC -> {
+                counters.add(Counters.SYNC_CALLS, 1);
+                counters.add(Counters.SYNCS_SERVED, 1);
+            }
         }
         if (failure == null && bytes < slot.lengthBytes()) {
-            stats.shortTransfers.increment();
+            counters.add(Counters.SHORT_TRANSFERS, 1);
         }
     }
 

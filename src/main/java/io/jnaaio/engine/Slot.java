@@ -68,6 +68,9 @@ final class Slot implements Request {
     @Nullable OpFuture<?> doneFuture;
     SigevNotify doneNotify = SigevNotify.none();
 
+    // The flight recorder's record of the operation, if one is asked for.
+    @Nullable Flight flight;
+
     // The first time this request was refused with EAGAIN, System.nanoTime(); 0 for never. Stays
     // until it is reported, for a
     // driver that collects refuses after it has taken it.
@@ -148,6 +151,7 @@ final class Slot implements Request {
     /** Forgets the operation and gives the staging memory to the caller, who frees or reuses it. */
     StagingPool.@Nullable Chunk end() {
         op = null;
+        flight = null;
         doneFuture = null;
         doneNotify = SigevNotify.none();
         Arrays.fill(memory, 0, windowUsed, null);
@@ -379,6 +383,15 @@ final class Slot implements Request {
     /** True if this request is made for more than one operation. */
     boolean merged() {
         return follower != null || follows;
+    }
+
+    /** How many operations the request is made for. */
+    int operations() {
+        int count = 0;
+        for (Slot slot = this; slot != null; slot = slot.follower) {
+            count++;
+        }
+        return count;
     }
 
     private void copyRequest(Span to) {

@@ -102,7 +102,7 @@ final class Submission {
             throw e;
         }
         if (KernelNotified.is(op.sigevNotify())) {
-            lane.polledOps().submit(op, slot, before);
+            lane.polledOps().submit(op, slot, before, place());
             return false;
         }
         Lane.Entry entry = lane.enter(op, slot, policy == QueueFull.FAIL, place());

@@ -99,11 +99,7 @@ final class Trampoline {
         if (submit == null && done == null) {
             return;
         }
-        Trampoline current = CURRENT.get();
-        if (current == null) {
-            current = new Trampoline();
-            CURRENT.set(current);
-        }
+        Trampoline current = current();
         if (submit != null) {
             current.toSubmit.add(submit);
         }
@@ -156,13 +152,31 @@ final class Trampoline {
      */
     static boolean holds(Lane lane) {
         Trampoline current = CURRENT.get();
-        if (current == null || !current.telling || current.firstDone == null) {
-            return false;
+        return current != null
+                && current.telling
+                && current.firstDone != null
+                && current.holdsFor(lane);
+    }
+
+    /** Tells the lane, by {@link Lane#startHeld}, when this thread has told of all that is at hand; false if it cannot. */
+    static boolean hold(Lane lane) {
+        return current().holdsFor(lane);
+    }
+
+    private boolean holdsFor(Lane lane) {
+        if (held == null) {
+            held = lane;
         }
-        if (current.held == null) {
-            current.held = lane;
+        return held == lane;
+    }
+
+    private static Trampoline current() {
+        Trampoline current = CURRENT.get();
+        if (current == null) {
+            current = new Trampoline();
+            CURRENT.set(current);
         }
-        return current.held == lane;
+        return current;
     }
 
     private void startHeld() {
@@ -209,6 +223,7 @@ final class Trampoline {
         SigevNotify notify = slot.doneNotify;
         Lane lane = op.lane();
         Admission admission = lane.admission();
+        Flight flight = slot.flight;
         chunk = slot.end();
         spare = slot.unpin() ? slot : null;
         creditOf = admission;
@@ -225,6 +240,9 @@ final class Trampoline {
         }
         telling = true;
         try {
+            if (flight != null) {
+                flight.write();
+            }
             if (future != null) {
                 future.deliver();
             }

@@ -1,5 +1,7 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.api.OperationTrace;
+import io.jnaaio.spi.LeakListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Cleaner;
@@ -13,24 +15,18 @@ final class Unclaimed implements Runnable {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private final String verb;
-    private final long bytes;
-    private final long offset;
-    private final String file;
-    private final @Nullable Throwable place;
+    private final OperationTrace operation;
+    private final @Nullable LeakListener listener;
     private volatile boolean claimed;
 
-    private Unclaimed(Op<?> op, @Nullable Throwable place) {
-        verb = op.verb();
-        bytes = op.buffers.bytes();
-        offset = op.offset;
-        file = op.file.toString();
-        this.place = place;
+    private Unclaimed(OperationTrace operation, @Nullable LeakListener listener) {
+        this.operation = operation;
+        this.listener = listener;
     }
 
     /** Watches a completed operation until it is claimed. */
-    static Unclaimed watch(Op<?> op, @Nullable Throwable place) {
-        Unclaimed watch = new Unclaimed(op, place);
+    static Unclaimed watch(Op<?> op, @Nullable LeakListener listener) {
+        Unclaimed watch = new Unclaimed(op.trace(), listener);
         CLEANER.register(op, watch);
         return watch;
     }
@@ -41,20 +37,23 @@ final class Unclaimed implements Runnable {
 
     @Override
     public void run() {
-        if (!claimed) {
-            LOG.log(
-                    Level.WARNING,
-                    verb
-                            + " of "
-                            + bytes
-                            + " bytes at "
-                            + offset
-                            + " on "
-                            + file
-                            + " was dropped and nobody asked for its result; ask aioReturn() or future(),"
-                            + " or give it a callback"
-                            + (place == null ? " (LeakTracking.FULL tells where)" : ""),
-                    place);
+        if (claimed) {
+            return;
+        }
+        Throwable place = operation.submittedAt();
+        LOG.log(
+                Level.WARNING,
+                operation
+                        + " was dropped and nobody asked for its result; ask aioReturn() or future(),"
+                        + " or give it a callback"
+                        + (place == null ? " (LeakTracking.FULL tells where)" : ""),
+                place);
+        if (listener != null) {
+            try {
+                listener.unclaimed(operation);
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.WARNING, "the listener for leaks threw", e);
+            }
         }
     }
 }

@@ -34,6 +34,17 @@ public interface FileCalls {
     int ftruncate(int fd, long length);
 
     /**
+     * fallocate(2) with mode 0 where the C library has it, else posix_fallocate(3). 0, or the number of the error, which
+     * {@link #errno()} does not tell.
+     *
+     * <p>glibc's posix_fallocate is left aside on Linux: where the file system cannot allocate, it writes into every block,
+     * and races with other writers.
+     *
+     * @throws UnsupportedOperationException if the C library has neither
+     */
+    int fallocate(int fd, long offset, long length);
+
+    /**
      * lseek(2). The new position in bytes from the start, or -1.
      *
      * @param whence SEEK_SET 0, SEEK_CUR 1, SEEK_END 2 on every platform

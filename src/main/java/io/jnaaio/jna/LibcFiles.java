@@ -13,6 +13,8 @@ import com.sun.jna.Native;
  */
 public final class LibcFiles implements FileCalls {
     private static final String LAST_ADDED = "pwritev";
+    private static final String LINUX_ALLOCATION = "fallocate";
+    private static final String POSIX_ALLOCATION = "posix_fallocate";
 
     private LibcFiles() {}
 
@@ -54,6 +56,18 @@ public final class LibcFiles implements FileCalls {
     @Override
     public int ftruncate(int fd, long length) {
         return Calls.ftruncate(fd, length);
+    }
+
+    @Override
+    public int fallocate(int fd, long offset, long length) {
+        if (SymbolLookup.inProcess(LINUX_ALLOCATION)) {
+            return LinuxAllocation.fallocate(fd, 0, offset, length) < 0 ? errno() : 0;
+        }
+        if (SymbolLookup.inProcess(POSIX_ALLOCATION)) {
+            return PosixAllocation.posix_fallocate(fd, offset, length);
+        }
+        throw new UnsupportedOperationException(
+                "this system's C library has neither fallocate nor posix_fallocate");
     }
 
     @Override
@@ -153,5 +167,23 @@ public final class LibcFiles implements FileCalls {
         static native long sysconf(int name);
 
         static native int getrlimit(int resource, long rlimit);
+    }
+
+    /** What glibc and musl have. */
+    private static final class LinuxAllocation {
+        static {
+            Native.register(LinuxAllocation.class, SymbolLookup.having(LINUX_ALLOCATION, "c"));
+        }
+
+        static native int fallocate(int fd, int mode, long offset, long length);
+    }
+
+    /** What FreeBSD has; macOS has neither. */
+    private static final class PosixAllocation {
+        static {
+            Native.register(PosixAllocation.class, SymbolLookup.having(POSIX_ALLOCATION, "c"));
+        }
+
+        static native int posix_fallocate(int fd, long offset, long length);
     }
 }

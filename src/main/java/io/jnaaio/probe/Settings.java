@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param leakTracking whether submissions remember their place
  * @param nativeCode false if JNA must not be touched
  * @param bounce whether misaligned operations of direct files are copied
+ * @param jmx whether monitoring sees the engine
  */
 public record Settings(
         Value<String> backend,
@@ -34,7 +35,8 @@ public record Settings(
         Value<Boolean> inline,
         Value<LeakTracking> leakTracking,
         Value<Boolean> nativeCode,
-        Value<Boolean> bounce) {
+        Value<Boolean> bounce,
+        Value<Boolean> jmx) {
     /** Takes the fastest that works for each file. */
     public static final String AUTO = "auto";
 
@@ -112,7 +114,10 @@ public record Settings(
                 nativeCode(source),
                 options.bounce()
                         .map(copy -> new Value<>(copy, OPTIONS))
-                        .orElseGet(() -> source.flag("jnaaio.bounce", "JNAAIO_BOUNCE", false)));
+                        .orElseGet(() -> source.flag("jnaaio.bounce", "JNAAIO_BOUNCE", false)),
+                options.jmx()
+                        .map(seen -> new Value<>(seen, OPTIONS))
+                        .orElseGet(() -> source.flag("jnaaio.jmx", "JNAAIO_JMX", false)));
     }
 
     /** The setting {@code jnaaio.native} alone; resolved as {@link #resolve} does. */

@@ -23,6 +23,17 @@ public interface FileHandle {
     /** Cuts the file to that many bytes if it is longer. */
     void truncate(long size) throws IOException;
 
+    /**
+     * Allocates the range on the disk; the file grows to cover it.
+     *
+     * @param offset in bytes, 0 or more
+     * @param lengthBytes 1 or more; the end is below 2^63
+     * @throws UnsupportedOperationException if there is no way to
+     */
+    default void preallocate(long offset, long lengthBytes) throws IOException {
+        throw new UnsupportedOperationException("preallocate: this file has no way to allocate");
+    }
+
     /** Closes it. Called once. */
     void close() throws IOException;
 }

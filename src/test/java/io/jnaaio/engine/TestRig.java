@@ -59,7 +59,7 @@ final class TestRig implements AutoCloseable {
                                         depth,
                                         plan.stagingBytes,
                                         false,
-                                        LeakTracking.OFF,
+                                        plan.leakTracking,
                                         FACTS,
                                         new Selection(
                                                 plan.requested,
@@ -96,6 +96,7 @@ final class TestRig implements AutoCloseable {
                 List.of(new TestDriverFactory("fake-one", TestDriverFactory.ROOMY));
         private int depth = 16;
         private int stagingBytes = 1 << 16;
+        private LeakTracking leakTracking = LeakTracking.OFF;
         private String requested = "auto";
         private QueueFull fileQueueFull = QueueFull.BLOCK;
         private QueueFull operationQueueFull = QueueFull.FAIL;
@@ -128,6 +129,11 @@ final class TestRig implements AutoCloseable {
 
         Builder stagingBytes(int bytes) {
             stagingBytes = bytes;
+            return this;
+        }
+
+        Builder leakTracking(LeakTracking level) {
+            leakTracking = level;
             return this;
         }
 

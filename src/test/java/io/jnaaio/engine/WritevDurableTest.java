@@ -12,11 +12,15 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.api.FsyncMode;
 import io.jnaaio.spi.Request.Kind;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A write and its sync, as one operation. */
+// The continuations are looked at through what they submit.
+@SuppressWarnings("FutureReturnValueIgnored")
 @Timeout(30)
 class WritevDurableTest {
     @Test
@@ -124,6 +128,90 @@ class WritevDurableTest {
                         throw TestRig.errorBehind(e);
                     });
             assertFalse(early.isDone());
+        }
+    }
+
+    @Test
+    void sharesItsSyncWithWhatTheContinuationsOfTheLastOneSubmit() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            List<AioFuture<Long>> next = new ArrayList<>();
+            AioFuture<Long> first = rig.file.writevDurable(0, direct("a"));
+            first.thenRun(() -> next.add(rig.file.writevDurable(2, direct("c"))));
+            rig.driver.complete(0);
+            AioFuture<Long> second = rig.file.writevDurable(1, direct("b"));
+            rig.driver.complete(1);
+            rig.driver.complete(0);
+            assertEquals(1, Await.value(first));
+            assertEquals(1, rig.driver.heldCount(), "the second one's sync waits");
+            assertEquals(Kind.WRITE, rig.driver.heldSeen(0).kind());
+            rig.driver.complete(0);
+            assertEquals(Kind.DATASYNC, rig.driver.heldSeen(0).kind());
+            rig.driver.complete(0);
+            assertEquals(1, Await.value(second));
+            assertEquals(1, Await.value(next.get(0)));
+            assertEquals(2, rig.engine.stats().syncCalls());
+        }
+    }
+
+    @Test
+    void waitsForNoDurableWriteThatComesLater() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            AioFuture<Long> first = rig.file.writevDurable(0, direct("a"));
+            first.thenRun(() -> rig.file.writevDurable(2, direct("c")));
+            rig.driver.complete(0);
+            AioFuture<Long> second = rig.file.writevDurable(1, direct("b"));
+            rig.driver.complete(1);
+            rig.driver.complete(0);
+            AioFuture<Long> late = rig.file.writevDurable(3, direct("d"));
+            assertEquals(2, rig.driver.heldCount());
+            rig.driver.complete(0);
+            assertEquals(Kind.DATASYNC, rig.driver.heldSeen(1).kind());
+            rig.driver.complete(1);
+            assertEquals(1, Await.value(second));
+            assertFalse(late.isDone());
+            rig.driver.complete(0);
+            rig.driver.complete(0);
+            assertEquals(1, Await.value(late));
+        }
+    }
+
+    @Test
+    void startsItsSyncAtOnceIfTheContinuationsSubmitNothing() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            AioFuture<Long> first = rig.file.writevDurable(0, direct("a"));
+            rig.driver.complete(0);
+            AioFuture<Long> second = rig.file.writevDurable(1, direct("b"));
+            rig.driver.complete(1);
+            rig.driver.complete(0);
+            assertEquals(1, Await.value(first));
+            assertEquals(Kind.DATASYNC, rig.driver.heldSeen(0).kind());
+            rig.driver.complete(0);
+            assertEquals(1, Await.value(second));
+        }
+    }
+
+    @Test
+    void waitsNoLongerForAWriteThatFailsOrIsCancelled() throws Exception {
+        try (TestRig rig = TestRig.builder().limits(1024, 1 << 20, 0, 1).open()) {
+            List<AioFuture<Long>> next = new ArrayList<>();
+            AioFuture<Long> first = rig.file.writevDurable(0, direct("a"));
+            first.thenRun(
+                    () -> {
+                        next.add(rig.file.writevDurable(2, direct("c")));
+                        next.add(rig.file.writevDurable(9, direct("d")));
+                    });
+            rig.driver.complete(0);
+            AioFuture<Long> second = rig.file.writevDurable(1, direct("b"));
+            rig.driver.complete(1);
+            rig.driver.complete(0);
+            next.get(1).cancel(true);
+            assertEquals(1, rig.driver.heldCount());
+            rig.driver.fail(0, Errno.EIO);
+            assertEquals(Kind.DATASYNC, rig.driver.heldSeen(0).kind());
+            rig.driver.complete(0);
+            assertEquals(1, Await.value(second));
+            assertFails(Errno.EIO, 0, next.get(0));
+            assertTrue(next.get(1).isCancelled());
         }
     }
 }

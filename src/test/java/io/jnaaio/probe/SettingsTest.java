@@ -20,6 +20,7 @@ class SettingsTest {
         assertEquals(value(LeakTracking.OFF, "default"), settings.leakTracking());
         assertEquals(value(true, "default"), settings.nativeCode());
         assertEquals(value(false, "default"), settings.bounce());
+        assertEquals(value(false, "default"), settings.jmx());
     }
 
     @Test
@@ -30,7 +31,8 @@ class SettingsTest {
                         "jnaaio.queueDepth", "32",
                         "jnaaio.stagingBytes", "65536",
                         "jnaaio.leak", "Full",
-                        "jnaaio.bounce", "true");
+                        "jnaaio.bounce", "true",
+                        "jnaaio.jmx", "true");
         Map<String, String> environment =
                 Map.of(
                         "JNAAIO_BACKEND", "nio",
@@ -66,6 +68,7 @@ class SettingsTest {
                         .stagingBytes(1 << 20)
                         .leakTracking(LeakTracking.SAMPLE)
                         .bounce(false)
+                        .jmx(false)
                         .build();
         Settings byOptions = Settings.resolve(options, properties::get, environment::get);
         assertEquals(value("posix", "AioOptions"), byOptions.backend());
@@ -73,6 +76,8 @@ class SettingsTest {
         assertEquals(value(1 << 20, "AioOptions"), byOptions.stagingBytes());
         assertEquals(value(true, "system property jnaaio.bounce"), byProperty.bounce());
         assertEquals(value(false, "AioOptions"), byOptions.bounce());
+        assertEquals(value(true, "system property jnaaio.jmx"), byProperty.jmx());
+        assertEquals(value(false, "AioOptions"), byOptions.jmx());
         assertEquals(value(LeakTracking.SAMPLE, "AioOptions"), byOptions.leakTracking());
     }
 

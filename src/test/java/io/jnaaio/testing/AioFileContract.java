@@ -19,12 +19,15 @@ import io.jnaaio.api.GatherMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -256,6 +259,74 @@ public abstract class AioFileContract extends BackendContract {
                 IllegalArgumentException.class, () -> file.truncate(-1), "a size is 0 or more");
         file.truncate(0);
         assertEquals(0, file.size());
+    }
+
+    @Test
+    void preallocationGrowsTheFileAndKeepsWhatIsThere() throws IOException {
+        Path path = fileOf(TEXT);
+        AioFile file = openBoth(path);
+        if (file.backend().equals(BackendId.NIO)) {
+            assertThrows(
+                    UnsupportedOperationException.class,
+                    () -> file.preallocate(0, 100),
+                    "java.nio has no call that allocates");
+            assertContent(TEXT, path, "nothing is changed");
+            return;
+        }
+        try {
+            file.preallocate(4, 1_000_000);
+        } catch (ErrnoException e) {
+            assertEquals(Errno.EOPNOTSUPP, e.errno(), "the one good reason");
+            Assumptions.abort("this file system cannot allocate: " + e.getMessage());
+        }
+        assertEquals(1_000_004, file.size(), "the file covers the range");
+        byte[] expected = Arrays.copyOf(bytes(TEXT), 1_000_004);
+        assertContent(expected, path, "what is there stays, the rest are zeros");
+        file.preallocate(0, 10);
+        assertEquals(1_000_004, file.size(), "it never shrinks");
+        Object blocks = blocks(path);
+        assertEquals(3, valueOf(file.writev(500_000, direct("abc"))));
+        assertEquals(blocks, blocks(path), "the write found its blocks allocated");
+    }
+
+    /** How much the file takes on the disk, in KiB as du(1) says. */
+    private static String blocks(Path path) throws IOException {
+        Process du = new ProcessBuilder("du", "-k", path.toString()).start();
+        String line = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return line.replaceFirst("\\s.*", "").strip();
+    }
+
+    @Test
+    void preallocationRefusesBadRanges() throws IOException {
+        AioFile file = openNew();
+        assertThrows(IllegalArgumentException.class, () -> file.preallocate(-1, 1));
+        assertThrows(IllegalArgumentException.class, () -> file.preallocate(0, 0));
+        assertThrows(IllegalArgumentException.class, () -> file.preallocate(0, -1));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> file.preallocate(Long.MAX_VALUE, 1),
+                "no file reaches there");
+        AioFile reading = io.openFile(fileOf(TEXT), StandardOpenOption.READ);
+        assertThrows(NonWritableChannelException.class, () -> reading.preallocate(0, 1));
+        file.close();
+        assertThrows(ClosedChannelException.class, () -> file.preallocate(0, 1));
+    }
+
+    @Test
+    void aFileHasFiguresOfItsOwn() throws IOException {
+        AioFile one = openNew();
+        AioFile two = openBoth(fileOf(TEXT));
+        assertEquals(5, valueOf(one.writev(0, direct("ab"), heap("cde"))));
+        assertEquals(4, valueOf(two.readv(0, ByteBuffer.allocate(4))));
+        assertEquals(5, one.stats().bytesWritten());
+        assertEquals(0, one.stats().bytesRead());
+        assertEquals(4, two.stats().bytesRead());
+        assertEquals(1, two.stats().submitted());
+        assertEquals(1, two.stats().completed());
+        assertEquals(5, io.stats().bytesWritten(), "the engine has the sum");
+        one.close();
+        assertEquals(5, one.stats().bytesWritten(), "a closed file still tells");
+        assertEquals(5, io.stats().bytesWritten(), "and stays in the sum");
     }
 
     @Test

@@ -10,12 +10,15 @@ import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.AsyncWritev;
 import io.jnaaio.api.LeakTracking;
+import io.jnaaio.api.OperationTrace;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.spi.LeakListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +98,57 @@ public abstract class ForgottenContract extends BackendContract {
                     Arrays.stream(place.getStackTrace())
                             .anyMatch(f -> f.getMethodName().equals("submitAndForget")),
                     "the place is in the caller's code");
+        }
+    }
+
+    @Test
+    void theListenerHearsOfEachUnclaimedResult() throws IOException {
+        List<OperationTrace> heard = new CopyOnWriteArrayList<>();
+        AsyncIo listened =
+                engine(
+                        AioOptions.builder()
+                                .leakTracking(LeakTracking.FULL)
+                                .extension(LeakListener.class, heard::add));
+        AioFile file = openBoth(listened, fileOf(""));
+        try (CapturedLog log = new CapturedLog()) {
+            submitAndForget(listened, file, 2);
+            assertEquals(3, run(writev(listened, file, 0, direct("abc"))), "this one is claimed");
+            awaitWarnings(log, 2);
+            until(() -> heard.size() >= 2, "the listener is called for each");
+        }
+        assertEquals(2, heard.size(), "once each");
+        assertEquals(
+                List.of(0L, 1000L),
+                heard.stream().map(OperationTrace::offset).sorted().toList(),
+                "it is told which");
+        for (OperationTrace operation : heard) {
+            assertEquals("writev", operation.call());
+            assertEquals(1000, operation.lengthBytes());
+            assertEquals(file.toString(), operation.file());
+            Throwable place = operation.submittedAt();
+            assertNotNull(place, "and where it was submitted");
+            assertTrue(
+                    Arrays.stream(place.getStackTrace())
+                            .anyMatch(f -> f.getMethodName().equals("submitAndForget")),
+                    "the place is in the caller's code");
+        }
+    }
+
+    @Test
+    void aListenerThatThrowsHoldsNothingUp() throws IOException {
+        AsyncIo listened =
+                engine(
+                        AioOptions.builder()
+                                .extension(
+                                        LeakListener.class,
+                                        operation -> {
+                                            throw new IllegalStateException("on purpose");
+                                        }));
+        AioFile file = openBoth(listened, fileOf(""));
+        try (CapturedLog log = new CapturedLog()) {
+            submitAndForget(listened, file, 2);
+            awaitWarnings(log, 2);
+            until(() -> log.warnings("listener").size() == 2, "what it throws is logged");
         }
     }
 

@@ -20,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Map;
@@ -125,6 +126,78 @@ public abstract class OpenFileContract extends BackendContract {
                 "rw-------",
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(path)),
                 "the file has the permissions it was created with");
+    }
+
+    @Test
+    void permissionsAreOnlyForFilesThatAreCreated() throws IOException {
+        Assumptions.assumeTrue(
+                FileSystems.getDefault().supportedFileAttributeViews().contains("posix"),
+                "this file system has no permissions");
+        Path path = fileOf(TEXT);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r-----"));
+        for (String permissions : new String[] {"rwx------", "rw-rw-rw-"}) {
+            Set<java.nio.file.OpenOption> options =
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            AioFile file =
+                    io.openFile(
+                            path,
+                            options,
+                            PosixFilePermissions.asFileAttribute(
+                                    PosixFilePermissions.fromString(permissions)));
+            assertEquals(TEXT.length(), file.size());
+            assertEquals(
+                    "rw-r-----",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(path)),
+                    "what is there keeps its own");
+        }
+    }
+
+    @Test
+    void everyPermissionIsSetWhereTheUmaskAllowsIt() throws IOException {
+        Assumptions.assumeTrue(
+                FileSystems.getDefault().supportedFileAttributeViews().contains("posix"),
+                "this file system has no permissions");
+        for (String permissions : new String[] {"rwx------", "r--------", "-w-r--r--"}) {
+            Path path = newPath();
+            Path reference = newPath();
+            FileAttribute<?> attribute =
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString(permissions));
+            Set<java.nio.file.OpenOption> options =
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            io.openFile(path, options, attribute).close();
+            java.nio.channels.FileChannel.open(reference, options, attribute).close();
+            assertEquals(
+                    Files.getPosixFilePermissions(reference),
+                    Files.getPosixFilePermissions(path),
+                    "as java.nio creates it");
+        }
+    }
+
+    @Test
+    void unknownAttributesAreRefused() {
+        Path path = newPath();
+        assertThrows(
+                UnsupportedOperationException.class,
+                () ->
+                        io.openFile(
+                                path,
+                                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                                new UnknownAttribute()),
+                "as FileChannel.open refuses it");
+        assertFalse(Files.exists(path), "nothing is created");
+    }
+
+    private static final class UnknownAttribute implements FileAttribute<String> {
+        @Override
+        public String name() {
+            return "nobody:knows";
+        }
+
+        @Override
+        public String value() {
+            return "this";
+        }
     }
 
     @Test

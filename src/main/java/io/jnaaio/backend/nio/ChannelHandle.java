@@ -70,6 +70,13 @@ final class ChannelHandle implements FileHandle {
     }
 
     @Override
+    public void preallocate(long offset, long lengthBytes) {
+        throw new UnsupportedOperationException(
+                "preallocate: java.nio has no call that allocates; use a native backend, or write"
+                        + " zeros before the file is used");
+    }
+
+    @Override
     public void close() throws IOException {
         channel.close();
     }

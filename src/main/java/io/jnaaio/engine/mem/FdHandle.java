@@ -101,6 +101,11 @@ public final class FdHandle implements FileHandle {
     }
 
     @Override
+    public void preallocate(long offset, long lengthBytes) throws IOException {
+        files.allocate(name, fd, offset, lengthBytes);
+    }
+
+    @Override
     public void close() throws IOException {
         if (own) {
             long unused = files.checked("close", name, files.calls().close(fd));

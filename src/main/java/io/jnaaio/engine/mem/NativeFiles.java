@@ -173,6 +173,28 @@ public final class NativeFiles {
                 names.hasDirect() && (flags & names.direct()) != 0);
     }
 
+    /** Allocates a range of a file, as fallocate(2) does, which a signal may interrupt. */
+    void allocate(String name, int fd, long offset, long lengthBytes) throws IOException {
+        int number;
+        do {
+            number = calls.fallocate(fd, offset, lengthBytes);
+        } while (number != 0 && abi.errno(number) == Errno.EINTR);
+        if (number != 0) {
+            Errno errno = abi.errno(number);
+            throw new ErrnoException(
+                    "fallocate", errno, number, cannotAllocate(errno) + ": " + name, 0, null);
+        }
+    }
+
+    private static String cannotAllocate(Errno errno) {
+        if (errno == Errno.EOPNOTSUPP || errno == Errno.ENOSYS || errno == Errno.EINVAL) {
+            return "the file system cannot allocate ahead; write zeros before the file is used";
+        }
+        return errno == Errno.ENODEV
+                ? "only regular files have blocks to allocate"
+                : errno.meaning();
+    }
+
     /** The result of a call, if it is no error. */
     long checked(String call, String name, long result) throws IOException {
         if (result < 0) {

@@ -1,0 +1,45 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.BackendId;
+import io.jnaaio.spi.Failure;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The flight recorder's record of one operation, from its submission to its completion; none unless a recording asks for it,
+ * and never where the JVM has no module {@code jdk.jfr}.
+ */
+interface Flight {
+    /** The operation has ended; called under the lane's lock, and what is to be told is taken here. */
+    void ended(Op<?> op, long bytesMoved, @Nullable Failure failure, BackendId backend);
+
+    /** Writes the record, if the recording wants it; called outside all locks. */
+    void write();
+
+    /** A record that begins now; null if nobody asks for it. */
+    static @Nullable Flight begin() {
+        Source source = Source.PRESENT;
+        return source == null ? null : source.begin();
+    }
+
+    /** Where records come from. */
+    interface Source {
+        /** The recorder of this JVM; null if it has none. */
+        @Nullable Source PRESENT = find();
+
+        /** A record that begins now; null if no recording asks for it. */
+        @Nullable Flight begin();
+
+        private static @Nullable Source find() {
+            try {
+                Class.forName("jdk.jfr.Event", false, Flight.class.getClassLoader());
+                return OperationEvent.source();
+            } catch (ClassNotFoundException | LinkageError e) {
+                Logger log = System.getLogger("io.jnaaio");
+                log.log(Level.DEBUG, "no flight recorder: module jdk.jfr is absent", e);
+                return null;
+            }
+        }
+    }
+}

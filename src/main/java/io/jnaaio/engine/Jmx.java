@@ -1,0 +1,52 @@
+package io.jnaaio.engine;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/** Shows an engine to monitoring. The only class here that knows {@code java.management}, which an image may lack. */
+final class Jmx {
+    private static final Logger LOG = System.getLogger("io.jnaaio");
+    private static final int ENGINES_MAX = 10_000;
+
+    private Jmx() {}
+
+    /** Registers the engine under the first number that is free; what is returned takes it away again. */
+    static Runnable register(Engine engine) {
+        try {
+            MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+            EngineBean bean = new EngineBean(engine);
+            for (int id = 1; id <= ENGINES_MAX; id++) {
+                ObjectName name = new ObjectName("io.jnaaio:type=Engine,id=" + id);
+                if (server.isRegistered(name)) {
+                    continue;
+                }
+                try {
+                    var unused = server.registerMBean(bean, name);
+                    return () -> unregister(server, name);
+                } catch (InstanceAlreadyExistsException e) {
+                    LOG.log(Level.TRACE, "another engine was faster", e);
+                }
+            }
+            LOG.log(Level.WARNING, "no MXBean: " + ENGINES_MAX + " engines have one already");
+        } catch (JMException | RuntimeException e) {
+            LOG.log(Level.WARNING, "no MXBean: the engine cannot be registered", e);
+        }
+        return () -> {};
+    }
+
+    private static void unregister(MBeanServer server, ObjectName name) {
+        try {
+            server.unregisterMBean(name);
+        } catch (InstanceNotFoundException e) {
+            LOG.log(Level.DEBUG, "somebody else has unregistered the engine's MXBean", e);
+        } catch (JMException | RuntimeException e) {
+            LOG.log(Level.WARNING, "the engine's MXBean cannot be unregistered", e);
+        }
+    }
+}
