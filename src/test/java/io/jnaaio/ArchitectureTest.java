@@ -34,6 +34,21 @@ class ArchitectureTest {
             new ClassFileImporter()
                     .importUrl(Aio.class.getProtectionDomain().getCodeSource().getLocation());
 
+    /** What the jar with classifier testing holds: no tests of the fixtures themselves. */
+    private static final JavaClasses FIXTURES =
+            new ClassFileImporter()
+                    .withImportOption(
+                            location ->
+                                    location.contains("/io/jnaaio/testing/")
+                                            && !location.asURI()
+                                                    .getPath()
+                                                    .matches(".*Test(\\$.*)?\\.class"))
+                    .importUrl(
+                            ArchitectureTest.class
+                                    .getProtectionDomain()
+                                    .getCodeSource()
+                                    .getLocation());
+
     private static final List<String> NATIVE_BACKEND =
             List.of(
                     "io.jnaaio.spi",
@@ -123,6 +138,30 @@ class ArchitectureTest {
                 throw new AssertionError(type.getName() + " is in a package without arrows");
             }
         }
+    }
+
+    /** The fixtures are packed for other projects, which have this library and JUnit 5 alone. */
+    @Test
+    void fixturesUseTheLibrarysFaceAndJUnit() {
+        classes()
+                .that()
+                .resideInAPackage("io.jnaaio.testing")
+                .should(
+                        onlyDependOnClassesThat(
+                                resideInAnyPackage(
+                                        "io.jnaaio",
+                                        "io.jnaaio.api",
+                                        "io.jnaaio.spi",
+                                        "io.jnaaio.channels",
+                                        "io.jnaaio.testing",
+                                        "java..",
+                                        "com.sun.nio.file",
+                                        "org.jspecify..",
+                                        "org.junit.jupiter..",
+                                        "org.junit.platform.commons..",
+                                        "org.opentest4j..",
+                                        "org.apiguardian..")))
+                .check(FIXTURES);
     }
 
     @Test

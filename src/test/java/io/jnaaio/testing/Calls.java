@@ -45,11 +45,7 @@ public final class Calls {
 
     /** All calls. */
     public static Calls any() {
-        return of(
-                Request.Kind.WRITE,
-                Request.Kind.READ,
-                Request.Kind.SYNC,
-                Request.Kind.DATASYNC);
+        return of(Request.Kind.WRITE, Request.Kind.READ, Request.Kind.SYNC, Request.Kind.DATASYNC);
     }
 
     /** All writes. */

@@ -354,6 +354,11 @@ public final class FakeAio implements AutoCloseable {
         queue.completeByItself(null);
     }
 
+    /** Whether a thread completes what is in flight. */
+    boolean completesByItself() {
+        return queue.completesByItself();
+    }
+
     private static FakeDriver driverOf(InFlight one, String call) {
         FakeDriver driver = one.driver;
         if (driver == null) {

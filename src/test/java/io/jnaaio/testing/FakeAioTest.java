@@ -94,8 +94,7 @@ class FakeAioTest {
     void cancelTakesWhatIsInFlight() throws IOException {
         try (FakeAio fake = FakeAio.create()) {
             AioFile log = fake.file("log");
-            AsyncWritev op =
-                    fake.io().writev(log, 0, List.of(text("abc")), 0, SigevNotify.none());
+            AsyncWritev op = fake.io().writev(log, 0, List.of(text("abc")), 0, SigevNotify.none());
             op.submit();
             assertEquals(CancelStatus.CANCELED, op.cancel());
             assertEquals(Errno.ECANCELED, op.error());

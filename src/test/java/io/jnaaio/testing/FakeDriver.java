@@ -174,7 +174,8 @@ final class FakeDriver implements Driver, Timeline {
     @Override
     public CancelStatus cancel(Request request, boolean wait) {
         // A fault plan's requests are listed by the engine's; this is the plan's.
-        InFlight held = queue.list().stream().filter(one -> is(one, request)).findFirst().orElse(null);
+        InFlight held =
+                queue.list().stream().filter(one -> is(one, request)).findFirst().orElse(null);
         if (held == null || !queue.take(held)) {
             return CancelStatus.NOT_CANCELED;
         }

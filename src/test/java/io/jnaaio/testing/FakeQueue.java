@@ -196,6 +196,15 @@ final class FakeQueue {
         }
     }
 
+    boolean completesByItself() {
+        lock.lock();
+        try {
+            return auto;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void startWorker() {
         if (auto && worker == null && !held.isEmpty() && !ended) {
             Thread thread = new Thread(this::work, "jna-aio-fake");

@@ -315,13 +315,7 @@ final class FaultDriver implements Driver, CompletionSink {
             int slot, Kind kind, FileHandle file, long offset, long lengthBytes, String what)
             implements Request {
         SecondReport(FaultRequest of) {
-            this(
-                    of.slot(),
-                    of.kind(),
-                    of.handle,
-                    of.offset(),
-                    of.lengthBytes(),
-                    of.toString());
+            this(of.slot(), of.kind(), of.handle, of.offset(), of.lengthBytes(), of.toString());
         }
 
         @Override

@@ -46,9 +46,7 @@ class FaultPlanTest {
         assertTrue(future.isDone());
         return assertInstanceOf(
                 ErrnoException.class,
-                assertThrows(
-                                CompletionException.class,
-                                () -> ((AioFuture<?>) future).join())
+                assertThrows(CompletionException.class, () -> ((AioFuture<?>) future).join())
                         .getCause());
     }
 
@@ -213,15 +211,15 @@ class FaultPlanTest {
             AioFile log = fake.file("log");
             AtomicInteger told = new AtomicInteger();
             for (int i = 0; i < 100; i++) {
-                var unused = log.writev(i, text("x")).whenComplete((n, e) -> told.incrementAndGet());
+                var unused =
+                        log.writev(i, text("x")).whenComplete((n, e) -> told.incrementAndGet());
                 fake.completeAll();
             }
             assertEquals(100, told.get());
             assertTrue(
                     fake.faults().injected().stream().anyMatch(s -> s.endsWith("was refused")),
                     () -> fake.faults().injected().toString());
-            assertTrue(
-                    fake.faults().injected().stream().noneMatch(s -> s.endsWith("was taken")));
+            assertTrue(fake.faults().injected().stream().noneMatch(s -> s.endsWith("was taken")));
         }
     }
 
@@ -232,8 +230,7 @@ class FaultPlanTest {
             SigevNotify notify =
                     SigevNotify.callback(
                             Runnable::run, FaultPlan.twice(op -> told.incrementAndGet()));
-            AsyncWritev op =
-                    fake.io().writev(fake.file("log"), 0, List.of(text("x")), 0, notify);
+            AsyncWritev op = fake.io().writev(fake.file("log"), 0, List.of(text("x")), 0, notify);
             op.submit();
             fake.step();
             assertEquals(2, told.get());
@@ -251,8 +248,7 @@ class FaultPlanTest {
                                 task.run();
                             },
                             op -> told.incrementAndGet());
-            AsyncWritev op =
-                    fake.io().writev(fake.file("log"), 0, List.of(text("x")), 0, notify);
+            AsyncWritev op = fake.io().writev(fake.file("log"), 0, List.of(text("x")), 0, notify);
             op.submit();
             fake.step();
             assertEquals(1, told.get());
@@ -408,9 +404,7 @@ class FaultPlanTest {
     void aPlanThatContradictsItselfIsRefused() {
         FaultPlan.Builder plan =
                 FaultPlan.builder().fail(Errno.EIO, Calls.writes().file("log").call(3)).diskFull(5);
-        refused(
-                "contradict",
-                () -> plan.neverComplete(Calls.writes().file("log").from(2)));
+        refused("contradict", () -> plan.neverComplete(Calls.writes().file("log").from(2)));
         refused("room for 5", () -> plan.diskFull(6));
         plan.neverComplete(Calls.writes().file("log").from(4));
     }

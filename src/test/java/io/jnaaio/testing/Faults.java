@@ -133,7 +133,10 @@ public final class Faults implements DriverWrapper, AutoCloseable {
 
     /** The same bits for the same seed, rule and number. SplitMix64's finalizer. */
     private long draw(int rule, long number) {
-        long z = plan.seed() + 0x9E3779B97F4A7C15L * (number + 1) + 0xD1B54A32D192ED03L * (rule + 1L);
+        long z =
+                plan.seed()
+                        + 0x9E3779B97F4A7C15L * (number + 1)
+                        + 0xD1B54A32D192ED03L * (rule + 1L);
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
         return z ^ (z >>> 31);

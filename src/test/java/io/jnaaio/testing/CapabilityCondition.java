@@ -1,0 +1,98 @@
+package io.jnaaio.testing;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import io.jnaaio.Aio;
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.AsyncIo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** Decides by {@link EnabledIfCapable}. */
+final class CapabilityCondition implements ExecutionCondition {
+    // Asked for by JUnit, by reflection.
+    CapabilityCondition() {}
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        Optional<EnabledIfCapable> annotation =
+                AnnotationSupport.findAnnotation(context.getElement(), EnabledIfCapable.class);
+        if (annotation.isEmpty()) {
+            return ConditionEvaluationResult.enabled("no capability is asked for");
+        }
+        String backend = annotation.get().backend();
+        if (!backend.equals("auto") && !backend.equals("posix")) {
+            var known = Backends.named(EnabledIfCapable.class, Backends.probe(), backend);
+            backend = known.get(0).id();
+        }
+        return decide(backend, annotation.get().value());
+    }
+
+    private static ConditionEvaluationResult decide(String backend, Capability... needed) {
+        // What the settings choose is theirs to say: a backend that is named here would go before
+        // jnaaio.backend.
+        AioOptions.Builder options = AioOptions.builder();
+        if (!backend.equals("auto")) {
+            options.backend(backend);
+        }
+        try (AsyncIo io = Aio.open(options.build())) {
+            return decide(io, needed);
+        } catch (IOException e) {
+            return ConditionEvaluationResult.disabled(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ConditionEvaluationResult decide(AsyncIo io, Capability... needed)
+            throws IOException {
+        Set<Capability> all = EnumSet.noneOf(Capability.class);
+        all.addAll(List.of(needed));
+        Path path = Files.createTempFile("jnaaio-capable", null);
+        try (AioFile file = open(io, path, all.contains(Capability.DIRECT))) {
+            List<Capability> missing = new ArrayList<>();
+            for (Capability capability : all) {
+                if (!capability.of(file)) {
+                    missing.add(capability);
+                }
+            }
+            return missing.isEmpty()
+                    ? ConditionEvaluationResult.enabled(file.backend() + " has " + all)
+                    : ConditionEvaluationResult.disabled(
+                            file.backend()
+                                    + ", which serves files of "
+                                    + path.getParent()
+                                    + ", lacks "
+                                    + missing
+                                    + "; it was taken because of "
+                                    + io.selection().requested()
+                                    + " ("
+                                    + io.selection().origin()
+                                    + "): "
+                                    + io.selection().reason());
+        } finally {
+            Files.delete(path);
+        }
+    }
+
+    private static AioFile open(AsyncIo io, Path path, boolean direct) throws IOException {
+        Set<OpenOption> options = new HashSet<>();
+        options.add(StandardOpenOption.READ);
+        options.add(StandardOpenOption.WRITE);
+        if (direct) {
+            options.add(ExtendedOpenOption.DIRECT);
+        }
+        return io.openFile(path, options);
+    }
+}
