@@ -85,6 +85,7 @@ class ArchitectureTest {
                         "io.jnaaio.probe",
                         "io.jnaaio.engine",
                         "io.jnaaio.backend.."));
+        MAY_USE.put("io.jnaaio.channels", List.of("io.jnaaio"));
         MAY_USE.put(
                 "io.jnaaio.cli",
                 List.of("io.jnaaio", "io.jnaaio.spi", "picocli..", "com.grack.nanojson.."));
@@ -208,6 +209,20 @@ class ArchitectureTest {
                 .arePublic()
                 .should()
                 .haveSimpleNameEndingWith("DriverFactory")
+                .check(MAIN);
+    }
+
+    @Test
+    void channelsHaveTwoDoors() {
+        classes()
+                .that()
+                .resideInAPackage("io.jnaaio.channels")
+                .and()
+                .arePublic()
+                .should()
+                .haveSimpleName("AioFileChannel")
+                .orShould()
+                .haveSimpleName("AioFileSystemProvider")
                 .check(MAIN);
     }
 

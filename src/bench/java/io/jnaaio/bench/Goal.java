@@ -68,6 +68,10 @@ record Goal(String shape, int depth, String ours, String reference, Figure figur
         all.add(new Goal("wal", 64, "our-appender", "c-merge", Figure.OPS, 0.95));
         all.add(new Goal("rand4k", 32, "our-lio-listio", "c-lio", Figure.OPS, 0.9));
         all.add(new Goal("rand4k", 32, "our-auto", "", Figure.HEAP, 200));
+        // What the channel costs over the futures, with handlers on threads of its own, and
+        // without.
+        all.add(new Goal("rand4k", 32, "our-channel", "our-auto", Figure.CPU, 1.1));
+        all.add(new Goal("rand4k", 32, "our-direct-channel", "our-auto", Figure.CPU, 1.1));
         return List.copyOf(all);
     }
 

@@ -70,6 +70,16 @@ final class Roster {
         }
         all.add(new Entry("our-appender", work -> new OurAppender(work, open(work, "auto")), LOG));
         all.add(new Entry("our-inline", Roster::inline, NO_LOG));
+        all.add(
+                new Entry(
+                        "our-channel",
+                        work -> new OurChannel(work, open(work, "auto"), null),
+                        NO_LOG));
+        all.add(
+                new Entry(
+                        "our-direct-channel",
+                        work -> new OurChannel(work, open(work, "auto"), new HereExecutor()),
+                        NO_LOG));
         all.add(new Entry("afc-naive", AfcNaive::new, NO_LOG));
         all.add(new Entry("afc-2", work -> new AfcCopy(work, 2), NO_LOG));
         all.add(new Entry("afc-8", work -> new AfcCopy(work, 8), Shape::direct));

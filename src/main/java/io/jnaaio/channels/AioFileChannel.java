@@ -1,0 +1,676 @@
+package io.jnaaio.channels;
+
+import io.jnaaio.Aio;
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioFuture;
+import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.FsyncMode;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.CompletionHandler;
+import java.nio.channels.FileLock;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An {@link AsynchronousFileChannel} on the library's engine, which also writes and reads many buffers at once.
+ *
+ * <p>It keeps what the JDK's channel promises, in exceptions, positions, locks and close. Beyond that:
+ *
+ * <ul>
+ *   <li>{@link #write(ByteBuffer[], int, int, long, Object, CompletionHandler)} writes its buffers as one piece, {@link
+ *       #read(ByteBuffer[], int, int, long, Object, CompletionHandler)} fills them one after the other.
+ *   <li>A transfer goes on after a short one; it is short only where the file ends or an error stopped it midway.
+ *   <li>The operations in flight are bounded: where the engine is full, the call waits for room. A call on a completion
+ *       thread never waits: there it fails with {@link io.jnaaio.api.ErrnoException} (EAGAIN) instead.
+ *   <li>To cancel a future cancels the operation, never the channel; the future is cancelled at once, and the system may
+ *       still use the buffer for a moment. So leave the buffer alone until the channel is closed.
+ *   <li>An interrupt neither closes the channel nor stops an operation.
+ * </ul>
+ *
+ * <p><b>Handlers</b> run on the executor the channel was opened with, one task each. Without one they run on daemon threads
+ * of the library, {@code jna-aio-handler-...}, where they may block. An executor that runs tasks in the calling thread has
+ * them run on the engine's completion thread: that is cheapest, and nothing may block there.
+ *
+ * <p><b>Close</b> stops what can be stopped, waits until the system is done with all buffers, and fails what was outstanding
+ * with {@link AsynchronousCloseException}, written or not.
+ *
+ * <p><b>Locks</b> are held by a second channel of the JDK's on the same file, which is opened with the first lock and closed
+ * with this channel. As with every channel, a system with POSIX locks drops them as soon as any channel of this JVM on the
+ * same file is closed.
+ */
+public final class AioFileChannel extends AsynchronousFileChannel {
+    private static final Logger LOG = System.getLogger("io.jnaaio");
+
+    private final AsyncIo io;
+    private final boolean ownsIo;
+    private final AioFile file;
+    private final boolean readable;
+    private final boolean writable;
+    private final @Nullable ExecutorService given;
+    private final Executor handlers;
+    private final Locks locks;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private AioFileChannel(
+            AsyncIo io,
+            boolean ownsIo,
+            AioFile file,
+            Path path,
+            Set<OpenOption> options,
+            @Nullable ExecutorService executor)
+            throws IOException {
+        this.io = io;
+        this.ownsIo = ownsIo;
+        this.file = file;
+        writable = options.contains(StandardOpenOption.WRITE);
+        readable = options.contains(StandardOpenOption.READ) || !writable;
+        given = executor;
+        handlers = executor == null ? HandlerPool.SHARED : executor;
+        locks = new Locks(this, new Companion(file, path, readable, writable));
+        HandlerPool.SHARED.acquire();
+    }
+
+    // ---- open
+
+    /**
+     * Opens a file on the engine that the process shares, {@link Aio#shared()}.
+     *
+     * @param path a regular file, or a block or character device
+     * @param options {@code StandardOpenOption}s but APPEND, {@code LinkOption.NOFOLLOW_LINKS}, {@code
+     *     ExtendedOpenOption.DIRECT}; none means READ
+     * @param executor where handlers run; null for threads of the library
+     * @param attributes set when the file is created, for example its permissions
+     * @throws UnsupportedOperationException for APPEND, and for what this system has not
+     * @throws java.nio.file.FileSystemException if the file cannot be opened, or is a directory, a FIFO or a socket
+     */
+    public static AioFileChannel open(
+            Path path,
+            Set<? extends OpenOption> options,
+            @Nullable ExecutorService executor,
+            FileAttribute<?>... attributes)
+            throws IOException {
+        Set<OpenOption> wanted = checked(path, options);
+        AsyncIo shared = Aio.shared();
+        try {
+            return open(shared, true, path, wanted, executor, attributes);
+        } catch (IOException | RuntimeException | Error e) {
+            shared.close();
+            throw e;
+        }
+    }
+
+    /** Opens a file, with handlers on threads of the library; see {@link #open(Path, Set, ExecutorService, FileAttribute...)}. */
+    public static AioFileChannel open(Path path, OpenOption... options) throws IOException {
+        return open(path, new HashSet<>(List.of(options)), null);
+    }
+
+    /**
+     * Opens a file on that engine, which the caller closes, after the channel; the rest as {@link #open(Path, Set,
+     * ExecutorService, FileAttribute...)}.
+     */
+    public static AioFileChannel open(
+            AsyncIo io,
+            Path path,
+            Set<? extends OpenOption> options,
+            @Nullable ExecutorService executor,
+            FileAttribute<?>... attributes)
+            throws IOException {
+        Objects.requireNonNull(io, "io");
+        return open(io, false, path, checked(path, options), executor, attributes);
+    }
+
+    private static Set<OpenOption> checked(Path path, Set<? extends OpenOption> options) {
+        Objects.requireNonNull(path, "path");
+        Set<OpenOption> wanted = new HashSet<>();
+        for (OpenOption option : options) {
+            wanted.add(Objects.requireNonNull(option, "option"));
+        }
+        if (wanted.contains(StandardOpenOption.APPEND)) {
+            throw new UnsupportedOperationException(
+                    "APPEND: each write of this channel has a position of its own; use"
+                            + " AsyncIo.openFile to append");
+        }
+        if (wanted.contains(StandardOpenOption.DELETE_ON_CLOSE)
+                && !wanted.contains(StandardOpenOption.CREATE_NEW)) {
+            // What would be deleted is the link, and what is opened another file.
+            wanted.add(LinkOption.NOFOLLOW_LINKS);
+        }
+        return wanted;
+    }
+
+    private static AioFileChannel open(
+            AsyncIo io,
+            boolean ownsIo,
+            Path path,
+            Set<OpenOption> options,
+            @Nullable ExecutorService executor,
+            FileAttribute<?>... attributes)
+            throws IOException {
+        Path real = AioPath.unwrap(path);
+        AioFile file = io.openFile(real, options, attributes);
+        try {
+            return new AioFileChannel(io, ownsIo, file, real, options, executor);
+        } catch (IOException | RuntimeException | Error e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** The backend that serves the file now. */
+    public BackendId backend() {
+        return file.backend();
+    }
+
+    // ---- read
+
+    @Override
+    public Future<Integer> read(ByteBuffer dst, long position) {
+        checkRead(dst, position);
+        return toFuture(true, Transfer.INTEGER, position, dst.remaining(), dst);
+    }
+
+    @Override
+    public <A> void read(
+            ByteBuffer dst,
+            long position,
+            A attachment,
+            CompletionHandler<Integer, ? super A> handler) {
+        Objects.requireNonNull(handler, "handler");
+        checkRead(dst, position);
+        toHandler(true, Transfer.INTEGER, position, dst.remaining(), attachment, handler, dst);
+    }
+
+    /**
+     * Fills the buffers, one after the other, from that position; the future has the bytes read, -1 at the end of the file.
+     *
+     * @param offset the first buffer's index
+     * @param length how many buffers
+     * @param position in the file, in bytes, 0 or more
+     * @throws IndexOutOfBoundsException if offset and length do not lie in the array
+     * @throws IllegalArgumentException if the position is negative, or a buffer is read-only or stands there twice
+     * @throws NonReadableChannelException if the channel was not opened for reading
+     */
+    public Future<Long> read(ByteBuffer[] dsts, int offset, int length, long position) {
+        ByteBuffer[] targets = part(dsts, offset, length);
+        return toFuture(true, Transfer.LONG, position, checkRead(targets, position), targets);
+    }
+
+    /** Fills the buffers as {@link #read(ByteBuffer[], int, int, long)} does, and tells the handler. */
+    public <A> void read(
+            ByteBuffer[] dsts,
+            int offset,
+            int length,
+            long position,
+            A attachment,
+            CompletionHandler<Long, ? super A> handler) {
+        Objects.requireNonNull(handler, "handler");
+        ByteBuffer[] targets = part(dsts, offset, length);
+        long bytes = checkRead(targets, position);
+        toHandler(true, Transfer.LONG, position, bytes, attachment, handler, targets);
+    }
+
+    // ---- write
+
+    @Override
+    public Future<Integer> write(ByteBuffer src, long position) {
+        checkWrite(position);
+        return toFuture(false, Transfer.INTEGER, position, src.remaining(), src);
+    }
+
+    @Override
+    public <A> void write(
+            ByteBuffer src,
+            long position,
+            A attachment,
+            CompletionHandler<Integer, ? super A> handler) {
+        Objects.requireNonNull(handler, "handler");
+        checkWrite(position);
+        toHandler(false, Transfer.INTEGER, position, src.remaining(), attachment, handler, src);
+    }
+
+    /**
+     * Writes the buffers, as one piece, at that position; the future has the bytes written.
+     *
+     * @param offset the first buffer's index
+     * @param length how many buffers
+     * @param position in the file, in bytes, 0 or more
+     * @throws IndexOutOfBoundsException if offset and length do not lie in the array
+     * @throws IllegalArgumentException if the position is negative, or a buffer stands there twice
+     * @throws NonWritableChannelException if the channel was not opened for writing
+     */
+    public Future<Long> write(ByteBuffer[] srcs, int offset, int length, long position) {
+        ByteBuffer[] sources = part(srcs, offset, length);
+        checkWrite(position);
+        return toFuture(false, Transfer.LONG, position, remaining(sources), sources);
+    }
+
+    /** Writes the buffers as {@link #write(ByteBuffer[], int, int, long)} does, and tells the handler. */
+    public <A> void write(
+            ByteBuffer[] srcs,
+            int offset,
+            int length,
+            long position,
+            A attachment,
+            CompletionHandler<Long, ? super A> handler) {
+        Objects.requireNonNull(handler, "handler");
+        ByteBuffer[] sources = part(srcs, offset, length);
+        checkWrite(position);
+        toHandler(false, Transfer.LONG, position, remaining(sources), attachment, handler, sources);
+    }
+
+    // ---- the way of a transfer
+
+    private static ByteBuffer[] part(ByteBuffer[] buffers, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, buffers.length);
+        if (offset == 0 && length == buffers.length) {
+            return buffers;
+        }
+        return java.util.Arrays.copyOfRange(buffers, offset, offset + length);
+    }
+
+    private static long remaining(ByteBuffer[] buffers) {
+        long bytes = 0;
+        for (int i = 0; i < buffers.length; i++) {
+            ByteBuffer buffer = buffers[i];
+            if (buffer == null) {
+                throw new NullPointerException("buffer " + i + " is null");
+            }
+            bytes += buffer.remaining();
+        }
+        return bytes;
+    }
+
+    private static void checkPosition(long position) {
+        if (position < 0) {
+            throw new IllegalArgumentException("position " + position + ": 0 or more is expected");
+        }
+    }
+
+    private void checkWrite(long position) {
+        checkPosition(position);
+        if (!writable) {
+            throw new NonWritableChannelException();
+        }
+    }
+
+    private void checkRead(ByteBuffer target, long position) {
+        checkPosition(position);
+        if (!readable) {
+            throw new NonReadableChannelException();
+        }
+        if (target.isReadOnly()) {
+            // The one is what the channel promises, the other says it best.
+            throw new IllegalArgumentException(
+                    "a read-only buffer cannot be read into", new ReadOnlyBufferException());
+        }
+    }
+
+    private long checkRead(ByteBuffer[] targets, long position) {
+        long bytes = remaining(targets);
+        checkPosition(position);
+        for (ByteBuffer target : targets) {
+            checkRead(target, position);
+        }
+        if (!readable) {
+            throw new NonReadableChannelException();
+        }
+        return bytes;
+    }
+
+    private <R> Future<R> toFuture(
+            boolean read, LongFunction<R> type, long position, long bytes, ByteBuffer... buffers) {
+        Transfer.ToFuture<R> outcome = new Transfer.ToFuture<>(this, type, read);
+        AioFuture<Long> running = begin(read, type, position, bytes, outcome, buffers);
+        if (running != null) {
+            outcome.cancels(running);
+            tell(running, outcome);
+        }
+        return outcome;
+    }
+
+    private <R, A> void toHandler(
+            boolean read,
+            LongFunction<R> type,
+            long position,
+            long bytes,
+            A attachment,
+            CompletionHandler<R, ? super A> handler,
+            ByteBuffer... buffers) {
+        checkExecutor();
+        Transfer.ToHandler<R, A> outcome =
+                new Transfer.ToHandler<>(this, type, read, handler, attachment, handlers);
+        AioFuture<Long> running = begin(read, type, position, bytes, outcome, buffers);
+        if (running != null) {
+            tell(running, outcome);
+        }
+    }
+
+    private static void tell(AioFuture<Long> running, BiConsumer<Long, Throwable> outcome) {
+        var unused = running.whenComplete(outcome);
+    }
+
+    private void checkExecutor() {
+        ExecutorService executor = given;
+        if (executor != null && executor.isShutdown()) {
+            throw new RejectedExecutionException(
+                    "the executor of this channel is shut down: no handler could run");
+        }
+    }
+
+    /** Begins a transfer; null if it is told of already. */
+    private <R> @Nullable AioFuture<Long> begin(
+            boolean read,
+            LongFunction<R> type,
+            long position,
+            long bytes,
+            Outcome<R> outcome,
+            ByteBuffer... buffers) {
+        if (!isOpen()) {
+            outcome.fail(new ClosedChannelException());
+        } else if (bytes == 0) {
+            boolean unused = outcome.succeed(type.apply(0));
+        } else if (position > Long.MAX_VALUE - bytes) {
+            outcome.fail(
+                    new IOException(
+                            "position "
+                                    + position
+                                    + " and "
+                                    + bytes
+                                    + " bytes end beyond 2^63-1, where no file reaches"));
+        } else {
+            try {
+                return submit(read, position, buffers);
+            } catch (IllegalArgumentException e) {
+                // Not aligned for DIRECT, which the system would tell later; or, among many, a
+                // buffer
+                // that stands there twice.
+                if (buffers.length > 1) {
+                    throw e;
+                }
+                outcome.fail(new IOException(e.getMessage(), e));
+            }
+        }
+        return null;
+    }
+
+    /** Submits it, whatever interrupts a wait for room. */
+    private AioFuture<Long> submit(boolean read, long position, ByteBuffer[] buffers) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                AioFuture<Long> running =
+                        read ? file.readv(position, buffers) : file.writev(position, buffers);
+                if (!interruptRefused(running)) {
+                    return running;
+                }
+                interrupted |= Thread.interrupted();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean interruptRefused(AioFuture<?> future) {
+        return future.isCompletedExceptionally()
+                && failure(future) instanceof InterruptedIOException;
+    }
+
+    /** What it failed with; waits for its end. Null if it did not fail. */
+    private static @Nullable Throwable failure(AioFuture<?> future) {
+        try {
+            var unused = future.join();
+            return null;
+        } catch (CompletionException e) {
+            return e.getCause();
+        } catch (CancellationException e) {
+            return e;
+        }
+    }
+
+    /**
+     * Called before a wait.
+     *
+     * @throws IllegalStateException on a completion thread
+     */
+    void checkMayBlock() {
+        try {
+            boolean unused = io.suspend(List.of(), Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- size, truncate, force
+
+    @Override
+    public long size() throws IOException {
+        checkOpen();
+        return file.size();
+    }
+
+    @Override
+    public AsynchronousFileChannel truncate(long size) throws IOException {
+        if (size < 0) {
+            throw new IllegalArgumentException("size " + size + ": 0 or more is expected");
+        }
+        if (!writable) {
+            throw new NonWritableChannelException();
+        }
+        checkOpen();
+        file.truncate(size);
+        return this;
+    }
+
+    /**
+     * Returns when all that was written through this channel before is durable, what is in flight included.
+     *
+     * @param metaData true for {@code fsync}, false for {@code fdatasync}
+     * @throws IllegalStateException on a completion thread, which must not block
+     */
+    @Override
+    public void force(boolean metaData) throws IOException {
+        checkOpen();
+        if (!writable) {
+            locks.force(metaData);
+            return;
+        }
+        Throwable failure = failure(sync(metaData ? FsyncMode.SYNC : FsyncMode.DSYNC));
+        if (failure == null) {
+            return;
+        }
+        if (!isOpen()) {
+            throw asynchronousClose(failure);
+        }
+        throw failure instanceof IOException e ? e : new IOException(failure);
+    }
+
+    private AioFuture<Void> sync(FsyncMode mode) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                AioFuture<Void> running = file.fsync(mode);
+                if (!interruptRefused(running)) {
+                    return running;
+                }
+                interrupted |= Thread.interrupted();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static AsynchronousCloseException asynchronousClose(Throwable cause) {
+        AsynchronousCloseException e = new AsynchronousCloseException();
+        e.initCause(cause);
+        return e;
+    }
+
+    private void checkOpen() throws ClosedChannelException {
+        if (!isOpen()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    // ---- locks
+
+    @Override
+    public Future<FileLock> lock(long position, long size, boolean shared) {
+        checkLock(shared);
+        PendingFuture<FileLock> outcome = new PendingFuture<>(this);
+        locks.lock(position, size, shared, outcome);
+        return outcome;
+    }
+
+    @Override
+    public <A> void lock(
+            long position,
+            long size,
+            boolean shared,
+            A attachment,
+            CompletionHandler<FileLock, ? super A> handler) {
+        Objects.requireNonNull(handler, "handler");
+        checkLock(shared);
+        checkExecutor();
+        locks.lock(position, size, shared, new HandlerCall<>(handler, attachment, handlers));
+    }
+
+    @Override
+    public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
+        checkLock(shared);
+        return locks.tryLock(position, size, shared);
+    }
+
+    private void checkLock(boolean shared) {
+        if (shared && !readable) {
+            throw new NonReadableChannelException();
+        }
+        if (!shared && !writable) {
+            throw new NonWritableChannelException();
+        }
+    }
+
+    // ---- close
+
+    @Override
+    public boolean isOpen() {
+        return !closing.get() && file.isOpen();
+    }
+
+    /**
+     * Closes it; see the class. A second call waits for the first. On a completion thread it returns at once, and another
+     * thread closes.
+     */
+    @Override
+    public void close() throws IOException {
+        boolean first = closing.compareAndSet(false, true);
+        if (onCompletionThread()) {
+            if (first) {
+                Thread closer = new Thread(this::finishLogged, "jna-aio-close");
+                closer.setDaemon(true);
+                closer.start();
+            }
+        } else if (first) {
+            finish();
+        } else {
+            awaitClosed();
+        }
+    }
+
+    private boolean onCompletionThread() {
+        try {
+            checkMayBlock();
+            return false;
+        } catch (IllegalStateException e) {
+            LOG.log(Level.TRACE, "on a completion thread", e);
+            return true;
+        }
+    }
+
+    private void awaitClosed() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                closed.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void finishLogged() {
+        try {
+            finish();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "closing " + this + " failed", e);
+        }
+    }
+
+    /** The locks are kept until nothing is in flight. */
+    private void finish() throws IOException {
+        locks.stop();
+        try {
+            closeAll();
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    private void closeAll() throws IOException {
+        try {
+            try {
+                file.closeNow();
+            } finally {
+                locks.close();
+            }
+        } finally {
+            HandlerPool.SHARED.release();
+            if (ownsIo) {
+                io.close();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "AioFileChannel of " + file + (isOpen() ? "" : " (closed)");
+    }
+}

@@ -1,0 +1,292 @@
+package io.jnaaio.channels;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessMode;
+import java.nio.file.CopyOption;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystemAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.ProviderMismatchException;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.spi.FileSystemProvider;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The default file system once more, with {@link AioFileChannel} as its asynchronous channel. A program that calls {@link
+ * AsynchronousFileChannel#open} on such a path uses the library unchanged:
+ *
+ * <pre>{@code
+ * Path path = Path.of(URI.create("aio:///var/log/events"));      // or AioFileSystemProvider.path(Path.of(...))
+ * AsynchronousFileChannel channel = AsynchronousFileChannel.open(path, StandardOpenOption.WRITE);
+ * }</pre>
+ *
+ * <p>All else - {@code Files}, {@code FileChannel}, attributes, links, watching - is the default provider's. Paths of the two
+ * are not equal, and are not resolved against each other; {@code Files.copy} and {@code Files.move} go from one to the other,
+ * as between any two providers, by copying. {@link Path#toFile} leads back.
+ */
+public final class AioFileSystemProvider extends FileSystemProvider {
+    /** The scheme of its URIs: {@code aio:///folder/file}. */
+    public static final String SCHEME = "aio";
+
+    private static final String FILE = "file";
+
+    private final FileSystemProvider provider;
+    private final AioFileSystem fileSystem;
+
+    /** For {@code java.util.ServiceLoader}: the provider over the default file system. */
+    public AioFileSystemProvider() {
+        FileSystem system = FileSystems.getDefault();
+        provider = system.provider();
+        fileSystem = new AioFileSystem(this, system);
+    }
+
+    /** The installed one, or one of our own where a class loader hides the library from the JDK. */
+    private static final class Installed {
+        static final AioFileSystemProvider PROVIDER =
+                FileSystemProvider.installedProviders().stream()
+                        .filter(AioFileSystemProvider.class::isInstance)
+                        .map(AioFileSystemProvider.class::cast)
+                        .findFirst()
+                        .orElseGet(AioFileSystemProvider::new);
+    }
+
+    /**
+     * The same file as a path of this provider.
+     *
+     * @param path of the default file system; one of this provider is returned as it is
+     * @throws ProviderMismatchException if it is of another file system
+     */
+    public static Path path(Path path) {
+        if (path instanceof AioPath) {
+            return path;
+        }
+        if (path.getFileSystem() != FileSystems.getDefault()) {
+            throw new ProviderMismatchException(path + " is not of the default file system");
+        }
+        return Installed.PROVIDER.fileSystem.wrap(path);
+    }
+
+    // ---- the file system
+
+    @Override
+    public String getScheme() {
+        return SCHEME;
+    }
+
+    @Override
+    public FileSystem newFileSystem(URI uri, Map<String, ?> env) {
+        URI unused = fileUri(uri);
+        throw new FileSystemAlreadyExistsException("there is one, and it stays open");
+    }
+
+    @Override
+    public FileSystem getFileSystem(URI uri) {
+        // Says what is wrong with it: the default provider knows the rule.
+        FileSystem unused = provider.getFileSystem(fileUri(uri));
+        return fileSystem;
+    }
+
+    @Override
+    public Path getPath(URI uri) {
+        return fileSystem.wrap(provider.getPath(fileUri(uri)));
+    }
+
+    private static URI fileUri(URI uri) {
+        if (!SCHEME.equalsIgnoreCase(uri.getScheme())) {
+            throw new IllegalArgumentException(uri + ": the scheme " + SCHEME + " is expected");
+        }
+        if (uri.isOpaque() || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    uri + ": a URI like " + SCHEME + ":///folder/file is expected");
+        }
+        return URI.create(FILE + ":" + uri.getRawSchemeSpecificPart());
+    }
+
+    // ---- channels and streams
+
+    @Override
+    public AsynchronousFileChannel newAsynchronousFileChannel(
+            Path path,
+            Set<? extends OpenOption> options,
+            @Nullable ExecutorService executor,
+            FileAttribute<?>... attrs)
+            throws IOException {
+        return AioFileChannel.open(AioPath.own(path), options, executor, attrs);
+    }
+
+    @Override
+    public FileChannel newFileChannel(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs)
+            throws IOException {
+        return provider.newFileChannel(AioPath.own(path), options, attrs);
+    }
+
+    @Override
+    public SeekableByteChannel newByteChannel(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs)
+            throws IOException {
+        return provider.newByteChannel(AioPath.own(path), options, attrs);
+    }
+
+    @Override
+    public InputStream newInputStream(Path path, OpenOption... options) throws IOException {
+        return provider.newInputStream(AioPath.own(path), options);
+    }
+
+    @Override
+    public OutputStream newOutputStream(Path path, OpenOption... options) throws IOException {
+        return provider.newOutputStream(AioPath.own(path), options);
+    }
+
+    // ---- folders and links
+
+    @Override
+    public DirectoryStream<Path> newDirectoryStream(
+            Path dir, DirectoryStream.Filter<? super Path> filter) throws IOException {
+        DirectoryStream<Path> entries =
+                provider.newDirectoryStream(
+                        AioPath.own(dir), entry -> filter.accept(fileSystem.wrap(entry)));
+        return new Entries(entries);
+    }
+
+    private final class Entries implements DirectoryStream<Path> {
+        private final DirectoryStream<Path> entries;
+
+        Entries(DirectoryStream<Path> entries) {
+            this.entries = entries;
+        }
+
+        @Override
+        public Iterator<Path> iterator() {
+            Iterator<Path> iterator = entries.iterator();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return iterator.hasNext();
+                }
+
+                @Override
+                public Path next() {
+                    return fileSystem.wrap(iterator.next());
+                }
+
+                @Override
+                public void remove() {
+                    iterator.remove();
+                }
+            };
+        }
+
+        @Override
+        public void close() throws IOException {
+            entries.close();
+        }
+    }
+
+    @Override
+    public void createDirectory(Path dir, FileAttribute<?>... attrs) throws IOException {
+        provider.createDirectory(AioPath.own(dir), attrs);
+    }
+
+    @Override
+    public void createSymbolicLink(Path link, Path target, FileAttribute<?>... attrs)
+            throws IOException {
+        provider.createSymbolicLink(AioPath.own(link), AioPath.own(target), attrs);
+    }
+
+    @Override
+    public void createLink(Path link, Path existing) throws IOException {
+        provider.createLink(AioPath.own(link), AioPath.own(existing));
+    }
+
+    @Override
+    public Path readSymbolicLink(Path link) throws IOException {
+        return fileSystem.wrap(provider.readSymbolicLink(AioPath.own(link)));
+    }
+
+    // ---- files
+
+    @Override
+    public void delete(Path path) throws IOException {
+        provider.delete(AioPath.own(path));
+    }
+
+    @Override
+    public boolean deleteIfExists(Path path) throws IOException {
+        return provider.deleteIfExists(AioPath.own(path));
+    }
+
+    @Override
+    public void copy(Path source, Path target, CopyOption... options) throws IOException {
+        provider.copy(AioPath.own(source), AioPath.own(target), options);
+    }
+
+    @Override
+    public void move(Path source, Path target, CopyOption... options) throws IOException {
+        provider.move(AioPath.own(source), AioPath.own(target), options);
+    }
+
+    @Override
+    public boolean isSameFile(Path path, Path path2) throws IOException {
+        return path2 instanceof AioPath
+                && provider.isSameFile(AioPath.own(path), AioPath.own(path2));
+    }
+
+    @Override
+    public boolean isHidden(Path path) throws IOException {
+        return provider.isHidden(AioPath.own(path));
+    }
+
+    @Override
+    public FileStore getFileStore(Path path) throws IOException {
+        return provider.getFileStore(AioPath.own(path));
+    }
+
+    @Override
+    public void checkAccess(Path path, AccessMode... modes) throws IOException {
+        provider.checkAccess(AioPath.own(path), modes);
+    }
+
+    // ---- attributes
+
+    @Override
+    public <V extends FileAttributeView> @Nullable V getFileAttributeView(
+            Path path, Class<V> type, LinkOption... options) {
+        return provider.getFileAttributeView(AioPath.own(path), type, options);
+    }
+
+    @Override
+    public <A extends BasicFileAttributes> A readAttributes(
+            Path path, Class<A> type, LinkOption... options) throws IOException {
+        return provider.readAttributes(AioPath.own(path), type, options);
+    }
+
+    @Override
+    public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options)
+            throws IOException {
+        return provider.readAttributes(AioPath.own(path), attributes, options);
+    }
+
+    @Override
+    public void setAttribute(Path path, String attribute, Object value, LinkOption... options)
+            throws IOException {
+        provider.setAttribute(AioPath.own(path), attribute, value, options);
+    }
+}

@@ -1,0 +1,177 @@
+package io.jnaaio.channels;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.ProviderMismatchException;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A path of the default file system, under the library's provider. */
+final class AioPath implements Path {
+    private final AioFileSystem fileSystem;
+    private final Path path;
+
+    AioPath(AioFileSystem fileSystem, Path path) {
+        this.fileSystem = fileSystem;
+        this.path = path;
+    }
+
+    /** The path behind a path of the library; any other as it is. */
+    static Path unwrap(Path given) {
+        return given instanceof AioPath own ? own.path : given;
+    }
+
+    /**
+     * The path behind it.
+     *
+     * @throws ProviderMismatchException if it is another provider's
+     */
+    static Path own(Path given) {
+        Objects.requireNonNull(given, "path");
+        if (given instanceof AioPath own) {
+            return own.path;
+        }
+        throw new ProviderMismatchException(
+                given + " is a path of " + given.getFileSystem().provider().getScheme());
+    }
+
+    private Path wrap(Path other) {
+        return new AioPath(fileSystem, other);
+    }
+
+    private @Nullable Path wrapNullable(@Nullable Path other) {
+        return other == null ? null : wrap(other);
+    }
+
+    @Override
+    public FileSystem getFileSystem() {
+        return fileSystem;
+    }
+
+    // ---- its parts
+
+    @Override
+    public boolean isAbsolute() {
+        return path.isAbsolute();
+    }
+
+    @Override
+    public @Nullable Path getRoot() {
+        return wrapNullable(path.getRoot());
+    }
+
+    @Override
+    public @Nullable Path getFileName() {
+        return wrapNullable(path.getFileName());
+    }
+
+    @Override
+    public @Nullable Path getParent() {
+        return wrapNullable(path.getParent());
+    }
+
+    @Override
+    public int getNameCount() {
+        return path.getNameCount();
+    }
+
+    @Override
+    public Path getName(int index) {
+        return wrap(path.getName(index));
+    }
+
+    @Override
+    public Path subpath(int beginIndex, int endIndex) {
+        return wrap(path.subpath(beginIndex, endIndex));
+    }
+
+    @Override
+    public boolean startsWith(Path other) {
+        return other instanceof AioPath own && path.startsWith(own.path);
+    }
+
+    @Override
+    public boolean endsWith(Path other) {
+        return other instanceof AioPath own && path.endsWith(own.path);
+    }
+
+    // ---- other paths
+
+    @Override
+    public Path normalize() {
+        return wrap(path.normalize());
+    }
+
+    @Override
+    public Path resolve(Path other) {
+        return wrap(path.resolve(own(other)));
+    }
+
+    @Override
+    public Path relativize(Path other) {
+        return wrap(path.relativize(own(other)));
+    }
+
+    @Override
+    public Path toAbsolutePath() {
+        return path.isAbsolute() ? this : wrap(path.toAbsolutePath());
+    }
+
+    @Override
+    public Path toRealPath(LinkOption... options) throws IOException {
+        return wrap(path.toRealPath(options));
+    }
+
+    /** That of the file, with this provider's scheme. */
+    @Override
+    public URI toUri() {
+        return URI.create(
+                AioFileSystemProvider.SCHEME + ":" + path.toUri().getRawSchemeSpecificPart());
+    }
+
+    @Override
+    public File toFile() {
+        return path.toFile();
+    }
+
+    // ---- watching
+
+    @Override
+    public WatchKey register(
+            WatchService watcher, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers)
+            throws IOException {
+        if (watcher instanceof AioWatchService own) {
+            return own.register(this, path, events, modifiers);
+        }
+        throw new ProviderMismatchException("the watch service is another file system's");
+    }
+
+    // ---- identity
+
+    @Override
+    public int compareTo(Path other) {
+        return path.compareTo(((AioPath) other).path);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AioPath own && path.equals(own.path);
+    }
+
+    @Override
+    public int hashCode() {
+        return path.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

@@ -1,0 +1,41 @@
+package io.jnaaio.channels;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Runs a call of an interruptible channel on a thread of its own: an interrupt of the calling thread, pending or during the
+ * call, would close the channel.
+ */
+final class Uninterrupted {
+    private Uninterrupted() {}
+
+    /** A call of a channel. */
+    interface Call {
+        void run() throws IOException;
+    }
+
+    /** Runs it and waits for its end, whatever interrupts the caller. */
+    static void run(Call call) throws IOException {
+        CompletableFuture<Boolean> ended = new CompletableFuture<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                call.run();
+                                ended.complete(true);
+                            } catch (IOException | RuntimeException | Error e) {
+                                ended.completeExceptionally(e);
+                            }
+                        },
+                        "jna-aio-channel-call");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            boolean unused = ended.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
+        }
+    }
+}
