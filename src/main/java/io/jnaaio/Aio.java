@@ -85,7 +85,7 @@ public final class Aio {
      *
      * @param options how it shall be; they name no backend
      * @param backend opens the driver
-     * @throws BackendUnavailableException if that backend says that it does not work here
+     * @throws BackendUnavailableException if that backend says that it does not work here, or the options disable it
      * @throws IllegalArgumentException if the options ask for a backend, or a setting means nothing
      */
     public static AsyncIo open(AioOptions options, DriverFactory backend) throws IOException {
@@ -98,6 +98,9 @@ public final class Aio {
                             + "' and a factory of '"
                             + id
                             + "' was given: leave the backend out of the options");
+        }
+        if (options.disabled().contains(id)) {
+            throw new BackendUnavailableException(id.id(), "disabled by AioOptions", null);
         }
         Settings settings = withoutBackend(options);
         PlatformFacts facts = FactsReader.read(settings.nativeCode());

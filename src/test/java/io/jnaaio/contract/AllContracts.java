@@ -8,6 +8,7 @@ import io.jnaaio.testing.AppendContract;
 import io.jnaaio.testing.AsyncFsyncContract;
 import io.jnaaio.testing.AsyncReadvContract;
 import io.jnaaio.testing.AsyncWritevContract;
+import io.jnaaio.testing.BackendFiles;
 import io.jnaaio.testing.CallbackCreditContract;
 import io.jnaaio.testing.CancelContract;
 import io.jnaaio.testing.CloseEngineContract;
@@ -36,11 +37,21 @@ public abstract class AllContracts {
     /** Opens an engine on the backend under test; skips where it is not. */
     protected abstract AsyncIo open(AioOptions.Builder options) throws IOException;
 
+    /** How files are made and read past that backend. */
+    protected BackendFiles files() {
+        return BackendFiles.real();
+    }
+
     @Nested
     class AsyncWritev extends AsyncWritevContract {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -50,6 +61,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -57,6 +73,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -66,6 +87,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -73,6 +99,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -82,6 +113,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -89,6 +125,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -98,6 +139,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -105,6 +151,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -114,6 +165,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -121,6 +177,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -130,6 +191,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -137,6 +203,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -146,6 +217,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -153,6 +229,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -162,6 +243,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -169,6 +255,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -178,6 +269,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -185,6 +281,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -194,6 +295,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -201,6 +307,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -210,6 +321,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -217,6 +333,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 
@@ -226,6 +347,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -234,6 +360,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
@@ -241,6 +372,11 @@ public abstract class AllContracts {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
         }
     }
 }

@@ -14,7 +14,6 @@ import io.jnaaio.api.SubmitResult;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.NonReadableChannelException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -188,7 +187,7 @@ public abstract class AppendContract extends BackendContract {
         for (CompletableFuture<Void> thread : threads) {
             assertNull(valueOf(thread));
         }
-        checkPieces(Files.readAllBytes(path), 200);
+        checkPieces(files().read(path), 200);
     }
 
     @Test
@@ -209,7 +208,7 @@ public abstract class AppendContract extends BackendContract {
         for (AioFuture<Long> future : futures) {
             assertEquals(1000, valueOf(future));
         }
-        checkPieces(Files.readAllBytes(path), 100);
+        checkPieces(files().read(path), 100);
     }
 
     private static void checkPieces(byte[] content, int count) {

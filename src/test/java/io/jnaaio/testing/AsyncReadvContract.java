@@ -216,7 +216,7 @@ public abstract class AsyncReadvContract extends BackendContract {
         ByteBuffer buffer = ByteBuffer.allocateDirect(4);
         AsyncReadv op = readv(openBoth(path), 0, buffer);
         for (int i = 1000; i < 1050; i++) {
-            Files.writeString(path, String.valueOf(i));
+            files().write(path, bytes(String.valueOf(i)));
             assertEquals(4, run(op));
             assertEquals(String.valueOf(i), textOf(buffer), "each submission reads anew");
         }

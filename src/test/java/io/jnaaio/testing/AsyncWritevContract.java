@@ -1,5 +1,6 @@
 package io.jnaaio.testing;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -10,10 +11,7 @@ import io.jnaaio.api.AsyncWritev;
 import io.jnaaio.api.SigevNotify;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -121,12 +119,9 @@ public abstract class AsyncWritevContract extends BackendContract {
         Path path = fileOf("");
         long offset = 5L << 30;
         assertEquals(3, run(writev(openBoth(path), offset, direct("far"))));
-        ByteBuffer back = ByteBuffer.allocate(3);
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            assertEquals(offset + 3, channel.size(), "the offset is not cut to 32 bits");
-            assertEquals(3, channel.read(back, offset));
-        }
-        assertEquals("far", textOf(back), "the bytes are at the far offset");
+        assertEquals(offset + 3, files().size(path), "the offset is not cut to 32 bits");
+        assertArrayEquals(
+                bytes("far"), files().read(path, offset, 3), "the bytes are at the far offset");
     }
 
     @Test
@@ -282,7 +277,7 @@ public abstract class AsyncWritevContract extends BackendContract {
             assertEquals(4, run(op), "an operation may be submitted again after aioReturn()");
             assertEquals(
                     i,
-                    ByteBuffer.wrap(Files.readAllBytes(path)).getInt(),
+                    ByteBuffer.wrap(files().read(path)).getInt(),
                     "each submission writes what the buffer holds then");
         }
     }
@@ -311,7 +306,7 @@ public abstract class AsyncWritevContract extends BackendContract {
         for (AsyncWritev op : ops) {
             assertEquals(10_000, resultOf(op));
         }
-        byte[] seen = Files.readAllBytes(path);
+        byte[] seen = files().read(path);
         assertEquals(11_900, seen.length);
         for (int at = 0; at < seen.length; at++) {
             int writer = seen[at] - 'a';

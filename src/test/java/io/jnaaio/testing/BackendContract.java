@@ -51,7 +51,7 @@ public abstract class BackendContract {
     protected AsyncIo io;
 
     private final List<AsyncIo> engines = new ArrayList<>();
-    private int files;
+    private int paths;
 
     /** For subclasses. */
     protected BackendContract() {}
@@ -62,6 +62,11 @@ public abstract class BackendContract {
      * @param options to which the implementation adds the backend's name
      */
     protected abstract AsyncIo open(AioOptions.Builder options) throws IOException;
+
+    /** How files are made and read past the backend under test; those of the file system by default. */
+    protected BackendFiles files() {
+        return BackendFiles.real();
+    }
 
     @BeforeEach
     void openEngine() throws IOException {
@@ -87,17 +92,24 @@ public abstract class BackendContract {
 
     /** A path where nothing is yet. */
     protected final Path newPath() {
-        return dir.resolve("file" + files++);
+        return dir.resolve("file" + paths++);
     }
 
     /** A new file with that content. */
     protected final Path fileOf(String content) throws IOException {
-        return Files.writeString(newPath(), content);
+        return fileOf(content.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A new file with that content. */
     protected final Path fileOf(byte[] content) throws IOException {
-        return Files.write(newPath(), content);
+        Path path = newPath();
+        files().write(path, content);
+        return path;
+    }
+
+    /** Skips the test where links, permissions or other processes do not see the backend's files. */
+    protected final void assumeRealFiles() {
+        Assumptions.assumeTrue(files().areReal(), "the backend's files are not the file system's");
     }
 
     /** Opens an existing file for reading and writing. */
@@ -128,15 +140,16 @@ public abstract class BackendContract {
     }
 
     /** Checks what is in the file. */
-    protected static void assertContent(String expected, Path path, String promise)
+    protected final void assertContent(String expected, Path path, String promise)
             throws IOException {
-        assertEquals(expected, Files.readString(path, StandardCharsets.ISO_8859_1), promise);
+        assertEquals(
+                expected, new String(files().read(path), StandardCharsets.ISO_8859_1), promise);
     }
 
     /** Checks what is in the file. */
-    protected static void assertContent(byte[] expected, Path path, String promise)
+    protected final void assertContent(byte[] expected, Path path, String promise)
             throws IOException {
-        assertArrayEquals(expected, Files.readAllBytes(path), promise);
+        assertArrayEquals(expected, files().read(path), promise);
     }
 
     // ---- operations

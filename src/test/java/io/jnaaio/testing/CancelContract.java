@@ -20,7 +20,6 @@ import io.jnaaio.api.SigevNotify;
 import io.jnaaio.api.SubmitResult;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -295,7 +294,7 @@ public abstract class CancelContract extends BackendContract {
         }
         boolean moved = moved(op);
         check(status, moved);
-        assertEquals(moved ? 13 : 0, Files.size(path), "the file holds what was reported");
+        assertEquals(moved ? 13 : 0, files().size(path), "the file holds what was reported");
     }
 
     @Test

@@ -18,7 +18,6 @@ import io.jnaaio.api.QueueFull;
 import io.jnaaio.api.SigevNotify;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -49,7 +48,7 @@ public abstract class CloseEngineContract extends BackendContract {
         return expected;
     }
 
-    private static void checkEnded(List<AioFuture<Long>> futures, Path path, int count)
+    private void checkEnded(List<AioFuture<Long>> futures, Path path, int count)
             throws IOException {
         byte[] expected = new byte[count * 1000];
         for (int i = 0; i < count; i++) {
@@ -148,7 +147,7 @@ public abstract class CloseEngineContract extends BackendContract {
         assertThrows(
                 ClosedChannelException.class,
                 () -> io.openFile(absent, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
-        assertFalse(Files.exists(absent), "and creates nothing");
+        assertFalse(files().exists(absent), "and creates nothing");
     }
 
     @Test

@@ -17,7 +17,6 @@ import io.jnaaio.api.SigevNotify;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -170,7 +169,7 @@ public abstract class CloseFileContract extends BackendContract {
         assertFalse(file.isOpen());
     }
 
-    private static void checkEnded(List<AioFuture<Long>> futures, Path path, int count)
+    private void checkEnded(List<AioFuture<Long>> futures, Path path, int count)
             throws IOException {
         byte[] expected = new byte[count * 1000];
         for (int i = 0; i < count; i++) {
@@ -200,7 +199,7 @@ public abstract class CloseFileContract extends BackendContract {
                         StandardOpenOption.DELETE_ON_CLOSE);
         assertEquals(3, valueOf(file.writev(0, direct("abc"))));
         file.close();
-        assertFalse(Files.exists(path), "DELETE_ON_CLOSE deletes at close()");
+        assertFalse(files().exists(path), "DELETE_ON_CLOSE deletes at close()");
     }
 
     @Test
@@ -260,7 +259,7 @@ public abstract class CloseFileContract extends BackendContract {
             }
             assertEquals(0, odd.get(), "a write is done, or fails with ClosedChannelException");
             long ones = 0;
-            for (byte b : Files.readAllBytes(path)) {
+            for (byte b : files().read(path)) {
                 ones += b;
             }
             assertEquals(written.get(), ones, "what was refused is not written");

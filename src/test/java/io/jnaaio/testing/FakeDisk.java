@@ -84,6 +84,15 @@ public final class FakeDisk {
         return file(path).content(offset, length);
     }
 
+    /**
+     * How many bytes a file has.
+     *
+     * @throws IllegalArgumentException if there is no such file
+     */
+    public long size(Path path) {
+        return file(path).size();
+    }
+
     /** Removes a file if it is there; whoever has it open keeps it. */
     public synchronized void delete(Path path) {
         files.remove(key(path));

@@ -144,20 +144,29 @@ final class FakeDriver implements Driver, Timeline {
             fail(request, Errno.ENOSPC, "no space is left on the device");
             return;
         }
+        if (request.kind() == Request.Kind.WRITE
+                && request.offset() > FakeFile.SIZE_MAX - request.lengthBytes()) {
+            fail(request, Errno.EFBIG, "a file in memory has at most 16 TiB, as one of ext4");
+            return;
+        }
         long moved;
         try {
             moved = request.kind().isTransfer() ? file.move(request, bytesMax) : 0;
         } catch (RuntimeException | Error e) {
             // The memory of a buffer is gone: an arena was closed, a mapped file was cut.
             String what = "the memory of a buffer cannot be used: " + e;
-            sink.failed(request, new Failure(call(request), Errno.EFAULT, 0, what, e));
+            sink.failed(
+                    request,
+                    new Failure(
+                            call(request), Errno.EFAULT, LinuxErrno.number(Errno.EFAULT), what, e));
             return;
         }
         sink.completed(request, moved);
     }
 
     void fail(Request request, Errno errno, String hint) {
-        sink.failed(request, new Failure(call(request), errno, 0, hint, null));
+        int number = LinuxErrno.number(errno);
+        sink.failed(request, new Failure(call(request), errno, number, hint, null));
     }
 
     static String call(Request request) {

@@ -19,6 +19,9 @@ final class FakeFile {
         FULL
     }
 
+    /** The largest file, in bytes. */
+    static final long SIZE_MAX = 1L << 44;
+
     private static final int BLOCK = 16 * 1024;
 
     private final Kind kind;

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -99,7 +100,7 @@ public abstract class MemoryContract extends BackendContract {
 
     @Test
     void mappedBuffersMayBeWritten() throws IOException {
-        Path source = fileOf(TEXT);
+        Path source = Files.writeString(newPath(), TEXT);
         Path path = fileOf("");
         try (FileChannel channel = FileChannel.open(source, StandardOpenOption.READ)) {
             MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, 12);
