@@ -76,7 +76,11 @@ public final class Aio {
                                 + "): "
                                 + selection.reason());
         return open(
-                options, settings, facts, selection, Backends.factories(selection.candidates()));
+                options,
+                settings,
+                facts,
+                selection,
+                Backends.factories(selection.candidates()));
     }
 
     /**

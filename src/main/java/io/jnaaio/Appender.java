@@ -3,18 +3,11 @@ package io.jnaaio;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.Capabilities;
-import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A write-ahead log at the end of a file: records go down one behind the other, and each future completes when its record
@@ -49,13 +42,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Torn tail.</b> After a crash every acknowledged record is there, byte for byte. Behind the last one may lie
  * anything: whole records that were not acknowledged, parts of them in any order (a later record whole and an earlier one
  * torn, sectors of one record old and new), zeros of a preallocated file, and what an earlier life of the file left there.
- * Therefore put into each record its length, a checksum over all of it, length included, and something that old records
- * cannot have: a number that grows with each opening, or the checksum of the record before. To find the end, read from a
- * position that is known to be good until a record is not whole: its length is absurd, its checksum is wrong, or its number
- * is not the next. That is the end, even where something that looks like a record lies behind it. Records before it that
- * nobody acknowledged may be kept: call {@link #flush} before telling anyone of them, since they may have come from the
- * page cache. Truncate the file there, or overwrite the rest, before the first append; with neither, a later crash could
- * let an old record follow a new one of just the right length.
+ * Therefore put into each record its length, its number, the number of the opening it was written by, and a checksum over
+ * all of it. To find the end, read from a position that is known to be good until a record is not whole: its length is
+ * absurd, its checksum is wrong, its number is not the next, or its opening is older than that of the record before. That
+ * is the end, even where something that looks like a record lies behind it. Whole records before it that nobody
+ * acknowledged may be kept; they may have come from the page cache, so call {@link #flush} before telling anyone of them.
+ * The number of the opening is what keeps an old record from following a new one of just the right length; without it,
+ * truncate the file at its end before the first append.
  *
  * <p><b>Buffers</b> are the log's from {@code append} until the future completes; on success their positions have advanced
  * then. Memory segments behind them must stay accessible from every thread. Preallocating the file is the user's matter, and
@@ -73,36 +66,14 @@ public final class Appender implements AutoCloseable {
     /** How many records may be pending, however small they are. */
     public static final int PENDING_RECORDS_MAX = 1 << 16;
 
-    /** Where a group that the engine had no room for is submitted again, by a thread that may wait for room. */
-    private static final Executor LATER =
-            CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS);
-
     private final AioFile file;
+    private final AppenderQueue queue;
     private final long pendingBytesMax;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition idle = lock.newCondition();
-
-    // Guarded by the lock.
-    private AppenderGroup collecting;
-    private long end;
-    private long pendingBytes;
-    private int pendingRecords;
-    private boolean busy;
-    private boolean closed;
-    private boolean failureThrown;
-    private @Nullable Throwable failure;
-
-    /** A sync has succeeded. Of the thread that has set busy, and those that do after it. */
-    private boolean synced;
-
-    private volatile @Nullable AppenderFlight inFlight;
-    private volatile @Nullable Thread telling;
 
     private Appender(AioFile file, long position, long pendingBytesMax) {
         this.file = file;
         this.pendingBytesMax = pendingBytesMax;
-        end = position;
-        collecting = new AppenderGroup(position);
+        queue = new AppenderQueue(file, position, pendingBytesMax);
     }
 
     /**
@@ -152,8 +123,6 @@ public final class Appender implements AutoCloseable {
         return new Appender(file, position, pendingBytesMax);
     }
 
-    // ---- what callers ask
-
     /**
      * Appends one record; completes with its position when it is durable.
      *
@@ -181,35 +150,7 @@ public final class Appender implements AutoCloseable {
                             + pendingBytesMax
                             + "; split it, or open the log with a larger bound");
         }
-        AppenderFuture<Long> future;
-        lock.lock();
-        try {
-            Throwable why = refusal(taken.bytes());
-            if (why != null) {
-                return AppenderFuture.failed(this, end, why);
-            }
-            if (end > Long.MAX_VALUE - taken.bytes()) {
-                throw new IllegalArgumentException(
-                        "a record of "
-                                + taken.bytes()
-                                + " bytes at "
-                                + end
-                                + " ends beyond 2^63-1, where no file reaches");
-            }
-            future = new AppenderFuture<>(this, end);
-            collecting.add(taken, future);
-            end += taken.bytes();
-            pendingBytes += taken.bytes();
-            pendingRecords++;
-            if (busy) {
-                return future;
-            }
-            busy = true;
-        } finally {
-            lock.unlock();
-        }
-        drive();
-        return future;
+        return queue.append(taken);
     }
 
     /**
@@ -218,46 +159,18 @@ public final class Appender implements AutoCloseable {
      *
      * <p>Fails as {@link #append} does, but is never refused for lack of room.
      */
-    // The one value of Void is null.
-    @SuppressWarnings("NullAway")
     public AioFuture<Void> flush() {
-        AppenderFuture<Void> future = new AppenderFuture<>(this, null);
-        lock.lock();
-        try {
-            Throwable why = refusal(0);
-            if (why != null) {
-                return AppenderFuture.failed(this, null, why);
-            }
-            collecting.addFlush(future);
-            if (busy) {
-                return future;
-            }
-            busy = true;
-        } finally {
-            lock.unlock();
-        }
-        drive();
-        return future;
+        return queue.flush();
     }
 
     /** Where the next record goes, in bytes: the end of all that was appended, durable or not. */
     public long position() {
-        lock.lock();
-        try {
-            return end;
-        } finally {
-            lock.unlock();
-        }
+        return queue.end();
     }
 
     /** False from the first call of {@link #close} on. */
     public boolean isOpen() {
-        lock.lock();
-        try {
-            return !closed;
-        } finally {
-            lock.unlock();
-        }
+        return queue.isOpen();
     }
 
     /**
@@ -268,183 +181,7 @@ public final class Appender implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        boolean wait;
-        lock.lock();
-        try {
-            closed = true;
-            wait = busy;
-        } finally {
-            lock.unlock();
-        }
-        if (wait && onCompletionThread()) {
-            return;
-        }
-        lock.lock();
-        try {
-            while (busy) {
-                idle.awaitUninterruptibly();
-            }
-            if (failure != null && !failureThrown) {
-                failureThrown = true;
-                throw failed(failure);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean onCompletionThread() {
-        try {
-            checkMayBlock("closing a log");
-            return false;
-        } catch (IllegalStateException e) {
-            return true;
-        }
-    }
-
-    /** Why nothing of that size can be taken now, or null. */
-    private @Nullable Throwable refusal(long bytes) {
-        if (closed) {
-            return new ClosedChannelException();
-        }
-        if (failure != null) {
-            return failed(failure);
-        }
-        if (bytes > 0
-                && (pendingBytes > pendingBytesMax - bytes
-                        || pendingRecords >= PENDING_RECORDS_MAX)) {
-            String full =
-                    pendingBytes
-                            + " bytes in "
-                            + pendingRecords
-                            + " records are not durable yet; wait for flush() or for an earlier"
-                            + " record, or open the log with a larger bound than "
-                            + pendingBytesMax;
-            return new ErrnoException("append", Errno.EAGAIN, 0, full, 0, null);
-        }
-        return null;
-    }
-
-    private IOException failed(Throwable cause) {
-        return new IOException(
-                "the log on "
-                        + file
-                        + " has failed, and nothing more of it becomes durable: "
-                        + cause.getMessage()
-                        + "; open the file again and find its end",
-                cause);
-    }
-
-    /**
-     * Throws if the caller is a completion thread.
-     *
-     * @param call what it wanted to do
-     */
-    void checkMayBlock(String call) {
-        if (telling == Thread.currentThread()) {
-            throw new IllegalStateException(
-                    call
-                            + " in an action on a record's future would block the log itself; use a"
-                            + " dependent stage");
-        }
-        AppenderFlight running = inFlight;
-        if (running != null) {
-            running.checkMayBlock();
-        }
-    }
-
-    // ---- groups: one thread at a time is here, the one that has set busy, or that the last flight
-    // has landed on
-
-    /** Submits groups as long as they end at once; the flight of the last one goes on from here when it lands. */
-    private void drive() {
-        for (AppenderGroup group = next(); group != null; group = next()) {
-            if (group.recordCount() == 0 && synced) {
-                // Flushes: all that they wait for was told before.
-                tell(group, null);
-                continue;
-            }
-            AppenderFlight flight = new AppenderFlight(this, group);
-            inFlight = flight;
-            if (!flight.submit(file) || !settled(flight)) {
-                return;
-            }
-        }
-    }
-
-    /** A flight has ended, on any thread. */
-    void landed(AppenderFlight flight) {
-        if (settled(flight)) {
-            drive();
-        }
-    }
-
-    private void again(AppenderGroup group) {
-        AppenderFlight flight = new AppenderFlight(this, group);
-        inFlight = flight;
-        if (flight.submit(file)) {
-            landed(flight);
-        }
-    }
-
-    /** All that waits; null if nothing does, and the log is idle from then on. */
-    private @Nullable AppenderGroup next() {
-        lock.lock();
-        try {
-            AppenderGroup taken = collecting;
-            if (taken.isEmpty()) {
-                busy = false;
-                idle.signalAll();
-                return null;
-            }
-            collecting = new AppenderGroup(end);
-            return taken;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Tells what became of a flight; false if its group has to fly again, and something else will see to that. */
-    private boolean settled(AppenderFlight flight) {
-        AppenderGroup group = flight.group();
-        Throwable error = flight.error();
-        if (error != null && flight.wasRefused()) {
-            LATER.execute(() -> again(group));
-            return false;
-        }
-        inFlight = null;
-        AppenderGroup waiting = null;
-        lock.lock();
-        try {
-            pendingBytes -= group.bytes();
-            pendingRecords -= group.recordCount();
-            if (error == null) {
-                synced = true;
-            } else {
-                failure = error;
-                waiting = collecting;
-                collecting = new AppenderGroup(end);
-                pendingBytes = 0;
-                pendingRecords = 0;
-            }
-        } finally {
-            lock.unlock();
-        }
-        tell(group, error);
-        if (waiting != null) {
-            tell(waiting, error);
-        }
-        return true;
-    }
-
-    private void tell(AppenderGroup group, @Nullable Throwable error) {
-        telling = Thread.currentThread();
-        if (error == null) {
-            group.succeed();
-        } else {
-            group.fail(failed(error));
-        }
-        telling = null;
+        queue.close();
     }
 
     @Override

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /** One submission of a group: its write and its sync, as one operation of the file. */
 final class AppenderFlight implements BiConsumer<Long, Throwable> {
-    private final Appender log;
+    private final AppenderQueue queue;
     private final AppenderGroup group;
     private volatile @Nullable Thread submitter;
     private volatile @Nullable AioFuture<Long> future;
     private boolean endedWithin;
     private @Nullable Throwable error;
 
-    AppenderFlight(Appender log, AppenderGroup group) {
-        this.log = log;
+    AppenderFlight(AppenderQueue queue, AppenderGroup group) {
+        this.queue = queue;
         this.group = group;
     }
 
@@ -35,7 +35,7 @@ final class AppenderFlight implements BiConsumer<Long, Throwable> {
     /**
      * Submits it.
      *
-     * @return true if it has ended already, and the caller goes on; else {@link Appender#landed} is called when it has
+     * @return true if it has ended already, and the caller goes on; else {@link AppenderQueue#landed} is called when it has
      */
     // What whenComplete returns is of no use: accept handles errors itself.
     @SuppressWarnings("FutureReturnValueIgnored")
@@ -69,7 +69,7 @@ final class AppenderFlight implements BiConsumer<Long, Throwable> {
         if (submitter == Thread.currentThread()) {
             endedWithin = true;
         } else {
-            log.landed(this);
+            queue.landed(this);
         }
     }
 

@@ -9,7 +9,7 @@ import io.jnaaio.api.AioFuture;
  * @param <T> the position of a record, or nothing for a flush
  */
 final class AppenderFuture<T> extends AioFuture<T> {
-    private final Appender log;
+    private final AppenderQueue queue;
     private final T value;
 
     /**
@@ -17,14 +17,14 @@ final class AppenderFuture<T> extends AioFuture<T> {
      *
      * @param value what it completes with
      */
-    AppenderFuture(Appender log, T value) {
-        this.log = log;
+    AppenderFuture(AppenderQueue queue, T value) {
+        this.queue = queue;
         this.value = value;
     }
 
     /** One that failed from the start. */
-    static <T> AppenderFuture<T> failed(Appender log, T value, Throwable why) {
-        AppenderFuture<T> future = new AppenderFuture<>(log, value);
+    static <T> AppenderFuture<T> failed(AppenderQueue queue, T value, Throwable why) {
+        AppenderFuture<T> future = new AppenderFuture<>(queue, value);
         future.fail(why);
         return future;
     }
@@ -44,6 +44,6 @@ final class AppenderFuture<T> extends AioFuture<T> {
 
     @Override
     protected void checkMayBlock() {
-        log.checkMayBlock("waiting for the log");
+        queue.checkMayBlock("waiting for the log");
     }
 }

@@ -93,12 +93,13 @@ class AppenderKillTest {
                 line.setLength(0);
                 count++;
                 if (count == kills) {
-                    // What the pipe holds and what is written meanwhile counts, too.
-                    child.destroyForcibly();
+                    // What the pipe holds and what is written meanwhile counts, too; the Process
+                    // itself would close it.
+                    assertTrue(child.toHandle().destroyForcibly());
                 }
             }
         } finally {
-            child.destroyForcibly();
+            child.toHandle().destroyForcibly();
         }
         assertTrue(child.waitFor(30, TimeUnit.SECONDS));
         assertTrue(count >= kills, backend + " ended by itself: " + Files.readString(errors));
