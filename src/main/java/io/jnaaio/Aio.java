@@ -75,6 +75,13 @@ public final class Aio {
                                 + selection.origin()
                                 + "): "
                                 + selection.reason());
+        if (!selection.forced() && settings.nativeCode().value() && !facts.jna().available()) {
+            LOG.log(
+                    Level.WARNING,
+                    "the native backends are lost, for JNA cannot be used: "
+                            + facts.jna().cause()
+                            + "; jnaaio.native=false says that this is meant so");
+        }
         return open(
                 options,
                 settings,

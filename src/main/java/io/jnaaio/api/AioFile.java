@@ -17,6 +17,12 @@ import java.util.OptionalInt;
  *
  * <p>Direct buffers are used in place. Heap buffers are copied through a bounded staging pool: writes at the call (a
  * gather larger than one staging chunk piece by piece, so leave such buffers alone until completion).
+ *
+ * <p>Buffers over a {@code MemorySegment} (JDK 22 and later): what is written from a confined, shared or automatic arena is
+ * copied as heap buffers are, so the arena may be closed after the call (a shared one whose gather is larger than one
+ * staging chunk after completion; a confined one so large is refused). Reading into memory of a confined or shared arena is
+ * refused with {@link IllegalArgumentException}, for it could be freed under the kernel. Freeing a buffer by hand ({@code
+ * Unsafe.invokeCleaner}, JNA's {@code Memory.close}) while it is in flight breaks the contract, and may crash the JVM.
  */
 public interface AioFile extends AutoCloseable {
     /**

@@ -5,9 +5,11 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The buffers of one transfer, as they stood when it was made: empty ones left out, positions remembered. Those of an
@@ -41,6 +43,12 @@ final class Buffers {
     /** All of them are copied, direct ones too. */
     private boolean allStaged;
 
+    /** Those that are copied because their arena may free them in flight; null if there are none. */
+    private @Nullable BitSet copied;
+
+    /** One of these can be read by this thread alone. */
+    private boolean confined;
+
     static Buffers none() {
         return NONE;
     }
@@ -60,6 +68,8 @@ final class Buffers {
     void take(ByteBuffer[] buffers, boolean forReading, boolean byAddress) {
         int filled = 0;
         boolean views = false;
+        boolean confines = false;
+        BitSet copies = null;
         for (int i = 0; i < buffers.length; i++) {
             ByteBuffer buffer = buffers[i];
             if (buffer == null) {
@@ -69,8 +79,18 @@ final class Buffers {
                 throw new ReadOnlyBufferException();
             }
             if (buffer.hasRemaining()) {
-                filled++;
                 views |= !byAddress || !buffer.isDirect();
+                ArenaMemory.Kind kind =
+                        buffer.isDirect() ? ArenaMemory.of(buffer) : ArenaMemory.Kind.ORDINARY;
+                if (kind != ArenaMemory.Kind.ORDINARY) {
+                    checkReadable(i, kind, forReading);
+                    if (!forReading) {
+                        copies = copies == null ? new BitSet() : copies;
+                        copies.set(filled);
+                        confines |= kind == ArenaMemory.Kind.CONFINED;
+                    }
+                }
+                filled++;
             }
         }
         checkDistinct(buffers);
@@ -91,10 +111,35 @@ final class Buffers {
             }
         }
         count = next;
-        memory = views ? views(callers, next, byAddress) : callers;
+        copied = copies;
+        confined = confines;
+        memory = views || copies != null ? views(callers, next, byAddress) : callers;
         given = buffers.length;
         bytes = sum;
         allStaged = false;
+    }
+
+    private static void checkReadable(int i, ArenaMemory.Kind kind, boolean forReading) {
+        if (forReading && kind != ArenaMemory.Kind.AUTOMATIC) {
+            throw new IllegalArgumentException(
+                    "buffer "
+                            + i
+                            + " is memory of a "
+                            + (kind == ArenaMemory.Kind.CONFINED ? "confined" : "shared")
+                            + " arena, which may be closed while the system writes into it; read into"
+                            + " ByteBuffer.allocateDirect, or into memory of an automatic or the global"
+                            + " arena");
+        }
+    }
+
+    /** True if one is memory of a confined arena, which is copied, and which only this thread can read. */
+    boolean isConfined() {
+        return confined;
+    }
+
+    /** True if buffer {@code i} is never used in place: heap memory, or an arena's. */
+    boolean isAlwaysCopied(int i) {
+        return !memory[i].isDirect() || (copied != null && copied.get(i));
     }
 
     /** Has them copied through staging memory as a whole, whatever the driver takes. */
@@ -116,6 +161,8 @@ final class Buffers {
         given = 0;
         bytes = 0;
         allStaged = false;
+        copied = null;
+        confined = false;
     }
 
     /** How many the caller gave, empty ones included. */
@@ -133,11 +180,13 @@ final class Buffers {
         return memory[i];
     }
 
-    private static ByteBuffer[] views(ByteBuffer[] buffers, int count, boolean byAddress) {
-        ByteBuffer[] views = new ByteBuffer[count];
+    private ByteBuffer[] views(ByteBuffer[] buffers, int filled, boolean byAddress) {
+        ByteBuffer[] views = new ByteBuffer[filled];
         for (int i = 0; i < views.length; i++) {
             ByteBuffer buffer = buffers[i];
-            views[i] = byAddress && buffer.isDirect() ? buffer : buffer.duplicate().clear();
+            boolean itself =
+                    byAddress && buffer.isDirect() && (copied == null || !copied.get(i));
+            views[i] = itself ? buffer : buffer.duplicate().clear();
         }
         return views;
     }
@@ -196,7 +245,7 @@ final class Buffers {
     }
 
     /**
-     * How many bytes have to be copied: heap memory, and neighbours smaller than {@code coalesceBelow}.
+     * How many bytes have to be copied: heap and arenas' memory, and neighbours smaller than {@code coalesceBelow}.
      *
      * @param coalesceBelow 0 for heap memory alone
      */
@@ -210,15 +259,15 @@ final class Buffers {
         return sum;
     }
 
-    /** True if buffer {@code i} is copied: heap memory, or a small one with a neighbour to go together with. */
+    /** True if buffer {@code i} is copied: heap or an arena's memory, or a small one with a neighbour to go together with. */
     boolean isStaged(int i, int coalesceBelow) {
         return allStaged
-                || !memory[i].isDirect()
+                || isAlwaysCopied(i)
                 || (length(i) < coalesceBelow
                         && (stageable(i - 1, coalesceBelow) || stageable(i + 1, coalesceBelow)));
     }
 
     private boolean stageable(int i, int coalesceBelow) {
-        return i >= 0 && i < count && (!memory[i].isDirect() || length(i) < coalesceBelow);
+        return i >= 0 && i < count && (isAlwaysCopied(i) || length(i) < coalesceBelow);
     }
 }

@@ -63,9 +63,9 @@ final class DirectCheck {
         for (int i = 0; i < buffers.count(); i++) {
             ByteBuffer buffer = buffers.memory(i);
             int length = buffers.length(i);
-            if (!buffer.isDirect()) {
+            if (buffers.isAlwaysCopied(i)) {
                 heapRun += length;
-                boolean runEnds = i + 1 == buffers.count() || buffers.memory(i + 1).isDirect();
+                boolean runEnds = i + 1 == buffers.count() || !buffers.isAlwaysCopied(i + 1);
                 if (runEnds && heapRun % unit != 0) {
                     return "the heap buffers up to buffer "
                             + indexGiven(i, given)
@@ -74,7 +74,7 @@ final class DirectCheck {
                             + " bytes together";
                 }
                 if (runEnds && memory > STAGING_ALIGNMENT) {
-                    return "buffer " + indexGiven(i, given) + " is a heap buffer";
+                    return "buffer " + indexGiven(i, given) + " is a heap buffer, or an arena's, and is copied";
                 }
                 continue;
             }

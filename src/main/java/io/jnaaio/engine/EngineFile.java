@@ -72,8 +72,34 @@ final class EngineFile implements AioFile {
 
     Buffers checkWrite(long offset, ByteBuffer[] buffers) {
         checkWritable();
-        return aligned(
-                offset, checkRange(offset, Buffers.of(buffers, false, byAddress())), buffers);
+        Buffers checked =
+                aligned(
+                        offset,
+                        checkRange(offset, Buffers.of(buffers, false, byAddress())),
+                        buffers);
+        if (checked.isConfined()) {
+            checkConfined(checked);
+        }
+        return checked;
+    }
+
+    /** The memory of a confined arena must be copied at the call, by the caller's thread: all in one piece. */
+    private void checkConfined(Buffers buffers) {
+        long staged = buffers.bytesToStage(lane.service().limits().coalesceBelowBytes());
+        int chunk = lane.stagingChunkBytes();
+        if (staged > chunk || buffers.count() > Slot.WINDOW_MAX) {
+            throw new IllegalArgumentException(
+                    buffers.count()
+                            + " buffers, of which "
+                            + staged
+                            + " bytes are to be copied, are too much for one with memory of a"
+                            + " confined arena, which is copied at the call: at most "
+                            + Slot.WINDOW_MAX
+                            + " buffers and "
+                            + chunk
+                            + " bytes; divide it, raise AioOptions.stagingBytes, or use another"
+                            + " arena");
+        }
     }
 
     Buffers checkRead(long offset, ByteBuffer[] buffers) {

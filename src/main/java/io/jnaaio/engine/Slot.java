@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slot implements Request {
     private static final int WINDOW_MIN = 16;
-    private static final int WINDOW_MAX = 1024;
+    static final int WINDOW_MAX = 1024;
     private static final int WINDOW_KEPT_MAX = 64;
     private static final int SPAN_KEPT_MAX = 1024;
 

@@ -5,6 +5,7 @@ import io.jnaaio.api.AsyncIo;
 import io.jnaaio.testing.AioFileContract;
 import io.jnaaio.testing.AioFutureContract;
 import io.jnaaio.testing.AppendContract;
+import io.jnaaio.testing.ArenaMemoryContract;
 import io.jnaaio.testing.AsyncFsyncContract;
 import io.jnaaio.testing.AsyncReadvContract;
 import io.jnaaio.testing.AsyncWritevContract;
@@ -234,6 +235,14 @@ public abstract class AllContracts {
         @Override
         protected BackendFiles files() {
             return AllContracts.this.files();
+        }
+    }
+
+    @Nested
+    class ArenaMemory extends ArenaMemoryContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
         }
     }
 

@@ -48,6 +48,11 @@ class WithoutJnaTest {
         return outcome;
     }
 
+    private static boolean warned(ChildJvm.Outcome outcome) {
+        return outcome.lines().stream()
+                .anyMatch(line -> line.contains("the native backends are lost"));
+    }
+
     @Test
     void jnaIsNotOnTheClassPath() throws Exception {
         ChildJvm.Outcome outcome = run(ChildJvm.like().withoutJna());
@@ -55,6 +60,7 @@ class WithoutJnaTest {
         assertTrue(
                 outcome.after("lio cause ").contains("class path"),
                 "the cause names the remedy: " + outcome.after("lio cause "));
+        assertTrue(warned(outcome), () -> "auto warns of what it lost: " + outcome.lines());
     }
 
     @Test
@@ -70,6 +76,7 @@ class WithoutJnaTest {
         assertTrue(
                 outcome.after("lio cause ").contains("jnaaio.native"),
                 "the cause names the setting: " + outcome.after("lio cause "));
+        assertFalse(warned(outcome), () -> "it is meant so: " + outcome.lines());
     }
 
     @Test
@@ -110,6 +117,7 @@ class WithoutJnaTest {
         ChildJvm.Outcome outcome = run(child.with("-Djna.nosys=true"));
         assertEquals("present", outcome.after("jna "));
         String cause = outcome.after("lio cause ");
+        assertTrue(warned(outcome), () -> "auto warns of what it lost: " + outcome.lines());
         assertTrue(cause.contains("JNA"), "the cause says that it is JNA: " + cause);
         assertTrue(cause.contains("-Djna."), "the cause names the remedy: " + cause);
     }
