@@ -83,11 +83,7 @@ public final class Aio {
                             + "; jnaaio.native=false says that this is meant so");
         }
         return open(
-                options,
-                settings,
-                facts,
-                selection,
-                Backends.factories(selection.candidates()));
+                options, settings, facts, selection, Backends.factories(selection.candidates()));
     }
 
     /**

@@ -57,8 +57,7 @@ class ArchitectureTest {
                     "io.jnaaio.jna",
                     "com.sun.jna..");
 
-    private static final String OURS =
-            "(api|spi|jna|probe|engine|backend|channels|cli|testing)(\\..*)?";
+    private static final String OURS = "(api|spi|jna|probe|engine|backend|channels|cli)(\\..*)?";
 
     /** What each package may use, beside itself, {@code api} and the JDK. */
     private static final Map<String, List<String>> MAY_USE = new TreeMap<>();

@@ -91,8 +91,7 @@ final class ArenaMemory {
                                     lookup.findVirtual(
                                             segment, "scope", MethodType.methodType(scope)))
                             .asType(MethodType.methodType(Object.class, ByteBuffer.class));
-            MethodHandle ofArena =
-                    lookup.findVirtual(arena, "scope", MethodType.methodType(scope));
+            MethodHandle ofArena = lookup.findVirtual(arena, "scope", MethodType.methodType(scope));
             return new Scopes(
                     scopeOf,
                     scope(scopeOf, ByteBuffer.allocateDirect(1)).getClass(),

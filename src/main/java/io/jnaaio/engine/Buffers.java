@@ -184,8 +184,7 @@ final class Buffers {
         ByteBuffer[] views = new ByteBuffer[filled];
         for (int i = 0; i < views.length; i++) {
             ByteBuffer buffer = buffers[i];
-            boolean itself =
-                    byAddress && buffer.isDirect() && (copied == null || !copied.get(i));
+            boolean itself = byAddress && buffer.isDirect() && (copied == null || !copied.get(i));
             views[i] = itself ? buffer : buffer.duplicate().clear();
         }
         return views;

@@ -74,7 +74,9 @@ final class DirectCheck {
                             + " bytes together";
                 }
                 if (runEnds && memory > STAGING_ALIGNMENT) {
-                    return "buffer " + indexGiven(i, given) + " is a heap buffer, or an arena's, and is copied";
+                    return "buffer "
+                            + indexGiven(i, given)
+                            + " is a heap buffer, or an arena's, and is copied";
                 }
                 continue;
             }

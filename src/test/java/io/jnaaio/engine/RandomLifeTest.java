@@ -69,7 +69,8 @@ class RandomLifeTest {
     @ParameterizedTest
     @MethodSource("backends")
     void nothingIsLeaked(String backend) throws Exception {
-        // Classes that keep a jar or a wake-up open are loaded, and shared things are there, after one run.
+        // Classes that keep a jar or a wake-up open are loaded, and shared things are there, after
+        // one run.
         run(backend, 200);
         long descriptors = descriptors();
         long threads = threads();

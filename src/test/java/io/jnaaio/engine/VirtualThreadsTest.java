@@ -59,7 +59,8 @@ class VirtualThreadsTest {
                         done.countDown();
                     }
                 };
-        var unused = Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, body);
+        var unused =
+                Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, body);
     }
 
     /** The platform threads that run virtual ones. */
@@ -87,8 +88,7 @@ class VirtualThreadsTest {
                 long offset = 3L * i;
                 start(
                         () -> {
-                            AioFuture<Long> write =
-                                    rig.file.writev(offset, TestRig.direct("abc"));
+                            AioFuture<Long> write = rig.file.writev(offset, TestRig.direct("abc"));
                             assertEquals(3, write.get());
                         });
             }
@@ -126,13 +126,13 @@ class VirtualThreadsTest {
                 long offset = 3L * i;
                 start(
                         () -> {
-                            AioFuture<Long> write =
-                                    rig.file.writev(offset, TestRig.direct("abc"));
+                            AioFuture<Long> write = rig.file.writev(offset, TestRig.direct("abc"));
                             assertEquals(3, write.join());
                         });
             }
             Await.until(
-                    () -> rig.engine.stats().queueFullWaits() >= THREADS - depth, "all others wait");
+                    () -> rig.engine.stats().queueFullWaits() >= THREADS - depth,
+                    "all others wait");
             assertFewCarriers("all but " + depth + " wait for room");
             rig.driver.inline = TestDriver::complete;
             rig.driver.completeAll();

@@ -8,12 +8,12 @@ import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.DriverContext;
 import io.jnaaio.spi.DriverFactory;
 
-/** Opens {@link OneThreadDriver}s: a backend from outside, which stands in for {@code nio}. */
+/** Opens {@link OneThreadDriver}s: a backend from outside, which works as {@code nio} does. */
 // tag::factory[]
 public final class OneThreadDriverFactory implements DriverFactory {
     @Override
     public BackendId id() {
-        return BackendId.NIO; // the one it stands in for
+        return BackendId.NIO; // it has no descriptors, as nio
     }
 
     @Override

@@ -3,9 +3,7 @@ package io.jnaaio.examples;
 import io.jnaaio.Aio;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
-import io.jnaaio.api.BackendId;
 import io.jnaaio.contract.AllContracts;
-import io.jnaaio.spi.DriverWrapper;
 import java.io.IOException;
 
 /** Every suite on the driver of the worked example. */
@@ -13,10 +11,7 @@ import java.io.IOException;
 class OneThreadDriverTest extends AllContracts {
     @Override
     protected AsyncIo open(AioOptions.Builder options) throws IOException {
-        return Aio.open(
-                options.backend(BackendId.NIO)
-                        .extension(DriverWrapper.class, nio -> new OneThreadDriverFactory())
-                        .build());
+        return Aio.open(options.build(), new OneThreadDriverFactory());
     }
 }
 // end::certified[]

@@ -54,7 +54,8 @@ class WriteAheadLogTest {
                 assertEquals(List.of("debit 5", "credit 5"), found(wal));
                 wal.append(bytes("third")).join();
             }
-            Files.write(path, new byte[] {0, 0, 0, 9, 0, 0}, java.nio.file.StandardOpenOption.APPEND);
+            Files.write(
+                    path, new byte[] {0, 0, 0, 9, 0, 0}, java.nio.file.StandardOpenOption.APPEND);
             try (WriteAheadLog wal = new WriteAheadLog(io, path)) {
                 assertEquals(List.of("debit 5", "credit 5", "third"), found(wal), "the torn tail");
             }
@@ -89,8 +90,7 @@ class WriteAheadLogTest {
         try (FakeAio fake = FakeAio.create()) {
             WriteAheadLog wal = open(fake);
             for (String text : List.of("one", "second record", "3", "the fourth")) {
-                var unused =
-                        wal.append(bytes(text)).thenRun(() -> acknowledged.add(text));
+                var unused = wal.append(bytes(text)).thenRun(() -> acknowledged.add(text));
             }
             for (int i = 0; i < calls && !fake.inFlight().isEmpty(); i++) {
                 fake.step();

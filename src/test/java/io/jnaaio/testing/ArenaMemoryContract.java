@@ -135,8 +135,7 @@ public abstract class ArenaMemoryContract extends BackendContract {
             assertTrue(e.getMessage().contains(arena), e.getMessage());
             assertThrows(
                     IllegalArgumentException.class, () -> readv(file, 0, buffer.slice()), kind);
-            assertEquals(
-                    0, valueOf(file.readv(12, direct("abc"))), "nothing else suffers from it");
+            assertEquals(0, valueOf(file.readv(12, direct("abc"))), "nothing else suffers from it");
         }
     }
 

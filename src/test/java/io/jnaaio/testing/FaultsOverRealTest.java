@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jnaaio.Aio;
 import io.jnaaio.api.AioFile;
@@ -59,8 +58,7 @@ class FaultsOverRealTest {
     }
 
     private AioFile log(AsyncIo io) throws IOException {
-        return io.openFile(
-                dir.resolve("log"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        return io.openFile(dir.resolve("log"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     private static Errno errorOf(Future<?> future) {
