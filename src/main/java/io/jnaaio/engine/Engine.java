@@ -285,6 +285,7 @@ public final class Engine implements AsyncIo {
     @Override
     public boolean suspend(Collection<? extends AsyncOperation<?>> operations, Duration timeout)
             throws InterruptedException {
+        Objects.requireNonNull(timeout, "timeout");
         List<Op<?>> ops = ownOps(operations);
         Trampoline.checkMayBlock("suspend");
         return Waiter.awaitAny(ops, timeout);

@@ -16,6 +16,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -260,6 +261,7 @@ abstract class Op<T> implements AsyncOperation<T> {
 
     @Override
     public final boolean await(Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(timeout, "timeout");
         Trampoline.checkMayBlock("await");
         return Waiter.awaitAny(List.of(this), timeout);
     }
