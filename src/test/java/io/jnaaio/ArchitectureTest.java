@@ -1,6 +1,8 @@
 package io.jnaaio;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyDependOnClassesThat;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -15,6 +17,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.jnaaio.testing.BackendContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -187,6 +190,49 @@ class ArchitectureTest {
                 .map(name -> name.matches(OURS) ? "io.jnaaio." + name : name)
                 .sorted()
                 .toList();
+    }
+
+    @Test
+    void fixturesUseTheDoorAloneAndJUnitOnlyInSuites() {
+        JavaClasses fixtures =
+                new ClassFileImporter()
+                        .importUrl(
+                                BackendContract.class
+                                        .getProtectionDomain()
+                                        .getCodeSource()
+                                        .getLocation())
+                        .that(resideInAPackage("io.jnaaio.testing"));
+        classes()
+                .should(
+                        onlyDependOnClassesThat(
+                                resideInAnyPackage(
+                                                "io.jnaaio.testing",
+                                                "io.jnaaio.api",
+                                                "io.jnaaio.spi",
+                                                "java..",
+                                                "com.sun.nio.file",
+                                                "org.jspecify..",
+                                                "org.junit.jupiter..",
+                                                "org.junit.platform..",
+                                                "org.opentest4j..",
+                                                "org.apiguardian..")
+                                        .or(type(Aio.class))
+                                        .or(type(AioKqueue.class))))
+                .because("they are a jar of their own, for strangers")
+                .check(fixtures);
+        noClasses()
+                .that()
+                .haveNameMatching(
+                        "io\\.jnaaio\\.testing\\.(Fake|Fault|Crash|Calls|InFlight|Shadow).*")
+                .and()
+                .haveSimpleNameNotContaining("Test")
+                .and()
+                .haveNameNotMatching(".*Test\\$.*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.junit..", "org.opentest4j..")
+                .because("a fake is of use without JUnit")
+                .check(fixtures);
     }
 
     @Test

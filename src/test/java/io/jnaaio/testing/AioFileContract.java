@@ -87,7 +87,10 @@ public abstract class AioFileContract extends BackendContract {
         ByteBuffer one = heap("abc").asReadOnlyBuffer();
         ByteBuffer memory = direct("0123456789");
         ByteBuffer two = memory.slice(2, 4);
-        assertEquals(7, valueOf(openNew().writev(0, one, two)));
+        assertEquals(
+                7,
+                valueOf(openNew().writev(0, one, two)),
+                "the future completes with the count of all the bytes");
         assertFalse(one.hasRemaining(), "a read-only buffer is advanced");
         assertFalse(two.hasRemaining(), "a slice is advanced");
         assertEquals(0, memory.position(), "what it is a slice of is not");
@@ -106,9 +109,15 @@ public abstract class AioFileContract extends BackendContract {
         }
         Path path = fileOf("");
         AioFile file = openBoth(path);
-        assertEquals(content.length, valueOf(file.writev(0, out)));
+        assertEquals(
+                content.length,
+                valueOf(file.writev(0, out)),
+                "the future completes with the count of all the bytes");
         assertContent(content, path, "more than IOV_MAX buffers are one piece");
-        assertEquals(content.length, valueOf(file.readv(0, in)));
+        assertEquals(
+                content.length,
+                valueOf(file.readv(0, in)),
+                "a read gives the bytes that there are");
         ByteBuffer all = ByteBuffer.allocate(content.length);
         for (int i = 0; i < count; i++) {
             assertFalse(out[i].hasRemaining(), "every position is advanced");
@@ -124,7 +133,10 @@ public abstract class AioFileContract extends BackendContract {
         Path path = fileOf("");
         ByteBuffer one = ByteBuffer.wrap(content, 0, 5_000_000);
         ByteBuffer two = direct(Arrays.copyOfRange(content, 5_000_000, 9_000_000));
-        assertEquals(content.length, valueOf(openBoth(path).writev(0, one, two)));
+        assertEquals(
+                content.length,
+                valueOf(openBoth(path).writev(0, one, two)),
+                "the future completes with the count of all the bytes");
         assertContent(content, path, "all is written");
         assertFalse(one.hasRemaining() || two.hasRemaining(), "all is advanced");
     }
@@ -149,7 +161,7 @@ public abstract class AioFileContract extends BackendContract {
                             }));
         }
         for (CompletableFuture<Void> thread : threads) {
-            assertNull(valueOf(thread));
+            assertNull(valueOf(thread), "the other thread ends well");
         }
         assertContent(content, path, "everything may be called from any thread");
     }
@@ -159,7 +171,10 @@ public abstract class AioFileContract extends BackendContract {
         AioFile file = openDevice("/dev/full");
         ByteBuffer buffer = direct("abcdef").position(2);
         ErrnoException error =
-                assertInstanceOf(ErrnoException.class, failureOf(file.writev(0, buffer)));
+                assertInstanceOf(
+                        ErrnoException.class,
+                        failureOf(file.writev(0, buffer)),
+                        "an error arrives through the future as its ErrnoException");
         assertEquals(seen(file, Errno.ENOSPC), error.errno(), "the future fails with the errno");
         assertEquals(0, error.bytesTransferred(), "nothing is certainly there");
         assertEquals(2, buffer.position(), "positions are advanced by what was moved: nothing");
@@ -170,7 +185,9 @@ public abstract class AioFileContract extends BackendContract {
         AioFile file = openDevice("/dev/full");
         ErrnoException error =
                 assertInstanceOf(
-                        ErrnoException.class, failureOf(file.writevDurable(0, direct("abc"))));
+                        ErrnoException.class,
+                        failureOf(file.writevDurable(0, direct("abc"))),
+                        "an error arrives through the future as its ErrnoException");
         assertEquals(seen(file, Errno.ENOSPC), error.errno(), "the first error of the two");
     }
 
@@ -180,7 +197,10 @@ public abstract class AioFileContract extends BackendContract {
     void readsAllThatIsAskedFor() throws IOException {
         ByteBuffer one = ByteBuffer.allocate(4);
         ByteBuffer two = ByteBuffer.allocateDirect(2);
-        assertEquals(6, valueOf(openBoth(fileOf(TEXT)).readv(2, one, two)));
+        assertEquals(
+                6,
+                valueOf(openBoth(fileOf(TEXT)).readv(2, one, two)),
+                "a read gives the bytes that there are");
         assertEquals("cdef|12", textOf(one) + "|" + textOf(two));
         assertFalse(one.hasRemaining() || two.hasRemaining(), "positions are advanced");
     }
@@ -195,7 +215,7 @@ public abstract class AioFileContract extends BackendContract {
         assertEquals(6, two.position(), "advanced by what was moved");
         assertEquals(0, valueOf(file.readv(12, two)), "0 at the end");
         assertEquals(0, valueOf(file.readv(1000, two)), "0 behind the end");
-        assertEquals(6, two.position());
+        assertEquals(6, two.position(), "positions advance by what was moved");
     }
 
     @Test
@@ -203,7 +223,10 @@ public abstract class AioFileContract extends BackendContract {
         byte[] content = pattern(9_000_000, 23);
         byte[] back = new byte[content.length];
         AioFile file = openBoth(fileOf(content));
-        assertEquals(content.length, valueOf(file.readv(0, ByteBuffer.wrap(back))));
+        assertEquals(
+                content.length,
+                valueOf(file.readv(0, ByteBuffer.wrap(back))),
+                "a read gives the bytes that there are");
         assertArrayEquals(content, back, "all is read");
     }
 
@@ -239,7 +262,8 @@ public abstract class AioFileContract extends BackendContract {
             futures.add(file.writevDurable(3L * i, i % 2 == 0 ? heap("abc") : direct("abc")));
         }
         for (AioFuture<Long> future : futures) {
-            assertEquals(3, valueOf(future));
+            assertEquals(
+                    3, valueOf(future), "the future completes with the count of all the bytes");
         }
         assertContent("abc".repeat(60), path, "all are written");
     }
@@ -250,7 +274,10 @@ public abstract class AioFileContract extends BackendContract {
     void sizeFollowsTheFile() throws IOException {
         AioFile file = openBoth(fileOf(TEXT));
         assertEquals(12, file.size(), "in bytes");
-        assertEquals(2, valueOf(file.writev(20, direct("ab"))));
+        assertEquals(
+                2,
+                valueOf(file.writev(20, direct("ab"))),
+                "the future completes with the count of all the bytes");
         assertEquals(22, file.size(), "after a write beyond the end");
     }
 
@@ -267,7 +294,7 @@ public abstract class AioFileContract extends BackendContract {
         assertThrows(
                 IllegalArgumentException.class, () -> file.truncate(-1), "a size is 0 or more");
         file.truncate(0);
-        assertEquals(0, file.size());
+        assertEquals(0, file.size(), "truncate(0) empties the file");
     }
 
     @Test
@@ -391,7 +418,10 @@ public abstract class AioFileContract extends BackendContract {
             buffers[i] = i % 2 == 0 ? ByteBuffer.allocate(each) : ByteBuffer.allocateDirect(each);
         }
         long before = io.stats().requests();
-        assertEquals((long) count * each, valueOf(file.writev(0, buffers)));
+        assertEquals(
+                (long) count * each,
+                valueOf(file.writev(0, buffers)),
+                "the future completes with the count of all the bytes");
         assertEquals(
                 1,
                 io.stats().requests() - before,
@@ -403,13 +433,19 @@ public abstract class AioFileContract extends BackendContract {
         Path path = fileOf("");
         AioFile one = openBoth(path);
         AioFile two = openBoth(path);
-        assertEquals(3, valueOf(one.writev(0, direct("abc"))));
-        assertEquals(3, valueOf(two.writev(3, direct("def"))));
+        assertEquals(
+                3,
+                valueOf(one.writev(0, direct("abc"))),
+                "the future completes with the count of all the bytes");
+        assertEquals(
+                3,
+                valueOf(two.writev(3, direct("def"))),
+                "the future completes with the count of all the bytes");
         one.close();
         assertEquals(3, valueOf(two.writev(6, direct("ghi"))), "each is a file of its own");
         AioFile three = io.openFile(path, StandardOpenOption.READ);
         ByteBuffer back = ByteBuffer.allocate(9);
-        assertEquals(9, valueOf(three.readv(0, back)));
-        assertEquals("abcdefghi", textOf(back));
+        assertEquals(9, valueOf(three.readv(0, back)), "a read gives the bytes that there are");
+        assertEquals("abcdefghi", textOf(back), "what was written is read back");
     }
 }

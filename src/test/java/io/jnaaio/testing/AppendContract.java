@@ -34,7 +34,7 @@ public abstract class AppendContract extends BackendContract {
     void ignoresTheOffset() throws IOException {
         Path path = fileOf(TEXT);
         AsyncWritev op = writev(openAppend(path), 0, direct("AB"), heap("CD"));
-        assertEquals(4, run(op));
+        assertEquals(4, run(op), "the result is the number of bytes written");
         assertEquals(0, op.offset(), "offset() stays what was given");
         assertContent("abcdef123456ABCD", path, "an append goes to the end");
     }
@@ -42,7 +42,10 @@ public abstract class AppendContract extends BackendContract {
     @Test
     void ignoresAFarOffset() throws IOException {
         Path path = fileOf(TEXT);
-        assertEquals(2, run(writev(openAppend(path), 5L << 30, direct("AB"))));
+        assertEquals(
+                2,
+                run(writev(openAppend(path), 5L << 30, direct("AB"))),
+                "the result is the number of bytes written");
         assertContent("abcdef123456AB", path, "an append leaves no hole");
     }
 
@@ -77,10 +80,10 @@ public abstract class AppendContract extends BackendContract {
             expected.append(line);
         }
         for (SubmitResult result : io.submitAll(ops)) {
-            assertTrue(result.submitted());
+            assertTrue(result.submitted(), "a list's operation is submitted");
         }
         for (AsyncWritev op : ops) {
-            assertEquals(op.nbytes(), resultOf(op));
+            assertEquals(op.nbytes(), resultOf(op), "the result is the number of bytes written");
         }
         assertContent(expected.toString(), path, "appends of a list are in its order");
     }
@@ -97,7 +100,8 @@ public abstract class AppendContract extends BackendContract {
             expected.append(line);
         }
         for (AioFuture<Long> future : futures) {
-            assertTrue(valueOf(future) >= 7);
+            assertTrue(
+                    valueOf(future) >= 7, "the future completes with the count of all the bytes");
         }
         assertContent(expected.toString(), path, "appends are in the order of submission");
     }
@@ -120,7 +124,10 @@ public abstract class AppendContract extends BackendContract {
             at += lengths[i];
         }
         for (int i = 0; i < lengths.length; i++) {
-            assertEquals(lengths[i], valueOf(futures.get(i)));
+            assertEquals(
+                    lengths[i],
+                    valueOf(futures.get(i)),
+                    "the future completes with the count of all the bytes");
         }
         assertContent(expected, path, "pieces of one append are not parted by the next");
     }
@@ -129,8 +136,14 @@ public abstract class AppendContract extends BackendContract {
     void emptyAppendsComplete() throws IOException {
         Path path = fileOf(TEXT);
         AioFile file = openAppend(path);
-        assertEquals(0, run(io.writev(file, 0, List.of(), 0, SigevNotify.none())));
-        assertEquals(0, valueOf(file.writev(0, direct(""))));
+        assertEquals(
+                0,
+                run(io.writev(file, 0, List.of(), 0, SigevNotify.none())),
+                "the result is the number of bytes written");
+        assertEquals(
+                0,
+                valueOf(file.writev(0, direct(""))),
+                "the future completes with the count of all the bytes");
         assertContent(TEXT, path, "an append of nothing changes nothing");
     }
 
@@ -143,19 +156,22 @@ public abstract class AppendContract extends BackendContract {
             op.submit();
             ops.add(op);
         }
-        assertNull(valueOf(file.fsync(FsyncMode.DSYNC)));
+        assertNull(valueOf(file.fsync(FsyncMode.DSYNC)), "a sync completes with null");
         for (AsyncWritev op : ops) {
             assertEquals(false, op.inProgress(), "the sync came after it");
-            assertEquals(1000, op.aioReturn());
+            assertEquals(1000, op.aioReturn(), "the result is the number of bytes written");
         }
-        assertEquals(30_000, file.size());
+        assertEquals(30_000, file.size(), "the file has the size that the writes gave it");
     }
 
     @Test
     void durableAppendsComplete() throws IOException {
         Path path = fileOf(TEXT);
         AioFile file = openAppend(path);
-        assertEquals(2, valueOf(file.writevDurable(0, direct("A"), heap("B"))));
+        assertEquals(
+                2,
+                valueOf(file.writevDurable(0, direct("A"), heap("B"))),
+                "the future completes with the count of all the bytes");
         assertContent(TEXT + "AB", path, "a durable append goes to the end too");
     }
 
@@ -164,7 +180,7 @@ public abstract class AppendContract extends BackendContract {
         Path path = fileOf("");
         AsyncWritev op = writev(openAppend(path), 0, direct("ab"), heap("c"));
         for (int i = 0; i < 10; i++) {
-            assertEquals(3, run(op));
+            assertEquals(3, run(op), "the result is the number of bytes written");
         }
         assertContent("abc".repeat(10), path, "each submission appends");
     }
@@ -180,12 +196,15 @@ public abstract class AppendContract extends BackendContract {
                     CompletableFuture.runAsync(
                             () -> {
                                 for (int i = 0; i < 50; i++) {
-                                    assertEquals(1000, valueOf(file.writev(0, heap(piece))));
+                                    assertEquals(
+                                            1000,
+                                            valueOf(file.writev(0, heap(piece))),
+                                            "the future completes with the count of all the bytes");
                                 }
                             }));
         }
         for (CompletableFuture<Void> thread : threads) {
-            assertNull(valueOf(thread));
+            assertNull(valueOf(thread), "the other thread ends well");
         }
         checkPieces(files().read(path), 200);
     }
@@ -206,7 +225,8 @@ public abstract class AppendContract extends BackendContract {
             futures.add(two.writev(0, direct("b".repeat(400)), direct("b".repeat(600))));
         }
         for (AioFuture<Long> future : futures) {
-            assertEquals(1000, valueOf(future));
+            assertEquals(
+                    1000, valueOf(future), "the future completes with the count of all the bytes");
         }
         checkPieces(files().read(path), 100);
     }
@@ -236,7 +256,10 @@ public abstract class AppendContract extends BackendContract {
     void appendMayCreateTheFile() throws IOException {
         Path path = newPath();
         AioFile file = io.openFile(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        assertEquals(3, run(writev(file, 9, direct("abc"))));
+        assertEquals(
+                3,
+                run(writev(file, 9, direct("abc"))),
+                "the result is the number of bytes written");
         assertContent("abc", path, "CREATE and APPEND go together");
     }
 

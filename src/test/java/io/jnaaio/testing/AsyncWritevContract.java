@@ -43,14 +43,20 @@ public abstract class AsyncWritevContract extends BackendContract {
     @Test
     void gathersHeapBuffers() throws IOException {
         Path path = fileOf(TEXT);
-        assertEquals(5, run(writev(openBoth(path), 1, heap("BC"), heap("DEF"))));
+        assertEquals(
+                5,
+                run(writev(openBoth(path), 1, heap("BC"), heap("DEF"))),
+                "the result is the number of bytes written");
         assertContent("aBCDEF123456", path, "heap buffers are written like direct ones");
     }
 
     @Test
     void extendsTheFile() throws IOException {
         Path path = fileOf(TEXT);
-        assertEquals(12, run(writev(openBoth(path), 2, direct("abcdef"), direct("123456"))));
+        assertEquals(
+                12,
+                run(writev(openBoth(path), 2, direct("abcdef"), direct("123456"))),
+                "the result is the number of bytes written");
         assertContent("ababcdef123456", path, "a write beyond the end extends the file");
     }
 
@@ -80,7 +86,7 @@ public abstract class AsyncWritevContract extends BackendContract {
     @Test
     void accessorsStayAfterCompletion() throws IOException {
         AsyncWritev op = writev(openNew(), 3, direct("abc"), direct("de"));
-        assertEquals(5, run(op));
+        assertEquals(5, run(op), "the result is the number of bytes written");
         assertEquals(3, op.offset(), "offset() stays");
         assertEquals(2, op.iovlen(), "iovlen() stays");
         assertEquals(5, op.nbytes(), "nbytes() stays what was asked for");
@@ -90,7 +96,10 @@ public abstract class AsyncWritevContract extends BackendContract {
     void whatIsWrittenIsReadBack() throws IOException {
         byte[] data = pattern(512, 1);
         AioFile file = openNew();
-        assertEquals(512, run(writev(file, 0, direct(data))));
+        assertEquals(
+                512,
+                run(writev(file, 0, direct(data))),
+                "the result is the number of bytes written");
         ByteBuffer back = ByteBuffer.allocateDirect(513);
         assertEquals(512, run(readv(file, 0, back)), "a read sees what was written before it");
         assertEquals(ByteBuffer.wrap(data), back.limit(512).position(0), "the bytes are the same");
@@ -102,7 +111,10 @@ public abstract class AsyncWritevContract extends BackendContract {
         Path path = fileOf(expected);
         byte[] data = new byte[1024];
         Arrays.fill(data, (byte) 0xaa);
-        assertEquals(1024, run(writev(openBoth(path), 512, direct(data))));
+        assertEquals(
+                1024,
+                run(writev(openBoth(path), 512, direct(data))),
+                "the result is the number of bytes written");
         Arrays.fill(expected, 512, 1536, (byte) 0xaa);
         assertContent(expected, path, "exactly the range asked for is changed");
     }
@@ -110,7 +122,10 @@ public abstract class AsyncWritevContract extends BackendContract {
     @Test
     void leavesAHoleOfZerosBeforeAFarOffset() throws IOException {
         Path path = fileOf("");
-        assertEquals(2, run(writev(openBoth(path), 3, heap("ab"))));
+        assertEquals(
+                2,
+                run(writev(openBoth(path), 3, heap("ab"))),
+                "the result is the number of bytes written");
         assertContent("\0\0\0ab", path, "what is skipped reads as zeros");
     }
 
@@ -118,7 +133,10 @@ public abstract class AsyncWritevContract extends BackendContract {
     void takesOffsetsBeyondFourGiB() throws IOException {
         Path path = fileOf("");
         long offset = 5L << 30;
-        assertEquals(3, run(writev(openBoth(path), offset, direct("far"))));
+        assertEquals(
+                3,
+                run(writev(openBoth(path), offset, direct("far"))),
+                "the result is the number of bytes written");
         assertEquals(offset + 3, files().size(path), "the offset is not cut to 32 bits");
         assertArrayEquals(
                 bytes("far"), files().read(path, offset, 3), "the bytes are at the far offset");
@@ -128,7 +146,7 @@ public abstract class AsyncWritevContract extends BackendContract {
     void noBuffersCompleteWithZero() throws IOException {
         Path path = fileOf(TEXT);
         AsyncWritev op = io.writev(openBoth(path), 5, List.of(), 0, SigevNotify.none());
-        assertEquals(0, op.iovlen());
+        assertEquals(0, op.iovlen(), "iovlen() is the caller's count of buffers");
         assertEquals(0, run(op), "a write of no buffers completes with 0");
         assertContent(TEXT, path, "a write of nothing changes nothing");
     }
@@ -155,7 +173,7 @@ public abstract class AsyncWritevContract extends BackendContract {
                         heap("cd"),
                         direct(""));
         assertEquals(5, op.iovlen(), "iovlen() counts empty buffers too");
-        assertEquals(4, run(op));
+        assertEquals(4, run(op), "the result is the number of bytes written");
         assertContent("abcd", path, "empty buffers leave no trace");
     }
 
@@ -210,7 +228,7 @@ public abstract class AsyncWritevContract extends BackendContract {
                         direct("two,"),
                         heap("three,"),
                         direct("four"));
-        assertEquals(18, run(op));
+        assertEquals(18, run(op), "the result is the number of bytes written");
         assertContent("one,two,three,four", path, "heap and direct buffers keep their order");
     }
 
@@ -227,7 +245,7 @@ public abstract class AsyncWritevContract extends BackendContract {
         }
         Path path = fileOf("");
         AsyncWritev op = io.writev(openBoth(path), 0, buffers, 0, SigevNotify.none());
-        assertEquals(all.length, run(op));
+        assertEquals(all.length, run(op), "the result is the number of bytes written");
         assertContent(all, path, "pieces copied and pieces in place keep their order");
     }
 
@@ -250,7 +268,10 @@ public abstract class AsyncWritevContract extends BackendContract {
     void writesOneLargeDirectBuffer() throws IOException {
         byte[] all = pattern(16 << 20, 11);
         Path path = fileOf("");
-        assertEquals(all.length, run(writev(openBoth(path), 0, direct(all))));
+        assertEquals(
+                all.length,
+                run(writev(openBoth(path), 0, direct(all))),
+                "the result is the number of bytes written");
         assertContent(all, path, "a large direct buffer is written whole");
     }
 
@@ -261,7 +282,10 @@ public abstract class AsyncWritevContract extends BackendContract {
         AioFile file = openBoth(path);
         for (int i = 0; i < 50; i++) {
             byte[] data = pattern(7, 100 + i);
-            assertEquals(7, run(writev(file, 97L * i + 1, direct(data))));
+            assertEquals(
+                    7,
+                    run(writev(file, 97L * i + 1, direct(data))),
+                    "the result is the number of bytes written");
             System.arraycopy(data, 0, expected, 97 * i + 1, 7);
         }
         assertContent(expected, path, "offsets need no alignment");
@@ -304,10 +328,10 @@ public abstract class AsyncWritevContract extends BackendContract {
             ops[i].submit();
         }
         for (AsyncWritev op : ops) {
-            assertEquals(10_000, resultOf(op));
+            assertEquals(10_000, resultOf(op), "the result is the number of bytes written");
         }
         byte[] seen = files().read(path);
-        assertEquals(11_900, seen.length);
+        assertEquals(11_900, seen.length, "the file has the size that the writes gave it");
         for (int at = 0; at < seen.length; at++) {
             int writer = seen[at] - 'a';
             assertTrue(

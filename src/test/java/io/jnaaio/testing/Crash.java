@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -21,13 +22,16 @@ public final class Crash {
     /** The most images of {@link #every()}. */
     public static final int EVERY_MAX = 65_536;
 
-    /**
-     * A write that was not synced.
-     *
-     * @param offset in bytes
-     * @param bytes what was written
-     */
-    record Write(long offset, byte[] bytes) {
+    /** A write that was not synced. */
+    static final class Write {
+        private final long offset;
+        private final byte[] bytes;
+
+        Write(long offset, byte[] bytes) {
+            this.offset = offset;
+            this.bytes = bytes;
+        }
+
         long end() {
             return offset + bytes.length;
         }
@@ -40,7 +44,7 @@ public final class Crash {
     private final Random random;
 
     /** By sector, the writes that touched it, in order. */
-    private final TreeMap<Long, List<Integer>> sectors = new TreeMap<>();
+    private final Map<Long, List<Integer>> sectors = new TreeMap<>();
 
     Crash(Path path, byte[] durable, List<Write> writes, int sectorBytes, long seed) {
         if (sectorBytes < 1 || Integer.bitCount(sectorBytes) != 1) {
@@ -60,7 +64,7 @@ public final class Crash {
     }
 
     private long firstSector(int write) {
-        return writes.get(write).offset() / sectorBytes;
+        return writes.get(write).offset / sectorBytes;
     }
 
     private long lastSector(int write) {
@@ -133,7 +137,7 @@ public final class Crash {
 
     /** Each sector shows what the plan's seed says; each call goes on with the seed and gives another image. */
     public synchronized CrashImage random() {
-        TreeMap<Long, Integer> versions = new TreeMap<>();
+        Map<Long, Integer> versions = new TreeMap<>();
         sectors.forEach((sector, list) -> versions.put(sector, random.nextInt(list.size() + 1)));
         return image("sectors by chance: writes kept of each " + versions, versions);
     }
@@ -178,7 +182,7 @@ public final class Crash {
         int[] version = new int[keys.size()];
         int place = 0;
         while (place >= 0) {
-            TreeMap<Long, Integer> versions = new TreeMap<>();
+            Map<Long, Integer> versions = new TreeMap<>();
             for (int i = 0; i < version.length; i++) {
                 versions.put(keys.get(i), version[i]);
             }
@@ -202,8 +206,8 @@ public final class Crash {
     }
 
     /** The versions of sectors after so many whole writes and some sectors of the next. */
-    private TreeMap<Long, Integer> versions(int whole, int sectorsOfNext) {
-        TreeMap<Long, Integer> versions = new TreeMap<>();
+    private Map<Long, Integer> versions(int whole, int sectorsOfNext) {
+        Map<Long, Integer> versions = new TreeMap<>();
         for (int write = 0; write < whole; write++) {
             for (long s = firstSector(write); s <= lastSector(write); s++) {
                 versions.merge(s, 1, Integer::sum);
@@ -215,20 +219,20 @@ public final class Crash {
         return versions;
     }
 
-    private CrashImage image(String what, TreeMap<Long, Integer> versions) {
+    private CrashImage image(String what, Map<Long, Integer> versions) {
         byte[] content = durable.clone();
         for (var entry : versions.entrySet()) {
             long begin = entry.getKey() * sectorBytes;
             List<Integer> touched = sectors.get(entry.getKey());
             for (int i = 0; touched != null && i < entry.getValue(); i++) {
                 Write write = writes.get(touched.get(i));
-                int from = (int) Math.max(begin, write.offset());
+                int from = (int) Math.max(begin, write.offset);
                 int to = (int) Math.min(begin + sectorBytes, write.end());
                 if (content.length < to) {
                     content = Arrays.copyOf(content, to);
                 }
                 System.arraycopy(
-                        write.bytes(), (int) (from - write.offset()), content, from, to - from);
+                        write.bytes, (int) (from - write.offset), content, from, to - from);
             }
         }
         return new CrashImage(what, content);

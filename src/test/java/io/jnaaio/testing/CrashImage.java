@@ -2,13 +2,26 @@ package io.jnaaio.testing;
 
 import java.nio.charset.StandardCharsets;
 
-/**
- * A file as a power cut left it.
- *
- * @param what of the unsynced was kept, a phrase
- * @param content the whole file
- */
-public record CrashImage(String what, byte[] content) {
+/** A file as a power cut left it. Immutable. */
+public final class CrashImage {
+    private final String what;
+    private final byte[] content;
+
+    CrashImage(String what, byte[] content) {
+        this.what = what;
+        this.content = content;
+    }
+
+    /** What of the unsynced was kept, a phrase. */
+    public String what() {
+        return what;
+    }
+
+    /** The whole file. */
+    public byte[] content() {
+        return content.clone();
+    }
+
     /** The content as text in ISO 8859-1. */
     public String text() {
         return new String(content, StandardCharsets.ISO_8859_1);

@@ -130,7 +130,7 @@ public final class FaultPlan {
                 throw new IllegalArgumentException(
                         "shortTransfer: " + calls + " move no bytes: name writes or reads");
             }
-            return add(new Rule.Short(bytes), calls);
+            return add(new Rule.Cut(bytes), calls);
         }
 
         /**

@@ -96,8 +96,8 @@ public final class Faults implements DriverWrapper, AutoCloseable {
             injected.add(fault + ": " + call + ", match " + number + " of rule " + i);
         }
         Errno errno = outcome instanceof Rule.Fail fail ? fail.errno() : null;
-        long bytesMax = outcome instanceof Rule.Short cut ? cut.bytes() : Long.MAX_VALUE;
-        boolean passes = outcome == null || outcome instanceof Rule.Short;
+        long bytesMax = outcome instanceof Rule.Cut cut ? cut.bytes() : Long.MAX_VALUE;
+        boolean passes = outcome == null || outcome instanceof Rule.Cut;
         if (kind == Request.Kind.WRITE && passes && roomBytes < Long.MAX_VALUE) {
             long wanted = Math.min(bytes, bytesMax);
             long tooMany = shadow.growth(offset + wanted) - roomBytes;

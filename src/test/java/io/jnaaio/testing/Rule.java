@@ -10,7 +10,7 @@ import io.jnaaio.api.Errno;
  */
 record Rule(Calls calls, Fault fault) {
     /** What happens to a call. */
-    sealed interface Fault permits Fail, Short, Refuse, Never, Delay, Twice, Cancel {
+    sealed interface Fault permits Fail, Cut, Refuse, Never, Delay, Twice, Cancel {
         /** Faults of the same aspect exclude each other in one call; others go together. */
         default String aspect() {
             return getClass().getSimpleName();
@@ -26,7 +26,7 @@ record Rule(Calls calls, Fault fault) {
     }
 
     /** The transfer is cut to so many bytes. */
-    record Short(long bytes) implements Fault {
+    record Cut(long bytes) implements Fault {
         @Override
         public String aspect() {
             return "outcome";

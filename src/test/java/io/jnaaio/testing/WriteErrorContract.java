@@ -54,7 +54,7 @@ public abstract class WriteErrorContract extends BackendContract {
         AsyncWritev op = writev(openDevice("/dev/full"), 0, direct("abc"));
         for (int i = 0; i < 3; i++) {
             op.submit();
-            assertEquals(0, errorOf(op).bytesTransferred());
+            assertEquals(0, errorOf(op).bytesTransferred(), "no byte was moved");
         }
     }
 
@@ -66,7 +66,7 @@ public abstract class WriteErrorContract extends BackendContract {
         bad.submit();
         good.submit();
         assertEquals(3, resultOf(good), "a failing operation does not stop the others");
-        assertEquals(0, errorOf(bad).bytesTransferred());
+        assertEquals(0, errorOf(bad).bytesTransferred(), "no byte was moved");
         assertContent("abc", path, "a failing operation does not stop the others");
     }
 

@@ -1,0 +1,253 @@
+package io.jnaaio.testing;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jnaaio.api.Availability;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.GatherMode;
+import io.jnaaio.api.PlatformFacts;
+import io.jnaaio.spi.CompletionSink;
+import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.DriverContext;
+import io.jnaaio.spi.DriverFactory;
+import io.jnaaio.spi.Failure;
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.Request;
+import io.jnaaio.spi.RequestLimits;
+import java.io.IOException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+
+/** The driver suite finds drivers that break a promise: each bug turns its test red, with a sentence. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class BrokenDriverTest {
+    private enum Bug {
+        REPORTS_TWICE,
+        CLAIMS_ALL_BYTES,
+        MOVES_POSITIONS,
+        SWAPS_BUFFERS,
+        THROWS_ERRORS,
+        LIES_ABOUT_CANCEL,
+        REPORTS_AFTER_CANCEL,
+        HIDES_ERRORS,
+        OTHER_NAME
+    }
+
+    private interface Step {
+        Executable of(DriverContract contract);
+    }
+
+    private static void finds(Bug bug, String promise, Step step) throws IOException {
+        FakeDisk disk = new FakeDisk();
+        DriverContract contract =
+                new DriverContract() {
+                    @Override
+                    protected DriverFactory factory() {
+                        return new Broken(bug, disk);
+                    }
+
+                    @Override
+                    protected BackendFiles files() {
+                        return BackendFiles.of(disk);
+                    }
+                };
+        contract.dir = Path.of("in-memory");
+        contract.openDriver();
+        AssertionError error =
+                assertThrows(
+                        AssertionError.class,
+                        () -> {
+                            step.of(contract).execute();
+                            contract.closeDriver();
+                        },
+                        () -> "the suite finds " + bug);
+        assertTrue(
+                String.valueOf(error.getMessage()).contains(promise),
+                () -> "says what was promised: " + error.getMessage());
+    }
+
+    @Test
+    void eachBugIsFound() throws IOException {
+        finds(Bug.REPORTS_TWICE, "exactly once", c -> c::syncsCompleteWithZero);
+        finds(Bug.CLAIMS_ALL_BYTES, "what there was", c -> c::aShortReadIsReportedShort);
+        finds(Bug.MOVES_POSITIONS, "does not move", c -> c::positionsAndLimitsMeanNothingAndStay);
+        finds(Bug.SWAPS_BUFFERS, "buffers follow each other", c -> c::buffersAreTakenInTheirOrder);
+        finds(Bug.THROWS_ERRORS, "does not throw it", c -> c::anErrorIsReportedAndNotThrown);
+        finds(Bug.HIDES_ERRORS, "is a failure", c -> c::anErrorIsReportedAndNotThrown);
+        finds(Bug.LIES_ABOUT_CANCEL, "ECANCELED", c -> c::aCancelledRequestIsReportedOnce);
+        finds(
+                Bug.REPORTS_AFTER_CANCEL,
+                "after the report does nothing",
+                c -> c::aCancelledRequestIsReportedOnce);
+        finds(Bug.OTHER_NAME, "id of its factory", c -> c::theFactoryAndItsDriverHaveOneName);
+    }
+
+    /** A fake with a bug. */
+    private record Broken(Bug bug, FakeDisk disk) implements DriverFactory {
+        @Override
+        public BackendId id() {
+            return BackendId.of(bug == Bug.OTHER_NAME ? "other" : "fake");
+        }
+
+        @Override
+        public Availability availability(PlatformFacts facts) {
+            return Availability.yes();
+        }
+
+        @Override
+        public GatherMode gather() {
+            return GatherMode.NATIVE;
+        }
+
+        @Override
+        public Driver open(DriverContext context) throws IOException {
+            FakeQueue queue = new FakeQueue();
+            queue.completeByItself(null);
+            RequestLimits limits = new RequestLimits(64, 1 << 30, 0, 0, Integer.MAX_VALUE);
+            BrokenSink sink = new BrokenSink(bug, context.sink());
+            return new BrokenDriver(
+                    bug,
+                    context.sink(),
+                    new FakeDriver.Factory(disk, queue, limits).open(context.withSink(sink)));
+        }
+    }
+
+    private record BrokenSink(Bug bug, CompletionSink sink) implements CompletionSink {
+        @Override
+        public void completed(Request request, long bytes) {
+            Request asked = request instanceof Swapped swapped ? swapped.request() : request;
+            if (bug == Bug.MOVES_POSITIONS && request.bufferCount() > 0) {
+                request.buffer(0).limit(request.buffer(0).capacity());
+            }
+            long told = bug == Bug.CLAIMS_ALL_BYTES ? request.lengthBytes() : bytes;
+            sink.completed(asked, told);
+            if (bug == Bug.REPORTS_TWICE) {
+                sink.completed(asked, told);
+            }
+        }
+
+        @Override
+        public void failed(Request request, Failure failure) {
+            Request asked = request instanceof Swapped swapped ? swapped.request() : request;
+            if (bug == Bug.HIDES_ERRORS) {
+                sink.completed(asked, 0);
+            } else {
+                sink.failed(asked, failure);
+            }
+        }
+
+        @Override
+        public void refused(Request request, Failure failure) {
+            sink.refused(request, failure);
+        }
+
+        @Override
+        public void stepDown(Request request, Failure failure) {
+            sink.stepDown(request, failure);
+        }
+    }
+
+    private record BrokenDriver(Bug bug, CompletionSink sink, Driver inner) implements Driver {
+        @Override
+        public BackendId id() {
+            return inner.id();
+        }
+
+        @Override
+        public FileHandle open(
+                Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+                throws IOException {
+            return inner.open(path, options, attributes);
+        }
+
+        @Override
+        public FileService serve(FileHandle file) throws IOException {
+            return inner.serve(file);
+        }
+
+        @Override
+        public boolean submit(Request request) {
+            if (bug == Bug.THROWS_ERRORS && request.offset() > 1L << 40) {
+                throw new IllegalStateException("EFBIG");
+            }
+            return inner.submit(
+                    bug == Bug.SWAPS_BUFFERS && request.bufferCount() > 1
+                            ? new Swapped(request)
+                            : request);
+        }
+
+        @Override
+        public CancelStatus cancel(Request request, boolean wait) {
+            if (bug == Bug.LIES_ABOUT_CANCEL) {
+                return CancelStatus.CANCELED;
+            }
+            CancelStatus status = inner.cancel(request, wait);
+            if (bug == Bug.REPORTS_AFTER_CANCEL && status == CancelStatus.NOT_CANCELED) {
+                sink.failed(request, new Failure("cancel", Errno.ECANCELED, 0, "", null));
+            }
+            return status;
+        }
+
+        @Override
+        public void close() {
+            inner.close();
+        }
+    }
+
+    /** The buffers in reverse. */
+    private record Swapped(Request request) implements Request {
+        @Override
+        public int slot() {
+            return request.slot();
+        }
+
+        @Override
+        public Kind kind() {
+            return request.kind();
+        }
+
+        @Override
+        public FileHandle file() {
+            return request.file();
+        }
+
+        @Override
+        public long offset() {
+            return request.offset();
+        }
+
+        @Override
+        public int bufferCount() {
+            return request.bufferCount();
+        }
+
+        @Override
+        public java.nio.ByteBuffer buffer(int i) {
+            return request.buffer(bufferCount() - 1 - i);
+        }
+
+        @Override
+        public int start(int i) {
+            return request.start(bufferCount() - 1 - i);
+        }
+
+        @Override
+        public int length(int i) {
+            return request.length(bufferCount() - 1 - i);
+        }
+
+        @Override
+        public long lengthBytes() {
+            return request.lengthBytes();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.jnaaio.testing;
+
+import io.jnaaio.spi.DriverFactory;
+import io.jnaaio.spi.RequestLimits;
+import org.junit.jupiter.api.Nested;
+
+/** The fake's driver, completed by a thread, and the same under a fault plan without faults. */
+class FakeDriverContractTest {
+    private static DriverFactory factory(FakeDisk disk) {
+        FakeQueue queue = new FakeQueue();
+        queue.completeByItself(null);
+        return new FakeDriver.Factory(
+                disk, queue, new RequestLimits(1024, 1 << 30, 0, 0, Integer.MAX_VALUE));
+    }
+
+    @Nested
+    class Plain extends DriverContract {
+        private final FakeDisk disk = new FakeDisk();
+
+        @Override
+        protected DriverFactory factory() {
+            return FakeDriverContractTest.factory(disk);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return BackendFiles.of(disk);
+        }
+    }
+
+    @Nested
+    class UnderAPlan extends DriverContract {
+        private final FakeDisk disk = new FakeDisk();
+
+        @Override
+        protected DriverFactory factory() {
+            return FaultPlan.none().start().wrap(FakeDriverContractTest.factory(disk));
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return BackendFiles.of(disk);
+        }
+    }
+}
