@@ -51,13 +51,14 @@ import java.util.Objects;
  * truncate the file at its end before the first append.
  *
  * <p><b>Buffers</b> are the log's from {@code append} until the future completes; on success their positions have advanced
- * then. Memory segments behind them must stay accessible from every thread. Preallocating the file is the user's matter, and
- * worth it: a sync of a file that does not grow is cheaper. The file must not be opened with APPEND, and nobody else may
- * write behind {@link #position}.
+ * then. Memory segments behind them must stay accessible from every thread. The file must not be opened with APPEND, and
+ * nobody else may write behind {@link #position}. {@link AioFile#preallocate} is the user's matter, and worth it: a sync of a
+ * file that does not grow is cheaper.
  *
  * <p>All methods may be called from any thread, and from actions on these futures. Those run on a completion thread of the
  * engine: while one blocks, the log stands still, so {@link #close} does not wait there, and waiting for a future there
- * throws {@link IllegalStateException}. An action that throws harms only the stage that it belongs to.
+ * throws {@link IllegalStateException}. An action that throws harms only the stage that it belongs to. On an engine with
+ * {@code AioOptions.inline} the thread that begins a group also writes those that are collected meanwhile.
  */
 public final class Appender implements AutoCloseable {
     /** The bound of {@link #open(AioFile, long)}, in bytes. */

@@ -211,8 +211,7 @@ final class AppenderQueue {
         }
     }
 
-    // ---- groups: one thread at a time is here, the one that has set busy, or that the last flight
-    // has landed on
+    // ---- groups, by one thread at a time: who has set busy, or on whom the last flight has landed
 
     /** Submits groups as long as they end at once; the flight of the last one goes on from here when it lands. */
     private void drive() {

@@ -62,9 +62,7 @@ class AppenderWorldsTest {
 
         static long worlds(int records) {
             int left = records - 1;
-            // A failed or partial write, or a failed sync: what comes after it can only fail, in
-            // one
-            // way.
+            // After a failed or partial write, or a failed sync, all else fails, in one way.
             return whole(left) + 2 * writes(left) + syncs(left) + oneShort(left);
         }
 

@@ -12,7 +12,15 @@ final class PowerCuts {
     private final List<Acknowledged> acknowledged = new ArrayList<>();
 
     /** A record whose future said that it is durable. */
-    private record Acknowledged(long position, byte[] bytes) {}
+    private static final class Acknowledged {
+        private final long position;
+        private final byte[] bytes;
+
+        Acknowledged(long position, byte[] bytes) {
+            this.position = position;
+            this.bytes = bytes;
+        }
+    }
 
     /** That record's future said so. */
     void acknowledge(long position, byte[] bytes) {
@@ -52,12 +60,12 @@ final class PowerCuts {
         byte[] content = image.content();
         long end = LogRecords.end(LogRecords.scan(content));
         for (Acknowledged record : acknowledged) {
-            int from = (int) record.position();
-            int to = from + record.bytes().length;
+            int from = (int) record.position;
+            int to = from + record.bytes.length;
             boolean there =
                     to <= content.length
                             && Arrays.equals(
-                                    content, from, to, record.bytes(), 0, record.bytes().length);
+                                    content, from, to, record.bytes, 0, record.bytes.length);
             if (!there) {
                 lost.add("the record at " + from + " is not in " + image);
             } else if (to > end) {
