@@ -72,7 +72,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
     private final AsyncIo io;
-    private final boolean ownsIo;
+    private final boolean sharesIo;
     private final AioFile file;
     private final boolean readable;
     private final boolean writable;
@@ -84,14 +84,14 @@ public final class AioFileChannel extends AsynchronousFileChannel {
 
     private AioFileChannel(
             AsyncIo io,
-            boolean ownsIo,
+            boolean sharesIo,
             AioFile file,
             Path path,
             Set<OpenOption> options,
             @Nullable ExecutorService executor)
             throws IOException {
         this.io = io;
-        this.ownsIo = ownsIo;
+        this.sharesIo = sharesIo;
         this.file = file;
         writable = options.contains(StandardOpenOption.WRITE);
         readable = options.contains(StandardOpenOption.READ) || !writable;
@@ -104,7 +104,8 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     // ---- open
 
     /**
-     * Opens a file on the engine that the process shares, {@link Aio#shared()}.
+     * Opens a file on the engine that the process shares, {@link Aio#shared()}. It is given back a moment after the last such
+     * channel was closed.
      *
      * @param path a regular file, or a block or character device
      * @param options {@code StandardOpenOption}s but APPEND, {@code LinkOption.NOFOLLOW_LINKS}, {@code
@@ -121,11 +122,11 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             FileAttribute<?>... attributes)
             throws IOException {
         Set<OpenOption> wanted = checked(path, options);
-        AsyncIo shared = Aio.shared();
+        AsyncIo shared = LingeringIo.SHARED.acquire();
         try {
             return open(shared, true, path, wanted, executor, attributes);
         } catch (IOException | RuntimeException | Error e) {
-            shared.close();
+            LingeringIo.SHARED.release();
             throw e;
         }
     }
@@ -171,7 +172,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
 
     private static AioFileChannel open(
             AsyncIo io,
-            boolean ownsIo,
+            boolean sharesIo,
             Path path,
             Set<OpenOption> options,
             @Nullable ExecutorService executor,
@@ -180,7 +181,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         Path real = AioPath.unwrap(path);
         AioFile file = io.openFile(real, options, attributes);
         try {
-            return new AioFileChannel(io, ownsIo, file, real, options, executor);
+            return new AioFileChannel(io, sharesIo, file, real, options, executor);
         } catch (IOException | RuntimeException | Error e) {
             file.close();
             throw e;
@@ -663,8 +664,8 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             }
         } finally {
             HandlerPool.SHARED.release();
-            if (ownsIo) {
-                io.close();
+            if (sharesIo) {
+                LingeringIo.SHARED.release();
             }
         }
     }

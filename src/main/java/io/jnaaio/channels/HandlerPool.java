@@ -61,7 +61,9 @@ final class HandlerPool implements Executor {
         if (awake.get() == 0) {
             wakeIfNone();
         } else if (!watched.get() && watched.compareAndSet(false, true)) {
-            start(new Thread(this::watch, "jna-aio-handler-watch"));
+            if (!start(new Thread(this::watch, "jna-aio-handler-watch"))) {
+                watched.set(false);
+            }
         }
     }
 
@@ -80,13 +82,23 @@ final class HandlerPool implements Executor {
         } else {
             Worker made = new Worker();
             workers.add(made);
-            start(made.thread);
+            if (!start(made.thread)) {
+                workers.remove(made);
+                awake.decrementAndGet();
+            }
         }
     }
 
-    private static void start(Thread thread) {
+    /** False if there is no thread to be had; then the next handler tries again. */
+    private static boolean start(Thread thread) {
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+            return true;
+        } catch (OutOfMemoryError e) {
+            LOG.log(Level.ERROR, "no thread for completion handlers", e);
+            return false;
+        }
     }
 
     // ---- the watch
