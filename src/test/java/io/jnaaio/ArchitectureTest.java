@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyDependOnCl
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -17,16 +18,20 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.jnaaio.testing.BackendContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The arrows between packages; CONTRIBUTING.md draws them. */
+/** The arrows between packages; ARCHITECTURE.md draws them. */
 class ArchitectureTest {
     private static final JavaClasses MAIN =
             new ClassFileImporter()
@@ -54,6 +59,8 @@ class ArchitectureTest {
                     "io.jnaaio.engine.mem",
                     "io.jnaaio.jna",
                     "com.sun.jna..");
+
+    private static final String OURS = "(api|spi|jna|probe|engine|backend|channels|cli)(\\..*)?";
 
     /** What each package may use, beside itself, {@code api} and the JDK. */
     private static final Map<String, List<String>> MAY_USE = new TreeMap<>();
@@ -105,7 +112,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(owner)
                 .should(onlyDependOnClassesThat(resideInAnyPackage(all.toArray(String[]::new))))
-                .because("the arrows of CONTRIBUTING.md point one way");
+                .because("the arrows of ARCHITECTURE.md point one way");
     }
 
     /** Images may lack these modules: what uses them is loaded behind a check. */
@@ -158,6 +165,31 @@ class ArchitectureTest {
                                         "org.opentest4j..",
                                         "org.apiguardian..")))
                 .check(FIXTURES);
+    }
+
+    @Test
+    void theDocumentDrawsTheseArrows() throws IOException {
+        Map<String, List<String>> drawn = new TreeMap<>();
+        for (String line : Files.readAllLines(Path.of("ARCHITECTURE.md"))) {
+            List<String> cells = List.of(line.split("\\|", -1));
+            if (cells.size() == 5 && cells.get(1).startsWith(" `")) {
+                drawn.put(names(cells.get(1)).get(0), names(cells.get(3)));
+            }
+        }
+        Map<String, List<String>> held = new TreeMap<>();
+        MAY_USE.forEach((owner, others) -> held.put(owner, others.stream().sorted().toList()));
+        assertEquals(held, drawn, "the table in ARCHITECTURE.md");
+    }
+
+    /** The packages in a cell: those without a dot and those of backends are ours. */
+    private static List<String> names(String cell) {
+        return Pattern.compile("`([^`]+)`")
+                .matcher(cell)
+                .results()
+                .map(match -> match.group(1).replace(".*", ".."))
+                .map(name -> name.matches(OURS) ? "io.jnaaio." + name : name)
+                .sorted()
+                .toList();
     }
 
     @Test

@@ -17,16 +17,11 @@ public final class NowaitWrite {
      * Overwrites the first byte of a file.
      *
      * @param arch as {@code os.arch} spells it
-     * @param path an existing file
+     * @param fd open for writing
      * @return 0 if it was written, else the errno of what failed
      */
-    public static int errno(String arch, PlatformAbi abi, String path) {
-        LibcFiles files = LibcFiles.create();
+    public static int errno(String arch, int fd) {
         LinuxIoUring calls = LinuxIoUring.create(arch);
-        int fd = files.open(NativePath.bytes(path), abi.open().wronly(), 0);
-        if (fd < 0) {
-            return files.errno();
-        }
         IovecLayout layout = IovecLayout.read();
         try (Memory one = new Memory(1);
                 Memory vector = new Memory(layout.size())) {
@@ -35,8 +30,6 @@ public final class NowaitWrite {
             vector.setLong(layout.len(), 1);
             long moved = calls.pwritev2(fd, Pointer.nativeValue(vector), 1, 0, RWF_NOWAIT);
             return moved < 0 ? calls.errno() : 0;
-        } finally {
-            int ignored = files.close(fd);
         }
     }
 }

@@ -199,7 +199,7 @@ public final class BackendChooser {
             return facts.os() == Os.LINUX ? "" : "it is Linux's alone; this is " + facts.osName();
         }
         if (id.equals(PWRITEV)) {
-            return facts.os() == Os.WINDOWS ? "Windows has no pwritev" : "";
+            return pwritev(facts);
         }
         return switch (facts.os()) {
             case LINUX -> "";
@@ -209,6 +209,22 @@ public final class BackendChooser {
                             + " request it finds invalid as EAGAIN";
             case WINDOWS -> "Windows has no POSIX AIO";
             default -> "the AIO of " + facts.osName() + " is not among those this backend knows";
+        };
+    }
+
+    private static String pwritev(PlatformFacts facts) {
+        return switch (facts.os()) {
+            case LINUX, FREEBSD -> "";
+            case MACOS ->
+                    facts.arch().equals("aarch64") || facts.arch().equals("arm64")
+                            ? "open(2) and fcntl(2) are variadic, and macOS on arm64 passes such"
+                                    + " arguments on the stack, which this version cannot do; use nio"
+                            : "";
+            case WINDOWS -> "Windows has no pwritev";
+            default ->
+                    "this version does not know the constants of "
+                            + facts.osName()
+                            + "'s C headers; use nio";
         };
     }
 

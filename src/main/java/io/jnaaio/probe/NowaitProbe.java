@@ -5,7 +5,7 @@ import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.api.PlatformFacts.Os;
 import io.jnaaio.jna.NowaitWrite;
 import io.jnaaio.jna.PlatformAbi;
-import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /**
  * Finds out whether a file system has buffered writes that never block, by making one: the engine's first write of a file
@@ -17,19 +17,22 @@ public final class NowaitProbe {
     /**
      * Writes a byte.
      *
-     * @param file an existing file, of which the first byte is overwritten
+     * @param fd of a file that is open for writing, of which the first byte is overwritten; empty on nio
      * @return whether it could be made; never throws
      */
-    public static Availability of(PlatformFacts facts, Path file) {
+    public static Availability of(PlatformFacts facts, OptionalInt fd) {
         if (facts.os() != Os.LINUX) {
             return Availability.no(facts.osName() + " has no writes that never block (RWF_NOWAIT)");
         }
         if (!facts.jna().available()) {
             return facts.jna();
         }
+        if (fd.isEmpty()) {
+            return Availability.no("not tried, for the nio backend tells no descriptor");
+        }
         try {
             PlatformAbi abi = PlatformAbi.of(facts);
-            int number = NowaitWrite.errno(facts.arch(), abi, file.toString());
+            int number = NowaitWrite.errno(facts.arch(), fd.getAsInt());
             return verdict(number, abi);
         } catch (LinkageError | RuntimeException e) {
             return Availability.no("pwritev2 cannot be called: " + e.getMessage(), e);

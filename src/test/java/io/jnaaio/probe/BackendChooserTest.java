@@ -134,6 +134,23 @@ class BackendChooserTest {
     }
 
     @Test
+    void macosOnArm64HasNioAlone() {
+        Availability verdict = BackendChooser.verdict(PWRITEV, Machines.MACOS_ARM64);
+        assertEquals(
+                "open(2) and fcntl(2) are variadic, and macOS on arm64 passes such arguments on the"
+                        + " stack, which this version cannot do; use nio",
+                verdict.cause());
+        assertEquals(Availability.yes(), BackendChooser.verdict(PWRITEV, Machines.MACOS));
+    }
+
+    @Test
+    void aSystemWhoseNumbersAreNotKnownHasNoPwritev() {
+        assertEquals(
+                "this version does not know the constants of NetBSD's C headers; use nio",
+                BackendChooser.verdict(PWRITEV, Machines.NETBSD).cause());
+    }
+
+    @Test
     void windowsAndNetbsdHaveNioAlone() throws Exception {
         assertEquals(
                 auto("what works here, best first for Windows 11", NIO),

@@ -20,6 +20,7 @@ final class Machines {
     static final PlatformFacts FREEBSD_15 = freebsd("15.0-RELEASE", "aio_writev", "aio_readv");
     static final PlatformFacts MACOS =
             machine(Os.MACOS, "Mac OS X", "14.5", "libSystem", "lio_listio", "pwritev");
+    static final PlatformFacts MACOS_ARM64 = on(MACOS, "aarch64");
     static final PlatformFacts WINDOWS = machine(Os.WINDOWS, "Windows 11", "10.0", "unknown");
     static final PlatformFacts NETBSD =
             machine(Os.NETBSD, "NetBSD", "10.0", "unknown", "lio_listio", "pwritev");
@@ -66,6 +67,25 @@ final class Machines {
                 1024,
                 Set.of(symbols),
                 Map.of());
+    }
+
+    private static PlatformFacts on(PlatformFacts facts, String arch) {
+        return new PlatformFacts(
+                facts.os(),
+                facts.osName(),
+                facts.kernel(),
+                arch,
+                facts.dataModelBits(),
+                facts.littleEndian(),
+                facts.libc(),
+                facts.libcVersion(),
+                facts.java(),
+                facts.jna(),
+                facts.jnaVersion(),
+                facts.pageSizeBytes(),
+                facts.iovMax(),
+                facts.symbols(),
+                facts.limits());
     }
 
     private static PlatformFacts copy(

@@ -1,16 +1,22 @@
 package io.jnaaio.probe;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jnaaio.Aio;
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.Availability;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.jna.PlatformAbi;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,22 +37,25 @@ class NowaitProbeTest {
 
     @Test
     void otherSystemsHaveNone() {
-        Availability no = NowaitProbe.of(Machines.FREEBSD_13, folder);
+        Availability no = NowaitProbe.of(Machines.FREEBSD_13, OptionalInt.of(9));
         assertTrue(no.cause().startsWith("FreeBSD has no writes that never block"), no.cause());
     }
 
     @Test
     void theFileIsTriedHere() throws Exception {
         PlatformFacts here = Aio.probe().facts();
-        Path file = Files.createFile(folder.resolve("f"));
-        Availability tried = NowaitProbe.of(here, file);
-        Availability missing = NowaitProbe.of(here, folder.resolve("missing"));
-        assertFalse(missing.available());
-        if (tried.available()) {
-            assertTrue(Files.size(file) <= 1);
-        } else {
-            assertEquals(0, Files.size(file), tried.cause());
+        Path path = folder.resolve("f");
+        try (AsyncIo io = Aio.open(AioOptions.builder().backend("pwritev").build());
+                AioFile file = io.openFile(path, CREATE_NEW, WRITE)) {
+            Availability tried = NowaitProbe.of(here, file.fd());
+            assertEquals(tried.available() ? 1 : 0, Files.size(path), tried.cause());
         }
+    }
+
+    @Test
+    void aFileWithoutADescriptorIsNotTried() {
+        Availability no = NowaitProbe.of(Aio.probe().facts(), OptionalInt.empty());
+        assertEquals("not tried, for the nio backend tells no descriptor", no.cause());
     }
 
     private static Availability verdict(Errno errno) {

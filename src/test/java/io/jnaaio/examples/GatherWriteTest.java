@@ -1,0 +1,181 @@
+package io.jnaaio.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jnaaio.Aio;
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioFuture;
+import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.AsyncWritev;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
+import io.jnaaio.api.SigevNotify;
+import io.jnaaio.api.SubmitResult;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The gather write: README.md and docs/gather-write.md. */
+@Timeout(60)
+class GatherWriteTest {
+    @TempDir private Path folder;
+    private Path path;
+    private final ByteBuffer header = bytes("head");
+    private final ByteBuffer payload = bytes("payload");
+    private final ByteBuffer footer = bytes("foot");
+
+    @BeforeEach
+    void newFile() throws IOException {
+        path = Files.createFile(folder.resolve("file"));
+    }
+
+    private static ByteBuffer bytes(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    }
+
+    private String content() throws IOException {
+        return Files.readString(path, StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void threeLines() throws Exception {
+        // tag::three-lines[]
+        try (AsyncIo io = Aio.open();
+                AioFile file = io.openFile(path, StandardOpenOption.WRITE)) {
+            long written = file.writev(0, header, payload, footer).join();
+            assertEquals(15, written); // not shown
+        }
+        // end::three-lines[]
+        assertEquals("headpayloadfoot", content());
+    }
+
+    @Test
+    void asFutures() throws Exception {
+        try (AsyncIo io = Aio.open();
+                AioFile file =
+                        io.openFile(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            // tag::futures[]
+            AioFuture<Long> written = file.writev(0, header, payload); // all of it, or an error
+            AioFuture<Long> durable = file.writevDurable(4096, footer); // and an fdatasync after it
+            long bytes = written.join() + durable.join();
+
+            ByteBuffer first = ByteBuffer.allocateDirect(4);
+            ByteBuffer rest = ByteBuffer.allocateDirect(7);
+            long read = file.readv(0, first, rest).join(); // fewer than asked only where it ends
+            // end::futures[]
+            assertEquals(15, bytes);
+            assertEquals(11, read);
+            assertEquals("head", StandardCharsets.US_ASCII.decode(first.flip()).toString());
+        }
+    }
+
+    @Test
+    void asAnOperation() throws Exception {
+        try (AsyncIo io = Aio.open();
+                AioFile file = io.openFile(path, StandardOpenOption.WRITE)) {
+            // tag::operation[]
+            AsyncWritev write = io.writev(file, 2, List.of(header, payload), 0, SigevNotify.none());
+            write.submit();
+            while (write.error() == Errno.EINPROGRESS) Thread.onSpinWait();
+            long written = write.aioReturn(); // once, as aio_return(2)
+            // end::operation[]
+            assertEquals(11, written);
+        }
+        assertEquals("\0\0headpayload", content());
+    }
+
+    @Test
+    void withACallback() throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        try (AsyncIo io = Aio.open();
+                AioFile file = io.openFile(path, StandardOpenOption.WRITE)) {
+            // tag::callback[]
+            SigevNotify onCompletion =
+                    SigevNotify.callback(
+                            Runnable::run, // on the completion thread: nothing here may block
+                            operation -> {
+                                if (operation.error() == Errno.SUCCESS) {
+                                    done.countDown();
+                                }
+                            });
+            io.writev(file, 0, List.of(header, payload), 0, onCompletion).submit();
+            // end::callback[]
+            assertTrue(done.await(20, TimeUnit.SECONDS));
+        }
+        assertEquals("headpayload", content());
+    }
+
+    @Test
+    void manyAtOnce() throws Exception {
+        try (AsyncIo io = Aio.open();
+                AioFile file = io.openFile(path, StandardOpenOption.WRITE)) {
+            // tag::list[]
+            List<AsyncWritev> writes = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                ByteBuffer record = bytes("record" + i);
+                writes.add(io.writev(file, i * 7L, List.of(record), 0, SigevNotify.none()));
+            }
+            for (SubmitResult result : io.submitAll(writes)) { // lio_listio, and nothing is lost
+                assertTrue(result.submitted(), "EAGAIN: submit this one again later");
+            }
+            boolean one = io.suspend(writes, Duration.ofSeconds(10)); // any one of them is done
+            // end::list[]
+            assertTrue(one);
+            for (AsyncWritev write : writes) {
+                assertTrue(write.await(Duration.ofSeconds(20)));
+                assertEquals(7, write.aioReturn());
+            }
+        }
+        assertEquals("record0record1record2", content().substring(0, 21));
+    }
+
+    @Test
+    void anErrorSaysWhatIsThere() throws Exception {
+        Path full = Path.of("/dev/full");
+        org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(full), "no /dev/full here");
+        try (AsyncIo io = Aio.open();
+                AioFile file = io.openFile(full, StandardOpenOption.WRITE)) {
+            // tag::error[]
+            AioFuture<Long> write = file.writev(0, header, payload);
+            Throwable failed = write.handle((bytes, error) -> error).join();
+            if (failed instanceof ErrnoException e && e.errno() == Errno.ENOSPC) {
+                long there = e.bytesTransferred(); // the prefix that is certainly in the file
+                assertEquals(0, there); // not shown
+            }
+            // end::error[]
+            if (!(failed instanceof ErrnoException e && e.errno() == Errno.ENOSPC)) {
+                // nio has no errno: EIO with the exception of java.nio behind it
+                assertFalse(file.capabilities().exactErrno(), () -> "ENOSPC expected: " + failed);
+            }
+        }
+    }
+
+    @Test
+    void itTakesBackOnlyWhatTheKernelLetsGo() throws Exception {
+        try (AsyncIo io = Aio.open();
+                AioFile file = io.openFile(path, StandardOpenOption.WRITE)) {
+            // tag::cancel[]
+            AioFuture<Long> write = file.writev(0, header, payload);
+            boolean asked = write.cancel(false); // asks; it completes when the kernel lets go
+            Throwable outcome = write.handle((bytes, error) -> error).join();
+            payload.clear(); // from here on the buffers are yours again
+            // end::cancel[]
+            assertTrue(outcome == null || asked, () -> "written, or cancelled: " + outcome);
+        }
+    }
+}

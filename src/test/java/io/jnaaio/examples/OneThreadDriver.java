@@ -1,0 +1,207 @@
+package io.jnaaio.examples;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.GatherMode;
+import io.jnaaio.api.NotifyKind;
+import io.jnaaio.spi.CompletionSink;
+import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.DriverContext;
+import io.jnaaio.spi.Failure;
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.Request;
+import io.jnaaio.spi.RequestLimits;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The smallest driver that keeps the whole contract: one thread that calls {@link FileChannel}. The worked example of
+ * CONTRIBUTING.md; {@link OneThreadDriverTest} certifies it.
+ */
+final class OneThreadDriver implements Driver {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final CompletionSink sink;
+    private final int chunkBytes;
+    private final OneThread thread =
+            new OneThread("jna-aio-one-thread-" + NUMBER.getAndIncrement());
+
+    OneThreadDriver(DriverContext context) {
+        sink = context.sink();
+        chunkBytes = context.stagingBytes();
+    }
+
+    @Override
+    public BackendId id() {
+        return BackendId.NIO;
+    }
+
+    // ---- open
+
+    @Override
+    public FileHandle open(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        boolean append = options.contains(StandardOpenOption.APPEND);
+        boolean write = append || options.contains(StandardOpenOption.WRITE);
+        boolean read = options.contains(StandardOpenOption.READ) || !write;
+        FileChannel channel = FileChannel.open(path, options, attributes);
+        // With DIRECT, java.nio wants what the file store says, whatever the disk could do.
+        boolean direct = options.contains(ExtendedOpenOption.DIRECT);
+        int alignment = direct ? (int) Files.getFileStore(path).getBlockSize() : 1;
+        return new OneThreadFile(thread, channel, read, write, append, alignment);
+    }
+
+    @Override
+    public FileHandle wrap(FileChannel channel) throws IOException {
+        boolean read = may(() -> channel.read(ByteBuffer.allocate(0), 0));
+        boolean write = may(() -> channel.write(ByteBuffer.allocate(0), 0));
+        boolean append = write && thread.call(() -> standsAtTheEnd(channel));
+        return new OneThreadFile(thread, channel, read, write, append, 1);
+    }
+
+    private boolean may(java.util.concurrent.Callable<Integer> call) throws IOException {
+        try {
+            int unused = thread.call(call);
+            return true;
+        } catch (NonReadableChannelException | NonWritableChannelException e) {
+            return false;
+        }
+    }
+
+    /** A channel in append mode says so of its position, wherever it is put. */
+    private static boolean standsAtTheEnd(FileChannel channel) throws IOException {
+        long before = channel.position();
+        long beyond = channel.size() + 1;
+        boolean append = channel.position(beyond).position() != beyond;
+        channel.position(before);
+        return append;
+    }
+
+    // tag::serve[]
+    @Override
+    public FileService serve(FileHandle handle) throws IOException {
+        if (!(handle instanceof OneThreadFile file)) {
+            throw new IOException("the one-thread driver cannot take over a descriptor");
+        }
+        Capabilities can =
+                new Capabilities(
+                        id(),
+                        GatherMode.SEQUENTIAL,
+                        chunkBytes, // up to here a gather is one call
+                        Integer.MAX_VALUE,
+                        Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
+                        false, // exactErrno: an exception of java.nio has no errno
+                        true, // partialCountOnError
+                        true, // fileSizeLimitHonoured
+                        false, // priorityHonoured
+                        true, // cancelsQueued
+                        false, // merges
+                        file.append() ? chunkBytes : 0);
+        RequestLimits limits =
+                new RequestLimits(
+                        1, // one buffer a call,
+                        Integer.MAX_VALUE,
+                        chunkBytes, // so smaller ones are copied together
+                        0,
+                        Integer.MAX_VALUE);
+        return new FileService(can.withAlignment(file.alignment(), file.alignment()), limits);
+    }
+
+    // end::serve[]
+
+    // ---- submit
+
+    // tag::submit[]
+    /** A request in the queue; equal to another one of the same request. */
+    private record Task(OneThreadDriver driver, Request request) implements Runnable {
+        @Override
+        public void run() {
+            driver.execute(request);
+        }
+    }
+
+    @Override
+    public boolean collects() {
+        return false; // nothing waits for flush()
+    }
+
+    @Override
+    public boolean submit(Request request) {
+        thread.add(new Task(this, request));
+        return true; // taken: false would mean EAGAIN
+    }
+
+    private void execute(Request request) {
+        long bytes;
+        try {
+            bytes = transfer(request);
+        } catch (Throwable e) {
+            sink.failed(request, failure(request, e));
+            return;
+        }
+        sink.completed(request, bytes); // the last touch: the request is reused at once
+    }
+
+    private static long transfer(Request request) throws IOException {
+        OneThreadFile file = (OneThreadFile) request.file();
+        FileChannel channel = file.channel();
+        if (!request.kind().isTransfer()) {
+            channel.force(request.kind() == Request.Kind.SYNC);
+            return 0;
+        }
+        int start = request.start(0);
+        ByteBuffer piece = request.buffer(0).duplicate().clear();
+        piece.position(start).limit(start + request.length(0));
+        if (request.kind() == Request.Kind.READ) {
+            return Math.max(0, channel.read(piece, request.offset())); // -1 is the file's end
+        }
+        return file.append() ? channel.write(piece) : channel.write(piece, request.offset());
+    }
+
+    // end::submit[]
+
+    private static Failure failure(Request request, Throwable e) {
+        String call = request.kind().isTransfer() ? "FileChannel.write/read" : "FileChannel.force";
+        if (e instanceof ClosedChannelException) {
+            return new Failure(call, Errno.EBADF, 0, "someone else closed the channel", null);
+        }
+        return new Failure(call, Errno.EIO, 0, "java.nio reported: " + e, e);
+    }
+
+    // ---- cancel
+
+    // tag::cancel[]
+    @Override
+    public CancelStatus cancel(Request request, boolean wait) {
+        if (!thread.remove(new Task(this, request))) {
+            return CancelStatus.NOT_CANCELED; // it runs, or has run
+        }
+        sink.failed(request, new Failure("cancel", Errno.ECANCELED, 0, "it was cancelled", null));
+        return CancelStatus.CANCELED;
+    }
+
+    // end::cancel[]
+
+    // ---- close
+
+    @Override
+    public void close() {
+        thread.close();
+    }
+}

@@ -1,0 +1,77 @@
+package io.jnaaio.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jnaaio.Aio;
+import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.AlignedBuffers;
+import io.jnaaio.api.AsyncIo;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A page store with direct I/O: docs/direct-io.md. */
+@Timeout(60)
+class PageStoreTest {
+    @TempDir private Path folder;
+
+    private static PageStore open(AsyncIo io, Path path) throws IOException {
+        try {
+            return new PageStore(io, path, 1 << 20);
+        } catch (IOException | UnsupportedOperationException e) {
+            // A file system that has no O_DIRECT says EINVAL; macOS has none at all.
+            Assumptions.abort("no direct I/O in the temporary folder: " + e);
+            throw e;
+        }
+    }
+
+    @Test
+    void pagesAreReadAsTheyWereWritten() throws Exception {
+        Path path = folder.resolve("pages");
+        try (AsyncIo io = Aio.open();
+                PageStore store = open(io, path)) {
+            // tag::use[]
+            try (AlignedBuffers.Lease first = store.newPage();
+                    AlignedBuffers.Lease second = store.newPage()) {
+                first.buffer().putLong(0, 7);
+                second.buffer().putLong(0, 8);
+                int pages = store.write(7, first, second).join(); // one request of two buffers
+                store.sync().join();
+                assertEquals(2, pages); // not shown
+                assertTrue(store.read(8, first).join()); // not shown
+                assertEquals(8, first.buffer().getLong(0)); // not shown
+                assertFalse(store.read(9, first).join(), "behind the end"); // not shown
+            }
+            // end::use[]
+        }
+        assertEquals(9L * PageStore.PAGE_BYTES, Files.size(path));
+    }
+
+    @Test
+    void whatIsNotAlignedIsRefusedOrCopied() throws Exception {
+        Path path = folder.resolve("pages");
+        // tag::bounce[]
+        AioOptions copied = AioOptions.builder().bounce(true).build(); // jnaaio.bounce=true
+        // end::bounce[]
+        try (AsyncIo strict = Aio.open();
+                AsyncIo lenient = Aio.open(copied);
+                PageStore store = open(strict, path);
+                PageStore other = open(lenient, path)) {
+            int unit = store.file().capabilities().memoryAlignment();
+            Assumptions.assumeTrue(unit > 1, "this file takes any alignment");
+            ByteBuffer page =
+                    AlignedBuffers.allocate(PageStore.PAGE_BYTES + 1, unit)
+                            .slice(1, PageStore.PAGE_BYTES);
+            assertThrows(IllegalArgumentException.class, () -> store.file().writev(0, page));
+            assertEquals(PageStore.PAGE_BYTES, other.file().writev(0, page).join());
+        }
+    }
+}
