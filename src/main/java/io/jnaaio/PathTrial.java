@@ -49,8 +49,7 @@ final class PathTrial {
         }
     }
 
-    private static Found found(
-            Selection selection, AsyncIo io, Path folder, PlatformFacts machine)
+    private static Found found(Selection selection, AsyncIo io, Path folder, PlatformFacts machine)
             throws IOException {
         Written written = write(io, folder, machine);
         BackendId buffered = written.capabilities().backend();
@@ -138,8 +137,7 @@ final class PathTrial {
      * Writes a block to a file of its own. The open that creates it is the open that writes: a file that was made first and
      * opened again could by then be a link that someone else put there, to another file of this user's.
      */
-    private static Written write(
-            AsyncIo io, Path folder, PlatformFacts machine, OpenOption... more)
+    private static Written write(AsyncIo io, Path folder, PlatformFacts machine, OpenOption... more)
             throws IOException {
         Path path = folder.resolve(".jnaaio-probe-" + UUID.randomUUID());
         Set<OpenOption> options = new HashSet<>(List.of(more));
