@@ -18,7 +18,11 @@ module io.jnaaio {
 
     exports io.jnaaio;
     exports io.jnaaio.api;
+    exports io.jnaaio.channels;
     exports io.jnaaio.spi;
+
+    provides java.nio.file.spi.FileSystemProvider with
+            io.jnaaio.channels.AioFileSystemProvider;
 
     // JNA reads the fields of Structures.
     opens io.jnaaio.jna to

@@ -26,6 +26,7 @@ class ApiValuesTest {
         assertEquals(Optional.empty(), options.backend());
         assertEquals(Optional.empty(), options.inline());
         assertEquals(Optional.empty(), options.bounce());
+        assertEquals(Optional.empty(), options.jmx());
         assertSame(QueueFull.BLOCK, options.fileQueueFull());
         assertSame(QueueFull.FAIL, options.operationQueueFull());
         assertEquals(Optional.empty(), options.extension(Duration.class));
@@ -38,6 +39,7 @@ class ApiValuesTest {
                         .backend(BackendId.NIO)
                         .inline(true)
                         .bounce(false)
+                        .jmx(true)
                         .fileQueueFull(QueueFull.FAIL)
                         .operationQueueFull(QueueFull.BLOCK)
                         .extension(Duration.class, Duration.ZERO)
@@ -45,6 +47,7 @@ class ApiValuesTest {
         assertEquals(Optional.of("nio"), options.backend());
         assertEquals(Optional.of(true), options.inline());
         assertEquals(Optional.of(false), options.bounce());
+        assertEquals(Optional.of(true), options.jmx());
         assertSame(QueueFull.FAIL, options.fileQueueFull());
         assertSame(QueueFull.BLOCK, options.operationQueueFull());
         assertEquals(Optional.of(Duration.ZERO), options.extension(Duration.class));

@@ -9,6 +9,8 @@ import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.EngineMXBean;
+import io.jnaaio.api.FsyncMode;
+import io.jnaaio.api.IoStats;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -82,14 +84,25 @@ class EngineMXBeanTest {
                 assertEquals(path.toString(), row.getName());
                 assertEquals("nio", row.getBackend());
                 assertEquals(5, row.getBytesWritten());
-                assertEquals(1, row.getSubmitted());
+                file.fsync(FsyncMode.SYNC).join();
+                assertEquals(2, bean.getSubmitted(), "the write and the sync");
                 assertEquals(Map.of(), row.getFailed());
             }
             assertEquals(List.of(), bean.getFiles(), "closed files have no row");
             assertEquals(5, bean.getBytesWritten(), "but stay in the sum");
-            assertEquals(1, bean.getCompleted());
+            assertEquals(2, bean.getCompleted());
             assertEquals(0, bean.getInFlight());
             assertEquals(0, bean.getRetries());
+            assertEquals(List.of(), io.inFlight());
+            IoStats stats = io.stats();
+            assertEquals(stats.bytesRead(), bean.getBytesRead());
+            assertEquals(stats.requests(), bean.getRequests());
+            assertEquals(stats.mergedOperations(), bean.getMergedOperations());
+            assertEquals(stats.shortTransfers(), bean.getShortTransfers());
+            assertEquals(stats.syncCalls(), bean.getSyncCalls());
+            assertEquals(stats.syncsServed(), bean.getSyncsServed());
+            assertEquals(stats.queueFullWaits(), bean.getQueueFullWaits());
+            assertEquals(stats.queueFullRefusals(), bean.getQueueFullRefusals());
         }
     }
 }

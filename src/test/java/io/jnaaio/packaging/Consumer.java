@@ -26,6 +26,7 @@ final class Consumer {
             import java.nio.file.Files;
             import java.nio.file.Path;
             import java.nio.file.StandardOpenOption;
+            import java.nio.file.spi.FileSystemProvider;
 
             public final class Main {
                 public static void main(String[] arguments) throws Exception {
@@ -51,6 +52,10 @@ final class Consumer {
                     System.out.println("module " + Aio.class.getModule().getName());
                     System.out.println(
                             "pwritev " + Aio.unavailabilityCause(BackendId.PWRITEV).orElse("here"));
+                    System.out.println(
+                            "provider "
+                                    + FileSystemProvider.installedProviders().stream()
+                                            .anyMatch(one -> one.getScheme().equals("aio")));
                 }
             }
             """;

@@ -119,6 +119,7 @@ class ModulePathIT {
         assertEquals(
                 "pwritev " + Aio.unavailabilityCause(BackendId.PWRITEV).orElse("here"),
                 lines.get(3));
+        assertEquals("provider true", lines.get(4), "the provider of file systems is found");
         assertFalse(outcome.err().contains("WARN"), outcome.err());
     }
 
