@@ -20,8 +20,10 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out which backend serves a new file in a folder, by writing one: buffered, and past the page cache. */
@@ -37,14 +39,8 @@ final class PathTrial {
     /** The selection, with what was found; as it was, with the reason, if nothing could be written there. */
     static Found run(Selection selection, Path path, AioOptions options, PlatformFacts machine) {
         Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
-        Path file = null;
-        try {
-            file = Files.createTempFile(folder, ".jnaaio-probe-", "");
-            try (AsyncIo io = Aio.open(options)) {
-                return found(selection, io, folder, file, machine);
-            } finally {
-                Files.deleteIfExists(file);
-            }
+        try (AsyncIo io = Aio.open(options)) {
+            return found(selection, io, folder, machine);
         } catch (IOException | RuntimeException e) {
             String why = "nothing could be tried in " + folder + " (" + sentence(e) + ")";
             return new Found(
@@ -53,15 +49,14 @@ final class PathTrial {
         }
     }
 
-    private static Found found(
-            Selection selection, AsyncIo io, Path folder, Path file, PlatformFacts machine)
+    private static Found found(Selection selection, AsyncIo io, Path folder, PlatformFacts machine)
             throws IOException {
-        BackendId buffered = write(io, file, Set.of(StandardOpenOption.WRITE)).backend();
-        Availability nowait = NowaitProbe.of(machine, file);
+        BackendId buffered = write(io, folder).backend();
+        Availability nowait = nowait(machine, folder);
         Capabilities direct = null;
         Availability canDirect = Availability.yes();
         try {
-            direct = write(io, file, Set.of(StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT));
+            direct = write(io, folder, ExtendedOpenOption.DIRECT);
         } catch (IOException | RuntimeException e) {
             canDirect = Availability.no(sentence(e));
         }
@@ -134,8 +129,25 @@ final class PathTrial {
                 && !buffered.equals(BackendId.IO_URING);
     }
 
-    private static Capabilities write(AsyncIo io, Path path, Set<OpenOption> options)
+    private static Availability nowait(PlatformFacts machine, Path folder) throws IOException {
+        Path path = newName(folder);
+        try {
+            return NowaitProbe.of(machine, path);
+        } finally {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    /**
+     * Writes a block to a file of its own. The open that creates it is the open that writes: a file that was made first and
+     * opened again could by then be a link that someone else put there, to another file of this user's.
+     */
+    private static Capabilities write(AsyncIo io, Path folder, OpenOption... more)
             throws IOException {
+        Path path = newName(folder);
+        Set<OpenOption> options = new HashSet<>(List.of(more));
+        options.add(StandardOpenOption.CREATE_NEW);
+        options.add(StandardOpenOption.WRITE);
         ByteBuffer block =
                 ByteBuffer.allocateDirect(2 * BLOCK_BYTES)
                         .alignedSlice(BLOCK_BYTES)
@@ -143,7 +155,13 @@ final class PathTrial {
         try (AioFile file = io.openFile(path, options)) {
             var unused = file.writev(0, block).join();
             return file.capabilities();
+        } finally {
+            Files.deleteIfExists(path);
         }
+    }
+
+    private static Path newName(Path folder) {
+        return folder.resolve(".jnaaio-probe-" + UUID.randomUUID());
     }
 
     private static Selection because(Selection selection, List<BackendId> order, String why) {

@@ -15,9 +15,9 @@ public final class NowaitProbe {
     private NowaitProbe() {}
 
     /**
-     * Writes a byte.
+     * Writes a byte to a new file.
      *
-     * @param file an existing file, of which the first byte is overwritten
+     * @param file a file that does not exist and is made; the caller deletes it
      * @return whether it could be made; never throws
      */
     public static Availability of(PlatformFacts facts, Path file) {
