@@ -141,7 +141,6 @@ class ArchitectureTest {
         }
     }
 
-    /** They are packed for other projects, which have this library and JUnit 5 alone. */
     @Test
     void theDocumentDrawsTheseArrows() throws IOException {
         Map<String, List<String>> drawn = new TreeMap<>();
@@ -167,6 +166,7 @@ class ArchitectureTest {
                 .toList();
     }
 
+    /** They are packed for other projects, which have this library and JUnit 5 alone. */
     @Test
     void fixturesUseTheDoorAloneAndJUnitOnlyInSuites() {
         classes()
