@@ -4,12 +4,18 @@ import com.sun.nio.file.ExtendedOpenOption;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.Availability;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.PathFacts;
+import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.api.Selection;
+import io.jnaaio.probe.NowaitProbe;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Finds out which backend serves a new file in a folder, by writing one: buffered, and past the page cache. */
 final class PathTrial {
@@ -26,53 +33,94 @@ final class PathTrial {
 
     private PathTrial() {}
 
+    /** What auto would take there, and why. */
+    record Found(Selection selection, PathFacts facts) {}
+
     /** The selection, with what was found; as it was, with the reason, if nothing could be written there. */
-    static Selection run(Selection selection, Path path, AioOptions options) {
+    static Found run(Selection selection, Path path, AioOptions options, PlatformFacts machine) {
         Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
         try (AsyncIo io = Aio.open(options)) {
-            return found(selection, io, folder);
+            return found(selection, io, folder, machine);
         } catch (IOException | RuntimeException e) {
-            return because(
-                    selection,
-                    selection.candidates(),
-                    "nothing could be tried in " + folder + " (" + e + ")");
+            String why = "nothing could be tried in " + folder + " (" + sentence(e) + ")";
+            return new Found(
+                    because(selection, selection.candidates(), why),
+                    PathFacts.untried(String.valueOf(folder), store(folder), why));
         }
     }
 
-    private static Selection found(Selection selection, AsyncIo io, Path folder)
+    private static Found found(Selection selection, AsyncIo io, Path folder, PlatformFacts machine)
             throws IOException {
         BackendId buffered = write(io, folder).backend();
-        String direct;
+        Availability nowait = nowait(machine, folder);
+        Capabilities direct = null;
+        Availability canDirect = Availability.yes();
         try {
-            Capabilities can = write(io, folder, ExtendedOpenOption.DIRECT);
-            direct =
-                    can.backend()
-                            + " (aligned to "
-                            + can.memoryAlignment()
-                            + " bytes in memory, "
-                            + can.offsetAlignment()
-                            + " in the file)";
+            direct = write(io, folder, ExtendedOpenOption.DIRECT);
         } catch (IOException | RuntimeException e) {
-            direct = "not possible there (" + e + ")";
+            canDirect = Availability.no(sentence(e));
         }
+        String store = store(folder);
+        PathFacts facts =
+                new PathFacts(
+                        folder.toString(),
+                        store,
+                        Availability.yes(),
+                        buffered,
+                        nowait,
+                        canDirect,
+                        direct == null ? null : direct.backend(),
+                        direct == null ? 0 : direct.memoryAlignment(),
+                        direct == null ? 0 : direct.offsetAlignment());
         List<BackendId> order = new ArrayList<>(selection.candidates());
         order.remove(buffered);
         order.add(0, buffered);
-        String store = Files.getFileStore(folder).type();
-        return because(
-                selection,
-                order,
+        String passedOn =
+                passedOn(selection, buffered)
+                        ? ", because buffered writes of this file system may block"
+                        : "";
+        String why =
                 "a file written in "
                         + folder
                         + " ("
                         + store
                         + ") was served by "
                         + buffered
-                        + (passedOn(selection, buffered)
-                                ? ", because buffered writes of this file system may block"
-                                : "")
+                        + passedOn
                         + "; opened with DIRECT, by "
-                        + direct);
+                        + served(direct, canDirect);
+        return new Found(because(selection, order, why), facts);
+    }
+
+    private static String served(@Nullable Capabilities direct, Availability can) {
+        return direct == null
+                ? "none: not possible there (" + can.cause() + ")"
+                : direct.backend()
+                        + " (aligned to "
+                        + direct.memoryAlignment()
+                        + " bytes in memory, "
+                        + direct.offsetAlignment()
+                        + " in the file)";
+    }
+
+    private static String store(Path folder) {
+        try {
+            return Files.getFileStore(folder).type();
+        } catch (IOException | RuntimeException e) {
+            return "";
+        }
+    }
+
+    /** What the exceptions of java.nio mean, whose messages are bare file names. */
+    private static String sentence(Exception error) {
+        Throwable bare = error.getCause() == null ? error : error.getCause();
+        if (bare instanceof NoSuchFileException) {
+            return "there is no such folder";
+        }
+        if (bare instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return bare.getMessage() == null ? bare.toString() : bare.getMessage();
     }
 
     /** io_uring was asked first, and handed the file on at its first write. */
@@ -81,13 +129,26 @@ final class PathTrial {
                 && !buffered.equals(BackendId.IO_URING);
     }
 
+    private static Availability nowait(PlatformFacts machine, Path folder) throws IOException {
+        Path path = newPath(folder);
+        try {
+            return NowaitProbe.of(machine, path);
+        } finally {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    private static Path newPath(Path folder) {
+        return folder.resolve(".jnaaio-probe-" + UUID.randomUUID());
+    }
+
     /**
      * Writes a block to a file of its own. The open that creates it is the open that writes: a file that was made first and
      * opened again could by then be a link that someone else put there, to another file of this user's.
      */
     private static Capabilities write(AsyncIo io, Path folder, OpenOption... more)
             throws IOException {
-        Path path = folder.resolve(".jnaaio-probe-" + UUID.randomUUID());
+        Path path = newPath(folder);
         Set<OpenOption> options = new HashSet<>(List.of(more));
         options.add(StandardOpenOption.CREATE_NEW);
         options.add(StandardOpenOption.WRITE);

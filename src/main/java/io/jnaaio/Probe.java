@@ -4,6 +4,7 @@ import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.Availability;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.BackendUnavailableException;
+import io.jnaaio.api.PathFacts;
 import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.api.ProbeReport;
 import io.jnaaio.api.Selection;
@@ -34,15 +35,34 @@ final class Probe {
         Map<BackendId, Availability> drivers = Backends.allTried(facts, settings);
         Selection selection = none(settings, "no engine can be opened");
         String error = resolved.error();
+        PathFacts there = null;
         if (error == null) {
             try {
                 Selection chosen = BackendChooser.choose(facts, settings, drivers);
-                selection = path == null ? chosen : forPath(chosen, path, options);
+                if (path == null) {
+                    selection = chosen;
+                } else {
+                    PathTrial.Found found = forPath(chosen, path, options, facts);
+                    selection = found.selection();
+                    there = found.facts();
+                }
             } catch (BackendUnavailableException e) {
                 error = e.getMessage();
             }
         }
-        return new ProbeReport(version(), facts, backends(facts, drivers), selection, error);
+        return new ProbeReport(
+                version(),
+                facts,
+                backends(facts, drivers),
+                selection,
+                error,
+                settings.list().stream()
+                        .map(
+                                each ->
+                                        new ProbeReport.Setting(
+                                                each.name(), each.value(), each.origin()))
+                        .toList(),
+                there);
     }
 
     static Availability availability(BackendId id) {
@@ -89,18 +109,21 @@ final class Probe {
                 defaults.jmx());
     }
 
-    private static Selection forPath(Selection selection, Path path, AioOptions options)
+    private static PathTrial.Found forPath(
+            Selection selection, Path path, AioOptions options, PlatformFacts facts)
             throws BackendUnavailableException {
         if (path.getFileSystem().equals(FileSystems.getDefault())) {
-            return PathTrial.run(selection, path, options);
+            return PathTrial.run(selection, path, options, facts);
         }
         String scheme = path.getFileSystem().provider().getScheme();
         String why = path + " is on a foreign file system (" + scheme + "), which nio alone opens";
         if (!selection.candidates().contains(BackendId.NIO)) {
             throw new BackendUnavailableException(selection.requested(), why, null);
         }
-        return new Selection(
-                selection.requested(), selection.origin(), List.of(BackendId.NIO), why);
+        return new PathTrial.Found(
+                new Selection(
+                        selection.requested(), selection.origin(), List.of(BackendId.NIO), why),
+                PathFacts.untried(path.toString(), scheme, why));
     }
 
     private static Selection none(Settings settings, String reason) {
@@ -123,7 +146,8 @@ final class Probe {
                                     factory.id(),
                                     availability,
                                     factory.gather(),
-                                    factory.notifications())
+                                    factory.notifications(),
+                                    factory.details(facts))
                             : new ProbeReport.Backend(factory.id(), availability, null, Set.of()));
         }
         return backends;

@@ -1,10 +1,8 @@
 package io.jnaaio.cli;
 
 import io.jnaaio.api.AioOptions;
-import io.jnaaio.api.BackendId;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -20,6 +18,11 @@ final class BackendOption {
             description = "Use that backend: ${COMPLETION-CANDIDATES}.")
     private @Nullable String backend;
 
+    /** The name that was given, or null. */
+    @Nullable String name() {
+        return backend;
+    }
+
     /** Options with the backend set, if it was given. */
     AioOptions.Builder toOptions() {
         AioOptions.Builder builder = AioOptions.builder();
@@ -28,18 +31,7 @@ final class BackendOption {
 
     /** What may be given. */
     static final class Names implements Iterable<String> {
-        static final List<String> ALL =
-                Stream.concat(
-                                Stream.of("auto", "posix"),
-                                Stream.of(
-                                                BackendId.FREEBSD_AIO,
-                                                BackendId.IO_URING,
-                                                BackendId.KERNEL_AIO,
-                                                BackendId.PWRITEV,
-                                                BackendId.LIO_LISTIO,
-                                                BackendId.NIO)
-                                        .map(BackendId::id))
-                        .toList();
+        static final List<String> ALL = BackendNames.ALL;
 
         @Override
         public Iterator<String> iterator() {
@@ -50,8 +42,8 @@ final class BackendOption {
     private static final class Name implements ITypeConverter<String> {
         @Override
         public String convert(String value) {
-            String name = value.strip().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-            if (!Names.ALL.contains(name)) {
+            String name = BackendNames.spelled(value);
+            if (name == null) {
                 throw new TypeConversionException(
                         "'" + value + "' is none of " + String.join(", ", Names.ALL));
             }

@@ -80,6 +80,7 @@ final class BenchCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--seconds " + seconds + ": more than 0, up to 3600 is expected");
         }
+        ErrorText.checkFolder(folder);
         QuickLoad load = new QuickLoad(folder, depth);
         Interrupt interrupt = Interrupt.stopping(load::stop);
         try (load) {

@@ -3,7 +3,10 @@ package io.jnaaio.cli;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -23,6 +26,19 @@ final class ErrorText {
         return message == null || message.isBlank() ? bare.toString() : message;
     }
 
+    /** Says of a folder that is none what it is, before a temporary name in it is complained of. */
+    static void checkFolder(Path folder) throws FileSystemException {
+        if (!Files.exists(folder)) {
+            throw new NoSuchFileException(folder.toString());
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new NotDirectoryException(folder.toString());
+        }
+        if (!Files.isWritable(folder)) {
+            throw new AccessDeniedException(folder.toString());
+        }
+    }
+
     /** What a future wrapped. */
     static Throwable unwrap(Throwable error) {
         Throwable bare = error;
@@ -36,6 +52,9 @@ final class ErrorText {
     private static String reason(FileSystemException e) {
         if (e instanceof NoSuchFileException) {
             return "no such file";
+        }
+        if (e instanceof NotDirectoryException) {
+            return "not a folder";
         }
         return e instanceof AccessDeniedException ? "permission denied" : e.toString();
     }

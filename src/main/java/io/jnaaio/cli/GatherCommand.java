@@ -27,7 +27,12 @@ import picocli.CommandLine.Spec;
                         + " Creates the file if it is missing, and never truncates it.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {"0:all is written", "1:an error, which is shown", "2:wrong usage"})
+        exitCodeList = {
+            "0:all is written",
+            "1:an error, which is shown",
+            "2:wrong usage",
+            "130:interrupted; what was in flight was waited for, and nothing is half-open"
+        })
 final class GatherCommand implements Callable<Integer> {
     /** What is made durable before it says that it is done. */
     enum Sync {

@@ -1,101 +1,49 @@
 package io.jnaaio.cli;
 
 import java.io.PrintWriter;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
+import java.nio.charset.Charset;
 
-/** The CLI: results on stdout, errors on stderr; exit status 0 for success, 2 for wrong usage. */
-@Command(
-        name = "jna-aio",
-        description = "Asynchronous positional gathering writes: what works here, shown and tried.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
-        subcommands = {
-            ProbeCommand.class,
-            GatherCommand.class,
-            SelftestCommand.class,
-            BenchCommand.class
-        })
-public final class Main implements Runnable {
-    @Spec private CommandSpec spec;
+/**
+ * The CLI: results on stdout, errors on stderr; exit status 0 for success, 2 for wrong usage.
+ *
+ * <p>This class and {@code probe} need nothing but the library, so a report can be had on the class path of any application
+ * that has these classes; all other commands need picocli.
+ */
+public final class Main {
+    private static final int NOT_POSSIBLE = 1;
 
-    @Option(
-            names = "--verbose",
-            scope = ScopeType.INHERIT,
-            description = "Print the stack trace of an error, too.")
-    private boolean verbose;
-
-    /** For picocli. */
-    Main() {}
+    private Main() {}
 
     /** Runs one command and exits with its status. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        PrintWriter out = new PrintWriter(System.out, false, encoding("stdout.encoding"));
+        PrintWriter err = new PrintWriter(System.err, true, encoding("stderr.encoding"));
+        System.exit(execute(out, err, Style.ofStdout(), args));
     }
 
-    /** The commands, which print where the caller wants. */
-    static CommandLine commandLine() {
-        Main main = new Main();
-        return new CommandLine(main)
-                // A file name may begin with '@'.
-                .setExpandAtFiles(false)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(Main::correct)
-                .setExecutionExceptionHandler(main::explain);
+    /** What the terminal takes; JDK 19 and later tell. */
+    private static Charset encoding(String property) {
+        String name = System.getProperty(property, "");
+        return !name.isEmpty() && Charset.isSupported(name)
+                ? Charset.forName(name)
+                : Charset.defaultCharset();
     }
 
-    @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "which command? probe, gather, selftest or bench");
-    }
-
-    private static int correct(ParameterException error, String[] args) {
-        CommandLine command = error.getCommandLine();
-        String name = command.getCommandSpec().qualifiedName();
-        PrintWriter err = command.getErr();
-        err.println(name + ": " + error.getMessage());
-        err.println("Try '" + name + " --help'.");
-        err.flush();
-        return command.getCommandSpec().exitCodeOnInvalidInput();
-    }
-
-    private int explain(Exception error, CommandLine command, ParseResult parsed) {
-        PrintWriter err = command.getErr();
-        err.println(command.getCommandSpec().qualifiedName() + ": " + ErrorText.of(error));
-        if (verbose) {
-            error.printStackTrace(err);
-        }
-        err.flush();
-        return command.getCommandSpec().exitCodeOnExecutionException();
-    }
-
-    /** Versions of the library, of Java and of the system. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {
-                "jna-aio " + (version == null ? "development" : version),
-                "java " + property("java.version") + " (" + property("java.vendor") + ")",
-                "os "
-                        + property("os.name")
-                        + " "
-                        + property("os.version")
-                        + " on "
-                        + property("os.arch")
-            };
-        }
-
-        private static String property(String name) {
-            return System.getProperty(name, "unknown");
+    /** Runs one command, which prints where the caller wants; its exit status. */
+    static int execute(PrintWriter out, PrintWriter err, Style style, String... args) {
+        ProbeArguments probe = ProbeArguments.parse(args);
+        try {
+            return probe == null
+                    ? Commands.execute(out, err, args)
+                    : ProbeRun.run(probe, out, err, style);
+        } catch (NoClassDefFoundError e) {
+            err.println(
+                    "jna-aio: this needs a class that is not on the class path ("
+                            + e.getMessage()
+                            + "); the jar with classifier cli has them all, and probe without"
+                            + " --json needs none");
+            err.flush();
+            return NOT_POSSIBLE;
         }
     }
 }

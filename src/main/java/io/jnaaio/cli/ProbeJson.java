@@ -5,10 +5,12 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonWriter;
 import io.jnaaio.api.Availability;
 import io.jnaaio.api.BackendId;
+import io.jnaaio.api.PathFacts;
 import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.api.ProbeReport;
 import io.jnaaio.api.Selection;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,6 +23,10 @@ final class ProbeJson {
     private ProbeJson() {}
 
     static String of(ProbeReport report) {
+        return of(report, List.of());
+    }
+
+    static String of(ProbeReport report, List<Requirement> required) {
         JsonObject root = new JsonObject();
         root.put("schema", SCHEMA);
         root.put("version", report.version());
@@ -29,6 +35,9 @@ final class ProbeJson {
         report.backends().forEach(backend -> backends.add(backend(backend)));
         root.put("backends", backends);
         root.put("selection", selection(report.selection(), report.selectionError()));
+        root.put("settings", settings(report.settings()));
+        root.put("path", path(report.path()));
+        root.put("required", required(required));
         return JsonWriter.indent("  ").string().object(root).done();
     }
 
@@ -58,7 +67,49 @@ final class ProbeJson {
         object.putAll(availability(backend.availability()));
         object.put("gather", backend.gather() == null ? null : backend.gather().name());
         object.put("notifications", names(backend.notifications()));
+        object.put("details", new JsonObject(backend.details()));
         return object;
+    }
+
+    private static JsonArray settings(List<ProbeReport.Setting> settings) {
+        JsonArray array = new JsonArray();
+        for (ProbeReport.Setting setting : settings) {
+            JsonObject object = new JsonObject();
+            object.put("name", setting.name());
+            object.put("value", setting.value());
+            object.put("origin", setting.origin());
+            array.add(object);
+        }
+        return array;
+    }
+
+    private static @Nullable JsonObject path(@Nullable PathFacts path) {
+        if (path == null) {
+            return null;
+        }
+        JsonObject object = new JsonObject();
+        object.put("folder", path.folder());
+        object.put("fileSystem", path.fileSystem());
+        object.put("tried", availability(path.tried()));
+        object.put("buffered", path.buffered() == null ? null : path.buffered().id());
+        object.put("nowait", availability(path.nowait()));
+        JsonObject direct = availability(path.direct());
+        direct.put("backend", path.directBackend() == null ? null : path.directBackend().id());
+        direct.put("memoryAlignment", path.memoryAlignment());
+        direct.put("offsetAlignment", path.offsetAlignment());
+        object.put("direct", direct);
+        return object;
+    }
+
+    private static JsonArray required(List<Requirement> required) {
+        JsonArray array = new JsonArray();
+        for (Requirement each : required) {
+            JsonObject object = new JsonObject();
+            object.put("name", each.name());
+            object.putAll(availability(each.met()));
+            array.add(object);
+        }
+        return array;
     }
 
     private static JsonObject availability(Availability availability) {

@@ -1,27 +1,47 @@
 package io.jnaaio.cli;
 
+import io.jnaaio.api.Availability;
 import io.jnaaio.api.BackendId;
+import io.jnaaio.api.PathFacts;
 import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.api.ProbeReport;
 import io.jnaaio.api.Selection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A report for people. */
 final class ProbeText {
+    private static final int LABEL_WIDTH = 26;
+    private static final int STATE_WIDTH = 12;
+
     private final List<String> lines = new ArrayList<>();
+    private final Style style;
 
-    private ProbeText() {}
+    private ProbeText(Style style) {
+        this.style = style;
+    }
 
+    /** In plain letters, without what only {@code --verbose} tells. */
     static String of(ProbeReport report) {
-        ProbeText text = new ProbeText();
-        text.lines.add("jna-aio " + report.version());
+        return of(report, List.of(), false, Style.PLAIN);
+    }
+
+    static String of(ProbeReport report, List<Requirement> required, boolean verbose, Style style) {
+        ProbeText text = new ProbeText(style);
+        text.lines.add(style.bold("jna-aio " + report.version()));
         text.machine(report.facts());
         text.backends(report.backends());
+        if (verbose) {
+            text.details(report.backends());
+            text.settings(report.settings());
+        }
+        text.path(report.path());
         text.selection(report);
+        text.required(required);
         return String.join(System.lineSeparator(), text.lines);
     }
 
@@ -41,28 +61,76 @@ final class ProbeText {
         row("jna", facts.jna().available() ? facts.jnaVersion() : facts.jna().cause());
         row("page", facts.pageSizeBytes() == 0 ? "unknown" : facts.pageSizeBytes() + " bytes");
         row("iov_max", Integer.toString(facts.iovMax()));
-        new TreeMap<>(facts.limits()).forEach(this::row);
+        for (Map.Entry<String, String> limit : new TreeMap<>(facts.limits()).entrySet()) {
+            row(limit.getKey(), limit.getValue());
+        }
         row("symbols", String.join(" ", new TreeSet<>(facts.symbols())));
     }
 
     private void backends(List<ProbeReport.Backend> backends) {
         heading("backends, best first");
         for (ProbeReport.Backend backend : backends) {
-            row(backend.id().id(), state(backend));
+            boolean there = backend.availability().available();
+            String why =
+                    there
+                            ? "gather "
+                                    + backend.gather()
+                                    + ", notifies by "
+                                    + Requirement.join(backend.notifications())
+                            : backend.availability().cause();
+            String state =
+                    there
+                            ? style.good(padded("available", STATE_WIDTH))
+                            : style.pale(padded("unavailable", STATE_WIDTH));
+            row(backend.id().id(), state + "(" + why + ")");
         }
     }
 
-    private static String state(ProbeReport.Backend backend) {
-        if (!backend.availability().available()) {
-            return "unavailable: " + backend.availability().cause();
+    private void details(List<ProbeReport.Backend> backends) {
+        for (ProbeReport.Backend backend : backends) {
+            if (!backend.details().isEmpty()) {
+                heading(backend.id() + " in detail");
+                backend.details().forEach(this::row);
+            }
         }
-        return "available    gather "
-                + backend.gather()
-                + ", notifies by "
-                + backend.notifications().stream()
-                        .sorted()
-                        .map(Enum::name)
-                        .collect(Collectors.joining(" "));
+    }
+
+    private void settings(List<ProbeReport.Setting> settings) {
+        heading("settings in force");
+        for (ProbeReport.Setting setting : settings) {
+            String value = setting.value().isEmpty() ? "none" : setting.value();
+            row("jnaaio." + setting.name(), value + " (" + setting.origin() + ")");
+        }
+    }
+
+    private void path(@Nullable PathFacts path) {
+        if (path == null) {
+            return;
+        }
+        heading("folder");
+        row("path", path.folder());
+        row("file system", path.fileSystem().isEmpty() ? "unknown" : path.fileSystem());
+        if (!path.tried().available()) {
+            row("tried", style.bad(path.tried().cause()));
+            return;
+        }
+        row("buffered", "served by " + path.buffered());
+        row("nowait", state(path.nowait()));
+        row("direct", path.direct().available() ? direct(path) : state(path.direct()));
+    }
+
+    private static String direct(PathFacts path) {
+        return "served by "
+                + path.directBackend()
+                + ", aligned to "
+                + path.memoryAlignment()
+                + " bytes in memory, "
+                + path.offsetAlignment()
+                + " in the file";
+    }
+
+    private static String state(Availability availability) {
+        return availability.available() ? "yes" : "no (" + availability.cause() + ")";
     }
 
     private void selection(ProbeReport report) {
@@ -74,20 +142,39 @@ final class ProbeText {
             row("backend", "none: " + error);
             return;
         }
-        row(
-                "backend",
-                selection.candidates().stream()
-                        .map(BackendId::id)
-                        .collect(Collectors.joining(", else ")));
+        StringBuilder order = new StringBuilder();
+        for (BackendId id : selection.candidates()) {
+            order.append(order.length() == 0 ? "" : ", else ").append(id.id());
+        }
+        row("backend", order.toString());
         row("because", selection.reason());
+    }
+
+    private void required(List<Requirement> required) {
+        if (required.isEmpty()) {
+            return;
+        }
+        heading("required");
+        for (Requirement each : required) {
+            boolean there = each.met().available();
+            row(
+                    each.name(),
+                    there
+                            ? style.good("there")
+                            : style.bad("missing") + " (" + each.met().cause() + ")");
+        }
     }
 
     private void heading(String text) {
         lines.add("");
-        lines.add(text);
+        lines.add(style.bold(text));
     }
 
     private void row(String label, String value) {
-        lines.add(String.format("  %-26s%s", label, value).stripTrailing());
+        lines.add(("  " + padded(label, LABEL_WIDTH) + value).stripTrailing());
+    }
+
+    private static String padded(String text, int width) {
+        return text.length() >= width ? text + " " : text + " ".repeat(width - text.length());
     }
 }

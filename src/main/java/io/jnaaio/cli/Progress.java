@@ -1,8 +1,6 @@
 package io.jnaaio.cli;
 
-import java.io.Console;
 import java.io.PrintWriter;
-import java.lang.reflect.Method;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +19,7 @@ final class Progress {
     }
 
     static Progress onTerminal(PrintWriter err) {
-        return new Progress(isTerminal(System.console()) ? err : null);
-    }
-
-    /** From JDK 22 on a Console may be there without a terminal, and can be asked. */
-    private static boolean isTerminal(@Nullable Console console) {
-        if (console == null) {
-            return false;
-        }
-        try {
-            Method method = Console.class.getMethod("isTerminal");
-            return Boolean.TRUE.equals(method.invoke(console));
-        } catch (ReflectiveOperationException e) {
-            return true;
-        }
+        return new Progress(Style.isTerminal(System.console()) ? err : null);
     }
 
     void show(long bytes, long totalBytes) {

@@ -35,6 +35,7 @@ final class Selftest {
     private final PrintWriter out;
     private int passed;
     private int failed;
+    private volatile boolean stopped;
 
     /**
      * A run that has not begun.
@@ -59,6 +60,9 @@ final class Selftest {
         Path folder = Files.createTempDirectory(parent, "jna-aio-selftest-");
         try {
             for (ProbeReport.Backend backend : Aio.probe(template).backends()) {
+                if (stopped) {
+                    break;
+                }
                 if (backend.availability().available()) {
                     backends++;
                     runAll(backend.id(), folder);
@@ -69,10 +73,22 @@ final class Selftest {
         } finally {
             delete(folder);
         }
+        if (stopped) {
+            return false;
+        }
         boolean good = failed == 0 && backends > 0;
         out.println(verdict(backends));
         out.flush();
         return good;
+    }
+
+    /** Ends the run after the check that is running, whose files are deleted; may be called from any thread. */
+    void stop() {
+        stopped = true;
+    }
+
+    boolean isStopped() {
+        return stopped;
     }
 
     private String verdict(int backends) {
@@ -88,11 +104,17 @@ final class Selftest {
     private void runAll(BackendId backend, Path folder) {
         Bench bench = new Bench(backend, template, folder);
         for (Named named : CHECKS) {
+            if (stopped) {
+                return;
+            }
             try {
                 named.check().run(bench);
                 passed++;
                 line("ok", backend, named.name());
             } catch (Exception | AssertionError e) {
+                if (stopped) {
+                    return;
+                }
                 failed++;
                 line("FAIL", backend, named.name() + ": " + ErrorText.of(e));
                 if (ErrorText.unwrap(e) instanceof TimeoutException) {

@@ -2,6 +2,7 @@ package io.jnaaio.cli;
 
 import io.jnaaio.api.AioOptions;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,7 +18,12 @@ import picocli.CommandLine.Spec;
                         + " Writes some 100 MiB of temporary files and deletes them.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {"0:every check passed", "1:some failed", "2:wrong usage"})
+        exitCodeList = {
+            "0:every check passed",
+            "1:some failed, or an error, which is shown",
+            "2:wrong usage",
+            "130:interrupted; the temporary files are removed"
+        })
 final class SelftestCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
@@ -35,6 +41,26 @@ final class SelftestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Selftest selftest = new Selftest(AioOptions.defaults(), spec.commandLine().getOut());
-        return selftest.run(folder) ? 0 : 1;
+        ErrorText.checkFolder(folder);
+        Thread runner = Thread.currentThread();
+        Interrupt interrupt =
+                Interrupt.stopping(
+                        () -> {
+                            selftest.stop();
+                            // A check that waits is woken, closes what it has opened, and ends.
+                            runner.interrupt();
+                        });
+        try {
+            boolean good = selftest.run(folder);
+            if (selftest.isStopped()) {
+                PrintWriter err = spec.commandLine().getErr();
+                err.println("jna-aio selftest: interrupted");
+                err.flush();
+                return Interrupt.STATUS;
+            }
+            return good ? 0 : 1;
+        } finally {
+            interrupt.remove();
+        }
     }
 }

@@ -3,8 +3,10 @@ package io.jnaaio.probe;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.LeakTracking;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -65,6 +67,43 @@ public record Settings(
 
     public Settings {
         disabled = Collections.unmodifiableMap(new LinkedHashMap<>(disabled));
+    }
+
+    /**
+     * A setting for a report.
+     *
+     * @param name the system property without {@code jnaaio.} before it
+     * @param value as a property would spell it
+     * @param origin as in {@link Value}
+     */
+    public record Line(String name, String value, String origin) {}
+
+    /** All of them, for a report. */
+    public List<Line> list() {
+        List<Line> lines = new ArrayList<>();
+        lines.add(line("backend", backend));
+        lines.add(
+                new Line(
+                        "disable",
+                        disabled.keySet().stream()
+                                .map(BackendId::id)
+                                .collect(Collectors.joining(",")),
+                        disabled.isEmpty()
+                                ? DEFAULT
+                                : disabled.values().stream()
+                                        .distinct()
+                                        .collect(Collectors.joining(", "))));
+        lines.add(line("queueDepth", queueDepth));
+        lines.add(line("stagingBytes", stagingBytes));
+        lines.add(line("inline", inline));
+        lines.add(line("leak", leakTracking));
+        lines.add(line("native", nativeCode));
+        lines.add(line("bounce", bounce));
+        return lines;
+    }
+
+    private static Line line(String name, Value<?> value) {
+        return new Line(name, value.value().toString().toLowerCase(Locale.ROOT), value.origin());
     }
 
     /** Everything at its default. */

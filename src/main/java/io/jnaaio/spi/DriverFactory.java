@@ -6,6 +6,7 @@ import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
 import io.jnaaio.api.PlatformFacts;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
 
 /** The one public class of a backend: says whether it works here, and opens drivers. */
@@ -22,6 +23,13 @@ public interface DriverFactory {
     /** What it can notify by. */
     default Set<NotifyKind> notifications() {
         return Set.of(NotifyKind.NONE, NotifyKind.CALLBACK);
+    }
+
+    /**
+     * What else the kernel tells of it, by the kernel's own names, for reports; asked only where it is available. Never throws.
+     */
+    default Map<String, String> details(PlatformFacts facts) {
+        return Map.of();
     }
 
     /**

@@ -46,11 +46,11 @@ class DocumentedCommandsTest {
             String name = command.replaceFirst("\\s.*", "");
             if (name.startsWith("-")) {
                 assertNotNull(
-                        Main.commandLine().getCommandSpec().findOption(name),
+                        Commands.commandLine().getCommandSpec().findOption(name),
                         "no such option: " + command);
                 continue;
             }
-            CommandLine of = Main.commandLine().getSubcommands().get(name);
+            CommandLine of = Commands.commandLine().getSubcommands().get(name);
             assertNotNull(of, "no such command: " + command);
             OPTION.matcher(command)
                     .results()
@@ -68,7 +68,7 @@ class DocumentedCommandsTest {
                 shown().stream()
                         .map(line -> line.replaceFirst("\\s.*", ""))
                         .collect(Collectors.toSet());
-        Set<String> missing = new TreeSet<>(Main.commandLine().getSubcommands().keySet());
+        Set<String> missing = new TreeSet<>(Commands.commandLine().getSubcommands().keySet());
         missing.removeAll(shown);
         missing.remove("help");
         assertEquals(Set.of(), missing, "commands that no document shows");

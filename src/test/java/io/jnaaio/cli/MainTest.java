@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,11 +78,52 @@ class MainTest {
         assertTrue(run.out().contains("it was told not to unpack its library"), run.out());
     }
 
+    @Test
+    void theReportNeedsNoOptionParser() throws Exception {
+        String bare = classPath(entry -> !isNamed(entry, "picocli") && !isNamed(entry, "nanojson"));
+        Run probe = childOn(bare, List.of(), "probe", "--path", ".", "--verbose", "--require=nio");
+        assertEquals(0, probe.status(), probe.err());
+        assertTrue(probe.out().contains("backends, best first"), probe.out());
+
+        Run json = childOn(bare, List.of(), "probe", "--json");
+        assertEquals(1, json.status());
+        assertTrue(json.err().contains("the jar with classifier cli has them all"), json.err());
+        Run gather = childOn(bare, List.of(), "gather");
+        assertEquals(1, gather.status());
+        assertTrue(gather.err().contains("class that is not on the class path"), gather.err());
+    }
+
+    @Test
+    void aReaderThatGoesAwayIsNoError() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String program =
+                "{ \"$0\" -cp \"$1\" io.jnaaio.cli.Main probe --verbose; echo $? > status; } | head -n 0";
+        File err = folder.resolve("stderr.txt").toFile();
+        Process process =
+                new ProcessBuilder("sh", "-c", program, java, System.getProperty("java.class.path"))
+                        .directory(folder.toFile())
+                        .redirectError(err)
+                        .start();
+        assertTrue(process.waitFor(250, TimeUnit.SECONDS), "the child did not end");
+        assertEquals("0", Files.readString(folder.resolve("status")).strip());
+        assertFalse(Files.readString(err.toPath()).contains("Exception"));
+    }
+
     private Run child(List<String> options, boolean withJna, String... args) throws Exception {
-        String classPath =
-                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                        .filter(entry -> withJna || !isJna(Path.of(entry)))
-                        .collect(Collectors.joining(File.pathSeparator));
+        return childOn(classPath(entry -> withJna || !isJna(entry)), options, args);
+    }
+
+    private static String classPath(Predicate<Path> wanted) {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> wanted.test(Path.of(entry)))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static boolean isNamed(Path entry, String name) {
+        return String.valueOf(entry.getFileName()).startsWith(name + "-");
+    }
+
+    private Run childOn(String classPath, List<String> options, String... args) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);

@@ -75,8 +75,8 @@ class ProbeCommandTest {
                   symbols                   lio_listio pwritev
 
                 backends, best first
-                  lio-listio                unavailable: it is "off"
-                  nio                       available    gather SEQUENTIAL, notifies by NONE CALLBACK
+                  lio-listio                unavailable (it is "off")
+                  nio                       available   (gather SEQUENTIAL, notifies by NONE CALLBACK)
 
                 selected
                   asked for                 auto (default)
@@ -159,12 +159,26 @@ class ProbeCommandTest {
     }
 
     @Test
+    void everyCommandTellsItsExitStatus() {
+        assertTrue(Run.of("--help").out().contains("Exit status:"));
+        for (String name : Commands.commandLine().getSubcommands().keySet()) {
+            Run help = Run.of(name, "--help");
+            assertEquals(0, help.status(), help.err());
+            assertTrue(help.out().contains("Exit status:"), help.out());
+            assertEquals(2, Run.of(name, "--no-such-option").status());
+        }
+    }
+
+    @Test
     void versionAndHelp() {
         Run version = Run.of("--version");
         assertEquals(0, version.status());
         assertTrue(version.out().startsWith("jna-aio development"), version.out());
         assertTrue(version.out().contains("java " + System.getProperty("java.version")));
         assertTrue(version.out().contains("os " + System.getProperty("os.name")));
+        assertTrue(version.out().lines().anyMatch(line -> line.matches("jna [0-9].*")));
+        assertEquals("", Version.commit("unknown"));
+        assertEquals(" (commit 1a2b3c)", Version.commit("1a2b3c"));
         assertEquals(0, Run.of("--help").status());
         assertTrue(Run.of("gather", "--help").out().contains("OUT@OFFSET"));
     }

@@ -2,7 +2,6 @@ package io.jnaaio.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import picocli.CommandLine;
 
 /**
  * What one command did, in this JVM.
@@ -15,12 +14,10 @@ record Run(int status, String out, String err) {
     static Run of(Object... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command =
-                Main.commandLine()
-                        .setOut(new PrintWriter(out, true))
-                        .setErr(new PrintWriter(err, true));
         String[] words = java.util.Arrays.stream(args).map(Object::toString).toArray(String[]::new);
-        int status = command.execute(words);
+        int status =
+                Main.execute(
+                        new PrintWriter(out, true), new PrintWriter(err, true), Style.PLAIN, words);
         return new Run(status, out.toString(), err.toString());
     }
 }

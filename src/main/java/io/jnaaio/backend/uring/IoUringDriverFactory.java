@@ -11,6 +11,7 @@ import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.DriverContext;
 import io.jnaaio.spi.DriverFactory;
 import java.io.IOException;
+import java.util.Map;
 
 /** Opens drivers on Linux's io_uring; available where a ring can be made and used. Loads without JNA. */
 public final class IoUringDriverFactory implements DriverFactory {
@@ -29,6 +30,16 @@ public final class IoUringDriverFactory implements DriverFactory {
                     facts.limits());
         } catch (LinkageError | RuntimeException e) {
             return Availability.no("io_uring cannot be called: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Map<String, String> details(PlatformFacts facts) {
+        try {
+            return RingDetails.read(
+                    LinuxIoUring.create(facts.arch()), LibcFiles.create(), PlatformAbi.of(facts));
+        } catch (LinkageError | RuntimeException e) {
+            return Map.of();
         }
     }
 

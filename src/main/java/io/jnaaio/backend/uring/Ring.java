@@ -55,6 +55,7 @@ final class Ring {
     private final PlatformAbi abi;
     private final int descriptor;
     private final int flags;
+    private final int features;
     private final Mapping sqRing;
     private final Mapping cqRing;
     private final Mapping sqes;
@@ -82,6 +83,7 @@ final class Ring {
         this.abi = abi;
         this.descriptor = descriptor;
         this.flags = flags;
+        features = params.getInt(layout.params().features());
         int sqEntries = params.getInt(layout.params().sqEntries());
         int cqEntries = params.getInt(layout.params().cqEntries());
         RingOffsets sq = submissionOffsets(params, layout.sq());
@@ -102,6 +104,16 @@ final class Ring {
         }
         submission = new SubmissionQueue(sqRing.view(), sqes.view(), layout.sqe(), sq);
         completion = new CompletionQueue(cqRing.view(), layout.cqe(), cq);
+    }
+
+    /** What the kernel says that its rings can do, IORING_FEAT_*. */
+    int features() {
+        return features;
+    }
+
+    /** How this ring was made, IORING_SETUP_*. */
+    int flags() {
+        return flags;
     }
 
     /**

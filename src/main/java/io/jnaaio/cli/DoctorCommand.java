@@ -1,0 +1,71 @@
+package io.jnaaio.cli;
+
+import io.jnaaio.Aio;
+import io.jnaaio.api.ProbeReport;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code doctor}: what is wrong here, and what to do about it. */
+@Command(
+        name = "doctor",
+        description =
+                "Looks for what keeps the library from working at its best here: each finding with its cause and a remedy.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit status:%n",
+        exitCodeList = {
+            "0:no problem, perhaps notes",
+            "1:at least one problem",
+            "2:wrong usage",
+            "3:the examination itself failed"
+        },
+        exitCodeOnExecutionException = ProbeRun.FAILED)
+final class DoctorCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private BackendOption backend;
+
+    /** For picocli. */
+    DoctorCommand() {}
+
+    @Override
+    public Integer call() {
+        ProbeReport report = Aio.probe(backend.toOptions().build());
+        List<Finding> findings = Doctor.examine(report, Surroundings.read());
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(text(findings, Style.ofStdout()));
+        out.flush();
+        return findings.stream().anyMatch(f -> f.level() == Finding.Level.PROBLEM) ? 1 : 0;
+    }
+
+    /** A block of lines for each, and a last line that counts. */
+    static String text(List<Finding> findings, Style style) {
+        StringBuilder text = new StringBuilder();
+        int problems = 0;
+        String end = System.lineSeparator();
+        for (Finding finding : findings) {
+            boolean bad = finding.level() == Finding.Level.PROBLEM;
+            problems += bad ? 1 : 0;
+            text.append(bad ? style.bad("PROBLEM") : style.pale("note   "))
+                    .append("  ")
+                    .append(style.bold(finding.about()))
+                    .append(end)
+                    .append("  cause    ")
+                    .append(finding.cause())
+                    .append(end)
+                    .append("  remedy   ")
+                    .append(finding.remedy())
+                    .append(end)
+                    .append(end);
+        }
+        return text + count(problems, "problem") + ", " + count(findings.size() - problems, "note");
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,61 @@
+package io.jnaaio.cli;
+
+import io.jnaaio.Aio;
+import io.jnaaio.api.PlatformFacts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IVersionProvider;
+
+/** Versions of the library, of JNA, of Java and of the system. */
+final class Version implements IVersionProvider {
+    /** For picocli. */
+    Version() {}
+
+    @Override
+    public String[] getVersion() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        PlatformFacts facts = Aio.probe().facts();
+        return new String[] {
+            "jna-aio " + (version == null ? "development" : version) + commit(),
+            "jna " + (facts.jna().available() ? facts.jnaVersion() : "- " + facts.jna().cause()),
+            "java " + property("java.version") + " (" + property("java.vendor") + ")",
+            "os "
+                    + property("os.name")
+                    + " "
+                    + property("os.version")
+                    + " on "
+                    + property("os.arch")
+        };
+    }
+
+    /** What the build was told with {@code -Djnaaio.commit=...}; the build itself asks nobody, so that it can be repeated. */
+    private static String commit() {
+        String self = "/" + Main.class.getName().replace('.', '/') + ".class";
+        URL url = Main.class.getResource(self);
+        if (url == null || !url.getProtocol().equals("jar")) {
+            return "";
+        }
+        String text = url.toString();
+        String jar = text.substring(0, text.length() - self.length());
+        try (InputStream in = new URL(jar + "/META-INF/MANIFEST.MF").openStream()) {
+            Attributes attributes = new Manifest(in).getMainAttributes();
+            return commit(attributes.getValue("Implementation-Commit"));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    static String commit(@Nullable String told) {
+        return told == null || told.isBlank() || told.equals("unknown")
+                ? ""
+                : " (commit " + told + ")";
+    }
+
+    private static String property(String name) {
+        return System.getProperty(name, "unknown");
+    }
+}
