@@ -107,11 +107,6 @@ public abstract class BackendContract {
         return path;
     }
 
-    /** Skips the test where links, permissions or other processes do not see the backend's files. */
-    protected final void assumeRealFiles() {
-        Assumptions.assumeTrue(files().areReal(), "the backend's files are not the file system's");
-    }
-
     /** Opens an existing file for reading and writing. */
     protected final AioFile openBoth(Path path) throws IOException {
         return openBoth(io, path);

@@ -2,17 +2,21 @@ package io.jnaaio.testing;
 
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.Request;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
-import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Over a real driver: delays pass on one daemon thread, which starts with the first of them. */
 final class RealTimeline implements Timeline {
+    private static final Logger LOG = System.getLogger("io.jnaaio.testing");
+
     private final ScheduledThreadPoolExecutor clock;
-    private final Map<Request, Object> held = new IdentityHashMap<>();
+    private final IdentityHashMap<Request, Object> held = new IdentityHashMap<>();
 
     RealTimeline() {
         clock =
@@ -63,10 +67,19 @@ final class RealTimeline implements Timeline {
             Runnable run =
                     () -> {
                         if (remove(asked, ticket)) {
-                            effect.run();
+                            runLogged(effect);
                         }
                     };
-            clock.schedule(run, delayNanos, TimeUnit.NANOSECONDS);
+            Future<?> unused = clock.schedule(run, delayNanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** What it throws must not be lost in a future that nobody asks. */
+    private static void runLogged(Runnable effect) {
+        try {
+            effect.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "a request that a fault plan held could not be ended", e);
         }
     }
 
