@@ -23,7 +23,7 @@ final class WriteAheadLog implements AutoCloseable {
     private final AioFile file;
     private final Appender log;
     private final int life;
-    private final List<byte[]> found = new ArrayList<>();
+    private final List<ByteBuffer> found = new ArrayList<>();
 
     // tag::open[]
     WriteAheadLog(AsyncIo io, Path path) throws IOException {
@@ -41,7 +41,7 @@ final class WriteAheadLog implements AutoCloseable {
         int lives = 0;
         for (Stored record = read(0, 0); record != null; record = read(end, lives)) {
             found.add(record.payload());
-            end += HEADER_BYTES + record.payload().length;
+            end += HEADER_BYTES + record.payload().remaining();
             lives = record.life();
         }
         file.truncate(end); // whatever lies behind was not acknowledged, or is torn
@@ -63,12 +63,12 @@ final class WriteAheadLog implements AutoCloseable {
     // end::append[]
 
     /** The records that were there when it was opened. */
-    List<byte[]> found() {
+    List<ByteBuffer> found() {
         return found;
     }
 
     // tag::read[]
-    private record Stored(int life, byte[] payload) {}
+    private record Stored(int life, ByteBuffer payload) {}
 
     /** The record at that place; null if there is none that is whole. */
     private @org.jspecify.annotations.Nullable Stored read(long position, int livesBefore) {
@@ -85,7 +85,7 @@ final class WriteAheadLog implements AutoCloseable {
         boolean whole =
                 file.readv(position + HEADER_BYTES, payload).join() == length
                         && header.getInt() == checksum(recordLife, payload.flip());
-        return whole ? new Stored(recordLife, payload.array()) : null;
+        return whole ? new Stored(recordLife, payload) : null;
     }
 
     private static int checksum(int life, ByteBuffer payload) {

@@ -34,7 +34,7 @@ class WriteAheadLogTest {
 
     private static List<String> found(WriteAheadLog wal) {
         return wal.found().stream()
-                .map(record -> new String(record, StandardCharsets.US_ASCII))
+                .map(record -> StandardCharsets.US_ASCII.decode(record.duplicate()).toString())
                 .toList();
     }
 
