@@ -18,6 +18,10 @@ import java.util.Set;
  * <p>The number of operations in flight is bounded by {@link AioOptions#queueDepth()}. Threads are daemons named {@code
  * jna-aio-...}; there are none before the first use, and none after {@link #close()}. Everything may be called from any
  * thread.
+ *
+ * <p>What it does can be seen in {@link #stats()}, in JMX where {@link AioOptions#jmx()} asks for it, and operation by
+ * operation in a flight recording that enables the event {@code io.jnaaio.Operation} (off by default; no cost then): {@code
+ * jcmd PID JFR.start +io.jnaaio.Operation#enabled=true}.
  */
 public interface AsyncIo extends AutoCloseable {
     /**

@@ -42,6 +42,7 @@ class RandomLifeTest {
     private final Random random = new Random(20_260_101);
     private final AtomicLong ended = new AtomicLong();
     private long begun;
+    private long asked;
 
     @TempDir Path dir;
 
@@ -109,6 +110,7 @@ class RandomLifeTest {
         IoStats stats = engine.stats();
         assertEquals(0, stats.inFlight());
         assertTrue(stats.completed() > 0, stats.toString());
+        assertTrue(operations < 1000 || asked > 0, "some were asked to stop");
         assertTrue(operations < 1000 || !stats.failed().isEmpty(), stats.toString());
     }
 
@@ -146,8 +148,9 @@ class RandomLifeTest {
         begun++;
         var unused = future.whenComplete((value, error) -> ended.incrementAndGet());
         if (random.nextInt(8) == 0) {
-            boolean cancelled = future.cancel(random.nextBoolean());
-            assertTrue(!cancelled || !future.isDone() || future.isCancelled());
+            // It only asks: the bytes may win after it has answered.
+            boolean answered = future.cancel(random.nextBoolean());
+            asked += answered ? 1 : 0;
         }
     }
 
