@@ -51,7 +51,7 @@ import java.util.Objects;
  * truncate the file at its end before the first append.
  *
  * <p><b>Buffers</b> are the log's from {@code append} until the future completes; on success their positions have advanced
- * then. Memory segments behind them must stay accessible from every thread. The file must not be opened with APPEND, and
+ * then. What is in the memory of an arena (JDK 22 and later) is copied at the call. The file must not be opened with APPEND, and
  * nobody else may write behind {@link #position}. {@link AioFile#preallocate} is the user's matter, and worth it: a sync of a
  * file that does not grow is cheaper.
  *

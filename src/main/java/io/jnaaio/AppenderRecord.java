@@ -20,11 +20,13 @@ final class AppenderRecord {
     private static final int PAIRWISE_MAX = 8;
 
     private final ByteBuffer[] callers;
+    private final int[] ends;
     private final ByteBuffer[] views;
     private final long bytes;
 
-    private AppenderRecord(ByteBuffer[] callers, ByteBuffer[] views, long bytes) {
+    private AppenderRecord(ByteBuffer[] callers, int[] ends, ByteBuffer[] views, long bytes) {
         this.callers = callers;
+        this.ends = ends;
         this.views = views;
         this.bytes = bytes;
     }
@@ -45,13 +47,15 @@ final class AppenderRecord {
         }
         checkDistinct(record);
         ByteBuffer[] callers = new ByteBuffer[filled];
+        int[] ends = new int[filled];
         ByteBuffer[] views = new ByteBuffer[filled];
         long bytes = 0;
         int next = 0;
         for (ByteBuffer buffer : record) {
             if (buffer.hasRemaining() && next < filled) {
                 callers[next] = buffer;
-                views[next] = buffer.duplicate();
+                ends[next] = buffer.limit();
+                views[next] = AppenderMemory.view(buffer, can.memoryAlignment());
                 bytes += views[next].remaining();
                 next++;
             }
@@ -61,7 +65,7 @@ final class AppenderRecord {
                     "an empty record has no place in the log; flush() waits for all before it");
         }
         checkAligned(views, can);
-        return new AppenderRecord(callers, views, bytes);
+        return new AppenderRecord(callers, ends, views, bytes);
     }
 
     long bytes() {
@@ -82,7 +86,7 @@ final class AppenderRecord {
     void advancePositions() {
         for (int i = 0; i < callers.length; i++) {
             ByteBuffer buffer = callers[i];
-            int end = views[i].limit();
+            int end = ends[i];
             // Its limit may have been changed meanwhile, against the contract: he keeps what he has
             // set.
             if (end <= buffer.limit()) {
