@@ -130,16 +130,12 @@ final class PathTrial {
     }
 
     private static Availability nowait(PlatformFacts machine, Path folder) throws IOException {
-        Path path = newPath(folder);
+        Path path = newName(folder);
         try {
             return NowaitProbe.of(machine, path);
         } finally {
             Files.deleteIfExists(path);
         }
-    }
-
-    private static Path newPath(Path folder) {
-        return folder.resolve(".jnaaio-probe-" + UUID.randomUUID());
     }
 
     /**
@@ -148,7 +144,7 @@ final class PathTrial {
      */
     private static Capabilities write(AsyncIo io, Path folder, OpenOption... more)
             throws IOException {
-        Path path = newPath(folder);
+        Path path = newName(folder);
         Set<OpenOption> options = new HashSet<>(List.of(more));
         options.add(StandardOpenOption.CREATE_NEW);
         options.add(StandardOpenOption.WRITE);
@@ -162,6 +158,10 @@ final class PathTrial {
         } finally {
             Files.deleteIfExists(path);
         }
+    }
+
+    private static Path newName(Path folder) {
+        return folder.resolve(".jnaaio-probe-" + UUID.randomUUID());
     }
 
     private static Selection because(Selection selection, List<BackendId> order, String why) {

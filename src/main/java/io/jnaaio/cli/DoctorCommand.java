@@ -34,8 +34,10 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        // Before the probe: the first native call, which is warned of, grants access to the rest.
+        Surroundings around = Surroundings.read();
         ProbeReport report = Aio.probe(backend.toOptions().build());
-        List<Finding> findings = Doctor.examine(report, Surroundings.read());
+        List<Finding> findings = Doctor.examine(report, around);
         PrintWriter out = spec.commandLine().getOut();
         out.println(text(findings, Style.ofStdout()));
         out.flush();

@@ -10,23 +10,22 @@ import com.sun.jna.Pointer;
  */
 public final class NowaitWrite {
     private static final int RWF_NOWAIT = 8;
-    private static final int MODE = 0600;
+    private static final int OWNER_ONLY = 0600;
 
     private NowaitWrite() {}
 
     /**
-     * Creates a file and writes its first byte.
+     * Makes a file and writes its first byte. The open that makes it is the one that writes, so that it is nobody else's.
      *
      * @param arch as {@code os.arch} spells it
-     * @param path where nothing is yet
+     * @param path of a file that does not exist; the caller deletes it
      * @return 0 if it was written, else the errno of what failed
      */
     public static int errno(String arch, PlatformAbi abi, String path) {
         LibcFiles files = LibcFiles.create();
         LinuxIoUring calls = LinuxIoUring.create(arch);
-        OpenFlags open = abi.open();
-        int flags = open.wronly() | open.creat() | open.excl() | open.cloexec();
-        int fd = files.open(NativePath.bytes(path), flags, MODE);
+        int flags = abi.open().wronly() | abi.open().creat() | abi.open().excl();
+        int fd = files.open(NativePath.bytes(path), flags, OWNER_ONLY);
         if (fd < 0) {
             return files.errno();
         }

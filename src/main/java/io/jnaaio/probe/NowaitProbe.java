@@ -15,10 +15,9 @@ public final class NowaitProbe {
     private NowaitProbe() {}
 
     /**
-     * Writes a byte.
+     * Writes a byte to a new file.
      *
-     * @param file where nothing is yet: the open that creates it is the one that writes, so no link can lead it to another
-     *     file. Left for the caller to delete
+     * @param file a file that does not exist and is made; the caller deletes it
      * @return whether it could be made; never throws
      */
     public static Availability of(PlatformFacts facts, Path file) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.LeakTracking;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -158,5 +160,35 @@ class SettingsTest {
 
     private static <T> Settings.Value<T> value(T value, String origin) {
         return new Settings.Value<>(value, origin);
+    }
+
+    @Test
+    void listedForAReport() {
+        Settings settings =
+                Settings.resolve(
+                        AioOptions.builder().queueDepth(7).build(),
+                        Map.of("jnaaio.disable", "io_uring,nio")::get,
+                        Map.of("JNAAIO_BOUNCE", "TRUE")::get);
+        Map<String, Settings.Line> lines = new LinkedHashMap<>();
+        settings.list().forEach(line -> lines.put(line.name(), line));
+        assertEquals(
+                List.of(
+                        "backend",
+                        "disable",
+                        "queueDepth",
+                        "stagingBytes",
+                        "inline",
+                        "leak",
+                        "native",
+                        "bounce"),
+                List.copyOf(lines.keySet()));
+        assertEquals(
+                new Settings.Line("disable", "io-uring,nio", "system property jnaaio.disable"),
+                lines.get("disable"));
+        assertEquals(new Settings.Line("queueDepth", "7", "AioOptions"), lines.get("queueDepth"));
+        assertEquals(
+                new Settings.Line("bounce", "true", "environment JNAAIO_BOUNCE"),
+                lines.get("bounce"));
+        assertEquals(new Settings.Line("leak", "off", "default"), lines.get("leak"));
     }
 }
