@@ -17,6 +17,8 @@ import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.LeakTracking;
 import io.jnaaio.api.QueueFull;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.backend.nio.NioDriverFactory;
+import io.jnaaio.spi.DriverFactory;
 import io.jnaaio.spi.LeakListener;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -87,6 +89,7 @@ class BadInputTest {
                         Map.entry(Duration.class, Duration.ZERO),
                         Map.entry(AioOptions.class, AioOptions.defaults()),
                         Map.entry(BackendId.class, BackendId.NIO),
+                        Map.entry(DriverFactory.class, new NioDriverFactory()),
                         Map.entry(String.class, "auto"),
                         Map.entry(QueueFull.class, QueueFull.FAIL),
                         Map.entry(LeakTracking.class, LeakTracking.OFF),

@@ -320,6 +320,9 @@ public abstract class AioFileContract extends BackendContract {
         assertContent(expected, path, "what is there stays, the rest are zeros");
         file.preallocate(0, 10);
         assertEquals(1_000_004, file.size(), "it never shrinks");
+        if (!files().areReal()) {
+            return; // their blocks cannot be counted
+        }
         Object blocks = blocks(path);
         assertEquals(3, valueOf(file.writev(500_000, direct("abc"))));
         assertEquals(blocks, blocks(path), "the write found its blocks allocated");

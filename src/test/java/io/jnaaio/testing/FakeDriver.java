@@ -80,6 +80,12 @@ final class FakeDriver implements Driver, Timeline {
     public FileHandle open(
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
+        for (FileAttribute<?> attribute : attributes) {
+            if (!attribute.name().equals("posix:permissions")) {
+                throw new UnsupportedOperationException(
+                        "'" + attribute.name() + "': the fake takes permissions, and ignores them");
+            }
+        }
         return disk.open(path, options);
     }
 

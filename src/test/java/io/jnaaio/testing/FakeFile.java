@@ -1,6 +1,9 @@
 package io.jnaaio.testing;
 
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
 import io.jnaaio.spi.Request;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,6 +53,19 @@ final class FakeFile {
         if (last != null) {
             java.util.Arrays.fill(last, (int) (newSize % BLOCK), BLOCK, (byte) 0);
         }
+    }
+
+    /** Room for the range: the file covers it, and reads as zeros where nothing was written. */
+    synchronized void allocate(long offset, long lengthBytes) throws IOException {
+        if (kind != Kind.REGULAR) {
+            throw new ErrnoException(
+                    "preallocate", Errno.EOPNOTSUPP, 0, "a device has nothing to allocate", 0, null);
+        }
+        if (lengthBytes > SIZE_MAX - offset) {
+            throw new ErrnoException(
+                    "preallocate", Errno.EFBIG, 0, "no file of the fake is so large", 0, null);
+        }
+        size = Math.max(size, offset + lengthBytes);
     }
 
     /** Everything that is in it. */

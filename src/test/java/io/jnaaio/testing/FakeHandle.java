@@ -1,6 +1,7 @@
 package io.jnaaio.testing;
 
 import io.jnaaio.spi.FileHandle;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 
@@ -27,6 +28,11 @@ record FakeHandle(
     @Override
     public void truncate(long size) {
         content.truncate(size);
+    }
+
+    @Override
+    public void preallocate(long offset, long lengthBytes) throws IOException {
+        content.allocate(offset, lengthBytes);
     }
 
     @Override

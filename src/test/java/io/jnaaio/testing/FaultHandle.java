@@ -40,6 +40,12 @@ record FaultHandle(FileHandle inner, Path path, ShadowFile shadow, boolean synce
     }
 
     @Override
+    public void preallocate(long offset, long lengthBytes) throws IOException {
+        inner.preallocate(offset, lengthBytes);
+        shadow.allocated(offset + lengthBytes);
+    }
+
+    @Override
     public void close() throws IOException {
         inner.close();
     }

@@ -157,6 +157,22 @@ final class ShadowFile {
         unsynced.addAll(left);
     }
 
+    /** The file has grown to cover a range, at once and for good, as with truncations. */
+    synchronized void allocated(long end) {
+        if (end <= size) {
+            return;
+        }
+        size = end;
+        if (!refusal.isEmpty()) {
+            return;
+        }
+        if (end > Integer.MAX_VALUE - 8) {
+            lostSight("it was preallocated beyond 2 GiB");
+        } else if (durable.length < end) {
+            durable = Arrays.copyOf(durable, (int) end);
+        }
+    }
+
     /** The power fails now. */
     synchronized Crash crash(int sectorBytes, long seed) {
         if (!refusal.isEmpty()) {
