@@ -244,7 +244,7 @@ final class FileQueue {
         }
         Op<?> oldestWrite = writes.first();
         long limit = oldestWrite == null ? Long.MAX_VALUE : oldestWrite.sequence;
-        boolean gathers = gathering || toGather > 0;
+        boolean gathers = (gathering || toGather > 0) && !anyFsyncMayStart(limit);
         Request.Kind kind = Request.Kind.DATASYNC;
         Slot leader = null;
         Slot last = null;
@@ -274,5 +274,15 @@ final class FileQueue {
             counters.add(Counters.REQUESTS, 1);
         }
         return leader;
+    }
+
+    /** True if a sync goes anyway: it serves the durable writes too, which would wait for ever behind a row of such. */
+    private boolean anyFsyncMayStart(long limit) {
+        for (Op<?> op : waitingSyncs) {
+            if (!op.syncing && op.sequence <= limit) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -214,4 +214,21 @@ class WritevDurableTest {
             assertTrue(next.get(1).isCancelled());
         }
     }
+
+    @Test
+    void isServedByEverySyncThatStartsHoweverManyFsyncsFollowEachOther() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            AioFuture<Void> running = rig.file.fsync(FsyncMode.DSYNC);
+            AioFuture<Long> durable = rig.file.writevDurable(0, direct("a"));
+            rig.driver.complete(1);
+            for (int i = 0; i < 3; i++) {
+                AioFuture<Void> next = rig.file.fsync(FsyncMode.DSYNC);
+                rig.driver.complete(0);
+                assertTrue(running.isDone());
+                running = next;
+            }
+            assertTrue(durable.isDone());
+            assertEquals(1, Await.value(durable));
+        }
+    }
 }
