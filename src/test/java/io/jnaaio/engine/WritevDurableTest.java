@@ -231,4 +231,30 @@ class WritevDurableTest {
             assertEquals(1, Await.value(durable));
         }
     }
+
+    @Test
+    void isSyncedWhileTheContinuationsOfTheLastOneGoOnWithoutEnd() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            int linksMax = 20_000;
+            AioFuture<Long> first = rig.file.writevDurable(0, direct("a"));
+            rig.driver.complete(0);
+            AioFuture<Long> second = rig.file.writevDurable(1, direct("b"));
+            rig.driver.complete(1);
+            int[] links = {0};
+            Runnable link =
+                    new Runnable() {
+                        @Override
+                        public void run() {
+                            if (!second.isDone() && links[0]++ < linksMax) {
+                                rig.file.writev(2, direct("c")).thenRun(this);
+                            }
+                        }
+                    };
+            first.thenRun(link);
+            rig.driver.inline = TestDriver::complete;
+            rig.driver.complete(0);
+            assertEquals(1, Await.value(second));
+            assertTrue(links[0] < linksMax, links[0] + " operations were told of before it");
+        }
+    }
 }
