@@ -257,4 +257,24 @@ class WritevDurableTest {
             assertTrue(links[0] < linksMax, links[0] + " operations were told of before it");
         }
     }
+
+    @Test
+    void failsWithASyncThatFailsWhileItsBytesAreOnTheirWay() throws Exception {
+        try (TestRig rig = TestRig.builder().limits(1024, 1 << 20, 0, 2).open()) {
+            AioFuture<Void> sync = rig.file.fsync(FsyncMode.DSYNC);
+            AioFuture<Long> written = rig.file.writevDurable(0, direct("aa"));
+            AioFuture<Long> half = rig.file.writevDurable(4, direct("bb"));
+            rig.driver.complete(1);
+            AioFuture<Long> running = rig.file.writevDurable(8, direct("cc"));
+            AioFuture<Long> waiting = rig.file.writevDurable(16, direct("dd"));
+            rig.driver.complete(1, 1);
+            rig.driver.fail(0, Errno.EIO);
+            assertFails(Errno.EIO, 0, sync);
+            assertFails(Errno.EIO, 2, written);
+            rig.letGo();
+            assertFails(Errno.EIO, 2, half);
+            assertFails(Errno.EIO, 2, running);
+            assertEquals(2, Await.value(waiting), "nothing of it was written before");
+        }
+    }
 }
