@@ -62,7 +62,8 @@ public interface AioFile extends AutoCloseable {
 
     /**
      * Writes all the bytes, then makes them durable; completes with the bytes written when the {@code fdatasync} has
-     * succeeded, and with the first error of the two otherwise.
+     * succeeded, and with the first error of the two otherwise. If another sync of this file fails meanwhile, it fails with
+     * that error: the system may have dropped these bytes too, and would not say so again.
      *
      * @throws IllegalArgumentException as for {@link #writev}
      */

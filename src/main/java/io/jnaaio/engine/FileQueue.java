@@ -1,10 +1,13 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +79,30 @@ final class FileQueue {
             op.gathers = false;
             toGather--;
         }
+    }
+
+    /**
+     * A sync has failed. The system may have dropped bytes of any write that had begun, and tells of it once: a later sync would
+     * succeed.
+     *
+     * @return the durable operations whose bytes are written, taken out of the queue: they have failed
+     */
+    List<Op<?>> syncFailed(Failure why) {
+        for (Op<?> op = writes.first(); op != null; op = op.next) {
+            if (op.durable() && !(op.queued && op.slotHeld().moved() == 0)) {
+                op.syncFailed = why;
+            }
+        }
+        List<Op<?>> failed = new ArrayList<>();
+        for (Iterator<Op<?>> i = waitingSyncs.iterator(); i.hasNext(); ) {
+            Op<?> op = i.next();
+            if (op.syncing) {
+                i.remove();
+                op.queued = false;
+                failed.add(op);
+            }
+        }
+        return failed;
     }
 
     boolean hasDurables() {
@@ -244,7 +271,7 @@ final class FileQueue {
         }
         Op<?> oldestWrite = writes.first();
         long limit = oldestWrite == null ? Long.MAX_VALUE : oldestWrite.sequence;
-        boolean gathers = gathering || toGather > 0;
+        boolean gathers = (gathering || toGather > 0) && !anyFsyncMayStart(limit);
         Request.Kind kind = Request.Kind.DATASYNC;
         Slot leader = null;
         Slot last = null;
@@ -274,5 +301,15 @@ final class FileQueue {
             counters.add(Counters.REQUESTS, 1);
         }
         return leader;
+    }
+
+    /** True if a sync goes anyway: it serves the durable writes too, which would wait for ever behind a row of such. */
+    private boolean anyFsyncMayStart(long limit) {
+        for (Op<?> op : waitingSyncs) {
+            if (!op.syncing && op.sequence <= limit) {
+                return true;
+            }
+        }
+        return false;
     }
 }

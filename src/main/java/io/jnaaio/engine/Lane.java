@@ -391,6 +391,14 @@ final class Lane {
                 }
                 slot = next;
             }
+            boolean made = bytes != NOT_TAKEN && !back && lastDone != null;
+            if (made && failure != null && Outcomes.losesBytes(leader, failure)) {
+                for (Op<?> op : queue.syncFailed(failure)) {
+                    Slot ended = end(op, op.slotHeld(), failure);
+                    lastDone.nextDone = ended;
+                    lastDone = ended;
+                }
+            }
             stepDown = stepDownCause != null && queue.idle();
             boolean told = !leader.kind().isTransfer() && firstDone != null;
             if (told && queue.hasDurables() && Trampoline.hold(this)) {
@@ -419,8 +427,8 @@ final class Lane {
 
     /** All bytes are moved: the end, or its sync. */
     private @Nullable Slot transferred(Op<?> op, Slot slot) {
-        if (!op.durable()) {
-            return end(op, slot, null);
+        if (!op.durable() || op.syncFailed != null) {
+            return end(op, slot, op.syncFailed);
         }
         queue.turnIntoSync(op);
         queue.enqueueLast(op);

@@ -64,6 +64,10 @@ abstract class Op<T> implements AsyncOperation<T> {
     boolean mayMerge;
     boolean syncing;
     boolean gathers;
+
+    /** A sync failed while its bytes were on their way: they may be lost, and the next one would not say so. */
+    @Nullable Failure syncFailed;
+
     private @Nullable OpFuture<T> future;
     private List<Waiter> waiters = List.of();
 
@@ -407,6 +411,7 @@ abstract class Op<T> implements AsyncOperation<T> {
                                 why.cause());
         slot = null;
         syncing = false;
+        syncFailed = null;
         held.doneNotify = notify;
         held.doneFuture = future;
         if (future != null) {

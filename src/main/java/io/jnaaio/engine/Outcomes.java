@@ -60,6 +60,11 @@ final class Outcomes {
         return op.isWrite() && op.whole() ? nothingMoved(op) : null;
     }
 
+    /** True if it was a sync, and its failure may be the one notice that bytes are lost. */
+    static boolean losesBytes(Slot leader, Failure failure) {
+        return !leader.kind().isTransfer() && failure.errno() != Errno.ECANCELED;
+    }
+
     static Failure cancelled(Op<?> op) {
         return new Failure(op.verb(), Errno.ECANCELED, 0, "it was cancelled", null);
     }

@@ -15,6 +15,9 @@ final class Trampoline {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final ThreadLocal<@Nullable Trampoline> CURRENT = new ThreadLocal<>();
 
+    /** So many are told while a lane waits: a chain of operations that end within their submission may have no end. */
+    private static final int TOLD_WHILE_HELD_MAX = 1024;
+
     private final Chain toSubmit = new Chain();
     private @Nullable Slot firstDone;
     private @Nullable Slot lastDone;
@@ -23,6 +26,8 @@ final class Trampoline {
 
     /** Starts nothing until all that is at hand was told: what users submit meanwhile may join. */
     private @Nullable Lane held;
+
+    private int toldWhileHeld;
 
     // Of the operation that is being told.
     private @Nullable Admission givenBackTo;
@@ -131,7 +136,7 @@ final class Trampoline {
                 try {
                     if (toSubmit.first != null) {
                         handOver();
-                    } else if (firstDone != null) {
+                    } else if (firstDone != null && toldWhileHeld < TOLD_WHILE_HELD_MAX) {
                         tellFirst();
                     } else {
                         startHeld();
@@ -182,6 +187,7 @@ final class Trampoline {
     private void startHeld() {
         Lane lane = held;
         held = null;
+        toldWhileHeld = 0;
         if (lane != null) {
             lane.startHeld();
         }
@@ -214,6 +220,9 @@ final class Trampoline {
             lastDone = null;
         }
         slot.nextDone = null;
+        if (held != null) {
+            toldWhileHeld++;
+        }
         tell(slot);
     }
 

@@ -17,6 +17,7 @@ final class Unclaimed implements Runnable {
 
     private final OperationTrace operation;
     private final @Nullable LeakListener listener;
+    private Cleaner.@Nullable Cleanable registration;
     private volatile boolean claimed;
 
     private Unclaimed(OperationTrace operation, @Nullable LeakListener listener) {
@@ -27,12 +28,17 @@ final class Unclaimed implements Runnable {
     /** Watches a completed operation until it is claimed. */
     static Unclaimed watch(Op<?> op, @Nullable LeakListener listener) {
         Unclaimed watch = new Unclaimed(op.trace(), listener);
-        CLEANER.register(op, watch);
+        watch.registration = CLEANER.register(op, watch);
         return watch;
     }
 
+    /** Nothing is to be told; nothing of it is left, for the operation may be submitted for as long as the process lives. */
     void claimed() {
         claimed = true;
+        Cleaner.Cleanable registered = registration;
+        if (registered != null) {
+            registered.clean();
+        }
     }
 
     @Override

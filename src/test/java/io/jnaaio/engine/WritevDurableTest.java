@@ -214,4 +214,67 @@ class WritevDurableTest {
             assertTrue(next.get(1).isCancelled());
         }
     }
+
+    @Test
+    void isServedByEverySyncThatStartsHoweverManyFsyncsFollowEachOther() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            AioFuture<Void> running = rig.file.fsync(FsyncMode.DSYNC);
+            AioFuture<Long> durable = rig.file.writevDurable(0, direct("a"));
+            rig.driver.complete(1);
+            for (int i = 0; i < 3; i++) {
+                AioFuture<Void> next = rig.file.fsync(FsyncMode.DSYNC);
+                rig.driver.complete(0);
+                assertTrue(running.isDone());
+                running = next;
+            }
+            assertTrue(durable.isDone());
+            assertEquals(1, Await.value(durable));
+        }
+    }
+
+    @Test
+    void isSyncedWhileTheContinuationsOfTheLastOneGoOnWithoutEnd() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            int linksMax = 20_000;
+            AioFuture<Long> first = rig.file.writevDurable(0, direct("a"));
+            rig.driver.complete(0);
+            AioFuture<Long> second = rig.file.writevDurable(1, direct("b"));
+            rig.driver.complete(1);
+            int[] links = {0};
+            Runnable link =
+                    new Runnable() {
+                        @Override
+                        public void run() {
+                            if (!second.isDone() && links[0]++ < linksMax) {
+                                rig.file.writev(2, direct("c")).thenRun(this);
+                            }
+                        }
+                    };
+            first.thenRun(link);
+            rig.driver.inline = TestDriver::complete;
+            rig.driver.complete(0);
+            assertEquals(1, Await.value(second));
+            assertTrue(links[0] < linksMax, links[0] + " operations were told of before it");
+        }
+    }
+
+    @Test
+    void failsWithASyncThatFailsWhileItsBytesAreOnTheirWay() throws Exception {
+        try (TestRig rig = TestRig.builder().limits(1024, 1 << 20, 0, 2).open()) {
+            AioFuture<Void> sync = rig.file.fsync(FsyncMode.DSYNC);
+            AioFuture<Long> written = rig.file.writevDurable(0, direct("aa"));
+            AioFuture<Long> half = rig.file.writevDurable(4, direct("bb"));
+            rig.driver.complete(1);
+            AioFuture<Long> running = rig.file.writevDurable(8, direct("cc"));
+            AioFuture<Long> waiting = rig.file.writevDurable(16, direct("dd"));
+            rig.driver.complete(1, 1);
+            rig.driver.fail(0, Errno.EIO);
+            assertFails(Errno.EIO, 0, sync);
+            assertFails(Errno.EIO, 2, written);
+            rig.letGo();
+            assertFails(Errno.EIO, 2, half);
+            assertFails(Errno.EIO, 2, running);
+            assertEquals(2, Await.value(waiting), "nothing of it was written before");
+        }
+    }
 }
