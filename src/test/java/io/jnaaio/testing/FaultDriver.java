@@ -191,6 +191,9 @@ final class FaultDriver implements Driver, CompletionSink {
         Errno errno = fate.errno();
         if (fate.never()) {
             timeline.hold(request, handle.path(), 0, " (never completes)", null);
+            if (faults.isReleased()) {
+                letGo(mine); // a release that came since has not seen it
+            }
             return true;
         }
         if (errno != null) {

@@ -61,6 +61,14 @@ public final class Faults implements DriverWrapper, AutoCloseable {
         return shadows.computeIfAbsent(FakeDisk.key(path), key -> first.get());
     }
 
+    /** A file was given other content, as if the machine had started with it. */
+    synchronized void replaced(Path path, byte[] content) {
+        ShadowFile shadow = shadows.get(FakeDisk.key(path));
+        if (shadow != null) {
+            shadow.replaced(content);
+        }
+    }
+
     // ---- what happens to a call
 
     /** Decides, in the order of calls. */
@@ -88,7 +96,10 @@ public final class Faults implements DriverWrapper, AutoCloseable {
             } else if (fault instanceof Rule.Cancel cancel) {
                 race = race == null ? chosen(cancel, i, number) : race;
                 continue; // it is told of when somebody cancels
-            } else if (outcome == null && !(released && fault instanceof Rule.Never)) {
+            } else if (fault instanceof Rule.Cut cut
+                    && !(kind.isTransfer() && bytes > cut.bytes())) {
+                continue; // it has no more than that, so another rule may decide
+            } else if (outcome == null && !(released && holdsUp(fault))) {
                 outcome = fault;
             } else {
                 continue;
@@ -123,6 +134,11 @@ public final class Faults implements DriverWrapper, AutoCloseable {
                 race);
     }
 
+    /** Whether an operation may be in flight for ever because of it. */
+    private static boolean holdsUp(Rule.Fault fault) {
+        return fault instanceof Rule.Never || fault instanceof Rule.Refuse;
+    }
+
     private CancelRace chosen(Rule.Cancel cancel, int rule, long number) {
         CancelRace race = cancel.race();
         CancelRace[] all = CancelRace.values();
@@ -144,6 +160,10 @@ public final class Faults implements DriverWrapper, AutoCloseable {
 
     synchronized void note(String what) {
         injected.add(what);
+    }
+
+    synchronized boolean isReleased() {
+        return released;
     }
 
     // ---- what a test asks
@@ -183,7 +203,7 @@ public final class Faults implements DriverWrapper, AutoCloseable {
         return crash(Path.of(file), sectorBytes);
     }
 
-    /** Lets go on what was never to complete; from now on everything completes. */
+    /** Lets go on what was never to complete; from now on everything completes, and nothing is refused. */
     public void release() {
         synchronized (this) {
             released = true;
