@@ -272,6 +272,38 @@ class FaultPlanTest {
         }
     }
 
+    @Test
+    void whatIsReleasedNeedsRoomToo() {
+        FaultPlan.Builder plan =
+                FaultPlan.builder().diskFull(10).neverComplete(Calls.writes().calls(1, 2));
+        try (FakeAio fake = fake(plan)) {
+            AioFile log = fake.file("log");
+            AioFuture<Long> half = log.writev(0, text("0123456789abcdef"));
+            AioFuture<Long> none = log.writev(16, text("x"));
+            fake.faults().release();
+            fake.completeAll();
+            assertEquals(10, errorOf(half).bytesTransferred());
+            assertEquals(Errno.ENOSPC, errorOf(none).errno());
+            assertEquals("0123456789", fake.text("log"));
+        }
+    }
+
+    @Test
+    void preallocationNeedsRoom() throws IOException {
+        try (FakeAio fake = fake(FaultPlan.builder().diskFull(10))) {
+            AioFile log = fake.file("log");
+            ErrnoException e = assertThrows(ErrnoException.class, () -> log.preallocate(0, 11));
+            assertEquals(Errno.ENOSPC, e.errno());
+            assertEquals(0, log.size());
+            log.preallocate(0, 10);
+            AioFuture<Long> within = log.writev(0, text("0123456789"));
+            AioFuture<Long> behind = log.writev(10, text("x"));
+            fake.completeAll();
+            assertEquals(10, within.join(), "what is allocated can be written");
+            assertEquals(Errno.ENOSPC, errorOf(behind).errno());
+        }
+    }
+
     // ---- twice
 
     @Test

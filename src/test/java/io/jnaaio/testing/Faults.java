@@ -1,6 +1,7 @@
 package io.jnaaio.testing;
 
 import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
 import io.jnaaio.spi.DriverFactory;
 import io.jnaaio.spi.DriverWrapper;
 import io.jnaaio.spi.Request;
@@ -108,7 +109,9 @@ public final class Faults implements DriverWrapper, AutoCloseable {
         }
         Errno errno = outcome instanceof Rule.Fail fail ? fail.errno() : null;
         long bytesMax = outcome instanceof Rule.Cut cut ? cut.bytes() : Long.MAX_VALUE;
-        boolean passes = outcome == null || outcome instanceof Rule.Cut;
+        // What never completes does so at a release, and is in no other way special then.
+        boolean passes =
+                outcome == null || outcome instanceof Rule.Cut || outcome instanceof Rule.Never;
         if (kind == Request.Kind.WRITE && passes && roomBytes < Long.MAX_VALUE) {
             long wanted = Math.min(bytes, bytesMax);
             long tooMany = shadow.growth(offset + wanted) - roomBytes;
@@ -137,6 +140,24 @@ public final class Faults implements DriverWrapper, AutoCloseable {
     /** Whether an operation may be in flight for ever because of it. */
     private static boolean holdsUp(Rule.Fault fault) {
         return fault instanceof Rule.Never || fault instanceof Rule.Refuse;
+    }
+
+    /** Takes the room for a range, whole or not at all. */
+    synchronized void allocate(Path path, ShadowFile shadow, long end) throws ErrnoException {
+        if (roomBytes == Long.MAX_VALUE) {
+            return;
+        }
+        if (shadow.growth(end) > roomBytes) {
+            injected.add("disk full: preallocation up to " + end + " of " + path);
+            throw new ErrnoException(
+                    "preallocate",
+                    Errno.ENOSPC,
+                    LinuxErrno.number(Errno.ENOSPC),
+                    "no space is left on the device (a fault plan says so)",
+                    0,
+                    null);
+        }
+        roomBytes -= shadow.reserve(end);
     }
 
     private CancelRace chosen(Rule.Cancel cancel, int rule, long number) {
