@@ -2,6 +2,7 @@ package io.jnaaio.contract;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.EngineFilter;
@@ -22,9 +23,15 @@ public final class TinyRun implements TestExecutionListener {
 
     /** Runs them with Jupiter, alone and in order. */
     public static TinyRun of(DiscoverySelector... selectors) {
+        return of(Map.of(), selectors);
+    }
+
+    /** Runs them with Jupiter, with those configuration parameters. */
+    public static TinyRun of(Map<String, String> parameters, DiscoverySelector... selectors) {
         LauncherDiscoveryRequest request =
                 LauncherDiscoveryRequestBuilder.request()
                         .selectors(selectors)
+                        .configurationParameters(parameters)
                         .filters(EngineFilter.includeEngines("junit-jupiter"))
                         .build();
         TinyRun run = new TinyRun();

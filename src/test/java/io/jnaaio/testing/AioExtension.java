@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Gives a test an engine and files, closes them, and fails the test that leaves something behind: an operation in flight,
@@ -51,11 +51,13 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * <p>What is in flight when the test ends is given {@link Builder#patience} to end. A file counts as left behind if it was
  * opened through {@link #io()} or {@link #open} and is open; those of {@link #newFile} and {@link #openFile} are the
  * extension's and closed by it. Descriptors that were opened past it, in its folder, are seen on Linux. Threads are looked at
- * only where no other test runs at the same time.
+ * only where tests do not run in parallel, and of several extensions by the one that ends last.
  */
 public final class AioExtension
         implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     private static final int LEASE_ALIGNMENT_BYTES = 4096;
+    private static final ExtensionContext.Namespace NAMESPACE =
+            ExtensionContext.Namespace.create(AioExtension.class);
 
     private final AioSession.Settings settings;
     private @Nullable AioSession session;
@@ -232,28 +234,46 @@ public final class AioExtension
                             String.join("; ", faults.injected())));
         }
         if (containers == 0) {
-            end();
+            end(context);
         }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
         if (--containers == 0) {
-            end();
+            end(context);
         }
     }
 
     private AioSession begin(ExtensionContext context) {
-        return new AioSession(settings, context.getExecutionMode() != ExecutionMode.CONCURRENT);
+        running(context).incrementAndGet();
+        return new AioSession(settings);
     }
 
-    private void end() {
+    private void end(ExtensionContext context) {
         AioSession ended = session;
         session = null;
         main = null;
         if (ended != null) {
-            ended.close();
+            boolean last = running(context).decrementAndGet() == 0;
+            ended.close(last && !inParallel(context));
         }
+    }
+
+    /** How many sessions there are in this run of tests, of all extensions. */
+    private static AtomicInteger running(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .getOrComputeIfAbsent(
+                        AtomicInteger.class, key -> new AtomicInteger(), AtomicInteger.class);
+    }
+
+    // The mode of this test alone does not tell: another class may run beside one that does not ask
+    // for it.
+    private static boolean inParallel(ExtensionContext context) {
+        return context.getConfigurationParameter("junit.jupiter.execution.parallel.enabled")
+                .map(Boolean::parseBoolean)
+                .orElse(false);
     }
 
     /** How the extension shall be. */

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -346,6 +347,96 @@ class AioExtensionTest {
     @Test
     void anEngineThatIsNotClosedFailsTheTest() {
         assertMessage(failureOf(ThreadCase.class), "thread jna-aio-", "still runs");
+    }
+
+    @Test
+    void whereOtherClassesRunInParallelTheirThreadsAreNotTakenForLeaks() {
+        Map<String, String> parallel =
+                Map.of(
+                        "junit.jupiter.execution.parallel.enabled", "true",
+                        "junit.jupiter.execution.parallel.mode.classes.default", "concurrent");
+        // Its methods run in one thread all the same, so their own mode does not tell.
+        assertEquals(List.of(), TinyRun.of(parallel, selectClass(ThreadCase.class)).failures());
+    }
+
+    static final class TwoCase {
+        @RegisterExtension static final AioExtension ALL = AioExtension.create();
+
+        @RegisterExtension
+        final AioExtension one =
+                AioExtension.builder().backend("nio").patience(Duration.ofMillis(200)).build();
+
+        @RegisterExtension
+        final AioExtension two =
+                AioExtension.builder().backend("pwritev").patience(Duration.ofMillis(200)).build();
+
+        @Test
+        void writesWithAll() throws IOException {
+            for (AioExtension aio : List.of(two, one, ALL)) {
+                assertEquals(3, aio.newFile().writev(0, abc()).join());
+            }
+        }
+    }
+
+    @Test
+    void severalExtensionsDoNotTakeEachOthersThreadsForLeaks() {
+        assertEquals(List.of(), TinyRun.of(selectClass(TwoCase.class)).failures());
+    }
+
+    static final class TwoThreadCase {
+        @RegisterExtension
+        static final AioExtension ALL =
+                AioExtension.builder()
+                        .allow(Leak.DESCRIPTOR)
+                        .patience(Duration.ofMillis(200))
+                        .build();
+
+        @RegisterExtension
+        final AioExtension aio =
+                AioExtension.builder()
+                        .allow(Leak.DESCRIPTOR)
+                        .patience(Duration.ofMillis(200))
+                        .build();
+
+        @Test
+        void opensItsOwnEngine() throws IOException {
+            AsyncIo own = Aio.open();
+            LEFT.add(own);
+            AioFile file =
+                    own.openFile(
+                            aio.newPath(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            assertEquals(3, file.writev(0, abc()).join());
+        }
+    }
+
+    @Test
+    void theLastOfSeveralExtensionsFindsTheThread() {
+        assertMessage(failureOf(TwoThreadCase.class), "thread jna-aio-", "still runs");
+    }
+
+    static final class InterruptedCase {
+        @RegisterExtension final AioExtension aio = AioExtension.create();
+
+        @Test
+        void leavesTheFlagAndAChannel() throws IOException {
+            LEFT.add(
+                    FileChannel.open(
+                            aio.newPath(),
+                            StandardOpenOption.CREATE_NEW,
+                            StandardOpenOption.WRITE));
+            assertEquals(3, aio.newFile().writev(0, abc()).join());
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFlagThatATestLeftHidesNothing() {
+        try {
+            assertMessage(failureOf(InterruptedCase.class), "descriptor ", "was not closed");
+        } finally {
+            boolean unused = Thread.interrupted();
+        }
     }
 
     // ---- faults

@@ -38,21 +38,15 @@ final class AioSession {
     private record Pool(AlignedBuffers buffers, long leasedBefore, @Nullable Throwable place) {}
 
     private final Settings settings;
-    private final boolean alone;
     private final LibraryThreads threads = new LibraryThreads();
     private final TestFolder folder = new TestFolder();
     private final List<TrackedIo> engines = new CopyOnWriteArrayList<>();
     private final List<Pool> pools = new CopyOnWriteArrayList<>();
     private final List<OperationTrace> forgotten = new CopyOnWriteArrayList<>();
 
-    /**
-     * Opens nothing yet.
-     *
-     * @param alone false if other tests may run meanwhile, whose threads cannot be told from this one's
-     */
-    AioSession(Settings settings, boolean alone) {
+    /** Opens nothing yet. */
+    AioSession(Settings settings) {
         this.settings = settings;
-        this.alone = alone;
     }
 
     TestFolder folder() {
@@ -71,8 +65,24 @@ final class AioSession {
         pools.add(new Pool(buffers, buffers.leasedBytes(), place));
     }
 
-    /** Closes everything, and fails if something was left behind. */
-    void close() {
+    /**
+     * Closes everything, and fails if something was left behind.
+     *
+     * @param alone false if there may be engines of others, whose threads cannot be told from this one's
+     */
+    void close(boolean alone) {
+        // With the flag that a test left set, nothing could be waited for and little be found.
+        boolean interrupted = Thread.interrupted();
+        try {
+            closeAll(alone);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void closeAll(boolean alone) {
         LeakReport report = new LeakReport(settings.sought());
         boolean drained = checkOperations(report);
         checkFiles(report);
@@ -81,7 +91,9 @@ final class AioSession {
             // Last, for an open engine may still hold what it did last.
             checkResults(report);
             checkDescriptors(report);
-            checkThreads(report);
+            if (alone) {
+                checkThreads(report);
+            }
         }
         try {
             folder.delete();
@@ -197,6 +209,9 @@ final class AioSession {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 closed = false;
+                report.addFailure(
+                        "closing the engine was interrupted; what else was left behind is unknown",
+                        e);
             } catch (ExecutionException e) {
                 report.addFailure("closing the engine failed: " + e.getCause(), e.getCause());
             }
@@ -211,7 +226,7 @@ final class AioSession {
     }
 
     private void checkThreads(LeakReport report) {
-        if (!alone || await(() -> threads.since().isEmpty())) {
+        if (await(() -> threads.since().isEmpty())) {
             return;
         }
         for (Thread thread : threads.since()) {

@@ -22,7 +22,12 @@ import java.io.IOException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -35,10 +40,13 @@ class BrokenDriverTest {
         CLAIMS_ALL_BYTES,
         MOVES_POSITIONS,
         SWAPS_BUFFERS,
+        IGNORES_LENGTHS,
         THROWS_ERRORS,
         LIES_ABOUT_CANCEL,
         REPORTS_AFTER_CANCEL,
         HIDES_ERRORS,
+        WRITES_AFTER_CANCEL,
+        KEEPS_A_THREAD,
         OTHER_NAME
     }
 
@@ -61,6 +69,7 @@ class BrokenDriverTest {
                     }
                 };
         contract.dir = Path.of("in-memory");
+        contract.patience = Duration.ofMillis(200);
         contract.openDriver();
         AssertionError error =
                 assertThrows(
@@ -81,6 +90,10 @@ class BrokenDriverTest {
         finds(Bug.CLAIMS_ALL_BYTES, "what there was", c -> c::aShortReadIsReportedShort);
         finds(Bug.MOVES_POSITIONS, "does not move", c -> c::positionsAndLimitsMeanNothingAndStay);
         finds(Bug.SWAPS_BUFFERS, "buffers follow each other", c -> c::buffersAreTakenInTheirOrder);
+        finds(
+                Bug.IGNORES_LENGTHS,
+                "the bytes that it moved",
+                c -> c::aWriteIsInTheFileWhenItIsReported);
         finds(Bug.THROWS_ERRORS, "does not throw it", c -> c::anErrorIsReportedAndNotThrown);
         finds(Bug.HIDES_ERRORS, "is a failure", c -> c::anErrorIsReportedAndNotThrown);
         finds(Bug.LIES_ABOUT_CANCEL, "ECANCELED", c -> c::aCancelledRequestIsReportedOnce);
@@ -88,6 +101,11 @@ class BrokenDriverTest {
                 Bug.REPORTS_AFTER_CANCEL,
                 "after the report does nothing",
                 c -> c::aCancelledRequestIsReportedOnce);
+        finds(
+                Bug.WRITES_AFTER_CANCEL,
+                "moves nothing afterwards",
+                c -> c::aCancelledRequestIsReportedOnce);
+        finds(Bug.KEEPS_A_THREAD, "close ends the threads", c -> c::closeEndsItsThreads);
         finds(Bug.OTHER_NAME, "id of its factory", c -> c::theFactoryAndItsDriverHaveOneName);
     }
 
@@ -113,18 +131,24 @@ class BrokenDriverTest {
             FakeQueue queue = new FakeQueue();
             queue.completeByItself(null);
             RequestLimits limits = new RequestLimits(64, 1 << 30, 0, 0, Integer.MAX_VALUE);
-            BrokenSink sink = new BrokenSink(bug, context.sink());
+            BrokenSink sink = new BrokenSink(bug, context.sink(), ConcurrentHashMap.newKeySet());
             return new BrokenDriver(
                     bug,
                     context.sink(),
+                    new ArrayDeque<>(),
+                    sink.late,
                     new FakeDriver.Factory(disk, queue, limits).open(context.withSink(sink)));
         }
     }
 
-    private record BrokenSink(Bug bug, CompletionSink sink) implements CompletionSink {
+    private record BrokenSink(Bug bug, CompletionSink sink, Set<Request> late)
+            implements CompletionSink {
         @Override
         public void completed(Request request, long bytes) {
-            Request asked = request instanceof Swapped swapped ? swapped.request() : request;
+            if (late.contains(request)) {
+                return; // reported already
+            }
+            Request asked = request instanceof Changed changed ? changed.request() : request;
             if (bug == Bug.MOVES_POSITIONS && request.bufferCount() > 0) {
                 request.buffer(0).limit(request.buffer(0).capacity());
             }
@@ -137,7 +161,7 @@ class BrokenDriverTest {
 
         @Override
         public void failed(Request request, Failure failure) {
-            Request asked = request instanceof Swapped swapped ? swapped.request() : request;
+            Request asked = request instanceof Changed changed ? changed.request() : request;
             if (bug == Bug.HIDES_ERRORS) {
                 sink.completed(asked, 0);
             } else {
@@ -156,7 +180,9 @@ class BrokenDriverTest {
         }
     }
 
-    private record BrokenDriver(Bug bug, CompletionSink sink, Driver inner) implements Driver {
+    private record BrokenDriver(
+            Bug bug, CompletionSink sink, Deque<Request> held, Set<Request> late, Driver inner)
+            implements Driver {
         @Override
         public BackendId id() {
             return inner.id();
@@ -179,15 +205,32 @@ class BrokenDriverTest {
             if (bug == Bug.THROWS_ERRORS && request.offset() > 1L << 40) {
                 throw new IllegalStateException("EFBIG");
             }
+            if (bug == Bug.KEEPS_A_THREAD) {
+                Thread kept = new Thread(LockSupport::park, "kept");
+                kept.setDaemon(true);
+                kept.start();
+            }
+            if (bug == Bug.WRITES_AFTER_CANCEL) {
+                held.forEach(inner::submit);
+                held.clear();
+                if (request.offset() < 2000) {
+                    held.add(request);
+                    return true;
+                }
+            }
             return inner.submit(
-                    bug == Bug.SWAPS_BUFFERS && request.bufferCount() > 1
-                            ? new Swapped(request)
+                    bug == Bug.SWAPS_BUFFERS || bug == Bug.IGNORES_LENGTHS
+                            ? new Changed(bug, request)
                             : request);
         }
 
         @Override
         public CancelStatus cancel(Request request, boolean wait) {
             if (bug == Bug.LIES_ABOUT_CANCEL) {
+                return CancelStatus.CANCELED;
+            }
+            if (held.contains(request) && late.add(request)) {
+                sink.failed(request, new Failure("cancel", Errno.ECANCELED, 0, "", null));
                 return CancelStatus.CANCELED;
             }
             CancelStatus status = inner.cancel(request, wait);
@@ -203,8 +246,12 @@ class BrokenDriverTest {
         }
     }
 
-    /** The buffers in reverse. */
-    private record Swapped(Request request) implements Request {
+    /** The buffers in reverse, or up to their capacity. */
+    private record Changed(Bug bug, Request request) implements Request {
+        private int index(int i) {
+            return bug == Bug.SWAPS_BUFFERS ? bufferCount() - 1 - i : i;
+        }
+
         @Override
         public int slot() {
             return request.slot();
@@ -232,17 +279,19 @@ class BrokenDriverTest {
 
         @Override
         public java.nio.ByteBuffer buffer(int i) {
-            return request.buffer(bufferCount() - 1 - i);
+            return request.buffer(index(i));
         }
 
         @Override
         public int start(int i) {
-            return request.start(bufferCount() - 1 - i);
+            return request.start(index(i));
         }
 
         @Override
         public int length(int i) {
-            return request.length(bufferCount() - 1 - i);
+            return bug == Bug.IGNORES_LENGTHS
+                    ? buffer(i).capacity() - start(i)
+                    : request.length(index(i));
         }
 
         @Override

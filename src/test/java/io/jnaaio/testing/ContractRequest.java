@@ -10,10 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A request of the driver suite, which counts its reports. Each buffer's part is all from an index of 3 on. */
+/** A request of the driver suite, which counts its reports. Each buffer's part begins and ends within it. */
 final class ContractRequest implements Request {
     /** Memory before the first byte, so that a driver that takes position 0 is found out. */
     private static final int MARGIN = 3;
+
+    /** Memory behind the last byte, so that a driver that goes on to the capacity is found out. */
+    private static final int TAIL = 5;
 
     private final int slot;
     private final Kind kind;
@@ -39,21 +42,21 @@ final class ContractRequest implements Request {
         this.buffers = buffers;
         long sum = 0;
         for (ByteBuffer buffer : buffers) {
-            sum += buffer.capacity() - MARGIN;
+            sum += buffer.capacity() - MARGIN - TAIL;
         }
         bytes = sum;
     }
 
     /** Direct memory whose part holds that; position and limit stand where they mean nothing. */
     static ByteBuffer memory(byte[] content) {
-        ByteBuffer memory = ByteBuffer.allocateDirect(MARGIN + content.length);
+        ByteBuffer memory = ByteBuffer.allocateDirect(MARGIN + content.length + TAIL);
         memory.put(MARGIN, content);
         return memory.limit(1).position(1);
     }
 
     /** What a part holds. */
     static byte[] content(ByteBuffer memory) {
-        byte[] content = new byte[memory.capacity() - MARGIN];
+        byte[] content = new byte[memory.capacity() - MARGIN - TAIL];
         memory.duplicate().clear().get(MARGIN, content);
         return content;
     }
@@ -130,7 +133,7 @@ final class ContractRequest implements Request {
 
     @Override
     public int length(int i) {
-        return buffers.get(i).capacity() - MARGIN;
+        return buffers.get(i).capacity() - MARGIN - TAIL;
     }
 
     @Override

@@ -154,11 +154,12 @@ public final class Crash {
         return images;
     }
 
-    /** How many images {@link #every()} has: the product, over sectors, of the writes that touched it and one. */
+    /** How many images {@link #every()} has: the product, over sectors, of the writes that touched it and one; at most 2^63-1. */
     public long everyCount() {
         long product = 1;
         for (List<Integer> touched : sectors.values()) {
-            product = Math.min(Long.MAX_VALUE / 4096, product) * (touched.size() + 1);
+            long ways = touched.size() + 1L;
+            product = product > Long.MAX_VALUE / ways ? Long.MAX_VALUE : product * ways;
         }
         return product;
     }

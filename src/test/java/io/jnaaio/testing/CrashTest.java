@@ -10,10 +10,12 @@ import io.jnaaio.api.FsyncMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -60,6 +62,31 @@ class CrashTest {
             fake.completeAll();
             assertTrue(inFlight.isDone());
         }
+    }
+
+    @Test
+    void whatIsPutIsDurableAndTheOldIsGone() {
+        try (FakeAio fake = FakeAio.create()) {
+            AioFile log = fake.file("log");
+            write(fake, log, 0, "aaaa");
+            sync(fake, log);
+            write(fake, log, 4, "bbbb");
+            fake.put("log", fake.crash("log", 4).allLost().content());
+            assertEquals(0, fake.crash("log", 4).unsyncedWrites(), "the machine starts again");
+            fake.put("log", "new".getBytes(StandardCharsets.ISO_8859_1));
+            assertEquals("new", fake.crash("log", 4).allLost().text());
+            write(fake, log, 3, "er");
+            assertEquals("newer", fake.crash("log", 4).allKept().text());
+        }
+    }
+
+    @Test
+    void imagesBeyondNumberAreStillTooMany() {
+        List<Crash.Write> writes =
+                IntStream.range(0, 5000).mapToObj(i -> new Crash.Write(0, new byte[6])).toList();
+        Crash crash = new Crash(Path.of("log"), new byte[0], writes, 1, 0);
+        assertEquals(Long.MAX_VALUE, crash.everyCount(), "5001 to the power of 6, and no overflow");
+        assertThrows(IllegalStateException.class, crash::every);
     }
 
     @Test

@@ -177,9 +177,10 @@ public final class FakeAio implements AutoCloseable {
         return ROOT.resolve(name);
     }
 
-    /** Gives a file its content before the test. */
+    /** Gives a file that content, and counts it as durable; nothing of it should be in flight. */
     public void put(String name, byte[] content) {
         disk.put(path(name), content);
+        faults.replaced(path(name), content);
     }
 
     /**

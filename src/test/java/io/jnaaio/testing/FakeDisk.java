@@ -38,7 +38,9 @@ public final class FakeDisk {
         return path.toAbsolutePath().normalize();
     }
 
-    /** Makes a file with that content, or gives an existing one that content; nothing of it should be in flight. */
+    /** Makes a file with that content, or gives an existing one that content; nothing of it should be in flight. A {@link
+     * FakeAio} that has opened it knows of it only by {@link FakeAio#put}.
+     */
     public synchronized void put(Path path, byte[] content) {
         FakeFile file = files.computeIfAbsent(key(path), p -> new FakeFile(FakeFile.Kind.REGULAR));
         file.set(content);

@@ -105,7 +105,7 @@ final class FaultDriver implements Driver, CompletionSink {
         boolean synced =
                 options.contains(StandardOpenOption.SYNC)
                         || options.contains(StandardOpenOption.DSYNC);
-        return new FaultHandle(handle, path, shadow, synced);
+        return new FaultHandle(handle, path, shadow, faults, synced);
     }
 
     private static ShadowFile shadow(Path path, FileHandle handle, long size) {
@@ -139,7 +139,7 @@ final class FaultDriver implements Driver, CompletionSink {
         Path path = Path.of(name);
         ShadowFile shadow =
                 ShadowFile.without(path, handle.size(), "it was not opened by its path");
-        return new FaultHandle(handle, path, faults.shadow(path, () -> shadow), false);
+        return new FaultHandle(handle, path, faults.shadow(path, () -> shadow), faults, false);
     }
 
     @Override
@@ -191,6 +191,9 @@ final class FaultDriver implements Driver, CompletionSink {
         Errno errno = fate.errno();
         if (fate.never()) {
             timeline.hold(request, handle.path(), 0, " (never completes)", null);
+            if (faults.isReleased()) {
+                letGo(mine); // a release that came since has not seen it
+            }
             return true;
         }
         if (errno != null) {
@@ -404,7 +407,10 @@ final class FaultDriver implements Driver, CompletionSink {
             return;
         }
         mine.released = true;
-        if (pass(mine, 0)) {
+        Errno errno = mine.fate.errno();
+        if (errno != null) {
+            failed(mine, failure(mine, errno, hint(errno)));
+        } else if (pass(mine, 0)) {
             inner.flush();
         } else {
             refused(mine, failure(mine, Errno.EAGAIN, inner.whenFull()));

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /** A driver's handle with the path it was opened by and the shadow of its content. */
-record FaultHandle(FileHandle inner, Path path, ShadowFile shadow, boolean synced)
+record FaultHandle(FileHandle inner, Path path, ShadowFile shadow, Faults faults, boolean synced)
         implements FileHandle {
     @Override
     public OptionalInt fd() {
@@ -41,6 +41,7 @@ record FaultHandle(FileHandle inner, Path path, ShadowFile shadow, boolean synce
 
     @Override
     public void preallocate(long offset, long lengthBytes) throws IOException {
+        faults.allocate(path, shadow, offset + lengthBytes);
         inner.preallocate(offset, lengthBytes);
         shadow.allocated(offset + lengthBytes);
     }

@@ -135,7 +135,9 @@ public final class FaultPlan {
 
         /**
          * Those submissions are refused with EAGAIN, as by a full system; each attempt is a call. {@code
-         * refuse(Calls.writes().calls(3, 5))} is EAGAIN three times.
+         * refuse(Calls.writes().calls(3, 5))} is EAGAIN three times. One that comes while nothing is in flight is tried again
+         * by the engine's own timer, in real time: there a run is the same again only if it waits for it with {@link
+         * FakeAio#awaitInFlight}.
          */
         public Builder refuse(Calls calls) {
             return add(new Rule.Refuse(), calls);
@@ -180,7 +182,7 @@ public final class FaultPlan {
 
         /**
          * The disk is full when files have grown by so many bytes in all: the write that would pass it is short, those after it
-         * fail with ENOSPC. Writing over what is there needs no room.
+         * fail with ENOSPC, and so does a preallocation that would pass it. Writing over what is there needs no room.
          *
          * @param bytes 0 or more
          */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jnaaio.api.AioFile;
@@ -17,16 +18,21 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -158,6 +164,69 @@ class FaultPlanTest {
     }
 
     @Test
+    void whatIsRefusedWithoutEndIsLetGoAtTheEnd() {
+        FakeAio fake = fake(FaultPlan.builder().refuse(Calls.writes()));
+        AioFuture<Long> refused = fake.file("log").writev(0, text("abc"));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20), fake::close, "closing lets everything complete");
+        assertEquals(3, refused.join());
+    }
+
+    @Test
+    void whatIsDecidedWhileAllIsReleasedIsLetGoToo() throws Exception {
+        Faults faults = FaultPlan.builder().neverComplete(Calls.writes()).build().start();
+        FakeQueue queue = new FakeQueue();
+        queue.completeByItself(null);
+        RequestLimits limits = new RequestLimits(16, 1 << 20, 0, 0, 16);
+        DriverRig rig =
+                new DriverRig(faults.wrap(new FakeDriver.Factory(new FakeDisk(), queue, limits)));
+        FileHandle log =
+                rig.open(Path.of("log"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        AtomicBoolean asked = new AtomicBoolean();
+        List<ByteBuffer> buffers =
+                new AbstractList<>() {
+                    @Override
+                    public ByteBuffer get(int i) {
+                        return ContractRequest.memory(new byte[3]);
+                    }
+
+                    @Override
+                    public int size() {
+                        // Asked for after the plan has decided, and before the request is held.
+                        if (asked.get()) {
+                            faults.release();
+                        }
+                        return 1;
+                    }
+                };
+        ContractRequest request = new ContractRequest(0, Request.Kind.WRITE, log, 0, buffers);
+        asked.set(true);
+        assertTrue(rig.driver().submit(request));
+        assertEquals("completed", DriverRig.await(request).how());
+        rig.close();
+    }
+
+    @Test
+    void aCutThatDoesNotFitLeavesTheCallToOtherRules() throws IOException {
+        FaultPlan.Builder plan =
+                FaultPlan.builder()
+                        .shortTransfer(2, Calls.any())
+                        .fail(Errno.EIO, Calls.syncs())
+                        .fail(Errno.ENXIO, Calls.writes().range(100, 101));
+        try (FakeAio fake = fake(plan)) {
+            AioFile log = fake.file("log");
+            AioFuture<Long> small = log.writev(0, text("ab"));
+            AioFuture<Long> bad = log.writev(100, text("c"));
+            AioFuture<Void> sync = log.fsync(FsyncMode.DSYNC);
+            fake.completeAll();
+            assertEquals(2, small.join());
+            assertEquals(Errno.ENXIO, errorOf(bad).errno());
+            assertEquals(Errno.EIO, errorOf(sync).errno());
+            assertEquals(2, fake.faults().injected().size(), "nothing was cut");
+        }
+    }
+
+    @Test
     void delaysPassInVirtualTime() {
         FaultPlan.Builder plan =
                 FaultPlan.builder()
@@ -200,6 +269,38 @@ class FaultPlanTest {
             AsyncWritev again = write(fake, log, "xxxxxxxxxxx");
             fake.completeAll();
             assertEquals(10, again.aioReturn(), "what is there is written over");
+        }
+    }
+
+    @Test
+    void whatIsReleasedNeedsRoomToo() {
+        FaultPlan.Builder plan =
+                FaultPlan.builder().diskFull(10).neverComplete(Calls.writes().calls(1, 2));
+        try (FakeAio fake = fake(plan)) {
+            AioFile log = fake.file("log");
+            AioFuture<Long> half = log.writev(0, text("0123456789abcdef"));
+            AioFuture<Long> none = log.writev(16, text("x"));
+            fake.faults().release();
+            fake.completeAll();
+            assertEquals(10, errorOf(half).bytesTransferred());
+            assertEquals(Errno.ENOSPC, errorOf(none).errno());
+            assertEquals("0123456789", fake.text("log"));
+        }
+    }
+
+    @Test
+    void preallocationNeedsRoom() throws IOException {
+        try (FakeAio fake = fake(FaultPlan.builder().diskFull(10))) {
+            AioFile log = fake.file("log");
+            ErrnoException e = assertThrows(ErrnoException.class, () -> log.preallocate(0, 11));
+            assertEquals(Errno.ENOSPC, e.errno());
+            assertEquals(0, log.size());
+            log.preallocate(0, 10);
+            AioFuture<Long> within = log.writev(0, text("0123456789"));
+            AioFuture<Long> behind = log.writev(10, text("x"));
+            fake.completeAll();
+            assertEquals(10, within.join(), "what is allocated can be written");
+            assertEquals(Errno.ENOSPC, errorOf(behind).errno());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jnaaio.testing;
 
 import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
 import io.jnaaio.spi.DriverFactory;
 import io.jnaaio.spi.DriverWrapper;
 import io.jnaaio.spi.Request;
@@ -61,6 +62,14 @@ public final class Faults implements DriverWrapper, AutoCloseable {
         return shadows.computeIfAbsent(FakeDisk.key(path), key -> first.get());
     }
 
+    /** A file was given other content, as if the machine had started with it. */
+    synchronized void replaced(Path path, byte[] content) {
+        ShadowFile shadow = shadows.get(FakeDisk.key(path));
+        if (shadow != null) {
+            shadow.replaced(content);
+        }
+    }
+
     // ---- what happens to a call
 
     /** Decides, in the order of calls. */
@@ -88,7 +97,10 @@ public final class Faults implements DriverWrapper, AutoCloseable {
             } else if (fault instanceof Rule.Cancel cancel) {
                 race = race == null ? chosen(cancel, i, number) : race;
                 continue; // it is told of when somebody cancels
-            } else if (outcome == null && !(released && fault instanceof Rule.Never)) {
+            } else if (fault instanceof Rule.Cut cut
+                    && !(kind.isTransfer() && bytes > cut.bytes())) {
+                continue; // it has no more than that, so another rule may decide
+            } else if (outcome == null && !(released && holdsUp(fault))) {
                 outcome = fault;
             } else {
                 continue;
@@ -97,7 +109,9 @@ public final class Faults implements DriverWrapper, AutoCloseable {
         }
         Errno errno = outcome instanceof Rule.Fail fail ? fail.errno() : null;
         long bytesMax = outcome instanceof Rule.Cut cut ? cut.bytes() : Long.MAX_VALUE;
-        boolean passes = outcome == null || outcome instanceof Rule.Cut;
+        // What never completes does so at a release, and is in no other way special then.
+        boolean passes =
+                outcome == null || outcome instanceof Rule.Cut || outcome instanceof Rule.Never;
         if (kind == Request.Kind.WRITE && passes && roomBytes < Long.MAX_VALUE) {
             long wanted = Math.min(bytes, bytesMax);
             long tooMany = shadow.growth(offset + wanted) - roomBytes;
@@ -123,6 +137,29 @@ public final class Faults implements DriverWrapper, AutoCloseable {
                 race);
     }
 
+    /** Whether an operation may be in flight for ever because of it. */
+    private static boolean holdsUp(Rule.Fault fault) {
+        return fault instanceof Rule.Never || fault instanceof Rule.Refuse;
+    }
+
+    /** Takes the room for a range, whole or not at all. */
+    synchronized void allocate(Path path, ShadowFile shadow, long end) throws ErrnoException {
+        if (roomBytes == Long.MAX_VALUE) {
+            return;
+        }
+        if (shadow.growth(end) > roomBytes) {
+            injected.add("disk full: preallocation up to " + end + " of " + path);
+            throw new ErrnoException(
+                    "preallocate",
+                    Errno.ENOSPC,
+                    LinuxErrno.number(Errno.ENOSPC),
+                    "no space is left on the device (a fault plan says so)",
+                    0,
+                    null);
+        }
+        roomBytes -= shadow.reserve(end);
+    }
+
     private CancelRace chosen(Rule.Cancel cancel, int rule, long number) {
         CancelRace race = cancel.race();
         CancelRace[] all = CancelRace.values();
@@ -144,6 +181,10 @@ public final class Faults implements DriverWrapper, AutoCloseable {
 
     synchronized void note(String what) {
         injected.add(what);
+    }
+
+    synchronized boolean isReleased() {
+        return released;
     }
 
     // ---- what a test asks
@@ -183,7 +224,7 @@ public final class Faults implements DriverWrapper, AutoCloseable {
         return crash(Path.of(file), sectorBytes);
     }
 
-    /** Lets go on what was never to complete; from now on everything completes. */
+    /** Lets go on what was never to complete; from now on everything completes, and nothing is refused. */
     public void release() {
         synchronized (this) {
             released = true;

@@ -24,7 +24,11 @@ final class ShadowFile {
     }
 
     private final Path path;
+
+    /** What is safe, up to {@link #durableBytes}; longer than that, for it grows often. */
     private byte[] durable;
+
+    private int durableBytes;
     private final List<Unsynced> unsynced = new ArrayList<>();
     private long numbers;
     private long size;
@@ -37,6 +41,7 @@ final class ShadowFile {
     ShadowFile(Path path, byte[] durable) {
         this.path = path;
         this.durable = durable;
+        durableBytes = durable.length;
         size = durable.length;
     }
 
@@ -95,16 +100,14 @@ final class ShadowFile {
 
     /** A sync has succeeded: what was written before its mark is safe, but for what an earlier sync gave up. */
     synchronized void synced(long mark) {
+        List<Unsynced> safe = new ArrayList<>();
         List<Unsynced> left = new ArrayList<>();
-        for (Unsynced write : List.copyOf(unsynced)) {
-            if (write.number < mark && !write.givenUp) {
-                makeDurable(write);
-            } else {
-                left.add(write);
-            }
+        for (Unsynced write : unsynced) {
+            (write.number < mark && !write.givenUp ? safe : left).add(write);
         }
         unsynced.clear();
         unsynced.addAll(left);
+        safe.forEach(this::makeDurable);
     }
 
     /** A sync has failed. */
@@ -117,9 +120,7 @@ final class ShadowFile {
     private void makeDurable(Unsynced write) {
         int offset = (int) write.offset;
         int end = offset + write.bytes.length;
-        if (durable.length < end) {
-            durable = Arrays.copyOf(durable, end);
-        }
+        growDurable(end);
         System.arraycopy(write.bytes, 0, durable, offset, write.bytes.length);
         // What was given up before cannot come back over what is newer.
         for (Unsynced old : unsynced) {
@@ -133,6 +134,25 @@ final class ShadowFile {
         }
     }
 
+    private void growDurable(int end) {
+        if (durable.length < end) {
+            // By half more than needed: a log grows with each sync.
+            int room = (int) Math.min(Integer.MAX_VALUE - 8, end + end / 2L);
+            durable = Arrays.copyOf(durable, room);
+        }
+        durableBytes = Math.max(durableBytes, end);
+    }
+
+    /** All of it was replaced, at once and for good. */
+    synchronized void replaced(byte[] content) {
+        durable = content.clone();
+        durableBytes = durable.length;
+        size = content.length;
+        reservedEnd = size;
+        unsynced.clear();
+        refusal = "";
+    }
+
     /** The file was cut, at once and for good. */
     synchronized void truncated(long newSize) {
         if (newSize >= size) {
@@ -140,8 +160,9 @@ final class ShadowFile {
         }
         size = newSize;
         reservedEnd = newSize;
-        if (durable.length > newSize) {
+        if (durableBytes > newSize) {
             durable = Arrays.copyOf(durable, (int) newSize);
+            durableBytes = durable.length;
         }
         List<Unsynced> left = new ArrayList<>();
         for (Unsynced write : unsynced) {
@@ -168,8 +189,8 @@ final class ShadowFile {
         }
         if (end > Integer.MAX_VALUE - 8) {
             lostSight("it was preallocated beyond 2 GiB");
-        } else if (durable.length < end) {
-            durable = Arrays.copyOf(durable, (int) end);
+        } else {
+            growDurable((int) end);
         }
     }
 
@@ -183,6 +204,6 @@ final class ShadowFile {
         for (Unsynced write : unsynced) {
             writes.add(new Crash.Write(write.offset, write.bytes.clone()));
         }
-        return new Crash(path, durable.clone(), writes, sectorBytes, seed);
+        return new Crash(path, Arrays.copyOf(durable, durableBytes), writes, sectorBytes, seed);
     }
 }

@@ -102,10 +102,18 @@ final class ChannelDriver implements Driver {
             ByteBuffer piece = request.buffer(i).duplicate().clear();
             piece.position(request.start(i)).limit(request.start(i) + request.length(i));
             long at = request.offset() + moved;
-            int now =
-                    request.kind() == Request.Kind.WRITE
-                            ? channel.write(piece, at)
-                            : channel.read(piece, at);
+            int now;
+            try {
+                now =
+                        request.kind() == Request.Kind.WRITE
+                                ? channel.write(piece, at)
+                                : channel.read(piece, at);
+            } catch (IOException e) {
+                if (moved > 0) {
+                    break; // what moved is told; the error comes again with the rest
+                }
+                throw e;
+            }
             moved += Math.max(0, now);
             if (now < request.length(i)) {
                 break;
