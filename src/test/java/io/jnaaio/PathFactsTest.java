@@ -49,7 +49,8 @@ class PathFactsTest {
         assertNotNull(found);
         assertFalse(found.tried().available());
         assertEquals(
-                PathFacts.untried(missing.getParent().toString(), "", found.tried().cause()), found);
+                PathFacts.untried(missing.getParent().toString(), "", found.tried().cause()),
+                found);
     }
 
     @Test

@@ -59,7 +59,12 @@ final class FakeFile {
     synchronized void allocate(long offset, long lengthBytes) throws IOException {
         if (kind != Kind.REGULAR) {
             throw new ErrnoException(
-                    "preallocate", Errno.EOPNOTSUPP, 0, "a device has nothing to allocate", 0, null);
+                    "preallocate",
+                    Errno.EOPNOTSUPP,
+                    0,
+                    "a device has nothing to allocate",
+                    0,
+                    null);
         }
         if (lengthBytes > SIZE_MAX - offset) {
             throw new ErrnoException(
