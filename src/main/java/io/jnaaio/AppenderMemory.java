@@ -28,15 +28,16 @@ final class AppenderMemory {
     private AppenderMemory() {}
 
     /**
-     * What a buffer has remaining: the same memory, or a copy.
+     * What a buffer has remaining: the buffer itself, or a copy.
      *
+     * @param buffer a view of the log's own
      * @param alignment of a copy's address
      * @throws IllegalStateException if the arena of its memory is closed
      */
     static ByteBuffer view(ByteBuffer buffer, int alignment) {
         MethodHandle scopeOf = SCOPE_OF;
         if (scopeOf == null || scope(scopeOf, buffer).getClass() == ORDINARY) {
-            return buffer.duplicate();
+            return buffer;
         }
         return AlignedBuffers.allocate(buffer.remaining(), alignment)
                 .put(buffer.duplicate())

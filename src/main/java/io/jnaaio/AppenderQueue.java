@@ -27,6 +27,8 @@ final class AppenderQueue {
     private final long pendingBytesMax;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
+    private final AppenderStage stage;
+    private final int alignment;
 
     // Guarded by the lock.
     private AppenderGroup collecting;
@@ -47,8 +49,10 @@ final class AppenderQueue {
     AppenderQueue(AioFile file, long position, long pendingBytesMax) {
         this.file = file;
         this.pendingBytesMax = pendingBytesMax;
+        stage = new AppenderStage(file.capabilities());
+        alignment = file.capabilities().memoryAlignment();
         end = position;
-        collecting = new AppenderGroup(position);
+        collecting = new AppenderGroup(position, stage, alignment);
     }
 
     // ---- what callers ask
@@ -254,7 +258,7 @@ final class AppenderQueue {
                 idle.signalAll();
                 return null;
             }
-            collecting = new AppenderGroup(end);
+            collecting = new AppenderGroup(end, stage, alignment);
             return taken;
         } finally {
             lock.unlock();
@@ -273,6 +277,7 @@ final class AppenderQueue {
         AppenderGroup waiting = null;
         lock.lock();
         try {
+            group.release();
             pendingBytes -= group.bytes();
             pendingRecords -= group.recordCount();
             if (error == null) {
@@ -280,7 +285,8 @@ final class AppenderQueue {
             } else {
                 failure = error;
                 waiting = collecting;
-                collecting = new AppenderGroup(end);
+                waiting.release();
+                collecting = new AppenderGroup(end, stage, alignment);
                 pendingBytes = 0;
                 pendingRecords = 0;
             }

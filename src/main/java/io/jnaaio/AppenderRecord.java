@@ -2,15 +2,17 @@ package io.jnaaio;
 
 import io.jnaaio.api.Capabilities;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
 /**
- * One record as it was appended: checked so that it cannot spoil the group it goes down with, and kept in views of its own,
- * so that a caller who touches positions and limits meanwhile does no harm to other records.
+ * One record as it was appended: checked so that it cannot spoil the group it goes down with, and copied, or kept in views
+ * of its own, so that a caller who touches positions and limits meanwhile does no harm to other records.
  */
 final class AppenderRecord {
     /** What the engine copies heap memory to is aligned so. */
@@ -20,14 +22,15 @@ final class AppenderRecord {
     private static final int PAIRWISE_MAX = 8;
 
     private final ByteBuffer[] callers;
-    private final int[] ends;
-    private final ByteBuffer[] views;
+
+    /** Start and end of buffer {@code i} at {@code 2i} and {@code 2i + 1}. */
+    private final int[] ranges;
+
     private final long bytes;
 
-    private AppenderRecord(ByteBuffer[] callers, int[] ends, ByteBuffer[] views, long bytes) {
+    private AppenderRecord(ByteBuffer[] callers, int[] ranges, long bytes) {
         this.callers = callers;
-        this.ends = ends;
-        this.views = views;
+        this.ranges = ranges;
         this.bytes = bytes;
     }
 
@@ -47,16 +50,15 @@ final class AppenderRecord {
         }
         checkDistinct(record);
         ByteBuffer[] callers = new ByteBuffer[filled];
-        int[] ends = new int[filled];
-        ByteBuffer[] views = new ByteBuffer[filled];
+        int[] ranges = new int[2 * filled];
         long bytes = 0;
         int next = 0;
         for (ByteBuffer buffer : record) {
             if (buffer.hasRemaining() && next < filled) {
                 callers[next] = buffer;
-                ends[next] = buffer.limit();
-                views[next] = AppenderMemory.view(buffer, can.memoryAlignment());
-                bytes += views[next].remaining();
+                ranges[2 * next] = buffer.position();
+                ranges[2 * next + 1] = buffer.limit();
+                bytes += buffer.remaining();
                 next++;
             }
         }
@@ -64,29 +66,49 @@ final class AppenderRecord {
             throw new IllegalArgumentException(
                     "an empty record has no place in the log; flush() waits for all before it");
         }
-        checkAligned(views, can);
-        return new AppenderRecord(callers, ends, views, bytes);
+        checkAligned(callers, can);
+        return new AppenderRecord(callers, ranges, bytes);
     }
 
     long bytes() {
         return bytes;
     }
 
-    int bufferCount() {
-        return views.length;
+    /**
+     * Copies it.
+     *
+     * @throws IllegalStateException if its memory is of an arena that is closed
+     */
+    void copyTo(ByteBuffer to, int index) {
+        int at = index;
+        for (int i = 0; i < callers.length; i++) {
+            int length = ranges[2 * i + 1] - ranges[2 * i];
+            to.put(at, callers[i], ranges[2 * i], length);
+            at += length;
+        }
     }
 
-    /** Puts its buffers into the array; returns the index behind the last. */
-    int copyInto(ByteBuffer[] all, int at) {
-        System.arraycopy(views, 0, all, at, views.length);
-        return at + views.length;
+    /**
+     * Views of its buffers, or copies where their memory may be freed.
+     *
+     * @param alignment of a copy's address
+     * @throws IllegalStateException if its memory is of an arena that is closed
+     */
+    List<ByteBuffer> views(int alignment) {
+        List<ByteBuffer> views = new ArrayList<>(callers.length);
+        for (int i = 0; i < callers.length; i++) {
+            ByteBuffer range =
+                    callers[i].duplicate().position(ranges[2 * i]).limit(ranges[2 * i + 1]);
+            views.add(AppenderMemory.view(range, alignment));
+        }
+        return views;
     }
 
     /** Moves the positions of the caller's buffers to where their contents ended. */
     void advancePositions() {
         for (int i = 0; i < callers.length; i++) {
             ByteBuffer buffer = callers[i];
-            int end = ends[i];
+            int end = ranges[2 * i + 1];
             // Its limit may have been changed meanwhile, against the contract: he keeps what he has
             // set.
             if (end <= buffer.limit()) {
@@ -120,22 +142,22 @@ final class AppenderRecord {
     }
 
     /** On a file opened with DIRECT one misaligned record would fail its whole group, and so the log. */
-    private static void checkAligned(ByteBuffer[] views, Capabilities can) {
+    private static void checkAligned(ByteBuffer[] buffers, Capabilities can) {
         int memory = can.memoryAlignment();
         int unit = can.offsetAlignment();
         if (memory == 1 && unit == 1) {
             return;
         }
         long heapRun = 0;
-        for (int i = 0; i < views.length; i++) {
-            ByteBuffer view = views[i];
-            boolean direct = view.isDirect();
-            heapRun = direct ? 0 : heapRun + view.remaining();
-            boolean runEnds = i + 1 == views.length || views[i + 1].isDirect();
+        for (int i = 0; i < buffers.length; i++) {
+            ByteBuffer buffer = buffers[i];
+            boolean direct = buffer.isDirect();
+            heapRun = direct ? 0 : heapRun + buffer.remaining();
+            boolean runEnds = i + 1 == buffers.length || buffers[i + 1].isDirect();
             boolean aligned =
                     direct
-                            ? view.alignmentOffset(view.position(), memory) == 0
-                                    && view.remaining() % unit == 0
+                            ? buffer.alignmentOffset(buffer.position(), memory) == 0
+                                    && buffer.remaining() % unit == 0
                             : memory <= STAGING_ALIGNMENT && (!runEnds || heapRun % unit == 0);
             if (!aligned) {
                 throw new IllegalArgumentException(

@@ -45,7 +45,7 @@ record BenchOptions(
                 reader.number("bench.fileMiB", 512),
                 reader.number("bench.directMiB", 256),
                 reader.number("bench.appendMiB", 256),
-                reader.number("bench.warmupMillis", 800),
+                reader.number("bench.warmupMillis", 3000),
                 reader.number("bench.measureMillis", 1000),
                 reader.text(
                         "bench.java",

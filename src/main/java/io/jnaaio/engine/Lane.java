@@ -452,7 +452,7 @@ final class Lane {
             if (next != null) {
                 Failure why = stepDownCause;
                 LOG.log(
-                        Level.INFO,
+                        Level.DEBUG,
                         () ->
                                 file
                                         + ": from "
