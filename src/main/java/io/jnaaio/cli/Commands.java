@@ -53,7 +53,13 @@ final class Commands implements Runnable {
     /** The commands, which print where the caller wants. */
     static CommandLine commandLine() {
         Commands root = new Commands();
-        return new CommandLine(root)
+        CommandLine line = new CommandLine(root);
+        // Each command has the option --version, and would print nothing.
+        Version version = new Version();
+        line.getSubcommands()
+                .values()
+                .forEach(each -> each.getCommandSpec().versionProvider(version));
+        return line
                 // A file name may begin with '@'.
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)

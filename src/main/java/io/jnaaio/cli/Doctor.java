@@ -56,12 +56,15 @@ final class Doctor {
     private void selection() {
         String error = report.selectionError();
         if (error != null) {
+            // Where auto fails, another setting is wrong or leaves nothing; the cause names it.
             problem(
                     "selection",
                     error,
-                    "change the setting that asks for it ("
-                            + report.selection().origin()
-                            + "), or set jnaaio.backend=auto");
+                    report.selection().requested().equals("auto")
+                            ? "correct the setting that the cause names, or take it away"
+                            : "change the setting that asks for it ("
+                                    + report.selection().origin()
+                                    + "), or set jnaaio.backend=auto");
         }
     }
 

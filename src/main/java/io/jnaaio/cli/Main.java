@@ -1,5 +1,7 @@
 package io.jnaaio.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 
@@ -16,9 +18,23 @@ public final class Main {
 
     /** Runs one command and exits with its status. */
     public static void main(String[] args) {
-        PrintWriter out = new PrintWriter(System.out, false, encoding("stdout.encoding"));
+        Stdout stdout = new Stdout(new FileOutputStream(FileDescriptor.out));
+        PrintWriter out = new PrintWriter(stdout, false, encoding("stdout.encoding"));
         PrintWriter err = new PrintWriter(System.err, true, encoding("stderr.encoding"));
-        System.exit(execute(out, err, Style.ofStdout(), args));
+        int status = execute(out, err, Style.ofStdout(), args);
+        out.flush();
+        String lost = stdout.failure();
+        if (lost != null) {
+            err.println("jna-aio: standard output: " + lost);
+            status = status == 0 ? lostStatus(args) : status;
+        }
+        System.exit(status);
+    }
+
+    /** To these commands 1 is an answer. */
+    private static int lostStatus(String... args) {
+        boolean answers = args.length > 0 && (args[0].equals("probe") || args[0].equals("doctor"));
+        return answers ? ProbeRun.FAILED : NOT_POSSIBLE;
     }
 
     /** What the terminal takes; JDK 19 and later tell. */

@@ -99,6 +99,7 @@ public record Settings(
         lines.add(line("leak", leakTracking));
         lines.add(line("native", nativeCode));
         lines.add(line("bounce", bounce));
+        lines.add(line("jmx", jmx));
         return lines;
     }
 

@@ -200,6 +200,34 @@ class DoctorTest {
     }
 
     @Test
+    void aSettingThatMeansNothing() {
+        String cause = "environment JNAAIO_QUEUE_DEPTH reads 'many': a number is expected";
+        Finding auto =
+                only(unopened("auto", "default", cause), QUIET, Finding.Level.PROBLEM, "selection");
+        assertEquals("correct the setting that the cause names, or take it away", auto.remedy());
+        Finding forced =
+                only(
+                        unopened("nio", "environment JNAAIO_BACKEND", "disabled"),
+                        QUIET,
+                        Finding.Level.PROBLEM,
+                        "selection");
+        assertEquals(
+                "change the setting that asks for it (environment JNAAIO_BACKEND), or set"
+                        + " jnaaio.backend=auto",
+                forced.remedy());
+    }
+
+    private static ProbeReport unopened(String requested, String origin, String error) {
+        ProbeReport good = linux(LINUX, Availability.yes());
+        return new ProbeReport(
+                good.version(),
+                good.facts(),
+                good.backends(),
+                new Selection(requested, origin, List.of(), "no engine can be opened"),
+                error);
+    }
+
+    @Test
     void thisMachine() {
         Run run = Run.of("doctor");
         String last = run.out().lines().reduce("", (a, b) -> b);

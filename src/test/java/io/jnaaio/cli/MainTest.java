@@ -3,6 +3,7 @@ package io.jnaaio.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
@@ -107,6 +108,29 @@ class MainTest {
         assertTrue(process.waitFor(250, TimeUnit.SECONDS), "the child did not end");
         assertEquals("0", Files.readString(folder.resolve("status")).strip());
         assertFalse(Files.readString(err.toPath()).contains("Exception"));
+    }
+
+    @Test
+    void aReportThatIsLostIsAnError() throws Exception {
+        assumeTrue(Files.isWritable(Path.of("/dev/full")), "needs /dev/full");
+        for (List<String> each : List.of(List.of("probe", "3"), List.of("--version", "1"))) {
+            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            File err = folder.resolve("stderr.txt").toFile();
+            Process process =
+                    new ProcessBuilder(
+                                    java,
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    "io.jnaaio.cli.Main",
+                                    each.get(0))
+                            .redirectOutput(new File("/dev/full"))
+                            .redirectError(err)
+                            .start();
+            assertTrue(process.waitFor(250, TimeUnit.SECONDS), "the child did not end");
+            String told = Files.readString(err.toPath());
+            assertEquals(each.get(1), String.valueOf(process.exitValue()), told);
+            assertTrue(told.contains("jna-aio: standard output: "), told);
+        }
     }
 
     private Run child(List<String> options, boolean withJna, String... args) throws Exception {

@@ -170,6 +170,14 @@ class ProbeCommandTest {
     }
 
     @Test
+    void everyCommandTellsTheVersion() {
+        String version = Run.of("--version").out();
+        for (String command : Commands.commandLine().getSubcommands().keySet()) {
+            assertEquals(new Run(0, version, ""), Run.of(command, "--version"), command);
+        }
+    }
+
+    @Test
     void versionAndHelp() {
         Run version = Run.of("--version");
         assertEquals(0, version.status());

@@ -180,7 +180,8 @@ class SettingsTest {
                         "inline",
                         "leak",
                         "native",
-                        "bounce"),
+                        "bounce",
+                        "jmx"),
                 List.copyOf(lines.keySet()));
         assertEquals(
                 new Settings.Line("disable", "io-uring,nio", "system property jnaaio.disable"),
