@@ -96,11 +96,23 @@ final class AioWatchService implements WatchService {
         @Override
         public void cancel() {
             key.cancel();
+            keys.remove(key);
         }
 
         @Override
         public Watchable watchable() {
             return watched;
+        }
+
+        /** A key that is cancelled while it is queued is wrapped once more: that one is no other. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key same && key.equals(same.key);
+        }
+
+        @Override
+        public int hashCode() {
+            return key.hashCode();
         }
     }
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
@@ -337,6 +338,41 @@ class AioFileSystemProviderTest {
             assertThrows(
                     ProviderMismatchException.class,
                     () -> dir.register(foreign, StandardWatchEventKinds.ENTRY_CREATE));
+        }
+    }
+
+    @Test
+    void aKeyThatWasCancelledIsForgotten() throws Exception {
+        try (WatchService watcher = dir.getFileSystem().newWatchService()) {
+            WeakReference<WatchKey> forgotten = registerAndCancel(watcher);
+            while (forgotten.get() != null) {
+                System.gc();
+                assertNull(watcher.poll(10, TimeUnit.MILLISECONDS));
+            }
+        }
+    }
+
+    private WeakReference<WatchKey> registerAndCancel(WatchService watcher) throws IOException {
+        WatchKey key = dir.register(watcher, StandardWatchEventKinds.ENTRY_CREATE);
+        key.cancel();
+        return new WeakReference<>(key);
+    }
+
+    @Test
+    void aKeyThatWasCancelledIsTheSameWhenItsEventsCome() throws Exception {
+        try (WatchService watcher = dir.getFileSystem().newWatchService()) {
+            WatchKey key = dir.register(watcher, StandardWatchEventKinds.ENTRY_CREATE);
+            Path unused = Files.createFile(dir.resolve("new"));
+            WatchKey signalled = watcher.poll(20, TimeUnit.SECONDS);
+            assertEquals(key, signalled);
+            Path other = Files.createFile(dir.resolve("newer"));
+            assertTrue(Files.exists(other));
+            // Queued once more by the reset, or when the event comes.
+            assertTrue(signalled.reset());
+            key.cancel();
+            WatchKey late = watcher.poll(20, TimeUnit.SECONDS);
+            assertEquals(key, late);
+            assertEquals(key.hashCode(), late.hashCode());
         }
     }
 }
