@@ -71,10 +71,10 @@ public final class Appender implements AutoCloseable {
     private final AppenderQueue queue;
     private final long pendingBytesMax;
 
-    private Appender(AioFile file, long position, long pendingBytesMax) {
+    private Appender(AioFile file, AioFuture<Long> ofNothing, long position, long pendingBytesMax) {
         this.file = file;
         this.pendingBytesMax = pendingBytesMax;
-        queue = new AppenderQueue(file, position, pendingBytesMax);
+        queue = new AppenderQueue(file, ofNothing, position, pendingBytesMax);
     }
 
     /**
@@ -120,8 +120,8 @@ public final class Appender implements AutoCloseable {
                             + can.offsetAlignment());
         }
         // Of nothing, so nothing happens; but a file that is not writable says so.
-        AioFuture<Long> unused = file.writev(position);
-        return new Appender(file, position, pendingBytesMax);
+        AioFuture<Long> ofNothing = file.writev(position);
+        return new Appender(file, ofNothing, position, pendingBytesMax);
     }
 
     /**

@@ -6,11 +6,7 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -86,27 +82,8 @@ final class AppenderFlight implements BiConsumer<Long, Throwable> {
                         && e.bytesTransferred() == 0);
     }
 
-    /**
-     * Throws if the caller is one of the engine's completion threads. The engine says so when one of them begins to wait for
-     * what is not done; another thread waits for a nanosecond.
-     */
-    void checkMayBlock() {
-        AioFuture<Long> running = future;
-        if (running == null) {
-            return;
-        }
-        boolean interrupted = Thread.interrupted();
-        try {
-            Long unused = running.get(1, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException | ExecutionException | CancellationException e) {
-            // The thread may wait, and that is all that was asked.
-            return;
-        } catch (InterruptedException e) {
-            interrupted = true;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    /** The engine's future; null while the submission waits for room, or if it threw. */
+    @Nullable AioFuture<Long> future() {
+        return future;
     }
 }

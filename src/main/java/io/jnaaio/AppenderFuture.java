@@ -42,6 +42,15 @@ final class AppenderFuture<T> extends AioFuture<T> {
         // Nothing can be taken back.
     }
 
+    /**
+     * Asks a future of the engine whether this thread may wait.
+     *
+     * @throws IllegalStateException on one of the engine's completion threads
+     */
+    static void askMayBlock(AioFuture<?> engines) {
+        checkMayBlockFor(engines);
+    }
+
     @Override
     protected void checkMayBlock() {
         queue.checkMayBlock("waiting for the log");

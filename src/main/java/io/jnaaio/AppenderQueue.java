@@ -5,6 +5,8 @@ import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -19,11 +21,18 @@ import org.jspecify.annotations.Nullable;
  * early straggler and all others a sync later.
  */
 final class AppenderQueue {
+    private static final Logger LOG = System.getLogger("io.jnaaio");
+
     /** Where a group that the engine had no room for is submitted again, by a thread that may wait for room. */
     private static final Executor LATER =
-            CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS);
+            CompletableFuture.delayedExecutor(
+                    1, TimeUnit.MILLISECONDS, AppenderQueue::onItsOwnThread);
 
     private final AioFile file;
+
+    /** A future of the file's, to ask which threads may wait. */
+    private final AioFuture<Long> ofNothing;
+
     private final long pendingBytesMax;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
@@ -46,8 +55,9 @@ final class AppenderQueue {
     private volatile @Nullable AppenderFlight inFlight;
     private volatile @Nullable Thread telling;
 
-    AppenderQueue(AioFile file, long position, long pendingBytesMax) {
+    AppenderQueue(AioFile file, AioFuture<Long> ofNothing, long position, long pendingBytesMax) {
         this.file = file;
+        this.ofNothing = ofNothing;
         this.pendingBytesMax = pendingBytesMax;
         stage = new AppenderStage(file.capabilities());
         alignment = file.capabilities().memoryAlignment();
@@ -209,10 +219,11 @@ final class AppenderQueue {
                             + " in an action on a record's future would block the log itself; use a"
                             + " dependent stage");
         }
+        // What is in flight need not have a future yet, or any more: it may wait for room, which
+        // this very thread would hold up.
         AppenderFlight running = inFlight;
-        if (running != null) {
-            running.checkMayBlock();
-        }
+        AioFuture<Long> theirs = running == null ? null : running.future();
+        AppenderFuture.askMayBlock(theirs == null ? ofNothing : theirs);
     }
 
     // ---- groups, by one thread at a time: who has set busy, or on whom the last flight has landed
@@ -237,6 +248,18 @@ final class AppenderQueue {
     void landed(AppenderFlight flight) {
         if (settled(flight)) {
             drive();
+        }
+    }
+
+    /** Not on a thread of the common pool: all of those may wait for this log. */
+    private static void onItsOwnThread(Runnable submission) {
+        Thread thread = new Thread(submission, "jna-aio-log");
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            LOG.log(Level.WARNING, "no thread for a log; tried again", e);
+            LATER.execute(submission);
         }
     }
 

@@ -45,6 +45,15 @@ public abstract class AioFuture<T> extends CompletableFuture<T> {
      */
     protected abstract void checkMayBlock();
 
+    /**
+     * Asks another future, complete or not, whether this thread may wait.
+     *
+     * @throws IllegalStateException on a completion thread
+     */
+    protected static void checkMayBlockFor(AioFuture<?> other) {
+        other.checkMayBlock();
+    }
+
     /** For the engine: completes it. */
     protected final void finish(T value) {
         super.complete(value);
