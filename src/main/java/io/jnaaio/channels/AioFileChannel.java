@@ -505,6 +505,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     public void force(boolean metaData) throws IOException {
         checkOpen();
         if (!writable) {
+            checkMayBlock();
             locks.force(metaData);
             return;
         }
