@@ -1,6 +1,8 @@
 package io.jnaaio;
 
+import io.jnaaio.api.AlignedBuffers;
 import io.jnaaio.api.Capabilities;
+import io.jnaaio.engine.ArenaMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,9 +101,14 @@ final class AppenderRecord {
         for (int i = 0; i < callers.length; i++) {
             ByteBuffer range =
                     callers[i].duplicate().position(ranges[2 * i]).limit(ranges[2 * i + 1]);
-            views.add(AppenderMemory.view(range, alignment));
+            views.add(ArenaMemory.holds(range) ? copy(range, alignment) : range);
         }
         return views;
+    }
+
+    /** A record goes down later, on another thread, with those of others: an arena's memory is copied while its owner is here. */
+    private static ByteBuffer copy(ByteBuffer range, int alignment) {
+        return AlignedBuffers.allocate(range.remaining(), alignment).put(range).flip();
     }
 
     /** Moves the positions of the caller's buffers to where their contents ended. */

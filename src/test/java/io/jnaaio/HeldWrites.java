@@ -114,6 +114,10 @@ final class HeldWrites {
             mayNotBlock = true;
         }
 
+        int bufferCount() {
+            return buffers.length;
+        }
+
         String text() {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             for (ByteBuffer buffer : buffers) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The API tells a segment's scope, but not of which kind that is. So the classes of the scopes of known segments are
  * remembered, and a scope of an unknown class counts as shared, for which the most care is taken.
  */
-final class ArenaMemory {
+public final class ArenaMemory {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final int JDK_WITH_ARENAS = 22;
     private static final @Nullable Scopes SCOPES = find();
@@ -45,6 +45,11 @@ final class ArenaMemory {
             Class<?> global,
             Class<?> automatic,
             Class<?> confined) {}
+
+    /** True if an arena may free the buffer's memory while somebody holds the buffer, or keeps it from other threads. */
+    public static boolean holds(ByteBuffer buffer) {
+        return buffer.isDirect() && of(buffer) != Kind.ORDINARY;
+    }
 
     /** What a direct buffer is made of; always ORDINARY before JDK 22. */
     static Kind of(ByteBuffer buffer) {
