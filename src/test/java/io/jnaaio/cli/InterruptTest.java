@@ -72,13 +72,41 @@ class InterruptTest {
     }
 
     private Process start(String... args) throws IOException {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(caresForSigint());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.jnaaio.cli.Main"));
         command.addAll(List.of(args));
         File out = output.resolve("out").toFile();
         File err = output.resolve("err").toFile();
         return new ProcessBuilder(command).redirectOutput(out).redirectError(err).start();
+    }
+
+    /**
+     * What a child is started by so that it cares for SIGINT: a shell's background job ignores it, what it starts inherits
+     * that, and a JVM leaves it so.
+     */
+    private static List<String> caresForSigint() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status) || !isIgnored(Files.readAllLines(status))) {
+            return List.of();
+        }
+        List<String> reset = List.of("env", "--default-signal=INT");
+        try {
+            Process tried =
+                    new ProcessBuilder(Stream.concat(reset.stream(), Stream.of("true")).toList())
+                            .start();
+            assumeTrue(tried.waitFor() == 0, "SIGINT is ignored here, and env cannot reset it");
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        return reset;
+    }
+
+    /** SIGINT is 2, the second bit. */
+    private static boolean isIgnored(List<String> status) {
+        return status.stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> line.matches(".*[2367abefABEF]"));
     }
 
     /** As soon as it is at work. */
