@@ -244,6 +244,11 @@ public abstract class AllContracts {
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);
         }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
     }
 
     @Nested
