@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One handle on the shared engine; once closed, it makes nothing new. */
@@ -124,6 +125,12 @@ final class SharedIo implements AsyncIo {
     @Override
     public List<OperationTrace> inFlight() {
         return engine.inFlight();
+    }
+
+    /** That of all users of the shared engine. */
+    @Override
+    public Executor handlerExecutor() {
+        return engine.handlerExecutor();
     }
 
     @Override

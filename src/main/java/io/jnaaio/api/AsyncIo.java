@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 /**
  * The engine: opens files and makes operations on them.
@@ -153,6 +154,16 @@ public interface AsyncIo extends AutoCloseable {
      * for tests that look for what they forgot to wait for. A submission that waits for room is not in flight yet.
      */
     List<OperationTrace> inFlight();
+
+    /**
+     * Where continuations run that may block, for {@link AioFuture#whenCompleteAsync(java.util.function.BiConsumer,
+     * Executor)} and its kin, and for {@link SigevNotify#callback}. Its threads are daemons of this engine.
+     *
+     * <p>Where the backend has workers, a continuation runs on the worker that told of its operation, as soon as that has
+     * told of all that it had at hand: no other thread has to be woken for it. If one blocks, others take over its work,
+     * within some milliseconds. Continuations run in any order, and several at a time.
+     */
+    Executor handlerExecutor();
 
     /** False from the first call of {@link #close()} or {@link #closeNow()} on. */
     boolean isOpen();

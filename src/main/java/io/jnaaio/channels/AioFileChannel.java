@@ -57,9 +57,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>An interrupt neither closes the channel nor stops an operation.
  * </ul>
  *
- * <p><b>Handlers</b> run on the executor the channel was opened with, one task each. Without one they run on daemon threads
- * of the library, {@code jna-aio-handler-...}, where they may block. An executor that runs tasks in the calling thread has
- * them run on the engine's completion thread: that is cheapest, and nothing may block there.
+ * <p><b>Handlers</b> run on the executor the channel was opened with, one task each. Without one they run on the engine's
+ * {@link AsyncIo#handlerExecutor}, where they may block. An executor that runs tasks in the calling thread has them run on
+ * the engine's completion thread, where nothing may block.
  *
  * <p><b>Close</b> stops what can be stopped, waits until the system is done with all buffers, and fails what was outstanding
  * with {@link AsynchronousCloseException}, written or not.
@@ -96,9 +96,8 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         writable = options.contains(StandardOpenOption.WRITE);
         readable = options.contains(StandardOpenOption.READ) || !writable;
         given = executor;
-        handlers = executor == null ? HandlerPool.SHARED : executor;
+        handlers = executor == null ? io.handlerExecutor() : executor;
         locks = new Locks(this, new Companion(file, path, readable, writable));
-        HandlerPool.SHARED.acquire();
     }
 
     // ---- open
@@ -370,7 +369,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             ByteBuffer... buffers) {
         checkExecutor();
         Transfer.ToHandler<R, A> outcome =
-                new Transfer.ToHandler<>(this, type, read, handler, attachment, handlers);
+                new Transfer.ToHandler<>(this, type, read, handler, attachment);
         AioFuture<Long> running = begin(read, type, position, bytes, outcome, buffers);
         if (running != null) {
             tell(running, outcome);
@@ -458,6 +457,21 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             return e.getCause();
         } catch (CancellationException e) {
             return e;
+        }
+    }
+
+    /** Runs a handler; on a thread of the engine's where the executor of the user's refuses it. */
+    void run(HandlerCall<?, ?> handler) {
+        try {
+            handlers.execute(handler);
+        } catch (RuntimeException | Error e) {
+            if (handler.hasBegun()) {
+                LOG.log(Level.WARNING, "a completion handler threw", e);
+            } else {
+                // Shut down since the operation began, or out of threads.
+                LOG.log(Level.WARNING, "the executor refused a handler; another thread runs it", e);
+                io.handlerExecutor().execute(handler);
+            }
         }
     }
 
@@ -568,7 +582,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         Objects.requireNonNull(handler, "handler");
         checkLock(shared);
         checkExecutor();
-        locks.lock(position, size, shared, new HandlerCall<>(handler, attachment, handlers));
+        locks.lock(position, size, shared, new HandlerCall<>(this, handler, attachment));
     }
 
     @Override
@@ -664,7 +678,6 @@ public final class AioFileChannel extends AsynchronousFileChannel {
                 locks.close();
             }
         } finally {
-            HandlerPool.SHARED.release();
             if (sharesIo) {
                 LingeringIo.SHARED.release();
             }

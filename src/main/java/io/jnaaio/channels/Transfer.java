@@ -4,7 +4,6 @@ import io.jnaaio.api.ErrnoException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
-import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,6 @@ final class Transfer {
     /** A transfer whose result goes to a handler. */
     static final class ToHandler<R, A> extends HandlerCall<R, A>
             implements BiConsumer<Long, Throwable> {
-        private final AioFileChannel channel;
         private final LongFunction<R> type;
         private final boolean read;
 
@@ -52,17 +50,15 @@ final class Transfer {
                 LongFunction<R> type,
                 boolean read,
                 CompletionHandler<R, ? super A> handler,
-                A attachment,
-                Executor executor) {
-            super(handler, attachment, executor);
-            this.channel = channel;
+                A attachment) {
+            super(channel, handler, attachment);
             this.type = type;
             this.read = read;
         }
 
         @Override
         public void accept(Long moved, Throwable error) {
-            tell(channel, this, type, read, moved, error);
+            tell(channel(), this, type, read, moved, error);
         }
     }
 

@@ -107,6 +107,7 @@ final class Admission {
         }
         lane.count(Counters.QUEUE_FULL_WAITS);
         beforeWaiting.run();
+        HandlerThread.mayBlock();
         try {
             return staging.acquire(bytes);
         } catch (InterruptedException e) {
@@ -134,6 +135,7 @@ final class Admission {
         }
         if (slot == null && wait) {
             beforeWaiting.run();
+            HandlerThread.mayBlock();
             slot = takeWaiting(lane);
         }
         if (slot != null) {

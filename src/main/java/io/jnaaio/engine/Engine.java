@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ public final class Engine implements AsyncIo {
     private final Drivers drivers;
     private final @Nullable LeakListener leakListener;
     private final Retries retries = new Retries();
+    private final HandlerThreads handlers = new HandlerThreads();
     private final Set<EngineFile> files = ConcurrentHashMap.newKeySet();
     private final ReentrantLock closing = new ReentrantLock();
     private volatile boolean open = true;
@@ -330,6 +332,11 @@ public final class Engine implements AsyncIo {
         return Collections.unmodifiableList(traces);
     }
 
+    @Override
+    public Executor handlerExecutor() {
+        return handlers;
+    }
+
     // ---- close
 
     @Override
@@ -360,6 +367,7 @@ public final class Engine implements AsyncIo {
             closer.setDaemon(true);
             closer.start();
         } else {
+            HandlerThread.mayBlock();
             closeAll();
         }
     }
@@ -393,6 +401,7 @@ public final class Engine implements AsyncIo {
             // First: its thread talks to drivers.
             retries.close();
             drivers.close();
+            handlers.close();
             freed = true;
             hideFromMonitoring.run();
             if (failure != null) {

@@ -647,6 +647,7 @@ final class Lane {
             occupancy.closeLater();
             polledOps.drainLater();
         } else {
+            HandlerThread.mayBlock();
             polledOps.drain();
             occupancy.closeWaiting();
         }

@@ -81,7 +81,7 @@ final class Trampoline {
     }
 
     /**
-     * Throws if the caller is a completion thread.
+     * Called before a wait: throws if the caller is a completion thread.
      *
      * @param call what it wanted to do
      */
@@ -90,8 +90,10 @@ final class Trampoline {
             throw new IllegalStateException(
                     call
                             + " would block a completion thread, which other operations need; use a"
-                            + " callback on an executor of your own, or a dependent stage");
+                            + " callback on AsyncIo.handlerExecutor() or an executor of your own, or"
+                            + " a dependent stage");
         }
+        HandlerThread.mayBlock();
     }
 
     /**

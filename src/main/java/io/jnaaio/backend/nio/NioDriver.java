@@ -48,7 +48,7 @@ final class NioDriver implements Driver {
         this.sink = sink;
         coalescedMax = stagingBytes;
         limits = new RequestLimits(1, Integer.MAX_VALUE, stagingBytes, 0, Integer.MAX_VALUE);
-        workers = new Workers("nio", THREADS_MAX, this::execute);
+        workers = new Workers("nio", THREADS_MAX, false, this::execute);
     }
 
     @Override

@@ -74,7 +74,7 @@ final class PwritevDriver extends FdDriver {
         eintr = abi.number(Errno.EINTR);
         this.calls = calls;
         iovecs = new SlotIovecs(context.slots(), abi.iovec());
-        workers = new Workers("pwritev", THREADS_MAX, this::execute);
+        workers = new Workers("pwritev", THREADS_MAX, true, this::execute);
     }
 
     static PwritevDriver open(DriverContext context) {

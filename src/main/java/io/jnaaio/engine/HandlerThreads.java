@@ -1,0 +1,187 @@
+package io.jnaaio.engine;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where completion handlers run that may block.
+ *
+ * <p>To wake a thread for each handler would cost more than the operation. So a worker that has told of a request runs the
+ * handlers itself before it takes the next one ({@link Workers} says how it is replaced where one of them blocks). Handlers
+ * that come from elsewhere go to one thread, which takes them as they come. Whoever is stuck in a handler does not count any
+ * more, and others take over, twice as many each time.
+ */
+final class HandlerThreads implements Executor {
+    private static final Logger LOG = System.getLogger("io.jnaaio");
+    private static final long KEEP_NANOS = 1_000_000_000;
+
+    private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedDeque<OwnThread> idle = new ConcurrentLinkedDeque<>();
+    private final Set<HandlerRunner> runners = ConcurrentHashMap.newKeySet();
+    private final HandlerWatch watch = new HandlerWatch(this);
+    private final AtomicInteger names = new AtomicInteger();
+
+    /** Runners that look at the queue, or are in a handler that is not known to be stuck. */
+    private final AtomicInteger awake = new AtomicInteger();
+
+    private volatile boolean closed;
+
+    /** Threads are not kept any more when they have nothing to do. What comes later is still run. */
+    void close() {
+        closed = true;
+        idle.forEach(LockSupport::unpark);
+        watch.close();
+    }
+
+    // ---- handlers
+
+    @Override
+    public void execute(Runnable handler) {
+        queue.offer(handler);
+        if (!(Thread.currentThread() instanceof HandlerThread thread && thread.takes(this))) {
+            wake();
+        }
+    }
+
+    /** Sees to it that what is in the queue is run. */
+    void wake() {
+        if (awake.get() > 0) {
+            watch.begin();
+        } else if (awake.compareAndSet(0, 1)) {
+            wakeOne();
+        }
+    }
+
+    /** Wakes or makes a thread, which is counted already. */
+    private void wakeOne() {
+        OwnThread thread = idle.pollLast();
+        if (thread != null) {
+            thread.woken = true;
+            LockSupport.unpark(thread);
+        } else if (!start(new OwnThread("jna-aio-handler-" + names.incrementAndGet()))) {
+            awake.decrementAndGet();
+        }
+    }
+
+    /** False if there is no thread to be had; then the next handler tries again. */
+    static boolean start(Thread thread) {
+        thread.setDaemon(true);
+        try {
+            thread.start();
+            return true;
+        } catch (OutOfMemoryError e) {
+            LOG.log(Level.ERROR, "no thread for completion handlers", e);
+            return false;
+        }
+    }
+
+    // ---- runners
+
+    /** A thread that runs handlers now and then; it is watched until it is removed. */
+    HandlerRunner add(HandlerThread host) {
+        HandlerRunner runner = new HandlerRunner(this, host);
+        runners.add(runner);
+        return runner;
+    }
+
+    void remove(HandlerRunner runner) {
+        runners.remove(runner);
+    }
+
+    Set<HandlerRunner> runners() {
+        return runners;
+    }
+
+    @Nullable Runnable next() {
+        return queue.poll();
+    }
+
+    boolean isIdle() {
+        return queue.isEmpty();
+    }
+
+    HandlerWatch watch() {
+        return watch;
+    }
+
+    /** A runner looks at the queue from here on. */
+    void enter() {
+        awake.incrementAndGet();
+    }
+
+    /** It looks at the queue no longer: another one has to, if something came meanwhile. */
+    void leave() {
+        awake.decrementAndGet();
+        if (!queue.isEmpty()) {
+            wake();
+        }
+    }
+
+    /** Wakes that many more, but no more than there are handlers. */
+    void wakeMore(int count) {
+        for (int left = Math.min(count, queue.size()); left > 0; left--) {
+            enter();
+            wakeOne();
+        }
+    }
+
+    // ---- threads that do nothing else
+
+    private final class OwnThread extends HandlerThread {
+        volatile boolean woken;
+
+        OwnThread(String name) {
+            super(name, false);
+        }
+
+        /** It looks again before it waits, unless it is stuck; but then it is not counted. */
+        @Override
+        boolean takes(HandlerThreads handlers) {
+            return false;
+        }
+
+        @Override
+        void replace() {}
+
+        @Override
+        public void run() {
+            HandlerRunner runner = runs(HandlerThreads.this);
+            do {
+                runner.runAll();
+            } while (waitForMore());
+            runsNoMore();
+        }
+
+        /** False if it has ended: nobody needed it for a while. */
+        private boolean waitForMore() {
+            woken = false;
+            idle.add(this);
+            leave();
+            long until = System.nanoTime() + KEEP_NANOS;
+            while (!woken) {
+                // Of a handler that left it set, or of one who aimed at a handler: not to park for
+                // it would be to spin.
+                boolean unused = Thread.interrupted();
+                long left = closed ? 0 : until - System.nanoTime();
+                if (left <= 0 && idle.remove(this)) {
+                    return false;
+                }
+                if (left > 0) {
+                    LockSupport.parkNanos(this, left);
+                } else {
+                    // Taken from the idle ones just now: it is about to be woken.
+                    Thread.onSpinWait();
+                }
+            }
+            return true;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.jnaaio.engine;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Looks every few milliseconds which runners are stuck in a handler, while there are handlers to run; its thread waits when
+ * there are none, and ends after a while.
+ */
+final class HandlerWatch implements Runnable {
+    private static final long TICK_NANOS = 2_000_000;
+    private static final int IDLE_TICKS_MAX = 10;
+    private static final long KEEP_NANOS = 1_000_000_000;
+
+    private final HandlerThreads handlers;
+    private final AtomicBoolean on = new AtomicBoolean();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition begun = lock.newCondition();
+    private boolean alive;
+    private boolean closed;
+
+    HandlerWatch(HandlerThreads handlers) {
+        this.handlers = handlers;
+    }
+
+    /** Looks from here on, until nothing is left to be seen. */
+    void begin() {
+        if (on.get() || !on.compareAndSet(false, true)) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (alive) {
+                begun.signal();
+            } else {
+                alive = HandlerThreads.start(new Thread(this, "jna-aio-handler-watch"));
+                on.set(alive);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Its thread ends when nothing is left to be seen. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            begun.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void run() {
+        do {
+            look();
+        } while (waitForMore());
+    }
+
+    private void look() {
+        int idleTicks = 0;
+        int more = 0;
+        while (idleTicks < IDLE_TICKS_MAX) {
+            LockSupport.parkNanos(this, TICK_NANOS);
+            boolean stuck = false;
+            for (HandlerRunner runner : handlers.runners()) {
+                stuck |= runner.look();
+            }
+            // Each one that is stuck is replaced; where all handlers block that is not enough.
+            handlers.wakeMore(stuck ? more : 0);
+            more = stuck ? 2 * more + 1 : 0;
+            idleTicks = anythingToSee() ? 0 : idleTicks + 1;
+        }
+    }
+
+    private boolean anythingToSee() {
+        return !handlers.isIdle()
+                || handlers.runners().stream().anyMatch(HandlerRunner::isInHandler);
+    }
+
+    /** False if the thread ends. */
+    private boolean waitForMore() {
+        lock.lock();
+        try {
+            on.set(false);
+            // Who came before that has found it on.
+            if (anythingToSee() && on.compareAndSet(false, true)) {
+                return true;
+            }
+            long left = KEEP_NANOS;
+            while (!on.get()) {
+                if (closed || left <= 0) {
+                    alive = false;
+                    return false;
+                }
+                left = begun.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            // Nobody has a reason to.
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
