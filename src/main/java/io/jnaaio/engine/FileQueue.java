@@ -83,7 +83,7 @@ final class FileQueue {
 
     /**
      * A sync has failed. The system may have dropped bytes of any write that had begun, and tells of it once: a later sync would
-     * succeed.
+     * succeed. So what relies on such a one fails, too: durable writes at once, syncs that wait when they had their own call.
      *
      * @return the durable operations whose bytes are written, taken out of the queue: they have failed
      */
@@ -100,6 +100,8 @@ final class FileQueue {
                 i.remove();
                 op.queued = false;
                 failed.add(op);
+            } else {
+                op.syncFailed = why;
             }
         }
         return failed;

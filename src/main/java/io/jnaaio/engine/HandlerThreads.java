@@ -22,17 +22,31 @@ import org.jspecify.annotations.Nullable;
 final class HandlerThreads implements Executor {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final long KEEP_NANOS = 1_000_000_000;
+    private static final long TICK_NANOS = 2_000_000;
 
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedDeque<OwnThread> idle = new ConcurrentLinkedDeque<>();
     private final Set<HandlerRunner> runners = ConcurrentHashMap.newKeySet();
-    private final HandlerWatch watch = new HandlerWatch(this);
+    private final HandlerWatch watch;
     private final AtomicInteger names = new AtomicInteger();
 
     /** Runners that look at the queue, or are in a handler that is not known to be stuck. */
     private final AtomicInteger awake = new AtomicInteger();
 
     private volatile boolean closed;
+
+    HandlerThreads() {
+        this(TICK_NANOS);
+    }
+
+    /**
+     * Makes them; the first thread starts when it is needed.
+     *
+     * @param tickNanos how often to look who is stuck: who is in the same handler twice
+     */
+    HandlerThreads(long tickNanos) {
+        watch = new HandlerWatch(this, tickNanos);
+    }
 
     /** Threads are not kept any more when they have nothing to do. What comes later is still run. */
     void close() {

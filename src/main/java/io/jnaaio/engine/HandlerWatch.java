@@ -4,26 +4,28 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks every few milliseconds which runners are stuck in a handler, while there are handlers to run; its thread waits when
  * there are none, and ends after a while.
  */
 final class HandlerWatch implements Runnable {
-    private static final long TICK_NANOS = 2_000_000;
     private static final int IDLE_TICKS_MAX = 10;
     private static final long KEEP_NANOS = 1_000_000_000;
 
     private final HandlerThreads handlers;
+    private final long tickNanos;
     private final AtomicBoolean on = new AtomicBoolean();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition begun = lock.newCondition();
-    private boolean alive;
-    private boolean closed;
+    private @Nullable Thread thread;
+    private volatile boolean closed;
 
-    HandlerWatch(HandlerThreads handlers) {
+    HandlerWatch(HandlerThreads handlers, long tickNanos) {
         this.handlers = handlers;
+        this.tickNanos = tickNanos;
     }
 
     /** Looks from here on, until nothing is left to be seen. */
@@ -33,11 +35,15 @@ final class HandlerWatch implements Runnable {
         }
         lock.lock();
         try {
-            if (alive) {
+            if (thread != null) {
                 begun.signal();
+                return;
+            }
+            Thread made = new Thread(this, "jna-aio-handler-watch");
+            if (HandlerThreads.start(made)) {
+                thread = made;
             } else {
-                alive = HandlerThreads.start(new Thread(this, "jna-aio-handler-watch"));
-                on.set(alive);
+                on.set(false);
             }
         } finally {
             lock.unlock();
@@ -50,6 +56,7 @@ final class HandlerWatch implements Runnable {
         try {
             closed = true;
             begun.signal();
+            LockSupport.unpark(thread);
         } finally {
             lock.unlock();
         }
@@ -65,8 +72,8 @@ final class HandlerWatch implements Runnable {
     private void look() {
         int idleTicks = 0;
         int more = 0;
-        while (idleTicks < IDLE_TICKS_MAX) {
-            LockSupport.parkNanos(this, TICK_NANOS);
+        while (idleTicks < IDLE_TICKS_MAX && !(closed && idleTicks > 0)) {
+            LockSupport.parkNanos(this, tickNanos);
             boolean stuck = false;
             for (HandlerRunner runner : handlers.runners()) {
                 stuck |= runner.look();
@@ -95,7 +102,7 @@ final class HandlerWatch implements Runnable {
             long left = KEEP_NANOS;
             while (!on.get()) {
                 if (closed || left <= 0) {
-                    alive = false;
+                    thread = null;
                     return false;
                 }
                 left = begun.awaitNanos(left);

@@ -417,7 +417,7 @@ final class Lane {
     /** What the result of a request means for an operation that does not go on; null if its sync is next. */
     private @Nullable Slot outcome(Op<?> op, Slot slot, @Nullable Failure failure) {
         if (op.isSync()) {
-            return end(op, slot, failure);
+            return end(op, slot, failure == null ? op.syncFailed : failure);
         }
         if (slot.remaining() == 0 && slot.fault() == null) {
             return transferred(op, slot);

@@ -65,7 +65,7 @@ abstract class Op<T> implements AsyncOperation<T> {
     boolean syncing;
     boolean gathers;
 
-    /** A sync failed while its bytes were on their way: they may be lost, and the next one would not say so. */
+    /** A sync failed while its bytes were on their way, or while it waited: they may be lost, and the next one would not say so. */
     @Nullable Failure syncFailed;
 
     private @Nullable OpFuture<T> future;

@@ -18,6 +18,7 @@ import io.jnaaio.testing.ContinuationContract;
 import io.jnaaio.testing.DirectContract;
 import io.jnaaio.testing.EngineContract;
 import io.jnaaio.testing.ForgottenContract;
+import io.jnaaio.testing.HandlerExecutorContract;
 import io.jnaaio.testing.InterruptContract;
 import io.jnaaio.testing.MemoryContract;
 import io.jnaaio.testing.NotificationContract;
@@ -188,6 +189,19 @@ public abstract class AllContracts {
 
     @Nested
     class Continuation extends ContinuationContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
+    }
+
+    @Nested
+    class HandlerExecutor extends HandlerExecutorContract {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);

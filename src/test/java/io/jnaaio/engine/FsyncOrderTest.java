@@ -183,11 +183,35 @@ class FsyncOrderTest {
             AioFuture<Void> first = rig.file.fsync(FsyncMode.SYNC);
             AioFuture<Void> second = rig.file.fsync(FsyncMode.DSYNC);
             assertEquals(1, rig.driver.heldCount());
-            rig.driver.fail(0, Errno.EIO);
-            assertFails(Errno.EIO, 0, first);
+            rig.driver.complete(0);
+            assertEquals(null, Await.value(first));
             assertEquals(Kind.DATASYNC, rig.driver.heldSeen(0).kind());
             rig.driver.complete(0);
             assertEquals(null, Await.value(second));
+        }
+    }
+
+    @Test
+    void oneThatWaitedWhileAnotherFailedFailsToo() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            AioFuture<Long> write = rig.file.writev(0, direct("aa"));
+            rig.driver.complete(0);
+            AioFuture<Void> first = rig.file.fsync(FsyncMode.SYNC);
+            AioFuture<Void> waits = rig.file.fsync(FsyncMode.DSYNC);
+            AioFuture<Long> later = rig.file.writev(2, direct("bb"));
+            AioFuture<Void> waitsForTheWrite = rig.file.fsync(FsyncMode.DSYNC);
+            rig.driver.fail(0, Errno.EIO);
+            assertFails(Errno.EIO, 0, first);
+            assertFalse(waits.isDone(), "it has a call of its own");
+            rig.driver.complete(0);
+            rig.driver.complete(0);
+            assertTrue(write.isDone() && later.isDone());
+            assertFails(Errno.EIO, 0, waits);
+            rig.driver.complete(0);
+            assertFails(Errno.EIO, 0, waitsForTheWrite);
+            AioFuture<Void> after = rig.file.fsync(FsyncMode.DSYNC);
+            rig.driver.complete(0);
+            assertEquals(null, Await.value(after), "who comes later was not deceived");
         }
     }
 

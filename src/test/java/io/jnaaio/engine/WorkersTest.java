@@ -1,0 +1,284 @@
+package io.jnaaio.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jnaaio.spi.Request;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who executes a request, and what becomes of the others while a worker runs handlers. */
+@Timeout(60)
+class WorkersTest {
+    private static final int THREADS_MAX = 2;
+
+    private final Request first = new Slot(1);
+    private final Request second = new Slot(2);
+    private final Request third = new Slot(3);
+
+    /** What is done when a request is executed, besides noting the thread. */
+    private final ConcurrentHashMap<Request, Runnable> work = new ConcurrentHashMap<>();
+
+    private final ConcurrentHashMap<Request, CompletableFuture<Thread>> executed =
+            new ConcurrentHashMap<>();
+    private final List<Request> order = new CopyOnWriteArrayList<>();
+    private HandlerThreads handlers = new HandlerThreads();
+    private Workers workers = workers(true);
+
+    private Workers workers(boolean runHandlers) {
+        Consumer<Request> execute =
+                request -> {
+                    order.add(request);
+                    work.getOrDefault(request, () -> {}).run();
+                    executed(request).complete(Thread.currentThread());
+                };
+        return new Workers("test", THREADS_MAX, runHandlers, execute);
+    }
+
+    @AfterEach
+    void close() {
+        workers.close();
+        handlers.close();
+    }
+
+    /** From here on nobody looks whether a handler is stuck. */
+    private void withoutWatch() {
+        handlers.close();
+        handlers = new HandlerThreads(TimeUnit.HOURS.toNanos(1));
+    }
+
+    private CompletableFuture<Thread> executed(Request request) {
+        return executed.computeIfAbsent(request, r -> new CompletableFuture<>());
+    }
+
+    private Thread threadOf(Request request) throws Exception {
+        return executed(request).get(20, TimeUnit.SECONDS);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(20, TimeUnit.SECONDS), "it comes");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Runs on the worker that executes the first request. */
+    private CompletableFuture<Thread> handlerOfTheFirst(Runnable beforeIt, Runnable handler) {
+        CompletableFuture<Thread> ran = new CompletableFuture<>();
+        work.put(
+                first,
+                () -> {
+                    beforeIt.run();
+                    handlers.execute(
+                            () -> {
+                                handler.run();
+                                ran.complete(Thread.currentThread());
+                            });
+                });
+        workers.add(first);
+        return ran;
+    }
+
+    private static Thread valueOf(CompletableFuture<Thread> thread) throws Exception {
+        return thread.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aRequestOfACompletionStaysWithItsWorker() throws Exception {
+        work.put(first, () -> workers.add(second));
+        workers.add(first);
+        assertSame(threadOf(first), threadOf(second));
+    }
+
+    @Test
+    void aHandlerRunsOnTheWorkerBeforeItsNextRequest() throws Exception {
+        withoutWatch();
+        CompletableFuture<List<Request>> seen = new CompletableFuture<>();
+        CompletableFuture<Thread> ran =
+                handlerOfTheFirst(
+                        () -> workers.add(second), () -> seen.complete(List.copyOf(order)));
+        assertSame(threadOf(first), valueOf(ran));
+        assertEquals(List.of(first), seen.get());
+        assertSame(threadOf(first), threadOf(second), "nobody was woken for it");
+    }
+
+    @Test
+    void whatAHandlerSubmitsIsDoneByItsWorker() throws Exception {
+        withoutWatch();
+        CompletableFuture<Thread> ran = handlerOfTheFirst(() -> {}, () -> workers.add(second));
+        assertSame(valueOf(ran), threadOf(second));
+    }
+
+    @Test
+    void whatAWorkerKeepsIsDoneByAnotherIfItsHandlerBlocks() throws Exception {
+        CountDownLatch secondDone = new CountDownLatch(1);
+        work.put(second, secondDone::countDown);
+        CompletableFuture<Thread> ran =
+                handlerOfTheFirst(() -> workers.add(second), () -> await(secondDone));
+        assertSame(threadOf(first), valueOf(ran));
+        assertNotSame(threadOf(first), threadOf(second));
+    }
+
+    @Test
+    void whatABlockedHandlerSubmittedIsDoneByAnother() throws Exception {
+        CountDownLatch secondDone = new CountDownLatch(1);
+        CountDownLatch thirdDone = new CountDownLatch(1);
+        work.put(second, secondDone::countDown);
+        work.put(third, thirdDone::countDown);
+        CompletableFuture<Thread> ran =
+                handlerOfTheFirst(
+                        () -> {},
+                        () -> {
+                            workers.add(second);
+                            await(secondDone);
+                            // It is known to block by now: this one goes to another at once.
+                            workers.add(third);
+                            await(thirdDone);
+                        });
+        Thread blocked = valueOf(ran);
+        assertNotSame(blocked, threadOf(second));
+        assertNotSame(blocked, threadOf(third));
+    }
+
+    @Test
+    void whoSaysThatItWaitsIsReplacedAtOnce() throws Exception {
+        withoutWatch();
+        CountDownLatch secondDone = new CountDownLatch(1);
+        work.put(second, secondDone::countDown);
+        CompletableFuture<Boolean> stuck = new CompletableFuture<>();
+        CompletableFuture<Thread> ran =
+                handlerOfTheFirst(
+                        () -> workers.add(second),
+                        () -> {
+                            HandlerThread.mayBlock();
+                            stuck.complete(
+                                    Thread.currentThread() instanceof HandlerThread thread
+                                            && thread.isStuck());
+                            await(secondDone);
+                        });
+        assertTrue(stuck.get(20, TimeUnit.SECONDS));
+        assertNotSame(valueOf(ran), threadOf(second));
+    }
+
+    @Test
+    void moreBlockedOnesThanThreadsLeaveRoomForWork() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch blocked = new CountDownLatch(3 * THREADS_MAX);
+        for (int i = 0; i < 3 * THREADS_MAX; i++) {
+            Request request = new Slot(10 + i);
+            work.put(
+                    request,
+                    () ->
+                            handlers.execute(
+                                    () -> {
+                                        HandlerThread.mayBlock();
+                                        blocked.countDown();
+                                        await(release);
+                                    }));
+            workers.add(request);
+        }
+        await(blocked);
+        workers.add(first);
+        assertFalse(threadOf(first).isInterrupted());
+        release.countDown();
+    }
+
+    @Test
+    void theOthersHandlersGoOnWhileOneBlocks() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<Thread> other = new CompletableFuture<>();
+        CompletableFuture<Thread> ran =
+                handlerOfTheFirst(
+                        () -> {},
+                        () -> {
+                            handlers.execute(() -> other.complete(Thread.currentThread()));
+                            await(release);
+                        });
+        Thread by = valueOf(other);
+        release.countDown();
+        assertNotSame(valueOf(ran), by);
+    }
+
+    @Test
+    void closeDoesNotWaitForOneThatIsInAHandler() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch in = new CountDownLatch(1);
+        CompletableFuture<Thread> ran =
+                handlerOfTheFirst(
+                        () -> {},
+                        () -> {
+                            in.countDown();
+                            await(release);
+                        });
+        await(in);
+        workers.close();
+        assertFalse(ran.isDone());
+        release.countDown();
+        Thread worker = valueOf(ran);
+        worker.join(20_000);
+        assertFalse(worker.isAlive(), "it ends when it comes back");
+    }
+
+    @Test
+    void aHandlerMayCloseTheWorkersItRunsOn() throws Exception {
+        Thread worker = valueOf(handlerOfTheFirst(() -> {}, workers::close));
+        worker.join(20_000);
+        assertFalse(worker.isAlive());
+    }
+
+    @Test
+    void workersThatAreClosedRunNoHandlers() throws Exception {
+        Thread closer = new Thread(workers::close);
+        CompletableFuture<Thread> ran =
+                handlerOfTheFirst(
+                        () -> {
+                            closer.start();
+                            // It joins this thread, which is not away yet.
+                            while (closer.getState() != Thread.State.WAITING) {
+                                Thread.onSpinWait();
+                            }
+                        },
+                        () -> {});
+        assertNotSame(threadOf(first), valueOf(ran));
+        closer.join(20_000);
+        assertFalse(closer.isAlive());
+    }
+
+    @Test
+    void aHandlerThatThrowsOrInterruptsHarmsNobody() throws Exception {
+        withoutWatch();
+        CompletableFuture<Thread> ran =
+                handlerOfTheFirst(
+                        () -> {
+                            handlers.execute(() -> Thread.currentThread().interrupt());
+                            handlers.execute(
+                                    () -> {
+                                        throw new IllegalStateException("a test throws it");
+                                    });
+                        },
+                        () -> {});
+        assertSame(threadOf(first), valueOf(ran));
+        workers.add(second);
+        assertTrue(threadOf(second).isDaemon());
+    }
+
+    @Test
+    void threadsThatMustNotBeInterruptedRunNoHandlers() throws Exception {
+        workers.close();
+        workers = workers(false);
+        assertNotSame(
+                valueOf(handlerOfTheFirst(() -> {}, () -> {})), threadOf(first), "another does");
+    }
+}
