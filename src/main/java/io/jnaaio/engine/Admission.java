@@ -67,7 +67,7 @@ final class Admission {
             }
         }
         if (slot == null) {
-            op.lane().count(Counters.QUEUE_FULL_REFUSALS);
+            op.lane().figures().count(Counters.QUEUE_FULL_REFUSALS);
             throw full(depth + " operations are in flight already, which is the queue depth");
         }
         try {
@@ -99,13 +99,13 @@ final class Admission {
             return chunk;
         }
         if (!wait) {
-            lane.count(Counters.QUEUE_FULL_REFUSALS);
+            lane.figures().count(Counters.QUEUE_FULL_REFUSALS);
             throw full(
                     "the staging pool of "
                             + staging.sizeBytes()
                             + " bytes is in use; raise AioOptions.stagingBytes or use direct buffers");
         }
-        lane.count(Counters.QUEUE_FULL_WAITS);
+        lane.figures().count(Counters.QUEUE_FULL_WAITS);
         beforeWaiting.run();
         HandlerThread.mayBlock();
         try {
@@ -178,7 +178,7 @@ final class Admission {
             lock.lockInterruptibly();
             try {
                 if (credits <= 0 || freeSlots == 0) {
-                    lane.count(Counters.QUEUE_FULL_WAITS);
+                    lane.figures().count(Counters.QUEUE_FULL_WAITS);
                     waiting++;
                     try {
                         while (credits <= 0 || freeSlots == 0) {

@@ -300,7 +300,7 @@ final class DriverPort implements CompletionSink {
         boolean any = false;
         Slot slot;
         while ((slot = pollRefused()) != null) {
-            lane(slot).count(Counters.RETRIES);
+            lane(slot).figures().count(Counters.RETRIES);
             if (trySubmit(slot)) {
                 any = true;
             } else {

@@ -194,7 +194,7 @@ public final class Engine implements AsyncIo {
     void closed(EngineFile file) {
         counting.lock();
         try {
-            file.lane().addUp(closedFiles);
+            file.lane().figures().addUp(closedFiles);
             files.remove(file);
         } finally {
             counting.unlock();
@@ -295,7 +295,7 @@ public final class Engine implements AsyncIo {
 
     @Override
     public CancelStatus cancelAll(AioFile file) {
-        return own(file).lane().cancelAll();
+        return own(file).lane().cancellation().cancelAll();
     }
 
     @Override
@@ -315,7 +315,7 @@ public final class Engine implements AsyncIo {
         try {
             closedFiles.addTo(sum);
             for (EngineFile file : files) {
-                file.lane().addCountersTo(sum);
+                file.lane().figures().addTo(sum);
             }
         } finally {
             counting.unlock();

@@ -240,7 +240,7 @@ final class EngineFile implements AioFile {
 
     @Override
     public IoStats stats() {
-        return lane.stats();
+        return lane.figures().snapshot();
     }
 
     @Override

@@ -1,56 +1,40 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Errno;
-import io.jnaaio.api.IoStats;
 import io.jnaaio.api.OperationTrace;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file's way through the engine: takes operations in, starts their requests, deals the results, cancels, changes the
- * driver, closes.
+ * One file's way through the engine: takes operations in, starts their requests, deals the results, closes.
  *
  * <p>Decisions are made under the lock; drivers and users are called outside it.
  */
 final class Lane {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
-
     /** In place of bytes moved: no driver has had the request. */
     private static final long NOT_TAKEN = -1;
 
     private final Engine engine;
-    private final EngineFile file;
     private final FileHandle handle;
     private final FileQueue queue;
     private final Occupancy occupancy;
     private final ShortLock lock = new ShortLock();
     private final Counters counters = new Counters();
+    private final FileCounters figures = new FileCounters(counters, lock);
+    private final Cancellation cancellation = new Cancellation(this);
     private final PolledOps polledOps = new PolledOps(this);
-
-    private volatile DriverPort port;
-    private volatile FileService service;
-
-    /** Set while the driver is to be changed: nothing starts until all that runs has ended. */
-    private @Nullable Failure stepDownCause;
-
-    /** No other driver serves this file. */
-    private boolean lastDriver;
+    private final Route route;
 
     Lane(Engine engine, EngineFile file, FileHandle handle, DriverPort port, FileService service) {
         this.engine = engine;
-        this.file = file;
         this.handle = handle;
-        this.port = port;
-        this.service = service;
+        this.route = new Route(engine, file, handle, port, service);
         this.occupancy =
                 new Occupancy(
                         () -> {
@@ -68,58 +52,20 @@ final class Lane {
     }
 
     FileService service() {
-        return service;
+        return route.service();
+    }
+
+    private RequestLimits limits() {
+        return route.service().limits();
     }
 
     Admission admission() {
         return engine.admission();
     }
 
-    /** What it counts; used with the lock held. */
-    Counters counters() {
-        return counters;
-    }
-
-    /** Counts what happens elsewhere; takes the lock. */
-    void count(int which) {
-        lock.lock();
-        try {
-            counters.add(which, 1);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** What was done on it. */
-    IoStats stats() {
-        lock.lock();
-        try {
-            return counters.snapshot();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Adds its counters to a sum, unless those of closed files have them already. */
-    void addCountersTo(Counters sum) {
-        lock.lock();
-        try {
-            if (!counters.isAddedUp()) {
-                sum.addAll(counters);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The file is closed: its counters go to the sum of such. */
-    void addUp(ClosedFiles sum) {
-        lock.lock();
-        try {
-            sum.take(counters);
-        } finally {
-            lock.unlock();
-        }
+    /** What it counts. */
+    FileCounters figures() {
+        return figures;
     }
 
     int stagingChunkBytes() {
@@ -137,7 +83,7 @@ final class Lane {
 
     /** True while the driver is to be changed; asked with the lock held. */
     boolean isSteppingDown() {
-        return stepDownCause != null;
+        return route.isLeaving();
     }
 
     /** True if writes are in flight that the engine may have to go on with; asked with the lock held. */
@@ -165,7 +111,7 @@ final class Lane {
         Entry entry;
         lock.lock();
         try {
-            to = port;
+            to = route.port();
             entry = to.collects() ? Entry.COLLECTED : Entry.FLIES;
             occupancy.enter(entry == Entry.COLLECTED ? 2 : 1);
             op.begin(slot, mayRefuse, submittedAt);
@@ -181,8 +127,7 @@ final class Lane {
             } else {
                 queue.enqueueLast(op);
             }
-            boolean held =
-                    done == null && service.limits().mergeBytesMax() > 0 && Trampoline.holds(this);
+            boolean held = done == null && limits().mergeBytesMax() > 0 && Trampoline.holds(this);
             toSubmit = held ? null : startable();
         } finally {
             lock.unlock();
@@ -226,21 +171,22 @@ final class Lane {
     }
 
     void flush() {
-        port.flush();
+        route.port().flush();
     }
 
     /** The driver that serves it now. */
     DriverPort port() {
-        return port;
+        return route.port();
     }
 
     /** What EAGAIN of the system means. */
     String whenFull() {
-        return port.driver().whenFull();
+        return route.port().driver().whenFull();
     }
 
-    private @Nullable Slot startable() {
-        return stepDownCause == null ? queue.startable(service.limits()) : null;
+    /** What may start now, a chain by {@code nextToSubmit}; called with the lock held. */
+    @Nullable Slot startable() {
+        return route.isLeaving() ? null : queue.startable(limits());
     }
 
     /** Hands requests over; false if {@code own} was refused. Others that are refused are retried. */
@@ -269,7 +215,7 @@ final class Lane {
             queue.remove(op);
             counters.add(Counters.REQUESTS, -1);
             counters.add(Counters.SUBMITTED, -1);
-            stepDown = stepDownCause != null && queue.idle();
+            stepDown = route.isLeaving() && queue.idle();
             toSubmit = startable();
         } finally {
             lock.unlock();
@@ -290,7 +236,7 @@ final class Lane {
             failed(leader, new Failure(leader.kind().name(), Errno.EIO, 0, told, null));
             return;
         }
-        RequestLimits limits = service.limits();
+        RequestLimits limits = limits();
         long left = bytes;
         for (Slot slot = leader; slot != null; slot = slot.follower) {
             long own = Math.min(left, slot.ownBytes());
@@ -317,10 +263,7 @@ final class Lane {
         boolean goesOn;
         lock.lock();
         try {
-            goesOn = (stepDownCause != null || !lastDriver) && polledOps.isEmpty();
-            if (goesOn && stepDownCause == null) {
-                stepDownCause = failure;
-            }
+            goesOn = polledOps.isEmpty() && route.leave(failure);
         } finally {
             lock.unlock();
         }
@@ -330,7 +273,7 @@ final class Lane {
 
     private void dealNothing(Slot leader) {
         for (Slot slot = leader; slot != null; slot = slot.follower) {
-            slot.deal(0, service.limits());
+            slot.deal(0, limits());
         }
     }
 
@@ -399,7 +342,7 @@ final class Lane {
                     lastDone = ended;
                 }
             }
-            stepDown = stepDownCause != null && queue.idle();
+            stepDown = route.isLeaving() && queue.idle();
             boolean told = !leader.kind().isTransfer() && firstDone != null;
             if (told && queue.hasDurables() && Trampoline.hold(this)) {
                 queue.beginGathering();
@@ -439,7 +382,7 @@ final class Lane {
         queue.remove(op);
         Flight flight = slot.flight;
         if (flight != null) {
-            flight.ended(op, slot.moved(), failure, port.id());
+            flight.ended(op, slot.moved(), failure, route.port().id());
         }
         op.complete(slot, slot.moved(), failure);
         if (failure == null) {
@@ -452,28 +395,11 @@ final class Lane {
 
     /** Goes over to the next driver; nothing of the file is with the old one. */
     private void changeDriver() {
-        DriverPort before = port;
-        Engine.Served next = engine.nextDriver(before, handle);
+        Engine.Served next = route.next();
         Slot toSubmit;
         lock.lock();
         try {
-            if (next != null) {
-                Failure why = stepDownCause;
-                LOG.log(
-                        Level.DEBUG,
-                        () ->
-                                file
-                                        + ": from "
-                                        + before.id()
-                                        + " to "
-                                        + next.port().id()
-                                        + " because of "
-                                        + why);
-                port = next.port();
-                service = next.service();
-            }
-            lastDriver = next == null;
-            stepDownCause = null;
+            route.arrive(next);
             toSubmit = startable();
         } finally {
             lock.unlock();
@@ -483,92 +409,28 @@ final class Lane {
 
     // ---- what users ask of an operation
 
-    CancelStatus cancel(Op<?> op) {
-        Polled submission = op.polled();
-        if (submission != null) {
-            return submission.cancel();
-        }
-        return cancel(op, null, !Trampoline.onCompletionThread());
+    Cancellation cancellation() {
+        return cancellation;
     }
 
-    /** Cancels on behalf of a future, if it is still the one of the submission in flight; does not wait. */
-    void cancelFor(Op<?> op, OpFuture<?> future) {
-        CancelStatus unused = cancel(op, future, false);
+    /** An operation that waited in the queue was cancelled: it has ended. Called with the lock held. */
+    @Nullable Slot endQueued(Op<?> op) {
+        queue.dequeue(op);
+        return outcome(op, op.slotHeld(), Outcomes.cancelled(op));
     }
 
-    private CancelStatus cancel(Op<?> op, @Nullable OpFuture<?> behalf, boolean mayWait) {
-        Slot done = null;
-        Slot toSubmit = null;
-        Slot pinned = null;
-        DriverPort to;
-        lock.lock();
-        try {
-            if (!op.inFlight() || (behalf != null && !op.isFuture(behalf))) {
-                return CancelStatus.ALL_DONE;
-            }
-            op.cancelAsked = true;
-            if (op.state() != Op.State.IN_PROGRESS) {
-                return CancelStatus.NOT_CANCELED;
-            }
-            Slot slot = op.slotHeld();
-            if (op.queued) {
-                queue.dequeue(op);
-                done = outcome(op, slot, Outcomes.cancelled(op));
-                toSubmit = startable();
-            } else if (!slot.merged()) {
-                slot.pin();
-                occupancy.enter();
-                pinned = slot;
-            }
-            to = port;
-        } finally {
-            lock.unlock();
-        }
-        CancelStatus status =
-                done != null && mayWait ? CancelStatus.CANCELED : CancelStatus.NOT_CANCELED;
-        Trampoline.follow(toSubmit, done);
-        if (pinned != null) {
-            try {
-                CancelStatus answer = to.cancel(pinned, mayWait);
-                boolean certain = mayWait && !(answer == CancelStatus.ALL_DONE && op.inFlight());
-                status = certain ? answer : CancelStatus.NOT_CANCELED;
-            } finally {
-                engine.admission().letGo(pinned);
-                occupancy.leave();
-            }
-        }
-        return status;
-    }
-
-    CancelStatus cancelAll() {
-        Deque<Op<?>> all;
-        lock.lock();
-        try {
-            all = queue.all();
-            polledOps.addTo(all);
-        } finally {
-            lock.unlock();
-        }
-        boolean any = false;
-        boolean missed = false;
-        // The youngest first, so that no request is started only to be cancelled.
-        while (!all.isEmpty()) {
-            CancelStatus status = cancel(all.removeLast());
-            any |= status != CancelStatus.ALL_DONE;
-            missed |= status == CancelStatus.NOT_CANCELED;
-        }
-        return missed
-                ? CancelStatus.NOT_CANCELED
-                : any ? CancelStatus.CANCELED : CancelStatus.ALL_DONE;
+    /** All that is in flight; called with the lock held. */
+    Deque<Op<?>> inFlight() {
+        Deque<Op<?>> all = queue.all();
+        polledOps.addTo(all);
+        return all;
     }
 
     /** Adds what is in flight, in the order of submission within writes, reads and syncs. */
     void addInFlightTo(List<OperationTrace> traces) {
         lock.lock();
         try {
-            Deque<Op<?>> all = queue.all();
-            polledOps.addTo(all);
-            for (Op<?> op : all) {
+            for (Op<?> op : inFlight()) {
                 traces.add(op.trace());
             }
         } finally {
@@ -641,7 +503,7 @@ final class Lane {
     void close(boolean cancelFirst) throws IOException {
         occupancy.stop();
         if (cancelFirst) {
-            cancelAll();
+            cancellation.cancelAll();
         }
         if (Trampoline.onCompletionThread()) {
             occupancy.closeLater();
@@ -656,6 +518,6 @@ final class Lane {
     /** Stops submissions and asks to cancel what is in flight. */
     void stopAndCancel() {
         occupancy.stop();
-        cancelAll();
+        cancellation.cancelAll();
     }
 }

@@ -208,7 +208,7 @@ abstract class Op<T> implements AsyncOperation<T> {
 
     @Override
     public final CancelStatus cancel() {
-        return lane().cancel(this);
+        return lane().cancellation().cancel(this);
     }
 
     @Override

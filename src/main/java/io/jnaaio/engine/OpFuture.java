@@ -41,7 +41,7 @@ final class OpFuture<T> extends AioFuture<T> {
     protected void ask(Throwable reason) {
         // The first reason counts; but to ask again may help where an earlier asking came too soon.
         boolean unused = ASKED.compareAndSet(this, null, reason);
-        op.lane().cancelFor(op, this);
+        op.lane().cancellation().cancelFor(op, this);
     }
 
     /** True if the operation shall be stopped. */

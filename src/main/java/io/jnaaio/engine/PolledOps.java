@@ -163,8 +163,8 @@ final class PolledOps {
             slot.flight = Flight.begin();
             inFlight.add(polled);
             // Before it is handed over: its result may have been taken when that returns.
-            lane.counters().add(Counters.SUBMITTED, 1);
-            lane.counters().add(Counters.REQUESTS, 1);
+            lane.figures().held().add(Counters.SUBMITTED, 1);
+            lane.figures().held().add(Counters.REQUESTS, 1);
             return null;
         } finally {
             lock.unlock();
@@ -182,8 +182,8 @@ final class PolledOps {
             lock.lock();
             try {
                 if (inFlight.remove(polled)) {
-                    lane.counters().add(Counters.SUBMITTED, -1);
-                    lane.counters().add(Counters.REQUESTS, -1);
+                    lane.figures().held().add(Counters.SUBMITTED, -1);
+                    lane.figures().held().add(Counters.REQUESTS, -1);
                 }
             } finally {
                 lock.unlock();
@@ -236,7 +236,7 @@ final class PolledOps {
     }
 
     private void count(Slot slot, long bytes, @Nullable Failure failure) {
-        Counters counters = lane.counters();
+        Counters counters = lane.figures().held();
         if (failure == null) {
             counters.add(Counters.COMPLETED, 1);
         } else {

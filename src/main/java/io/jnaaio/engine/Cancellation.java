@@ -1,0 +1,91 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.CancelStatus;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** Cancels operations of one file: what waits ends at once, for what is with the driver the driver is asked. */
+final class Cancellation {
+    private final Lane lane;
+
+    Cancellation(Lane lane) {
+        this.lane = lane;
+    }
+
+    CancelStatus cancel(Op<?> op) {
+        Polled submission = op.polled();
+        if (submission != null) {
+            return submission.cancel();
+        }
+        return cancel(op, null, !Trampoline.onCompletionThread());
+    }
+
+    /** Cancels on behalf of a future, if it is still the one of the submission in flight; does not wait. */
+    void cancelFor(Op<?> op, OpFuture<?> future) {
+        CancelStatus unused = cancel(op, future, false);
+    }
+
+    private CancelStatus cancel(Op<?> op, @Nullable OpFuture<?> behalf, boolean mayWait) {
+        Slot done = null;
+        Slot toSubmit = null;
+        Slot pinned = null;
+        DriverPort to;
+        lane.lock().lock();
+        try {
+            if (!op.inFlight() || (behalf != null && !op.isFuture(behalf))) {
+                return CancelStatus.ALL_DONE;
+            }
+            op.cancelAsked = true;
+            if (op.state() != Op.State.IN_PROGRESS) {
+                return CancelStatus.NOT_CANCELED;
+            }
+            Slot slot = op.slotHeld();
+            if (op.queued) {
+                done = lane.endQueued(op);
+                toSubmit = lane.startable();
+            } else if (!slot.merged()) {
+                slot.pin();
+                lane.occupancy().enter();
+                pinned = slot;
+            }
+            to = lane.port();
+        } finally {
+            lane.lock().unlock();
+        }
+        CancelStatus status =
+                done != null && mayWait ? CancelStatus.CANCELED : CancelStatus.NOT_CANCELED;
+        Trampoline.follow(toSubmit, done);
+        if (pinned != null) {
+            try {
+                CancelStatus answer = to.cancel(pinned, mayWait);
+                boolean certain = mayWait && !(answer == CancelStatus.ALL_DONE && op.inFlight());
+                status = certain ? answer : CancelStatus.NOT_CANCELED;
+            } finally {
+                lane.admission().letGo(pinned);
+                lane.occupancy().leave();
+            }
+        }
+        return status;
+    }
+
+    CancelStatus cancelAll() {
+        Deque<Op<?>> all;
+        lane.lock().lock();
+        try {
+            all = lane.inFlight();
+        } finally {
+            lane.lock().unlock();
+        }
+        boolean any = false;
+        boolean missed = false;
+        // The youngest first, so that no request is started only to be cancelled.
+        while (!all.isEmpty()) {
+            CancelStatus status = cancel(all.removeLast());
+            any |= status != CancelStatus.ALL_DONE;
+            missed |= status == CancelStatus.NOT_CANCELED;
+        }
+        return missed
+                ? CancelStatus.NOT_CANCELED
+                : any ? CancelStatus.CANCELED : CancelStatus.ALL_DONE;
+    }
+}
