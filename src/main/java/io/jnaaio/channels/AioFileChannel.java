@@ -7,11 +7,9 @@ import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.FsyncMode;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.ReadOnlyBufferException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.ClosedChannelException;
@@ -29,14 +27,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -74,13 +68,11 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     private final AsyncIo io;
     private final boolean sharesIo;
     private final AioFile file;
-    private final boolean readable;
-    private final boolean writable;
+    private final Access access;
     private final @Nullable ExecutorService given;
     private final Executor handlers;
     private final Locks locks;
-    private final AtomicBoolean closing = new AtomicBoolean();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Closing closing = new Closing(this::finish);
 
     private AioFileChannel(
             AsyncIo io,
@@ -93,11 +85,10 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         this.io = io;
         this.sharesIo = sharesIo;
         this.file = file;
-        writable = options.contains(StandardOpenOption.WRITE);
-        readable = options.contains(StandardOpenOption.READ) || !writable;
+        access = Access.of(options);
         given = executor;
         handlers = executor == null ? io.handlerExecutor() : executor;
-        locks = new Locks(this, new Companion(file, path, readable, writable));
+        locks = new Locks(this, new Companion(file, path, access.readable(), access.writable()));
     }
 
     // ---- open
@@ -196,7 +187,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
 
     @Override
     public Future<Integer> read(ByteBuffer dst, long position) {
-        checkRead(dst, position);
+        access.checkRead(dst, position);
         return toFuture(true, Transfer.INTEGER, position, dst.remaining(), dst);
     }
 
@@ -207,7 +198,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             A attachment,
             CompletionHandler<Integer, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
-        checkRead(dst, position);
+        access.checkRead(dst, position);
         toHandler(true, Transfer.INTEGER, position, dst.remaining(), attachment, handler, dst);
     }
 
@@ -222,8 +213,9 @@ public final class AioFileChannel extends AsynchronousFileChannel {
      * @throws NonReadableChannelException if the channel was not opened for reading
      */
     public Future<Long> read(ByteBuffer[] dsts, int offset, int length, long position) {
-        ByteBuffer[] targets = part(dsts, offset, length);
-        return toFuture(true, Transfer.LONG, position, checkRead(targets, position), targets);
+        ByteBuffer[] targets = Access.part(dsts, offset, length);
+        return toFuture(
+                true, Transfer.LONG, position, access.checkRead(targets, position), targets);
     }
 
     /** Fills the buffers as {@link #read(ByteBuffer[], int, int, long)} does, and tells the handler. */
@@ -235,8 +227,8 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             A attachment,
             CompletionHandler<Long, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
-        ByteBuffer[] targets = part(dsts, offset, length);
-        long bytes = checkRead(targets, position);
+        ByteBuffer[] targets = Access.part(dsts, offset, length);
+        long bytes = access.checkRead(targets, position);
         toHandler(true, Transfer.LONG, position, bytes, attachment, handler, targets);
     }
 
@@ -244,7 +236,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
 
     @Override
     public Future<Integer> write(ByteBuffer src, long position) {
-        checkWrite(position);
+        access.checkWrite(position);
         return toFuture(false, Transfer.INTEGER, position, src.remaining(), src);
     }
 
@@ -255,7 +247,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             A attachment,
             CompletionHandler<Integer, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
-        checkWrite(position);
+        access.checkWrite(position);
         toHandler(false, Transfer.INTEGER, position, src.remaining(), attachment, handler, src);
     }
 
@@ -270,9 +262,9 @@ public final class AioFileChannel extends AsynchronousFileChannel {
      * @throws NonWritableChannelException if the channel was not opened for writing
      */
     public Future<Long> write(ByteBuffer[] srcs, int offset, int length, long position) {
-        ByteBuffer[] sources = part(srcs, offset, length);
-        checkWrite(position);
-        return toFuture(false, Transfer.LONG, position, remaining(sources), sources);
+        ByteBuffer[] sources = Access.part(srcs, offset, length);
+        access.checkWrite(position);
+        return toFuture(false, Transfer.LONG, position, Access.remaining(sources), sources);
     }
 
     /** Writes the buffers as {@link #write(ByteBuffer[], int, int, long)} does, and tells the handler. */
@@ -284,69 +276,19 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             A attachment,
             CompletionHandler<Long, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
-        ByteBuffer[] sources = part(srcs, offset, length);
-        checkWrite(position);
-        toHandler(false, Transfer.LONG, position, remaining(sources), attachment, handler, sources);
+        ByteBuffer[] sources = Access.part(srcs, offset, length);
+        access.checkWrite(position);
+        toHandler(
+                false,
+                Transfer.LONG,
+                position,
+                Access.remaining(sources),
+                attachment,
+                handler,
+                sources);
     }
 
     // ---- the way of a transfer
-
-    private static ByteBuffer[] part(ByteBuffer[] buffers, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, buffers.length);
-        if (offset == 0 && length == buffers.length) {
-            return buffers;
-        }
-        return java.util.Arrays.copyOfRange(buffers, offset, offset + length);
-    }
-
-    private static long remaining(ByteBuffer[] buffers) {
-        long bytes = 0;
-        for (int i = 0; i < buffers.length; i++) {
-            ByteBuffer buffer = buffers[i];
-            if (buffer == null) {
-                throw new NullPointerException("buffer " + i + " is null");
-            }
-            bytes += buffer.remaining();
-        }
-        return bytes;
-    }
-
-    private static void checkPosition(long position) {
-        if (position < 0) {
-            throw new IllegalArgumentException("position " + position + ": 0 or more is expected");
-        }
-    }
-
-    private void checkWrite(long position) {
-        checkPosition(position);
-        if (!writable) {
-            throw new NonWritableChannelException();
-        }
-    }
-
-    private void checkRead(ByteBuffer target, long position) {
-        checkPosition(position);
-        if (!readable) {
-            throw new NonReadableChannelException();
-        }
-        if (target.isReadOnly()) {
-            // The one is what the channel promises, the other says it best.
-            throw new IllegalArgumentException(
-                    "a read-only buffer cannot be read into", new ReadOnlyBufferException());
-        }
-    }
-
-    private long checkRead(ByteBuffer[] targets, long position) {
-        long bytes = remaining(targets);
-        checkPosition(position);
-        for (ByteBuffer target : targets) {
-            checkRead(target, position);
-        }
-        if (!readable) {
-            throw new NonReadableChannelException();
-        }
-        return bytes;
-    }
 
     private <R> Future<R> toFuture(
             boolean read, LongFunction<R> type, long position, long bytes, ByteBuffer... buffers) {
@@ -410,7 +352,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
                                     + " bytes end beyond 2^63-1, where no file reaches"));
         } else {
             try {
-                return submit(read, position, buffers);
+                return Submitted.transfer(file, read, position, buffers);
             } catch (IllegalArgumentException e) {
                 // Not aligned for DIRECT, which the system would tell later; or, among many, a
                 // buffer
@@ -422,42 +364,6 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             }
         }
         return null;
-    }
-
-    /** Submits it, whatever interrupts a wait for room. */
-    private AioFuture<Long> submit(boolean read, long position, ByteBuffer[] buffers) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                AioFuture<Long> running =
-                        read ? file.readv(position, buffers) : file.writev(position, buffers);
-                if (!interruptRefused(running)) {
-                    return running;
-                }
-                interrupted |= Thread.interrupted();
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static boolean interruptRefused(AioFuture<?> future) {
-        return future.isCompletedExceptionally()
-                && failure(future) instanceof InterruptedIOException;
-    }
-
-    /** What it failed with; waits for its end. Null if it did not fail. */
-    private static @Nullable Throwable failure(AioFuture<?> future) {
-        try {
-            var unused = future.join();
-            return null;
-        } catch (CompletionException e) {
-            return e.getCause();
-        } catch (CancellationException e) {
-            return e;
-        }
     }
 
     /** Runs a handler; on a thread of the engine's where the executor of the user's refuses it. */
@@ -501,7 +407,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         if (size < 0) {
             throw new IllegalArgumentException("size " + size + ": 0 or more is expected");
         }
-        if (!writable) {
+        if (!access.writable()) {
             throw new NonWritableChannelException();
         }
         checkOpen();
@@ -518,12 +424,14 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     @Override
     public void force(boolean metaData) throws IOException {
         checkOpen();
-        if (!writable) {
+        if (!access.writable()) {
             checkMayBlock();
             locks.force(metaData);
             return;
         }
-        Throwable failure = failure(sync(metaData ? FsyncMode.SYNC : FsyncMode.DSYNC));
+        Throwable failure =
+                Submitted.failure(
+                        Submitted.sync(file, metaData ? FsyncMode.SYNC : FsyncMode.DSYNC));
         if (failure == null) {
             return;
         }
@@ -531,23 +439,6 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             throw asynchronousClose(failure);
         }
         throw failure instanceof IOException e ? e : new IOException(failure);
-    }
-
-    private AioFuture<Void> sync(FsyncMode mode) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                AioFuture<Void> running = file.fsync(mode);
-                if (!interruptRefused(running)) {
-                    return running;
-                }
-                interrupted |= Thread.interrupted();
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     private static AsynchronousCloseException asynchronousClose(Throwable cause) {
@@ -566,7 +457,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
 
     @Override
     public Future<FileLock> lock(long position, long size, boolean shared) {
-        checkLock(shared);
+        access.checkLock(shared);
         PendingFuture<FileLock> outcome = new PendingFuture<>(this);
         locks.lock(position, size, shared, outcome);
         return outcome;
@@ -580,31 +471,22 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             A attachment,
             CompletionHandler<FileLock, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
-        checkLock(shared);
+        access.checkLock(shared);
         checkExecutor();
         locks.lock(position, size, shared, new HandlerCall<>(this, handler, attachment));
     }
 
     @Override
     public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
-        checkLock(shared);
+        access.checkLock(shared);
         return locks.tryLock(position, size, shared);
-    }
-
-    private void checkLock(boolean shared) {
-        if (shared && !readable) {
-            throw new NonReadableChannelException();
-        }
-        if (!shared && !writable) {
-            throw new NonWritableChannelException();
-        }
     }
 
     // ---- close
 
     @Override
     public boolean isOpen() {
-        return !closing.get() && file.isOpen();
+        return !closing.hasBegun() && file.isOpen();
     }
 
     /**
@@ -613,18 +495,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
      */
     @Override
     public void close() throws IOException {
-        boolean first = closing.compareAndSet(false, true);
-        if (onCompletionThread()) {
-            if (first) {
-                Thread closer = new Thread(this::finishLogged, "jna-aio-close");
-                closer.setDaemon(true);
-                closer.start();
-            }
-        } else if (first) {
-            finish();
-        } else {
-            awaitClosed();
-        }
+        closing.run(onCompletionThread());
     }
 
     private boolean onCompletionThread() {
@@ -637,40 +508,9 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         }
     }
 
-    private void awaitClosed() {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                closed.await();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void finishLogged() {
-        try {
-            finish();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "closing " + this + " failed", e);
-        }
-    }
-
     /** The locks are kept until nothing is in flight. */
     private void finish() throws IOException {
         locks.stop();
-        try {
-            closeAll();
-        } finally {
-            closed.countDown();
-        }
-    }
-
-    private void closeAll() throws IOException {
         try {
             try {
                 file.closeNow();
