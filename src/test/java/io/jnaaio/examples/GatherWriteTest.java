@@ -2,6 +2,7 @@ package io.jnaaio.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jnaaio.Aio;
@@ -11,6 +12,7 @@ import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.AsyncWritev;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
+import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.api.SubmitResult;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +119,22 @@ class GatherWriteTest {
             io.writev(file, 0, List.of(header, payload), 0, onCompletion).submit();
             // end::callback[]
             assertTrue(done.await(20, TimeUnit.SECONDS));
+        }
+        assertEquals("headpayload", content());
+    }
+
+    @Test
+    void aContinuationThatMayBlock() throws Exception {
+        try (AsyncIo io = Aio.open();
+                AioFile file = io.openFile(path, StandardOpenOption.WRITE)) {
+            // tag::blocking[]
+            CompletableFuture<Void> durable =
+                    file.writev(0, header, payload)
+                            .thenAcceptAsync(
+                                    written -> file.fsync(FsyncMode.DSYNC).join(), // may block
+                                    io.handlerExecutor());
+            // end::blocking[]
+            assertNull(durable.get(20, TimeUnit.SECONDS));
         }
         assertEquals("headpayload", content());
     }
