@@ -157,7 +157,7 @@ public interface AsyncIo extends AutoCloseable {
 
     /**
      * Where continuations run that may block, for {@link AioFuture#whenCompleteAsync(java.util.function.BiConsumer,
-     * Executor)} and its kin, and for {@link SigevNotify#callback}. Its threads are daemons of this engine.
+     * Executor)} and its kin, and for {@link SigevNotify#callback}. They run on daemon threads of the library.
      *
      * <p>Where the backend has workers, a continuation runs on the worker that told of its operation, as soon as that has
      * told of all that it had at hand: no other thread has to be woken for it. If one blocks, others take over its work,

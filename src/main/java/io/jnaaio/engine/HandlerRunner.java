@@ -11,6 +11,9 @@ final class HandlerRunner {
     private static final int IN_HANDLER = 1;
     private static final int STUCK = 2;
 
+    /** So many handlers in a row keep a worker from its requests. */
+    private static final int BESIDE_OTHER_WORK_MAX = 256;
+
     private final HandlerThreads handlers;
     private final HandlerThread host;
     private final AtomicInteger state = new AtomicInteger(LOOKING);
@@ -30,9 +33,11 @@ final class HandlerRunner {
         return handlers;
     }
 
-    /** Runs what is in the queue, until nothing is. The caller has entered, and leaves. */
+    /** Runs what is in the queue, until nothing is, or other work has waited long enough. The caller has entered, and leaves. */
     void runAll() {
-        for (Runnable next = handlers.next(); next != null; next = handlers.next()) {
+        int left = host.hasOtherWork() ? BESIDE_OTHER_WORK_MAX : Integer.MAX_VALUE;
+        Runnable next;
+        while (left-- > 0 && (next = handlers.next()) != null) {
             run(next);
         }
     }
@@ -40,17 +45,29 @@ final class HandlerRunner {
     private void run(Runnable handler) {
         begun++;
         state.set(IN_HANDLER);
-        if (host.hasOtherWork()) {
-            handlers.watch().begin();
-        }
         try {
+            if (host.hasOtherWork()) {
+                handlers.watch().begin();
+            }
             handler.run();
         } catch (Throwable e) {
-            LOG.log(Level.WARNING, "a completion handler threw", e);
+            log(e);
+        } finally {
+            // What was aimed at this handler is not the next one's.
+            boolean unused = Thread.interrupted();
+            if (!state.compareAndSet(IN_HANDLER, LOOKING)) {
+                state.set(LOOKING);
+                handlers.enter();
+            }
         }
-        if (!state.compareAndSet(IN_HANDLER, LOOKING)) {
-            state.set(LOOKING);
-            handlers.enter();
+    }
+
+    /** What was thrown may have no memory left to be logged, or throw again when it is printed. */
+    private static void log(Throwable e) {
+        try {
+            LOG.log(Level.WARNING, "a completion handler threw", e);
+        } catch (Throwable again) {
+            e.addSuppressed(again);
         }
     }
 

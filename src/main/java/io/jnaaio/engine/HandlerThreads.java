@@ -76,12 +76,20 @@ final class HandlerThreads implements Executor {
 
     /** Wakes or makes a thread, which is counted already. */
     private void wakeOne() {
-        OwnThread thread = idle.pollLast();
-        if (thread != null) {
-            thread.woken = true;
-            LockSupport.unpark(thread);
-        } else if (!start(new OwnThread("jna-aio-handler-" + names.incrementAndGet()))) {
-            awake.decrementAndGet();
+        boolean woken = false;
+        try {
+            OwnThread thread = idle.pollLast();
+            if (thread != null) {
+                thread.woken = true;
+                woken = true;
+                LockSupport.unpark(thread);
+            } else {
+                woken = start(new OwnThread("jna-aio-handler-" + names.incrementAndGet()));
+            }
+        } finally {
+            if (!woken) {
+                awake.decrementAndGet();
+            }
         }
     }
 
@@ -141,6 +149,9 @@ final class HandlerThreads implements Executor {
 
     /** Wakes that many more, but no more than there are handlers. */
     void wakeMore(int count) {
+        if (count == 0) {
+            return;
+        }
         for (int left = Math.min(count, queue.size()); left > 0; left--) {
             enter();
             wakeOne();

@@ -33,18 +33,29 @@ final class HandlerWatch implements Runnable {
         if (on.get() || !on.compareAndSet(false, true)) {
             return;
         }
+        boolean looks = false;
+        try {
+            looks = wakeOrStart();
+        } finally {
+            if (!looks) {
+                on.set(false);
+            }
+        }
+    }
+
+    private boolean wakeOrStart() {
         lock.lock();
         try {
             if (thread != null) {
                 begun.signal();
-                return;
+                return true;
             }
             Thread made = new Thread(this, "jna-aio-handler-watch");
             if (HandlerThreads.start(made)) {
                 thread = made;
-            } else {
-                on.set(false);
+                return true;
             }
+            return false;
         } finally {
             lock.unlock();
         }
@@ -72,15 +83,19 @@ final class HandlerWatch implements Runnable {
     private void look() {
         int idleTicks = 0;
         int more = 0;
+        int calm = 0;
         while (idleTicks < IDLE_TICKS_MAX && !(closed && idleTicks > 0)) {
             LockSupport.parkNanos(this, tickNanos);
             boolean stuck = false;
             for (HandlerRunner runner : handlers.runners()) {
                 stuck |= runner.look();
             }
-            // Each one that is stuck is replaced; where all handlers block that is not enough.
+            // Each one that is stuck is replaced; where all handlers block that is not enough. It
+            // takes
+            // two looks to find one stuck, so there is a calm one between.
             handlers.wakeMore(stuck ? more : 0);
-            more = stuck ? 2 * more + 1 : 0;
+            calm = stuck ? 0 : calm + 1;
+            more = stuck ? 2 * more + 1 : calm < 2 ? more : 0;
             idleTicks = anythingToSee() ? 0 : idleTicks + 1;
         }
     }

@@ -360,7 +360,9 @@ final class Lane {
     /** What the result of a request means for an operation that does not go on; null if its sync is next. */
     private @Nullable Slot outcome(Op<?> op, Slot slot, @Nullable Failure failure) {
         if (op.isSync()) {
-            return end(op, slot, failure == null ? op.syncFailed : failure);
+            // Not EAGAIN in its place: what is submitted again would succeed.
+            boolean cancelled = failure != null && failure.errno() == Errno.ECANCELED;
+            return end(op, slot, op.syncFailed == null || cancelled ? failure : op.syncFailed);
         }
         if (slot.remaining() == 0 && slot.fault() == null) {
             return transferred(op, slot);

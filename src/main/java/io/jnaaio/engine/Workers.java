@@ -92,9 +92,11 @@ public final class Workers {
         if (requests <= 0) {
             return;
         }
-        if (idle >= requests) {
+        // Where no more may be started an idle one is better than none, though others wait, too.
+        boolean full = threads.size() - stuck >= threadsMax;
+        if (idle >= requests || (full && idle > 0)) {
             filled.signal();
-        } else if (threads.size() - stuck < threadsMax) {
+        } else if (!full) {
             Worker worker = new Worker("jna-aio-" + name + "-" + started++);
             worker.start();
             threads.add(worker);
@@ -294,6 +296,7 @@ public final class Workers {
                     wakeFor(queue.size());
                 }
             } catch (OutOfMemoryError e) {
+                filled.signal();
                 LOG.log(Level.ERROR, "no thread in place of one that is stuck in a handler", e);
             } finally {
                 lock.unlock();

@@ -216,6 +216,19 @@ class FsyncOrderTest {
     }
 
     @Test
+    void oneThatWaitedAndIsThenRefusedFailsAsTheOtherDid() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            AioFuture<Void> failing = rig.file.fsync(FsyncMode.SYNC);
+            AsyncFsync waits = rig.fsync(FsyncMode.DSYNC);
+            waits.submit();
+            rig.driver.fail(0, Errno.EIO);
+            assertFails(Errno.EIO, 0, failing);
+            rig.driver.refuse(0);
+            assertEquals(Errno.EIO, waits.error(), "EAGAIN would have it submitted again");
+        }
+    }
+
+    @Test
     void anOperationSyncsAsModeSaysAndCanBeSubmittedAgain() throws Exception {
         try (TestRig rig = TestRig.roomy()) {
             AsyncFsync sync = rig.fsync(FsyncMode.DSYNC);

@@ -274,6 +274,107 @@ class WorkersTest {
         assertTrue(threadOf(second).isDaemon());
     }
 
+    /** Thrown by a handler; to log it throws again. */
+    private static final class Unprintable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw new OutOfMemoryError("a test: no memory to print it");
+        }
+    }
+
+    @Test
+    void whatCannotBeLoggedHarmsNobody() throws Exception {
+        withoutWatch();
+        CompletableFuture<Thread> ran =
+                handlerOfTheFirst(
+                        () -> {
+                            workers.add(second);
+                            handlers.execute(
+                                    () -> {
+                                        throw new Unprintable();
+                                    });
+                        },
+                        () -> {});
+        assertSame(threadOf(first), valueOf(ran));
+        assertSame(threadOf(first), threadOf(second));
+        CompletableFuture<Thread> later = new CompletableFuture<>();
+        handlers.execute(() -> later.complete(Thread.currentThread()));
+        assertNotSame(threadOf(first), valueOf(later), "it comes from elsewhere");
+    }
+
+    @Test
+    void anInterruptEndsWithItsHandler() throws Exception {
+        withoutWatch();
+        CompletableFuture<Boolean> next = new CompletableFuture<>();
+        CompletableFuture<Boolean> request = new CompletableFuture<>();
+        work.put(second, () -> request.complete(Thread.currentThread().isInterrupted()));
+        var unused =
+                handlerOfTheFirst(
+                        () -> {
+                            workers.add(second);
+                            handlers.execute(() -> Thread.currentThread().interrupt());
+                        },
+                        () -> next.complete(Thread.currentThread().isInterrupted()));
+        assertFalse(next.get(20, TimeUnit.SECONDS));
+        assertFalse(request.get(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void handlersWithoutEndDoNotKeepARequestWaiting() throws Exception {
+        withoutWatch();
+        CompletableFuture<Thread> secondDone = executed(second);
+        Runnable endless =
+                new Runnable() {
+                    @Override
+                    public void run() {
+                        if (!secondDone.isDone()) {
+                            handlers.execute(this);
+                        }
+                    }
+                };
+        work.put(
+                first,
+                () -> {
+                    workers.add(second);
+                    handlers.execute(endless);
+                });
+        workers.add(first);
+        assertTrue(threadOf(second).isDaemon());
+    }
+
+    @Test
+    void anIdleWorkerIsWokenThoughAnotherIsAwayAtTheLimit() throws Exception {
+        withoutWatch();
+        CountDownLatch both = new CountDownLatch(THREADS_MAX);
+        for (int i = 0; i < THREADS_MAX; i++) {
+            Request request = new Slot(20 + i);
+            work.put(
+                    request,
+                    () -> {
+                        both.countDown();
+                        await(both);
+                    });
+            workers.add(request);
+        }
+        await(both);
+        CountDownLatch in = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<Thread> ran =
+                handlerOfTheFirst(
+                        () -> workers.add(second),
+                        () -> {
+                            in.countDown();
+                            await(release);
+                        });
+        await(in);
+        workers.add(third);
+        assertNotSame(threadOf(first), threadOf(third));
+        release.countDown();
+        assertSame(threadOf(first), valueOf(ran));
+    }
+
     @Test
     void threadsThatMustNotBeInterruptedRunNoHandlers() throws Exception {
         workers.close();
