@@ -70,12 +70,12 @@ final class HandlerThreads implements Executor {
         if (awake.get() > 0) {
             watch.begin();
         } else if (awake.compareAndSet(0, 1)) {
-            wakeOne();
+            boolean unused = wakeOne();
         }
     }
 
-    /** Wakes or makes a thread, which is counted already. */
-    private void wakeOne() {
+    /** Wakes or makes a thread, which is counted already; false if there is none to be had. */
+    private boolean wakeOne() {
         boolean woken = false;
         try {
             OwnThread thread = idle.pollLast();
@@ -91,9 +91,10 @@ final class HandlerThreads implements Executor {
                 awake.decrementAndGet();
             }
         }
+        return woken;
     }
 
-    /** False if there is no thread to be had; then the next handler tries again. */
+    /** False if there is no thread to be had; then the next handler, or the watch, tries again. */
     static boolean start(Thread thread) {
         thread.setDaemon(true);
         try {
@@ -149,12 +150,11 @@ final class HandlerThreads implements Executor {
 
     /** Wakes that many more, but no more than there are handlers. */
     void wakeMore(int count) {
-        if (count == 0) {
-            return;
-        }
-        for (int left = Math.min(count, queue.size()); left > 0; left--) {
+        int left = count == 0 ? 0 : Math.min(count, queue.size());
+        boolean woken = true;
+        while (woken && left-- > 0) {
             enter();
-            wakeOne();
+            woken = wakeOne();
         }
     }
 
@@ -192,8 +192,7 @@ final class HandlerThreads implements Executor {
             leave();
             long until = System.nanoTime() + KEEP_NANOS;
             while (!woken) {
-                // Of a handler that left it set, or of one who aimed at a handler: not to park for
-                // it would be to spin.
+                // Of one who aimed at a handler and came late: not to park for it would be to spin.
                 boolean unused = Thread.interrupted();
                 long left = closed ? 0 : until - System.nanoTime();
                 if (left <= 0 && idle.remove(this)) {

@@ -1,5 +1,7 @@
 package io.jnaaio.engine;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * there are none, and ends after a while.
  */
 final class HandlerWatch implements Runnable {
+    private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final int IDLE_TICKS_MAX = 10;
     private static final long KEEP_NANOS = 1_000_000_000;
 
@@ -76,7 +79,11 @@ final class HandlerWatch implements Runnable {
     @Override
     public void run() {
         do {
-            look();
+            try {
+                look();
+            } catch (OutOfMemoryError e) {
+                LOG.log(Level.ERROR, "no memory to look for handlers that block", e);
+            }
         } while (waitForMore());
     }
 
@@ -90,10 +97,13 @@ final class HandlerWatch implements Runnable {
             for (HandlerRunner runner : handlers.runners()) {
                 stuck |= runner.look();
             }
-            // Each one that is stuck is replaced; where all handlers block that is not enough. It
-            // takes
-            // two looks to find one stuck, so there is a calm one between.
+            // Each one that is stuck is replaced; where all handlers block that is not enough. To
+            // find one stuck takes two looks, so there is a calm one between.
             handlers.wakeMore(stuck ? more : 0);
+            if (!handlers.isIdle()) {
+                // There may have been no thread for what is left.
+                handlers.wake();
+            }
             calm = stuck ? 0 : calm + 1;
             more = stuck ? 2 * more + 1 : calm < 2 ? more : 0;
             idleTicks = anythingToSee() ? 0 : idleTicks + 1;
