@@ -29,6 +29,9 @@ final class Admission {
     private int credits;
     private int waiting;
 
+    /** Credits of operations that are told, but whose handlers wait for a thread. */
+    private int heldBack;
+
     Admission(int depth, StagingPool staging) {
         this.staging = staging;
         this.depth = depth;
@@ -181,7 +184,7 @@ final class Admission {
                     lane.figures().count(Counters.QUEUE_FULL_WAITS);
                     waiting++;
                     try {
-                        while (credits <= 0 || freeSlots == 0) {
+                        while ((credits <= 0 || freeSlots == 0) && !takeHeldBack()) {
                             freed.await();
                         }
                     } finally {
@@ -195,6 +198,51 @@ final class Admission {
             }
         } catch (InterruptedException e) {
             throw interrupted("room in the queue", e);
+        }
+    }
+
+    /**
+     * Frees a credit that a waiting handler holds, where its wait would never end: nothing is in flight, and the handlers that
+     * run wait for credits themselves. Called with the lock held.
+     */
+    private boolean takeHeldBack() {
+        if (heldBack == 0 || depth - credits - heldBack > 0 || freeSlots == 0) {
+            return false;
+        }
+        if (!HandlerThread.isInHandler()) {
+            return false;
+        }
+        heldBack--;
+        credits++;
+        return true;
+    }
+
+    /** A credit that is free stays with a handler that waits for a thread. */
+    void holdBack() {
+        lock.lock();
+        try {
+            heldBack++;
+            if (waiting > 0 && depth - credits - heldBack <= 0) {
+                freed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** That handler runs. */
+    void letGoHeld() {
+        lock.lock();
+        try {
+            if (heldBack > 0) {
+                heldBack--;
+                credits++;
+                if (waiting > 0 && credits > 0) {
+                    freed.signal();
+                }
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -1,7 +1,5 @@
 package io.jnaaio.engine;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Arrays;
@@ -16,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * operation that nobody can submit again are used for another one.
  */
 final class Buffers {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final Buffers NONE = new Buffers();
     private static final int CAPACITY_MIN = 4;
     private static final int CAPACITY_KEPT_MAX = 64;
@@ -237,7 +234,7 @@ final class Buffers {
             } catch (IllegalArgumentException e) {
                 // Its limit was changed in flight, against the contract: the caller keeps what he
                 // has set.
-                LOG.log(Level.DEBUG, "a buffer was changed while it was in flight", e);
+                Log.debug(e, "a buffer was changed while it was in flight");
             }
             left -= step;
         }

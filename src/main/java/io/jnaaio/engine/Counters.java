@@ -52,10 +52,15 @@ final class Counters {
     }
 
     void addFailed(Errno errno, long n) {
-        if (failed.isEmpty()) {
-            failed = new HashMap<>();
+        try {
+            if (failed.isEmpty()) {
+                failed = new HashMap<>();
+            }
+            failed.merge(errno, n, Long::sum);
+        } catch (OutOfMemoryError e) {
+            // The sum has it; that its errno is not counted harms nobody.
+            return;
         }
-        failed.merge(errno, n, Long::sum);
     }
 
     void addAll(Counters other) {

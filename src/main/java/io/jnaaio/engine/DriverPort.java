@@ -7,14 +7,8 @@ import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +16,28 @@ import org.jspecify.annotations.Nullable;
  * the next completion of this driver, or, where none of its requests is in flight, for a growing time.
  */
 final class DriverPort implements CompletionSink {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final long RETRY_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long RETRY_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(64);
 
     /** So long a request is retried while nothing else of this driver completes; then it fails. */
     private static final long RETRY_TOTAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    private static final Failure NO_CLOCK =
+            new Failure(
+                    "submit",
+                    Errno.EAGAIN,
+                    0,
+                    "the system refused it, and no thread can be had that tries it again; raise the limit"
+                            + " of threads (ulimit -u, pids.max) or submit it again later",
+                    null);
+
     private final Engine engine;
     private final int rank;
     private @Nullable Driver driver;
 
-    private final LongAdder withDriver = new LongAdder();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Slot> refused = new ArrayDeque<>();
+    private final AtomicInteger withDriver = new AtomicInteger();
+    private final ShortLock lock = new ShortLock();
+    private final RefusedQueue refused = new RefusedQueue();
     private volatile boolean anyRefused;
     private final AtomicInteger retriers = new AtomicInteger();
     private boolean timerSet;
@@ -80,32 +82,41 @@ final class DriverPort implements CompletionSink {
             lane(slot).notTaken(slot, canceled());
             return true;
         }
-        withDriver.increment();
-        slot.arm();
+        DriverRequest request;
         try {
-            if (driver().submit(slot)) {
-                return true;
-            }
-            slot.disarm();
-        } catch (RuntimeException | Error e) {
-            thrown(slot, e);
+            request = slot.hand();
+        } catch (OutOfMemoryError e) {
+            lane(slot).notTaken(slot, Outcomes.thrown("submit", "no memory for a request: ", e));
             return true;
         }
-        withDriver.decrement();
+        withDriver.incrementAndGet();
+        try {
+            if (driver().submit(request)) {
+                return true;
+            }
+        } catch (RuntimeException | Error e) {
+            thrown(request, e);
+            return true;
+        }
+        if (!request.report()) {
+            Log.error(null, "the ", id(), " driver reported ", request, " and then refused it");
+            return true;
+        }
+        withDriver.decrementAndGet();
         retryLater();
         return false;
     }
 
     /** A driver that throws has not taken the request, unless it has reported it already. */
-    private void thrown(Slot slot, Throwable e) {
-        if (!slot.disarm()) {
-            LOG.log(Level.ERROR, "the " + id() + " driver reported a request and then threw", e);
+    private void thrown(DriverRequest request, Throwable e) {
+        if (!request.report()) {
+            Log.error(e, "the ", id(), " driver reported a request and then threw");
             return;
         }
-        withDriver.decrement();
+        withDriver.decrementAndGet();
         retryLater();
-        String what = "the " + id() + " driver failed: " + e;
-        lane(slot).notTaken(slot, new Failure("submit", Errno.EIO, 0, what, e));
+        Slot slot = request.maker();
+        lane(slot).notTaken(slot, Outcomes.thrown("submit", "the driver failed: ", e));
     }
 
     private static Failure canceled() {
@@ -114,7 +125,7 @@ final class DriverPort implements CompletionSink {
 
     /** What is kept waits for a completion; if none is to come, for the clock. */
     private void retryLater() {
-        if (anyRefused && withDriver.sum() == 0) {
+        if (anyRefused && withDriver.get() == 0) {
             setTimer();
         }
     }
@@ -140,7 +151,8 @@ final class DriverPort implements CompletionSink {
             lane(slot).notTaken(slot, canceled());
             return CancelStatus.CANCELED;
         }
-        return driver().cancel(slot, wait);
+        DriverRequest request = slot.request();
+        return request == null ? CancelStatus.ALL_DONE : driver().cancel(request, wait);
     }
 
     private boolean takeBack(Slot slot) {
@@ -205,16 +217,16 @@ final class DriverPort implements CompletionSink {
 
     /** The slot of a request; null if it was reported before. */
     private @Nullable Slot reported(Request request) {
-        if (!(request instanceof Slot slot)) {
+        if (!(request instanceof DriverRequest known)) {
             throw new IllegalArgumentException(
                     "a driver reported " + request + ", which is not what the engine submitted");
         }
-        if (!slot.disarm()) {
-            LOG.log(Level.ERROR, "the " + id() + " driver reported " + slot + " twice");
+        if (!known.report()) {
+            Log.error(null, "the ", id(), " driver reported ", known, " twice");
             return null;
         }
-        withDriver.decrement();
-        return slot;
+        withDriver.decrementAndGet();
+        return known.maker();
     }
 
     private static Lane lane(Slot slot) {
@@ -250,7 +262,23 @@ final class DriverPort implements CompletionSink {
         } finally {
             lock.unlock();
         }
-        engine.retries().schedule(this::timeOver, pause, TimeUnit.NANOSECONDS);
+        if (!engine.retries().schedule(this::timeOver, pause, TimeUnit.NANOSECONDS)) {
+            withoutClock();
+        }
+    }
+
+    /** No thread, or no memory, for the clock: what is kept fails, unless a completion is to come that retries it. */
+    private void withoutClock() {
+        lock.lock();
+        try {
+            timerSet = false;
+        } finally {
+            lock.unlock();
+        }
+        Slot slot;
+        while (withDriver.get() == 0 && (slot = pollRefused()) != null) {
+            lane(slot).notTaken(slot, NO_CLOCK);
+        }
     }
 
     private void timeOver() {
@@ -274,6 +302,16 @@ final class DriverPort implements CompletionSink {
             } finally {
                 lock.unlock();
             }
+            if (retryAll()) {
+                flush();
+            }
+            retryLater();
+        }
+    }
+
+    /** Tries again what the system refused, where nothing else may do it; called now and then by a close that waits. */
+    void retryStuck() {
+        if (anyRefused && withDriver.get() == 0) {
             if (retryAll()) {
                 flush();
             }
@@ -317,7 +355,7 @@ final class DriverPort implements CompletionSink {
 
     private boolean tooLong(Slot slot) {
         return slot.refusedSinceNanos != 0
-                && withDriver.sum() == 0
+                && withDriver.get() == 0
                 && System.nanoTime() - slot.refusedSinceNanos > RETRY_TOTAL_NANOS;
     }
 
@@ -335,7 +373,7 @@ final class DriverPort implements CompletionSink {
     private @Nullable Slot pollRefused() {
         lock.lock();
         try {
-            Slot slot = refused.pollFirst();
+            Slot slot = refused.poll();
             if (slot == null) {
                 anyRefused = false;
             }

@@ -57,6 +57,7 @@ public final class Engine implements AsyncIo {
     private final Drivers drivers;
     private final @Nullable LeakListener leakListener;
     private final Retries retries = new Retries();
+    private final Undelivered undelivered = new Undelivered(retries);
     private final HandlerThreads handlers = new HandlerThreads();
     private final Set<EngineFile> files = ConcurrentHashMap.newKeySet();
     private final ReentrantLock closing = new ReentrantLock();
@@ -122,6 +123,15 @@ public final class Engine implements AsyncIo {
 
     Retries retries() {
         return retries;
+    }
+
+    Undelivered undelivered() {
+        return undelivered;
+    }
+
+    /** Handlers that no thread could be had for are tried again. */
+    void retryHandlers() {
+        handlers.retryIfStarved();
     }
 
     @Nullable Served nextDriver(DriverPort after, FileHandle handle) {
@@ -363,9 +373,7 @@ public final class Engine implements AsyncIo {
             }
         }
         if (Trampoline.onCompletionThread()) {
-            Thread closer = new Thread(this::closeLogged, "jna-aio-close");
-            closer.setDaemon(true);
-            closer.start();
+            handlers.execute(this::closeLogged);
         } else {
             HandlerThread.mayBlock();
             closeAll();
@@ -400,8 +408,12 @@ public final class Engine implements AsyncIo {
             }
             // First: its thread talks to drivers.
             retries.close();
-            drivers.close();
-            handlers.close();
+            if (!Shutdown.isInProgress()) {
+                // Else a thread may be in a continuation that called exit, and the system frees
+                // all.
+                drivers.close();
+                handlers.close();
+            }
             freed = true;
             hideFromMonitoring.run();
             if (failure != null) {

@@ -4,10 +4,7 @@ import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +25,8 @@ final class FileQueue {
     private final OpList writes = new OpList();
     private final OpList reads = new OpList();
     private final OpList syncs = new OpList();
-    private final Deque<Op<?>> waiting = new ArrayDeque<>();
-    private final Deque<Op<?>> waitingSyncs = new ArrayDeque<>();
+    private final WaitQueue waiting = new WaitQueue();
+    private final WaitQueue waitingSyncs = new WaitQueue();
     private long sequence;
     private int running;
     private int runningWrites;
@@ -85,24 +82,32 @@ final class FileQueue {
      * A sync has failed. The system may have dropped bytes of any write that had begun, and tells of it once: a later sync would
      * succeed. So what relies on such a one fails, too: durable writes at once, syncs that wait when they had their own call.
      *
-     * @return the durable operations whose bytes are written, taken out of the queue: they have failed
+     * @return the durable operations whose bytes are written, taken out of the queue: they have failed. A chain by {@code
+     *     nextDone} of their slots
      */
-    List<Op<?>> syncFailed(Failure why) {
+    @Nullable Slot syncFailed(Failure why) {
         for (Op<?> op = writes.first(); op != null; op = op.next) {
             if (op.durable() && !(op.queued && op.slotHeld().moved() == 0)) {
                 op.syncFailed = why;
             }
         }
-        List<Op<?>> failed = new ArrayList<>();
-        for (Iterator<Op<?>> i = waitingSyncs.iterator(); i.hasNext(); ) {
-            Op<?> op = i.next();
-            if (op.syncing) {
-                i.remove();
-                op.queued = false;
-                failed.add(op);
-            } else {
+        Slot failed = null;
+        Slot lastFailed = null;
+        Op<?> next;
+        for (Op<?> op = waitingSyncs.first(); op != null; op = next) {
+            next = op.nextWaiting;
+            if (!op.syncing) {
                 op.syncFailed = why;
+                continue;
             }
+            waitingSyncs.remove(op);
+            Slot slot = op.slotHeld();
+            if (lastFailed == null) {
+                failed = slot;
+            } else {
+                lastFailed.nextDone = slot;
+            }
+            lastFailed = slot;
         }
         return failed;
     }
@@ -145,6 +150,17 @@ final class FileQueue {
         return all;
     }
 
+    /** How many are in flight. */
+    int count() {
+        int count = 0;
+        for (OpList list : new OpList[] {writes, reads, syncs}) {
+            for (Op<?> op = list.first(); op != null; op = op.next) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     /** True if a write is in flight. */
     boolean hasWrites() {
         return writes.first() != null;
@@ -156,39 +172,20 @@ final class FileQueue {
     }
 
     void enqueueLast(Op<?> op) {
-        op.queued = true;
-        (op.isSync() ? waitingSyncs : waiting).addLast(op);
+        waitQueueOf(op).addLast(op);
     }
 
     /** Puts an operation back that was taken out: before all that were submitted after it. */
     void putBack(Op<?> op) {
-        op.queued = true;
-        Deque<Op<?>> queue = op.isSync() ? waitingSyncs : waiting;
-        int passed = 0;
-        for (Op<?> other : queue) {
-            if (other.sequence > op.sequence) {
-                break;
-            }
-            passed++;
-        }
-        if (passed == 0) {
-            queue.addFirst(op);
-            return;
-        }
-        // Rare: it was put back after others that were submitted before it.
-        Deque<Op<?>> older = new ArrayDeque<>(passed);
-        for (int i = 0; i < passed; i++) {
-            older.addLast(queue.removeFirst());
-        }
-        queue.addFirst(op);
-        while (!older.isEmpty()) {
-            queue.addFirst(older.removeLast());
-        }
+        waitQueueOf(op).putBack(op);
     }
 
     void dequeue(Op<?> op) {
-        op.queued = false;
-        (op.isSync() ? waitingSyncs : waiting).remove(op);
+        waitQueueOf(op).remove(op);
+    }
+
+    private WaitQueue waitQueueOf(Op<?> op) {
+        return op.isSync() ? waitingSyncs : waiting;
     }
 
     /** A request that was started has ended, or was not taken. */
@@ -208,11 +205,11 @@ final class FileQueue {
         Slot first = startableSync();
         Slot last = first;
         Op<?> op;
-        while (running < limits.inFlightMax() && (op = waiting.peekFirst()) != null) {
+        while (running < limits.inFlightMax() && (op = waiting.first()) != null) {
             if (append && op.isWrite() && runningWrites > 0) {
                 break;
             }
-            Slot slot = takeFirst(waiting);
+            Slot slot = waiting.removeFirst().slotHeld();
             slot.cut(limits);
             if (limits.mergeBytesMax() > 0 && op.mayMerge && slot.requestIsWhole()) {
                 absorb(slot, op, limits);
@@ -232,19 +229,13 @@ final class FileQueue {
         return first;
     }
 
-    private static Slot takeFirst(Deque<Op<?>> queue) {
-        Op<?> op = queue.removeFirst();
-        op.queued = false;
-        return op.slotHeld();
-    }
-
     /** Lets the operations behind it in the queue join its request, as long as each begins where the last one ends. */
     private void absorb(Slot leader, Op<?> first, RequestLimits limits) {
         long bytesMax = Math.min(limits.mergeBytesMax(), limits.bytesMax());
         Slot last = leader;
         int count = 1;
         Op<?> op;
-        while ((op = waiting.peekFirst()) != null
+        while ((op = waiting.first()) != null
                 && op.mayMerge
                 && op.requestKind() == first.requestKind()) {
             Slot slot = op.slotHeld();
@@ -257,8 +248,11 @@ final class FileQueue {
                     || leader.bufferCount() + slot.bufferCount() > limits.buffersMax()) {
                 break;
             }
-            takeFirst(waiting);
-            leader.lead(slot, last);
+            if (!leader.lead(slot, last)) {
+                // No memory for the joined request: it goes on its own.
+                break;
+            }
+            waiting.removeFirst();
             last = slot;
             count++;
         }
@@ -277,14 +271,14 @@ final class FileQueue {
         Request.Kind kind = Request.Kind.DATASYNC;
         Slot leader = null;
         Slot last = null;
-        for (Iterator<Op<?>> i = waitingSyncs.iterator(); i.hasNext(); ) {
-            Op<?> op = i.next();
+        Op<?> next;
+        for (Op<?> op = waitingSyncs.first(); op != null; op = next) {
+            next = op.nextWaiting;
             // The sync of a durable write needs its own bytes alone, and these are there.
             if (op.syncing ? gathers : op.sequence > limit) {
                 continue;
             }
-            i.remove();
-            op.queued = false;
+            waitingSyncs.remove(op);
             if (op.requestKind() == Request.Kind.SYNC) {
                 kind = Request.Kind.SYNC;
             }
@@ -293,7 +287,7 @@ final class FileQueue {
             if (leader == null || last == null) {
                 leader = slot;
             } else {
-                leader.lead(slot, last);
+                slot.follow(last);
             }
             last = slot;
         }
@@ -307,7 +301,7 @@ final class FileQueue {
 
     /** True if a sync goes anyway: it serves the durable writes too, which would wait for ever behind a row of such. */
     private boolean anyFsyncMayStart(long limit) {
-        for (Op<?> op : waitingSyncs) {
+        for (Op<?> op = waitingSyncs.first(); op != null; op = op.nextWaiting) {
             if (!op.syncing && op.sequence <= limit) {
                 return true;
             }

@@ -17,6 +17,33 @@ interface Flight {
     /** Writes the record, if the recording wants it; called outside all locks. */
     void write();
 
+    /** Ends a record, if there is one; a record that cannot be made is dropped. */
+    static void end(
+            @Nullable Flight flight,
+            Op<?> op,
+            long bytesMoved,
+            @Nullable Failure failure,
+            BackendId backend) {
+        if (flight != null) {
+            try {
+                flight.ended(op, bytesMoved, failure, backend);
+            } catch (RuntimeException | Error e) {
+                Log.warn(e, "the flight recorder's event of an operation is lost");
+            }
+        }
+    }
+
+    /** Writes a record, if there is one; one that cannot be written is dropped. */
+    static void record(@Nullable Flight flight) {
+        if (flight != null) {
+            try {
+                flight.write();
+            } catch (RuntimeException | Error e) {
+                Log.warn(e, "the flight recorder's event of an operation is lost");
+            }
+        }
+    }
+
     /** A record that begins now; null if nobody asks for it. */
     static @Nullable Flight begin() {
         Source source = Source.PRESENT;

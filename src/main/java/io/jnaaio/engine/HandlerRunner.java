@@ -1,12 +1,9 @@
 package io.jnaaio.engine;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What one thread does with handlers, as it is seen by the others. */
 final class HandlerRunner {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final int LOOKING = 0;
     private static final int IN_HANDLER = 1;
     private static final int STUCK = 2;
@@ -51,28 +48,24 @@ final class HandlerRunner {
             }
             handler.run();
         } catch (Throwable e) {
-            log(e);
+            Log.warn(e, "a completion handler threw");
         } finally {
             // What was aimed at this handler is not the next one's.
             boolean unused = Thread.interrupted();
             if (!state.compareAndSet(IN_HANDLER, LOOKING)) {
                 state.set(LOOKING);
+                handlers.countStuck(-1);
                 handlers.enter();
             }
         }
     }
 
-    /** What was thrown may have no memory left to be logged, or throw again when it is printed. */
-    private static void log(Throwable e) {
-        try {
-            LOG.log(Level.WARNING, "a completion handler threw", e);
-        } catch (Throwable again) {
-            e.addSuppressed(again);
-        }
-    }
-
     boolean isInHandler() {
         return state.get() == IN_HANDLER;
+    }
+
+    boolean isInHandlerOrStuck() {
+        return state.get() != LOOKING;
     }
 
     boolean isStuck() {
@@ -92,6 +85,7 @@ final class HandlerRunner {
         if (!state.compareAndSet(IN_HANDLER, STUCK)) {
             return false;
         }
+        handlers.countStuck(1);
         handlers.leave();
         host.replace();
         return true;

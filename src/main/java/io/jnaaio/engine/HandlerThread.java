@@ -49,6 +49,13 @@ abstract class HandlerThread extends Thread {
         return current != null && current.isStuck();
     }
 
+    /** True if the calling thread runs a handler of the library's. */
+    static boolean isInHandler() {
+        return Thread.currentThread() instanceof HandlerThread thread
+                && thread.runner != null
+                && thread.runner.isInHandlerOrStuck();
+    }
+
     /** The calling thread is about to wait: if it is in a handler, others need not find out by watching. */
     static void mayBlock() {
         if (Thread.currentThread() instanceof HandlerThread thread && thread.runner != null) {

@@ -1,7 +1,5 @@
 package io.jnaaio.engine;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -18,9 +16,14 @@ import org.jspecify.annotations.Nullable;
  * handlers itself before it takes the next one ({@link Workers} says how it is replaced where one of them blocks). Handlers
  * that come from elsewhere go to one thread, which takes them as they come. Whoever is stuck in a handler does not count any
  * more, and others take over, twice as many each time.
+ *
+ * <p>No more than {@link #STUCK_MAX} threads are replaced so. Beyond that handlers wait in the queue, and each holds the
+ * credit of its operation, so that what waits is bounded by the engine's queue depth.
  */
 final class HandlerThreads implements Executor {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
+    /** So many handlers may block at the same time. */
+    static final int STUCK_MAX = 256;
+
     private static final long KEEP_NANOS = 1_000_000_000;
     private static final long TICK_NANOS = 2_000_000;
 
@@ -32,6 +35,12 @@ final class HandlerThreads implements Executor {
 
     /** Runners that look at the queue, or are in a handler that is not known to be stuck. */
     private final AtomicInteger awake = new AtomicInteger();
+
+    /** Runners that are known to be stuck in a handler. */
+    private final AtomicInteger stuck = new AtomicInteger();
+
+    /** No thread could be had for what is in the queue, and perhaps none for the watch. */
+    private volatile boolean starved;
 
     private volatile boolean closed;
 
@@ -59,9 +68,46 @@ final class HandlerThreads implements Executor {
 
     @Override
     public void execute(Runnable handler) {
-        queue.offer(handler);
+        Admission held = isFull() ? Trampoline.holdCredit() : null;
+        boolean queued = false;
+        try {
+            queued = queue.offer(held == null ? handler : new HeldBack(handler, held));
+        } finally {
+            if (!queued && held != null) {
+                held.letGoHeld();
+            }
+        }
         if (!(Thread.currentThread() instanceof HandlerThread thread && thread.takes(this))) {
             wake();
+        }
+    }
+
+    /** A handler that waits with the credit of its operation. */
+    private record HeldBack(Runnable handler, Admission admission) implements Runnable {
+        @Override
+        public void run() {
+            admission.letGoHeld();
+            handler.run();
+        }
+    }
+
+    /** True if no other thread takes over for one that is stuck: so many are. */
+    boolean isFull() {
+        return stuck.get() >= STUCK_MAX;
+    }
+
+    /** A runner is found stuck, or is so no more. */
+    void countStuck(int change) {
+        stuck.addAndGet(change);
+    }
+
+    /** Tries again to find a thread, if there was none; called by threads that pass by. */
+    void retryIfStarved() {
+        if (starved) {
+            starved = false;
+            if (!queue.isEmpty()) {
+                wake();
+            }
         }
     }
 
@@ -77,6 +123,10 @@ final class HandlerThreads implements Executor {
     /** Wakes or makes a thread, which is counted already; false if there is none to be had. */
     private boolean wakeOne() {
         boolean woken = false;
+        if (isFull()) {
+            awake.decrementAndGet();
+            return false;
+        }
         try {
             OwnThread thread = idle.pollLast();
             if (thread != null) {
@@ -89,6 +139,7 @@ final class HandlerThreads implements Executor {
         } finally {
             if (!woken) {
                 awake.decrementAndGet();
+                starved = true;
             }
         }
         return woken;
@@ -101,7 +152,7 @@ final class HandlerThreads implements Executor {
             thread.start();
             return true;
         } catch (OutOfMemoryError e) {
-            LOG.log(Level.ERROR, "no thread for completion handlers", e);
+            Log.error(e, "no thread for completion handlers");
             return false;
         }
     }
@@ -178,11 +229,19 @@ final class HandlerThreads implements Executor {
 
         @Override
         public void run() {
-            HandlerRunner runner = runs(HandlerThreads.this);
-            do {
-                runner.runAll();
-            } while (waitForMore());
-            runsNoMore();
+            try {
+                HandlerRunner runner = runs(HandlerThreads.this);
+                do {
+                    runner.runAll();
+                } while (waitForMore());
+            } catch (RuntimeException | Error e) {
+                // It ends, and leaves what is in the queue to others.
+                Log.error(e, "a thread of completion handlers ends");
+                starved = true;
+                leave();
+            } finally {
+                runsNoMore();
+            }
         }
 
         /** False if it has ended: nobody needed it for a while. */

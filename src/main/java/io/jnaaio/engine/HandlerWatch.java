@@ -1,7 +1,5 @@
 package io.jnaaio.engine;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -13,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * there are none, and ends after a while.
  */
 final class HandlerWatch implements Runnable {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final int IDLE_TICKS_MAX = 10;
     private static final long KEEP_NANOS = 1_000_000_000;
 
@@ -81,8 +78,8 @@ final class HandlerWatch implements Runnable {
         do {
             try {
                 look();
-            } catch (OutOfMemoryError e) {
-                LOG.log(Level.ERROR, "no memory to look for handlers that block", e);
+            } catch (RuntimeException | Error e) {
+                Log.error(e, "looking for handlers that block failed");
             }
         } while (waitForMore());
     }
@@ -133,8 +130,8 @@ final class HandlerWatch implements Runnable {
                 left = begun.awaitNanos(left);
             }
             return true;
-        } catch (InterruptedException e) {
-            // Nobody has a reason to.
+        } catch (InterruptedException | OutOfMemoryError e) {
+            // Nobody has a reason to interrupt it; a wait needs a little memory.
             return true;
         } finally {
             lock.unlock();

@@ -68,6 +68,17 @@ final class Lane {
         return figures;
     }
 
+    /** The engine's futures that could not be completed yet. */
+    Undelivered undelivered() {
+        return engine.undelivered();
+    }
+
+    /** One more operation was told: whatever waited for memory or for a thread is tried again. */
+    void afterTelling() {
+        engine.undelivered().retry();
+        engine.retryHandlers();
+    }
+
     int stagingChunkBytes() {
         return engine.stagingChunkBytes();
     }
@@ -115,7 +126,6 @@ final class Lane {
             entry = to.collects() ? Entry.COLLECTED : Entry.FLIES;
             occupancy.enter(entry == Entry.COLLECTED ? 2 : 1);
             op.begin(slot, mayRefuse, submittedAt);
-            slot.flight = Flight.begin();
             queue.add(op);
             counters.add(Counters.SUBMITTED, 1);
             if (!occupancy.isOpen()) {
@@ -213,6 +223,7 @@ final class Lane {
         try {
             queue.ended(slot);
             queue.remove(op);
+            op.withdrawn();
             counters.add(Counters.REQUESTS, -1);
             counters.add(Counters.SUBMITTED, -1);
             stepDown = route.isLeaving() && queue.idle();
@@ -232,8 +243,7 @@ final class Lane {
     /** A request moved bytes. */
     void completed(Slot leader, long bytes) {
         if (bytes < 0 || bytes > leader.lengthBytes()) {
-            String told = "the driver reported " + bytes + " of " + leader.lengthBytes() + " bytes";
-            failed(leader, new Failure(leader.kind().name(), Errno.EIO, 0, told, null));
+            failed(leader, Outcomes.misreported(leader, bytes));
             return;
         }
         RequestLimits limits = limits();
@@ -336,10 +346,12 @@ final class Lane {
             }
             boolean made = bytes != NOT_TAKEN && !back && lastDone != null;
             if (made && failure != null && Outcomes.losesBytes(leader, failure)) {
-                for (Op<?> op : queue.syncFailed(failure)) {
-                    Slot ended = end(op, op.slotHeld(), failure);
-                    lastDone.nextDone = ended;
-                    lastDone = ended;
+                Slot next;
+                for (Slot lost = queue.syncFailed(failure); lost != null; lost = next) {
+                    next = lost.nextDone;
+                    lost.nextDone = null;
+                    lastDone.nextDone = end(lost.op(), lost, failure);
+                    lastDone = lost;
                 }
             }
             stepDown = route.isLeaving() && queue.idle();
@@ -382,10 +394,7 @@ final class Lane {
 
     private Slot end(Op<?> op, Slot slot, @Nullable Failure failure) {
         queue.remove(op);
-        Flight flight = slot.flight;
-        if (flight != null) {
-            flight.ended(op, slot.moved(), failure, route.port().id());
-        }
+        Flight.end(slot.flight, op, slot.moved(), failure, route.port().id());
         op.complete(slot, slot.moved(), failure);
         if (failure == null) {
             counters.add(Counters.COMPLETED, 1);
@@ -397,7 +406,12 @@ final class Lane {
 
     /** Goes over to the next driver; nothing of the file is with the old one. */
     private void changeDriver() {
-        Engine.Served next = route.next();
+        Engine.Served next = null;
+        try {
+            next = route.next();
+        } catch (RuntimeException | Error e) {
+            Log.error(e, "no other backend can be opened for ", handle);
+        }
         Slot toSubmit;
         lock.lock();
         try {
@@ -513,8 +527,44 @@ final class Lane {
         } else {
             HandlerThread.mayBlock();
             polledOps.drain();
-            occupancy.closeWaiting();
+            Shutdown shutdown = new Shutdown(this);
+            occupancy.closeWaiting(() -> hasWaitedLongEnough(shutdown));
         }
+    }
+
+    /** Looks after what may be stuck while a close waits; true if it must not wait any longer. */
+    private boolean hasWaitedLongEnough(Shutdown shutdown) throws IOException {
+        afterTelling();
+        route.port().retryStuck();
+        if (!shutdown.endsTheWait()) {
+            return false;
+        }
+        int left = countInFlight();
+        if (left > 0) {
+            throw new IOException(
+                    "close: the JVM shuts down, and the thread that would report "
+                            + left
+                            + " operations on "
+                            + handle
+                            + " is in a continuation that does not end; what became of them is not"
+                            + " known");
+        }
+        return true;
+    }
+
+    /** How many operations a driver, or the queue, still has. */
+    int countInFlight() {
+        lock.lock();
+        try {
+            return queue.count();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs what may block on another thread, for a completion thread that must not wait for it. */
+    void runLater(Runnable work) {
+        engine.handlerExecutor().execute(work);
     }
 
     /** Stops submissions and asks to cancel what is in flight. */

@@ -1,8 +1,7 @@
 package io.jnaaio.engine;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,11 +11,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * when it was stopped and all have left.
  */
 final class Occupancy {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
+    private static final long LOOK_MILLIS = 20;
 
     private final Closer closer;
     private final AtomicInteger inside = new AtomicInteger();
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ShortLock lock = new ShortLock();
     private final Condition left = lock.newCondition();
     private final ReentrantLock closing = new ReentrantLock();
     private volatile boolean open = true;
@@ -26,6 +25,12 @@ final class Occupancy {
     /** What closes the file; called once. */
     interface Closer {
         void close() throws IOException;
+    }
+
+    /** What is looked at while a close waits. */
+    interface Patience {
+        /** True if the close must not wait any longer. */
+        boolean isOver() throws IOException;
     }
 
     Occupancy(Closer closer) {
@@ -71,18 +76,37 @@ final class Occupancy {
         open = false;
     }
 
-    /** Stops it, waits until all have left, closes it. */
-    void closeWaiting() throws IOException {
+    /**
+     * Stops it, waits until all have left, closes it.
+     *
+     * @param patience asked every few milliseconds while there is something to wait for
+     */
+    void closeWaiting(Patience patience) throws IOException {
         stop();
+        boolean interrupted = false;
+        while (inside.get() > 0 && !patience.isOver()) {
+            interrupted |= Thread.interrupted();
+            awaitLeaving();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        close();
+    }
+
+    /** Called in a loop. */
+    @SuppressWarnings("WaitNotInLoop")
+    private void awaitLeaving() {
         lock.lock();
         try {
-            while (inside.get() > 0) {
-                left.awaitUninterruptibly();
+            if (inside.get() > 0) {
+                boolean unused = left.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
         }
-        close();
     }
 
     /** Stops it; the last one that leaves closes it. */
@@ -102,8 +126,8 @@ final class Occupancy {
     private void closeLogged() {
         try {
             close();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "closing a file failed", e);
+        } catch (IOException | RuntimeException | Error e) {
+            Log.warn(e, "closing a file failed");
         }
     }
 

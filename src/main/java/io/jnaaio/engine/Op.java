@@ -57,6 +57,7 @@ abstract class Op<T> implements AsyncOperation<T> {
     // Guarded by the lane's lock.
     @Nullable Op<?> previous;
     @Nullable Op<?> next;
+    @Nullable Op<?> nextWaiting;
     private @Nullable Slot slot;
     long sequence;
     boolean queued;
@@ -70,6 +71,9 @@ abstract class Op<T> implements AsyncOperation<T> {
 
     private @Nullable OpFuture<T> future;
     private List<Waiter> waiters = List.of();
+
+    /** Made with the submission, so that a completion needs no memory for it. */
+    private @Nullable CallbackRun callback;
 
     private boolean failsWhenFull;
     private boolean asked;
@@ -292,7 +296,7 @@ abstract class Op<T> implements AsyncOperation<T> {
             if (state == State.COMPLETED
                     && STATE.compareAndSet(this, State.COMPLETED, State.REAPED)) {
                 taken = new OpFuture<>(this);
-                taken.settle(value(moved), failure);
+                taken.settle(moved, failure);
             } else if (inFlight()) {
                 taken = new OpFuture<>(this);
             } else {
@@ -321,6 +325,11 @@ abstract class Op<T> implements AsyncOperation<T> {
             throw new IllegalStateException(
                     "submit: " + this + "; only what is prepared or reaped can be submitted");
         }
+        CallbackRun made =
+                notify instanceof SigevNotify.Callback wanted
+                        ? new CallbackRun(wanted, this)
+                        : null;
+        callback = made;
         future = null;
         polled = null;
         cancelAsked = false;
@@ -377,6 +386,15 @@ abstract class Op<T> implements AsyncOperation<T> {
         return held;
     }
 
+    /**
+     * The system has refused it: from here on nobody reaches its slot, which is about to be given back. {@link #refused}
+     * follows.
+     */
+    final void withdrawn() {
+        slot = null;
+        become(State.SUBMITTING);
+    }
+
     /** Goes back to what it was before a submit that was refused; the future that was taken meanwhile, or null. */
     final @Nullable OpFuture<T> refused(State before) {
         OpFuture<T> taken = future;
@@ -389,7 +407,8 @@ abstract class Op<T> implements AsyncOperation<T> {
     }
 
     /**
-     * Ends it: positions, outcome, state, in this order. What is to be told stands in the slot.
+     * Ends it: positions, outcome, state, in this order. What is to be told stands in the slot. Never throws: what a report
+     * needs memory for is done without where there is none.
      *
      * @param bytes moved by all its requests
      * @param why null for success
@@ -399,23 +418,16 @@ abstract class Op<T> implements AsyncOperation<T> {
             buffers.advancePositions(bytes);
         }
         moved = bytes;
-        failure =
-                why == null
-                        ? null
-                        : new ErrnoException(
-                                why.call(),
-                                why.errno(),
-                                why.number(),
-                                why.hint(),
-                                bytes,
-                                why.cause());
+        failure = why == null ? null : Outcomes.exception(why, bytes);
         slot = null;
         syncing = false;
         syncFailed = null;
-        held.doneNotify = notify;
-        held.doneFuture = future;
-        if (future != null) {
-            future.settle(value(bytes), failure);
+        held.doneCallback = callback;
+        callback = null;
+        OpFuture<T> taken = future;
+        held.doneFuture = taken;
+        if (taken != null) {
+            taken.settle(bytes, failure);
             become(State.REAPED);
         } else {
             boolean watched = asked || !waiters.isEmpty() || !(notify instanceof SigevNotify.None);
@@ -458,8 +470,8 @@ abstract class Op<T> implements AsyncOperation<T> {
         List<Waiter> woken = waiters;
         if (!woken.isEmpty()) {
             waiters = List.of();
-            for (Waiter waiter : woken) {
-                waiter.wake();
+            for (int i = 0; i < woken.size(); i++) {
+                woken.get(i).wake();
             }
         }
     }

@@ -30,11 +30,21 @@ final class OpFuture<T> extends AioFuture<T> {
 
     // The outcome, set under the lane's lock; the operation may be submitted again before it is
     // delivered.
-    private @Nullable T value;
+    private long moved;
     private @Nullable ErrnoException failure;
+
+    /** What it will be if all is moved: made now, for a completion must not need memory. */
+    private final long wholeBytes;
+
+    private final @Nullable T wholeValue;
+
+    /** Links futures that could not be completed for want of memory. */
+    @Nullable OpFuture<?> nextUndelivered;
 
     OpFuture(Op<T> op) {
         this.op = op;
+        wholeBytes = op.buffers.bytes();
+        wholeValue = op.value(wholeBytes);
     }
 
     @Override
@@ -55,20 +65,35 @@ final class OpFuture<T> extends AioFuture<T> {
     }
 
     /** Takes over the operation's outcome. */
-    void settle(T result, @Nullable ErrnoException error) {
-        value = result;
+    void settle(long bytes, @Nullable ErrnoException error) {
+        moved = bytes;
         failure = error;
     }
 
-    /** Completes it with the outcome. */
+    /**
+     * Completes it with the outcome.
+     *
+     * @return false if there is no memory for that: it is to be called again
+     */
     @SuppressWarnings("NullAway") // a Void result is null
-    void deliver() {
+    boolean deliver() {
         ErrnoException error = failure;
-        if (error == null) {
-            finish(value);
-        } else {
-            finishExceptionally(reason(error));
+        try {
+            if (error == null) {
+                finish(moved == wholeBytes ? wholeValue : op.value(moved));
+            } else {
+                finishExceptionally(reason(error));
+            }
+        } catch (OutOfMemoryError e) {
+            // Of the future itself, or of a dependent.
+            return isDone();
         }
+        return true;
+    }
+
+    /** The file whose close waits for it. */
+    Lane lane() {
+        return op.lane();
     }
 
     /** Waits until it is done, in whatever way; an interrupt stays for the caller to find. */

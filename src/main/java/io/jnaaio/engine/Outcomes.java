@@ -1,13 +1,64 @@
 package io.jnaaio.engine;
 
 import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
 import io.jnaaio.spi.Failure;
+import io.jnaaio.spi.KernelNotifier;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /** What the result of a request means for one of its operations. */
 final class Outcomes {
+    /** In place of what cannot be made when the heap is full. */
+    private static final Failure NO_MEMORY =
+            new Failure(
+                    "completion",
+                    Errno.ENOMEM,
+                    0,
+                    "the Java heap was full when the operation ended; what it came to is lost, bytes may"
+                            + " be moved; raise -Xmx",
+                    null);
+
+    @SuppressWarnings("StaticAssignmentOfThrowable") // it stands for those that cannot be made
+    private static final ErrnoException NO_MEMORY_EXCEPTION = newException(NO_MEMORY, 0);
+
+    private static final KernelNotifier.Result NO_MEMORY_RESULT =
+            new KernelNotifier.Result(0, NO_MEMORY);
+
     private Outcomes() {}
+
+    /** The exception that tells of a failure; never throws. */
+    static ErrnoException exception(Failure why, long bytesMoved) {
+        try {
+            return newException(why, bytesMoved);
+        } catch (OutOfMemoryError e) {
+            return NO_MEMORY_EXCEPTION;
+        }
+    }
+
+    private static ErrnoException newException(Failure why, long bytesMoved) {
+        return new ErrnoException(
+                why.call(), why.errno(), why.number(), why.hint(), bytesMoved, why.cause());
+    }
+
+    /** A failure; never throws. */
+    private static Failure of(Op<?> op, Errno errno, String hint, @Nullable Throwable cause) {
+        try {
+            return new Failure(op.verb(), errno, 0, hint, cause);
+        } catch (OutOfMemoryError e) {
+            return NO_MEMORY;
+        }
+    }
+
+    /** The failure of a request that the library itself could not make or hand over. */
+    static Failure thrown(String call, String what, Throwable why) {
+        try {
+            Errno errno = why instanceof OutOfMemoryError ? Errno.ENOMEM : Errno.EIO;
+            return new Failure(call, errno, 0, what + why, why);
+        } catch (OutOfMemoryError e) {
+            return NO_MEMORY;
+        }
+    }
 
     /**
      * True if the operation has more to do, and may.
@@ -45,8 +96,7 @@ final class Outcomes {
     static @Nullable Failure failure(Op<?> op, Slot slot, @Nullable Failure failure) {
         Throwable fault = slot.fault();
         if (fault != null) {
-            String what = "the memory of a buffer cannot be used: " + fault;
-            return new Failure(op.verb(), Errno.EFAULT, 0, what, fault);
+            return fault(op, fault);
         }
         if (slot.moved() > 0 && !op.whole()) {
             return null;
@@ -60,26 +110,58 @@ final class Outcomes {
         return op.isWrite() && op.whole() ? nothingMoved(op) : null;
     }
 
+    private static Failure fault(Op<?> op, Throwable fault) {
+        try {
+            return fault instanceof OutOfMemoryError
+                    ? of(op, Errno.ENOMEM, "no memory to go on with it: " + fault, fault)
+                    : of(
+                            op,
+                            Errno.EFAULT,
+                            "the memory of a buffer cannot be used: " + fault,
+                            fault);
+        } catch (OutOfMemoryError e) {
+            return NO_MEMORY;
+        }
+    }
+
+    /** What a notifier that threw came to; never throws. */
+    static KernelNotifier.Result lost(Failure why) {
+        try {
+            return new KernelNotifier.Result(0, why);
+        } catch (OutOfMemoryError e) {
+            return NO_MEMORY_RESULT;
+        }
+    }
+
     /** True if it was a sync, and its failure may be the one notice that bytes are lost. */
     static boolean losesBytes(Slot leader, Failure failure) {
         return !leader.kind().isTransfer() && failure.errno() != Errno.ECANCELED;
     }
 
     static Failure cancelled(Op<?> op) {
-        return new Failure(op.verb(), Errno.ECANCELED, 0, "it was cancelled", null);
+        return of(op, Errno.ECANCELED, "it was cancelled", null);
     }
 
     static Failure closed(Op<?> op) {
-        return new Failure(
-                op.verb(),
+        return of(
+                op,
                 Errno.EBADF,
-                0,
                 "the file was closed before; open it again",
                 new ClosedChannelException());
     }
 
+    /** A driver reported what cannot be; never throws. */
+    static Failure misreported(Slot leader, long bytes) {
+        try {
+            String told = "the driver reported " + bytes + " of " + leader.lengthBytes() + " bytes";
+            return new Failure(leader.kind().name(), Errno.EIO, 0, told, null);
+        } catch (OutOfMemoryError e) {
+            return NO_MEMORY;
+        }
+    }
+
     private static Failure nothingMoved(Op<?> op) {
         String what = "the system accepts no more bytes and gives no reason";
-        return new Failure(op.verb(), Errno.EIO, 0, what, null);
+        return of(op, Errno.EIO, what, null);
     }
 }

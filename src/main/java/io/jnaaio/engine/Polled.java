@@ -2,7 +2,6 @@ package io.jnaaio.engine;
 
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Errno;
-import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.KernelNotifier;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -74,7 +73,7 @@ final class Polled {
         if (known != null) {
             return known;
         }
-        Errno now = awaitHandedOver() ? notifier.error(slot) : Errno.EINPROGRESS;
+        Errno now = awaitHandedOver() ? notifier.error(request()) : Errno.EINPROGRESS;
         if (now != Errno.EINPROGRESS && !reaped.get()) {
             told = now;
         }
@@ -110,11 +109,19 @@ final class Polled {
 
     private KernelNotifier.Result result() {
         try {
-            return notifier.reap(slot);
-        } catch (RuntimeException e) {
-            String what = "the driver failed: " + e;
-            return new KernelNotifier.Result(0, new Failure(op.verb(), Errno.EIO, 0, what, e));
+            return notifier.reap(request());
+        } catch (RuntimeException | Error e) {
+            return Outcomes.lost(Outcomes.thrown(op.verb(), "the driver failed: ", e));
         }
+    }
+
+    /** What the kernel has; whoever asks has pinned the slot. */
+    private DriverRequest request() {
+        DriverRequest current = slot.request();
+        if (current == null) {
+            throw new IllegalStateException(op + " was not handed over");
+        }
+        return current;
     }
 
     CancelStatus cancel() {
@@ -122,7 +129,8 @@ final class Polled {
             return CancelStatus.ALL_DONE;
         }
         try {
-            CancelStatus answer = awaitHandedOver() ? notifier.cancel(slot) : CancelStatus.ALL_DONE;
+            CancelStatus answer =
+                    awaitHandedOver() ? notifier.cancel(request()) : CancelStatus.ALL_DONE;
             return Trampoline.onCompletionThread() ? CancelStatus.NOT_CANCELED : answer;
         } finally {
             unpin();

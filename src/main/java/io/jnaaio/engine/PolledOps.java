@@ -113,14 +113,14 @@ final class PolledOps {
                 polled = new Polled(this, lane, notifier, op, slot);
                 failure = begin(polled, submittedAt);
                 if (failure == null) {
-                    failure = notifier.submit(slot, op.sigevNotify());
+                    failure = notifier.submit(slot.hand(), op.sigevNotify());
                 }
                 if (failure == null) {
                     polled.handedOver();
                 }
             }
         } catch (RuntimeException | Error e) {
-            failure = new Failure(op.verb(), Errno.EIO, 0, "the driver failed: " + e, e);
+            failure = Outcomes.thrown(op.verb(), "the driver failed: ", e);
         }
         if (failure == null) {
             return;
@@ -159,9 +159,8 @@ final class PolledOps {
                     return failure(op, Errno.EINVAL, "it needs more than one call of the kernel");
                 }
             }
-            op.beginPolled(slot, polled, submittedAt);
-            slot.flight = Flight.begin();
             inFlight.add(polled);
+            op.beginPolled(slot, polled, submittedAt);
             // Before it is handed over: its result may have been taken when that returns.
             lane.figures().held().add(Counters.SUBMITTED, 1);
             lane.figures().held().add(Counters.REQUESTS, 1);
@@ -189,9 +188,7 @@ final class PolledOps {
                 lock.unlock();
             }
         }
-        ErrnoException e =
-                new ErrnoException(
-                        why.call(), why.errno(), why.number(), why.hint(), 0, why.cause());
+        ErrnoException e = Outcomes.exception(why, 0);
         lane.refused(op, before, e);
         free(slot);
         return e;
@@ -222,16 +219,12 @@ final class PolledOps {
             inFlight.remove(polled);
             count(slot, bytes, failure);
             flight = slot.flight;
-            if (flight != null) {
-                flight.ended(op, slot.moved(), failure, lane.port().id());
-            }
+            Flight.end(flight, op, slot.moved(), failure, lane.port().id());
             op.complete(slot, slot.moved(), failure);
         } finally {
             lock.unlock();
         }
-        if (flight != null) {
-            flight.write();
-        }
+        Flight.record(flight);
         free(slot);
     }
 
@@ -279,12 +272,10 @@ final class PolledOps {
         }
     }
 
-    /** The same on a thread of its own, where the caller must not wait. */
+    /** The same on another thread, where the caller must not wait. */
     void drainLater() {
         if (!snapshot().isEmpty()) {
-            Thread drain = new Thread(this::drain, "jna-aio-drain");
-            drain.setDaemon(true);
-            drain.start();
+            lane.runLater(this::drain);
         }
     }
 

@@ -4,39 +4,49 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A clock for requests that the system refused; its thread exists from the first such request on. */
 final class Retries {
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ShortLock lock = new ShortLock();
     private @Nullable ScheduledExecutorService timer;
     private boolean closed;
 
+    /**
+     * Runs a task later.
+     *
+     * @return false if that cannot be: the clock is closed, or there is no thread or memory to be had. The task may run all
+     *     the same, with one that is scheduled later
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // the task logs for itself
-    void schedule(Runnable task, long delay, TimeUnit unit) {
+    boolean schedule(Runnable task, long delay, TimeUnit unit) {
         lock.lock();
         try {
             if (closed) {
-                return;
+                return false;
             }
             ScheduledExecutorService clock = timer;
             if (clock == null) {
-                clock =
-                        Executors.newSingleThreadScheduledExecutor(
-                                work -> {
-                                    Thread thread = new Thread(work, "jna-aio-retry");
-                                    thread.setDaemon(true);
-                                    return thread;
-                                });
+                clock = newClock();
                 timer = clock;
             }
             clock.schedule(task, delay, unit);
-        } catch (RejectedExecutionException e) {
-            throw new IllegalStateException("the retry clock is closed", e);
+            return true;
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            Log.warn(e, "the retry clock cannot be set");
+            return false;
         } finally {
             lock.unlock();
         }
+    }
+
+    private static ScheduledExecutorService newClock() {
+        return Executors.newSingleThreadScheduledExecutor(
+                work -> {
+                    Thread thread = new Thread(work, "jna-aio-retry");
+                    thread.setDaemon(true);
+                    return thread;
+                });
     }
 
     void close() {

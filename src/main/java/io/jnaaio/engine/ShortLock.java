@@ -1,14 +1,19 @@
 package io.jnaaio.engine;
 
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A lock that is held for decisions only, well under a microsecond: who finds it taken spins for some microseconds before he
- * parks, since to be woken again costs far more.
+ * A lock that is held for decisions only, well under a microsecond: a thread that finds it taken spins for some microseconds
+ * before it parks, since waking it again costs far more.
+ *
+ * <p>{@link #lock} never throws. A contended {@link ReentrantLock} allocates a node for its queue, and may fail with an
+ * OutOfMemoryError on JDK 17; a completion must not be lost by that.
  */
 final class ShortLock {
     private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 1024 : 0;
+    private static final long NO_MEMORY_PAUSE_NANOS = 100_000;
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -19,7 +24,17 @@ final class ShortLock {
             }
             Thread.onSpinWait();
         }
-        lock.lock();
+        while (true) {
+            try {
+                lock.lock();
+                return;
+            } catch (OutOfMemoryError e) {
+                LockSupport.parkNanos(this, NO_MEMORY_PAUSE_NANOS);
+                if (lock.tryLock()) {
+                    return;
+                }
+            }
+        }
     }
 
     void lockInterruptibly() throws InterruptedException {

@@ -1,12 +1,10 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.api.SigevNotify;
 import io.jnaaio.spi.FileHandle;
-import io.jnaaio.spi.Request;
+import io.jnaaio.spi.Request.Kind;
 import io.jnaaio.spi.RequestLimits;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It belongs to one thread at a time: the submitter, then (under the lane's lock) the lane, then whoever reports the
  * request.
  */
-final class Slot implements Request {
+final class Slot {
     private static final int WINDOW_MIN = 16;
     static final int WINDOW_MAX = 1024;
     private static final int WINDOW_KEPT_MAX = 64;
@@ -28,7 +26,11 @@ final class Slot implements Request {
 
     private final int index;
     private final AtomicInteger holders = new AtomicInteger();
-    private final AtomicBoolean armed = new AtomicBoolean();
+
+    /** What the driver has, or had last. */
+    private @Nullable DriverRequest request;
+
+    private int generation;
 
     private @Nullable Op<?> op;
     private @Nullable FileHandle file;
@@ -39,9 +41,14 @@ final class Slot implements Request {
     private int cursorOffset;
     private long moved;
 
-    private ByteBuffer[] memory = new ByteBuffer[WINDOW_MIN];
-    private int[] starts = new int[WINDOW_MIN];
-    private int[] lengths = new int[WINDOW_MIN];
+    // Kept, so that the end of an operation with more buffers allocates nothing.
+    private final ByteBuffer[] memoryMin = new ByteBuffer[WINDOW_MIN];
+    private final int[] startsMin = new int[WINDOW_MIN];
+    private final int[] lengthsMin = new int[WINDOW_MIN];
+
+    private ByteBuffer[] memory = memoryMin;
+    private int[] starts = startsMin;
+    private int[] lengths = lengthsMin;
     private int windowFirst;
     private int windowEnd;
     private int windowUsed;
@@ -62,11 +69,12 @@ final class Slot implements Request {
 
     // Links of chains that a slot can be in, one at a time each.
     @Nullable Slot nextToSubmit;
+    @Nullable Slot nextRefused;
     @Nullable Slot nextDone;
 
     // What completion tells, taken under the lane's lock.
     @Nullable OpFuture<?> doneFuture;
-    SigevNotify doneNotify = SigevNotify.none();
+    @Nullable CallbackRun doneCallback;
 
     // The flight recorder's record of the operation, if one is asked for.
     @Nullable Flight flight;
@@ -94,12 +102,19 @@ final class Slot implements Request {
             return memory.length > SPAN_KEPT_MAX ? null : this;
         }
 
-        void add(ByteBuffer buffer, int start, int length) {
-            if (count == memory.length) {
-                memory = Arrays.copyOf(memory, 2 * count);
-                starts = Arrays.copyOf(starts, 2 * count);
-                lengths = Arrays.copyOf(lengths, 2 * count);
+        /** Makes room for that many in all. */
+        void reserve(int buffers) {
+            if (buffers > memory.length) {
+                int capacity = Math.max(buffers, 2 * memory.length);
+                ByteBuffer[] roomForMemory = Arrays.copyOf(memory, capacity);
+                int[] roomForStarts = Arrays.copyOf(starts, capacity);
+                lengths = Arrays.copyOf(lengths, capacity);
+                starts = roomForStarts;
+                memory = roomForMemory;
             }
+        }
+
+        void add(ByteBuffer buffer, int start, int length) {
             memory[count] = buffer;
             starts[count] = start;
             lengths[count] = length;
@@ -109,15 +124,16 @@ final class Slot implements Request {
 
     // ---- ownership
 
-    /** It is about to be given to a driver, which will report it once. */
-    void arm() {
-        // Handing it over publishes it.
-        armed.setRelease(true);
+    /** Makes what is about to be given to a driver, which will report it once. */
+    DriverRequest hand() {
+        DriverRequest made = new DriverRequest(this, ++generation);
+        request = made;
+        return made;
     }
 
-    /** False if it was reported already. */
-    boolean disarm() {
-        return armed.getAndSet(false);
+    /** What the driver has; for a canceller that has pinned the slot. */
+    @Nullable DriverRequest request() {
+        return request;
     }
 
     /** Called by the admission when it gives the slot away. */
@@ -151,15 +167,16 @@ final class Slot implements Request {
     /** Forgets the operation and gives the staging memory to the caller, who frees or reuses it. */
     StagingPool.@Nullable Chunk end() {
         op = null;
+        request = null;
         flight = null;
         doneFuture = null;
-        doneNotify = SigevNotify.none();
+        doneCallback = null;
         Arrays.fill(memory, 0, windowUsed, null);
         windowUsed = 0;
         if (memory.length > WINDOW_KEPT_MAX) {
-            memory = new ByteBuffer[WINDOW_MIN];
-            starts = new int[WINDOW_MIN];
-            lengths = new int[WINDOW_MIN];
+            memory = memoryMin;
+            starts = startsMin;
+            lengths = lengthsMin;
         }
         windowFirst = 0;
         windowEnd = 0;
@@ -251,9 +268,11 @@ final class Slot implements Request {
     private void add(ByteBuffer buffer, int start, int length) {
         if (windowEnd == memory.length) {
             int capacity = Math.min(WINDOW_MAX, 4 * windowEnd);
-            memory = Arrays.copyOf(memory, capacity);
-            starts = Arrays.copyOf(starts, capacity);
+            ByteBuffer[] roomForMemory = Arrays.copyOf(memory, capacity);
+            int[] roomForStarts = Arrays.copyOf(starts, capacity);
             lengths = Arrays.copyOf(lengths, capacity);
+            starts = roomForStarts;
+            memory = roomForMemory;
         }
         memory[windowEnd] = buffer;
         starts[windowEnd] = start;
@@ -304,8 +323,9 @@ final class Slot implements Request {
         if (bytes > 0) {
             try {
                 advance(bytes, limits);
-            } catch (RuntimeException | InternalError e) {
-                // The memory of a buffer is gone: an arena was closed, a mapped file was cut.
+            } catch (RuntimeException | Error e) {
+                // The memory of a buffer is gone: an arena was closed, a mapped file was cut. Or
+                // there is none for a longer list of buffers.
                 fault = e;
             }
         }
@@ -363,21 +383,36 @@ final class Slot implements Request {
         return requestBytes == remaining();
     }
 
-    /** Adds the request of another slot, which begins where this one ends; for syncs, just its operation. */
-    void lead(Slot other, Slot lastFollower) {
-        if (kind.isTransfer()) {
-            Span joined = span;
+    /**
+     * Adds the request of another slot, which begins where this one ends.
+     *
+     * @return false if there is no memory for that: nothing has changed
+     */
+    boolean lead(Slot other, Slot lastFollower) {
+        Span joined = span;
+        try {
             if (joined == null) {
                 joined = spare == null ? new Span() : spare;
+                joined.reserve(requestBuffers + other.requestBuffers);
                 spare = null;
                 copyRequest(joined);
                 span = joined;
+            } else {
+                joined.reserve(joined.count + other.requestBuffers);
             }
-            other.copyRequest(joined);
-            spanBytes += other.requestBytes;
+        } catch (OutOfMemoryError e) {
+            return false;
         }
-        other.follows = true;
-        lastFollower.follower = other;
+        other.copyRequest(joined);
+        spanBytes += other.requestBytes;
+        other.follow(lastFollower);
+        return true;
+    }
+
+    /** Is served by the request of the slot that leads {@code last}. */
+    void follow(Slot last) {
+        follows = true;
+        last.follower = this;
     }
 
     /** True if this request is made for more than one operation. */
@@ -413,19 +448,16 @@ final class Slot implements Request {
         follows = false;
     }
 
-    @Override
-    public int slot() {
+    /** Its number, from 0. */
+    int index() {
         return index;
     }
 
-    @Override
-    public Kind kind() {
+    Kind kind() {
         return kind;
     }
 
-    /** {@inheritDoc} A canceller may ask for it when the operation has ended. */
-    @Override
-    public FileHandle file() {
+    FileHandle file() {
         FileHandle of = file;
         if (of == null) {
             throw new IllegalStateException("slot " + index + " was never used");
@@ -433,36 +465,30 @@ final class Slot implements Request {
         return of;
     }
 
-    @Override
-    public long offset() {
+    long offset() {
         return op().offset + moved;
     }
 
-    @Override
-    public int bufferCount() {
+    int bufferCount() {
         return span == null ? requestBuffers : span.count;
     }
 
-    @Override
-    public ByteBuffer buffer(int i) {
+    ByteBuffer buffer(int i) {
         return span == null ? memory[windowFirst + i] : span.memory[i];
     }
 
-    @Override
-    public int start(int i) {
+    int start(int i) {
         return span == null ? starts[windowFirst + i] : span.starts[i];
     }
 
-    @Override
-    public int length(int i) {
+    int length(int i) {
         if (span != null) {
             return span.lengths[i];
         }
         return i == requestBuffers - 1 ? requestLastLength : lengths[windowFirst + i];
     }
 
-    @Override
-    public long lengthBytes() {
+    long lengthBytes() {
         return spanBytes;
     }
 

@@ -95,17 +95,23 @@ final class Submission {
             throws IOException {
         Lane lane = op.lane();
         Slot slot;
+        Throwable place;
+        Flight flight;
         try {
+            // All that needs memory comes before the credit: behind it nothing throws.
+            place = place();
+            flight = Flight.begin();
             slot = admission.admit(op, lane.service().limits(), policy, beforeWaiting);
         } catch (IOException | RuntimeException | Error e) {
             lane.refused(op, before, e);
             throw e;
         }
+        slot.flight = flight;
         if (KernelNotified.is(op.sigevNotify())) {
-            lane.polledOps().submit(op, slot, before, place());
+            lane.polledOps().submit(op, slot, before, place);
             return false;
         }
-        Lane.Entry entry = lane.enter(op, slot, policy == QueueFull.FAIL, place());
+        Lane.Entry entry = lane.enter(op, slot, policy == QueueFull.FAIL, place);
         if (entry == Lane.Entry.REFUSED) {
             StagingPool.Chunk chunk = slot.end();
             admission.giveBack(slot.unpin() ? slot : null, chunk, true);
@@ -191,7 +197,7 @@ final class Submission {
         for (int i = 0; i < before.length; i++) {
             try {
                 before[i] = ops.get(i).lane().beginSubmit(ops.get(i));
-            } catch (IllegalStateException e) {
+            } catch (IllegalStateException | Error e) {
                 for (int j = 0; j < i; j++) {
                     ops.get(j).lane().refused(ops.get(j), before[j], e);
                 }

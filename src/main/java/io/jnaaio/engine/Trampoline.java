@@ -1,9 +1,10 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.api.SigevNotify;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +13,24 @@ import org.jspecify.annotations.Nullable;
  * submits - comes after it, in the same loop. A thread that is telling a user is a <em>completion thread</em>.
  */
 final class Trampoline {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final ThreadLocal<@Nullable Trampoline> CURRENT = new ThreadLocal<>();
+
+    /** Those that stay with their threads. */
+    private static final Set<Trampoline> STAYING =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    /** For threads that have none and no memory for one; under the lock. */
+    private static final Trampoline SHARED = new Trampoline(false);
+
+    private static final ReentrantLock SHARED_LOCK = new ReentrantLock();
+
+    private static final long SHARED_PAUSE_NANOS = 50_000;
 
     /** So many are told while a lane waits: a chain of operations that end within their submission may have no end. */
     private static final int TOLD_WHILE_HELD_MAX = 1024;
+
+    /** It stays with its thread, which is the library's own; else it is gone when the thread has told of all. */
+    private final boolean stays;
 
     private final Chain toSubmit = new Chain();
     private @Nullable Slot firstDone;
@@ -36,7 +50,9 @@ final class Trampoline {
     private @Nullable Buffers buffers;
     private StagingPool.@Nullable Chunk chunk;
 
-    private Trampoline() {}
+    private Trampoline(boolean stays) {
+        this.stays = stays;
+    }
 
     /** Requests that are to be handed over. */
     private static final class Chain {
@@ -106,15 +122,36 @@ final class Trampoline {
         if (submit == null && done == null) {
             return;
         }
-        Trampoline current = current();
+        Trampoline current = currentOrNull();
+        if (current != null) {
+            current.take(submit, done);
+            return;
+        }
+        // No memory for one: this thread takes its turn with others of the kind.
+        lockShared();
+        try {
+            SHARED.take(submit, done);
+        } finally {
+            SHARED_LOCK.unlock();
+        }
+    }
+
+    private static void lockShared() {
+        while (!SHARED_LOCK.tryLock()) {
+            // To queue for it needs memory.
+            LockSupport.parkNanos(SHARED_PAUSE_NANOS);
+        }
+    }
+
+    private void take(@Nullable Slot submit, @Nullable Slot done) {
         if (submit != null) {
-            current.toSubmit.add(submit);
+            toSubmit.add(submit);
         }
         if (done != null) {
-            current.addDone(done);
+            addDone(done);
         }
-        if (!current.running) {
-            current.run();
+        if (!running) {
+            run();
         }
     }
 
@@ -145,11 +182,14 @@ final class Trampoline {
                     }
                 } catch (RuntimeException | Error e) {
                     // A driver's flush, or a fault here: what is left has to be done all the same.
-                    LOG.log(Level.ERROR, "handing requests over failed", e);
+                    Log.error(e, "handing requests over failed");
                 }
             }
         } finally {
             running = false;
+            if (!stays && this != SHARED) {
+                CURRENT.remove();
+            }
         }
     }
 
@@ -167,7 +207,8 @@ final class Trampoline {
 
     /** Tells the lane, by {@link Lane#startHeld}, when this thread has told of all that is at hand; false if it cannot. */
     static boolean hold(Lane lane) {
-        return current().holdsFor(lane);
+        Trampoline current = currentOrNull();
+        return current != null && current.holdsFor(lane);
     }
 
     private boolean holdsFor(Lane lane) {
@@ -177,13 +218,33 @@ final class Trampoline {
         return held == lane;
     }
 
-    private static Trampoline current() {
-        Trampoline current = CURRENT.get();
-        if (current == null) {
-            current = new Trampoline();
-            CURRENT.set(current);
+    /** True if a thread of the library's is in a continuation; it may be out of date by a moment. */
+    static boolean isAnyTelling() {
+        synchronized (STAYING) {
+            for (Trampoline trampoline : STAYING) {
+                if (trampoline.telling) {
+                    return true;
+                }
+            }
         }
-        return current;
+        return false;
+    }
+
+    /** This thread's, made if need be; null if there is no memory for it. */
+    private static @Nullable Trampoline currentOrNull() {
+        try {
+            Trampoline current = CURRENT.get();
+            if (current == null) {
+                current = new Trampoline(LibraryThread.isCurrent());
+                CURRENT.set(current);
+                if (current.stays) {
+                    STAYING.add(current);
+                }
+            }
+            return current;
+        } catch (OutOfMemoryError e) {
+            return null;
+        }
     }
 
     private void startHeld() {
@@ -231,7 +292,7 @@ final class Trampoline {
     private void tell(Slot slot) {
         Op<?> op = slot.op();
         OpFuture<?> future = slot.doneFuture;
-        SigevNotify notify = slot.doneNotify;
+        CallbackRun callback = slot.doneCallback;
         Lane lane = op.lane();
         Admission admission = lane.admission();
         Flight flight = slot.flight;
@@ -242,33 +303,38 @@ final class Trampoline {
         if (future != null
                 && future.getNumberOfDependents() == 0
                 && chunk == null
-                && !(notify instanceof SigevNotify.Callback)) {
+                && callback == null) {
             // Nothing runs here that could use it, and a thread that finds the future done may want
             // it. What is attached just now may run here all the same: it gets one beyond the
             // depth.
             giveBack(admission);
             givenBackTo = admission;
         }
+        boolean told = true;
         telling = true;
         try {
-            if (flight != null) {
-                flight.write();
-            }
+            Flight.record(flight);
             if (future != null) {
-                future.deliver();
+                told = future.deliver();
             }
-            if (notify instanceof SigevNotify.Callback callback) {
-                new CallbackRun(callback, op).start();
+            if (callback != null) {
+                callback.start();
             }
-        } catch (Throwable e) {
+        } catch (RuntimeException | Error e) {
             // Dependents of a future never throw here; what does is an Error of the JVM's making.
-            LOG.log(Level.ERROR, "telling of the completion of " + op + " failed", e);
+            Log.error(e, "telling of the completion of ", op, " failed");
+            told = future == null || future.isDone();
         } finally {
             telling = false;
             givenBackTo = null;
             giveBack(admission);
-            lane.occupancy().leave();
+            if (told) {
+                lane.occupancy().leave();
+            } else if (future != null) {
+                lane.undelivered().add(future);
+            }
         }
+        lane.afterTelling();
     }
 
     /** What is left of the told operation goes to the admission. */
@@ -279,43 +345,15 @@ final class Trampoline {
         creditOf = null;
     }
 
-    /** A callback that runs once, whatever its executor does. */
-    private static final class CallbackRun implements Runnable {
-        private final SigevNotify.Callback callback;
-        private final Op<?> op;
-        private final AtomicBoolean ran = new AtomicBoolean();
-
-        CallbackRun(SigevNotify.Callback callback, Op<?> op) {
-            this.callback = callback;
-            this.op = op;
+    /** Holds back the credit of the operation that is being told; who gets it lets go of it. Null if it is gone already. */
+    static @Nullable Admission holdCredit() {
+        Trampoline current = running();
+        Admission admission = current == null ? null : current.creditOf;
+        if (current != null && admission != null) {
+            current.creditOf = null;
+            admission.holdBack();
         }
-
-        void start() {
-            try {
-                callback.executor().execute(this);
-            } catch (RuntimeException | Error e) {
-                // RejectedExecutionException, no thread to be had, or an executor that is broken
-                // otherwise.
-                LOG.log(
-                        Level.WARNING,
-                        "the executor refused the callback of "
-                                + op
-                                + "; it runs on the completion thread",
-                        e);
-                run();
-            }
-        }
-
-        @Override
-        public void run() {
-            if (ran.compareAndSet(false, true)) {
-                try {
-                    callback.action().accept(op);
-                } catch (Throwable e) {
-                    LOG.log(Level.WARNING, "the callback of " + op + " threw", e);
-                }
-            }
-        }
+        return admission;
     }
 
     /** The credit of the operation that is being told, if it is of that engine and not taken yet. */

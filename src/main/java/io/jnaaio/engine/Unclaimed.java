@@ -25,11 +25,15 @@ final class Unclaimed implements Runnable {
         this.listener = listener;
     }
 
-    /** Watches a completed operation until it is claimed. */
-    static Unclaimed watch(Op<?> op, @Nullable LeakListener listener) {
-        Unclaimed watch = new Unclaimed(op.trace(), listener);
-        watch.registration = CLEANER.register(op, watch);
-        return watch;
+    /** Watches a completed operation until it is claimed; null if there is no memory for that. */
+    static @Nullable Unclaimed watch(Op<?> op, @Nullable LeakListener listener) {
+        try {
+            Unclaimed watch = new Unclaimed(op.trace(), listener);
+            watch.registration = CLEANER.register(op, watch);
+            return watch;
+        } catch (OutOfMemoryError e) {
+            return null;
+        }
     }
 
     /** Nothing is to be told; nothing of it is left, for the operation may be submitted for as long as the process lives. */

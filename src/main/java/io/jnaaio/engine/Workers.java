@@ -1,14 +1,15 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.api.Errno;
+import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,21 @@ import org.jspecify.annotations.Nullable;
  * any more until it is back.
  */
 public final class Workers {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
+    /** Why a request was not taken, and the remedy; part of a sentence. */
+    public static final String NO_THREAD =
+            "no thread can be had that executes it; raise the limit of threads (ulimit -u, pids.max)";
+
+    /** The same, as it is reported. */
+    public static final Failure REFUSAL =
+            new Failure("Thread.start", Errno.EAGAIN, 0, NO_THREAD, null);
+
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long NO_MEMORY_PAUSE_NANOS = 1_000_000;
 
     private final String name;
     private final int threadsMax;
     private final Consumer<Request> work;
+    private final Consumer<Request> refuse;
     private final boolean runsHandlers;
     private final ShortLock lock = new ShortLock();
     private final Condition filled = lock.newCondition();
@@ -44,37 +54,42 @@ public final class Workers {
      * @param name of the backend, for the threads' names
      * @param runsHandlers whether they run handlers: then somebody may interrupt them
      * @param work executes a request and reports it
+     * @param refuse reports a request as refused (EAGAIN), for which there is no thread
      */
-    public Workers(String name, int threadsMax, boolean runsHandlers, Consumer<Request> work) {
+    public Workers(
+            String name,
+            int threadsMax,
+            boolean runsHandlers,
+            Consumer<Request> work,
+            Consumer<Request> refuse) {
         this.name = name;
         this.threadsMax = threadsMax;
         this.runsHandlers = runsHandlers;
         this.work = work;
+        this.refuse = refuse;
     }
 
     // ---- requests
 
-    /** Executes a request on a worker. */
-    public void add(Request request) {
+    /** Executes a request on a worker; false if there is none and no thread is to be had: it was not taken. */
+    public boolean add(Request request) {
         Worker caller = caller();
         if (caller != null && caller.keeps(request)) {
-            return;
+            return true;
         }
         lock.lock();
         try {
             queue.addLast(request);
             int forCaller = caller != null && caller.comesBack() ? 1 : 0;
-            try {
-                wakeFor(queue.size() - forCaller);
-            } catch (OutOfMemoryError e) {
-                // No more threads for this process: those that are there do the work, if there are
-                // any.
-                if (threads.isEmpty()) {
+            if (!wakeFor(queue.size() - forCaller)) {
+                if (threads.size() == stuck) {
                     queue.removeLastOccurrence(request);
-                    throw e;
+                    return false;
                 }
+                // Those that are there do the work.
                 filled.signal();
             }
+            return true;
         } finally {
             lock.unlock();
         }
@@ -87,19 +102,38 @@ public final class Workers {
                 : null;
     }
 
-    /** Sees to it that so many requests of the queue are taken; called with the lock held. */
-    private void wakeFor(int requests) {
+    /** Sees to it that so many requests of the queue are taken, false if no thread is to be had; called with the lock held. */
+    private boolean wakeFor(int requests) {
         if (requests <= 0) {
-            return;
+            return true;
         }
         // Where no more may be started an idle one is better than none, though others wait, too.
         boolean full = threads.size() - stuck >= threadsMax;
         if (idle >= requests || (full && idle > 0)) {
             filled.signal();
-        } else if (!full) {
-            Worker worker = new Worker("jna-aio-" + name + "-" + started++);
-            worker.start();
+            return true;
+        }
+        return full || startOne();
+    }
+
+    private boolean startOne() {
+        try {
+            Worker worker = new Worker("jna-aio-" + name + "-" + started);
             threads.add(worker);
+            boolean runs = false;
+            try {
+                worker.start();
+                runs = true;
+                started++;
+            } finally {
+                if (!runs) {
+                    threads.remove(worker);
+                }
+            }
+            return true;
+        } catch (OutOfMemoryError e) {
+            Log.warn(e, "no thread for the requests of the ", name, " backend");
+            return false;
         }
     }
 
@@ -165,16 +199,40 @@ public final class Workers {
 
         @Override
         public void run() {
-            Request request;
-            while ((request = next()) != null) {
-                try {
-                    work.accept(request);
-                } catch (Throwable e) {
-                    LOG.log(Level.ERROR, "a worker of the " + name + " backend lost " + request, e);
+            try {
+                Request request;
+                while ((request = next()) != null) {
+                    try {
+                        work.accept(request);
+                    } catch (Throwable e) {
+                        Log.error(e, "a worker of the ", name, " backend lost ", request);
+                    }
+                    try {
+                        runHandlers();
+                    } catch (RuntimeException | Error e) {
+                        // They are in their queue, where others find them.
+                        Log.error(e, "running completion handlers failed");
+                    }
                 }
-                runHandlers();
+            } finally {
+                runsNoMore();
+                countOut();
             }
-            runsNoMore();
+        }
+
+        /** It ends, whatever the reason; what waits goes to another one. */
+        private void countOut() {
+            lock.lock();
+            try {
+                threads.remove(this);
+                if (replaced) {
+                    replaced = false;
+                    stuck--;
+                }
+                boolean unused = closed || wakeFor(queue.size());
+            } finally {
+                lock.unlock();
+            }
         }
 
         /** Called on this thread while it tells of a completion. */
@@ -200,15 +258,7 @@ public final class Workers {
                         threads.remove(this);
                         return null;
                     }
-                    idle++;
-                    try {
-                        left = filled.awaitNanos(left);
-                    } catch (InterruptedException e) {
-                        // Nobody has a reason to; the loop looks again.
-                        left = IDLE_NANOS;
-                    } finally {
-                        idle--;
-                    }
+                    left = await(left);
                 }
                 return queue.removeFirst();
             } finally {
@@ -216,11 +266,29 @@ public final class Workers {
             }
         }
 
+        /** Called in a loop with the lock held, as a condition's wait is. */
+        @SuppressWarnings("WaitNotInLoop")
+        private long await(long nanos) {
+            idle++;
+            try {
+                return filled.awaitNanos(nanos);
+            } catch (InterruptedException e) {
+                // Nobody has a reason to; the loop looks again.
+                return IDLE_NANOS;
+            } catch (OutOfMemoryError e) {
+                // A wait needs a node in a queue. It is worth the lock to go on without.
+                LockSupport.parkNanos(this, NO_MEMORY_PAUSE_NANOS);
+                return IDLE_NANOS;
+            } finally {
+                idle--;
+            }
+        }
+
         // ---- handlers
 
         @Override
         boolean takes(HandlerThreads handlers) {
-            if (!runsHandlers) {
+            if (!runsHandlers || handlers.isFull()) {
                 return false;
             }
             if (owes == null) {
@@ -238,8 +306,6 @@ public final class Workers {
                 handlers.enter();
                 try {
                     runs(handlers).runAll();
-                } catch (OutOfMemoryError e) {
-                    LOG.log(Level.ERROR, "no memory to run completion handlers", e);
                 } finally {
                     handlers.leave();
                     comeBack();
@@ -257,11 +323,11 @@ public final class Workers {
                 if (closed) {
                     return false;
                 }
-                away = true;
                 if (kept != null) {
                     queue.addFirst(kept);
                     kept = null;
                 }
+                away = true;
                 return true;
             } finally {
                 lock.unlock();
@@ -293,11 +359,22 @@ public final class Workers {
                 if (away && !replaced) {
                     replaced = true;
                     stuck++;
-                    wakeFor(queue.size());
                 }
-            } catch (OutOfMemoryError e) {
-                filled.signal();
-                LOG.log(Level.ERROR, "no thread in place of one that is stuck in a handler", e);
+                boolean unused = wakeFor(queue.size());
+            } finally {
+                lock.unlock();
+            }
+            Request request;
+            while ((request = nextWithoutThread()) != null) {
+                refuse.accept(request);
+            }
+        }
+
+        /** A request that no thread is left for; null if there is one, or nothing waits. */
+        private @Nullable Request nextWithoutThread() {
+            lock.lock();
+            try {
+                return threads.size() == stuck ? queue.pollFirst() : null;
             } finally {
                 lock.unlock();
             }

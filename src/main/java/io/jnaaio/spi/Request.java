@@ -3,7 +3,9 @@ package io.jnaaio.spi;
 import java.nio.ByteBuffer;
 
 /**
- * One call of the system. Valid from {@link Driver#submit} until it is reported; then the engine reuses the object.
+ * One call of the system. Valid from {@link Driver#submit} until it is reported. The engine makes a new object for each, so a
+ * driver can tell by identity, or by {@link #slot} and {@link #generation}, whether an answer of the system or a cancel is
+ * for the request that is in flight now.
  *
  * <p>A buffer is given as a direct ByteBuffer with the index of the first byte and a length: positions and limits of the
  * buffers mean nothing here and must not be changed.
@@ -24,6 +26,14 @@ public interface Request {
 
     /** Its number, from 0 below {@link DriverContext#slots()}; no two in flight have the same. */
     int slot();
+
+    /**
+     * How often the slot was used before: with {@link #slot} the identity of the request. An answer of the system for another
+     * generation is for an earlier request, and reaches nobody.
+     */
+    default int generation() {
+        return 0;
+    }
 
     /** What is to be done. */
     Kind kind();

@@ -188,7 +188,7 @@ class RefusalTest {
             rig.driver.refuseNext(1);
             AioFuture<Long> write = rig.file.writev(0, direct("ab"));
             rig.driver.awaitHeld(1);
-            Slot slot = (Slot) rig.driver.held(0);
+            Slot slot = ((DriverRequest) rig.driver.held(0)).maker();
             if (slot.refusedSinceNanos != 0) {
                 slot.refusedSinceNanos -= TimeUnit.SECONDS.toNanos(60); // a minute passes
             }
@@ -205,7 +205,7 @@ class RefusalTest {
         try (TestRig rig = TestRig.roomy()) {
             AioFuture<Long> other = rig.file.writev(0, direct("ab"));
             Slot[] refused = new Slot[1];
-            rig.driver.onSubmit = request -> refused[0] = (Slot) request;
+            rig.driver.onSubmit = request -> refused[0] = ((DriverRequest) request).maker();
             rig.driver.refuseNext(Integer.MAX_VALUE);
             AioFuture<Long> write = rig.file.writev(0, direct("ab"));
             refused[0].refusedSinceNanos -= TimeUnit.SECONDS.toNanos(60);
@@ -224,7 +224,7 @@ class RefusalTest {
             AioFuture<Long> write = rig.file.writev(0, direct("ab"));
             rig.driver.refuse(0);
             rig.driver.awaitHeld(1);
-            Slot slot = (Slot) rig.driver.held(0);
+            Slot slot = ((DriverRequest) rig.driver.held(0)).maker();
             assertTrue(slot.refusedSinceNanos != 0, "the clock goes on");
             rig.driver.refuse(0);
             rig.driver.awaitHeld(1);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
 
 import io.jnaaio.spi.Request;
 import java.util.List;
@@ -23,9 +24,10 @@ import org.junit.jupiter.api.Timeout;
 class WorkersTest {
     private static final int THREADS_MAX = 2;
 
-    private final Request first = new Slot(1);
-    private final Request second = new Slot(2);
-    private final Request third = new Slot(3);
+    private final Request first = mock(Request.class);
+    private final Request second = mock(Request.class);
+    private final Request third = mock(Request.class);
+    private final List<Request> refused = new CopyOnWriteArrayList<>();
 
     /** What is done when a request is executed, besides noting the thread. */
     private final ConcurrentHashMap<Request, Runnable> work = new ConcurrentHashMap<>();
@@ -43,7 +45,7 @@ class WorkersTest {
                     work.getOrDefault(request, () -> {}).run();
                     executed(request).complete(Thread.currentThread());
                 };
-        return new Workers("test", THREADS_MAX, runHandlers, execute);
+        return new Workers("test", THREADS_MAX, runHandlers, execute, refused::add);
     }
 
     @AfterEach
@@ -177,7 +179,7 @@ class WorkersTest {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch blocked = new CountDownLatch(3 * THREADS_MAX);
         for (int i = 0; i < 3 * THREADS_MAX; i++) {
-            Request request = new Slot(10 + i);
+            Request request = mock(Request.class);
             work.put(
                     request,
                     () ->
@@ -349,7 +351,7 @@ class WorkersTest {
         withoutWatch();
         CountDownLatch both = new CountDownLatch(THREADS_MAX);
         for (int i = 0; i < THREADS_MAX; i++) {
-            Request request = new Slot(20 + i);
+            Request request = mock(Request.class);
             work.put(
                     request,
                     () -> {

@@ -48,7 +48,13 @@ final class NioDriver implements Driver {
         this.sink = sink;
         coalescedMax = stagingBytes;
         limits = new RequestLimits(1, Integer.MAX_VALUE, stagingBytes, 0, Integer.MAX_VALUE);
-        workers = new Workers("nio", THREADS_MAX, false, this::execute);
+        workers =
+                new Workers(
+                        "nio",
+                        THREADS_MAX,
+                        false,
+                        this::execute,
+                        request -> sink.refused(request, Workers.REFUSAL));
     }
 
     @Override
@@ -148,8 +154,12 @@ final class NioDriver implements Driver {
 
     @Override
     public boolean submit(Request request) {
-        workers.add(request);
-        return true;
+        return workers.add(request);
+    }
+
+    @Override
+    public String whenFull() {
+        return Workers.NO_THREAD;
     }
 
     private void execute(Request request) {

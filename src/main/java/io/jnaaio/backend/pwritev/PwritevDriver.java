@@ -74,7 +74,13 @@ final class PwritevDriver extends FdDriver {
         eintr = abi.number(Errno.EINTR);
         this.calls = calls;
         iovecs = new SlotIovecs(context.slots(), abi.iovec());
-        workers = new Workers("pwritev", THREADS_MAX, true, this::execute);
+        workers =
+                new Workers(
+                        "pwritev",
+                        THREADS_MAX,
+                        true,
+                        this::execute,
+                        request -> sink.refused(request, Workers.REFUSAL));
     }
 
     static PwritevDriver open(DriverContext context) {
@@ -120,10 +126,14 @@ final class PwritevDriver extends FdDriver {
     public boolean submit(Request request) {
         if (inline) {
             execute(request);
-        } else {
-            workers.add(request);
+            return true;
         }
-        return true;
+        return workers.add(request);
+    }
+
+    @Override
+    public String whenFull() {
+        return Workers.NO_THREAD;
     }
 
     private void execute(Request request) {

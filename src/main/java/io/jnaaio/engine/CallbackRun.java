@@ -1,0 +1,42 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.SigevNotify;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A callback that runs once, whatever its executor does. */
+final class CallbackRun implements Runnable {
+    private final SigevNotify.Callback callback;
+    private final Op<?> op;
+    private final AtomicBoolean ran = new AtomicBoolean();
+
+    CallbackRun(SigevNotify.Callback callback, Op<?> op) {
+        this.callback = callback;
+        this.op = op;
+    }
+
+    void start() {
+        try {
+            callback.executor().execute(this);
+        } catch (RuntimeException | Error e) {
+            // RejectedExecutionException, no thread or memory to be had, or an executor that is
+            // broken otherwise.
+            Log.warn(
+                    e,
+                    "the executor refused the callback of ",
+                    op,
+                    "; it runs on the completion thread");
+            run();
+        }
+    }
+
+    @Override
+    public void run() {
+        if (ran.compareAndSet(false, true)) {
+            try {
+                callback.action().accept(op);
+            } catch (Throwable e) {
+                Log.warn(e, "the callback of ", op, " threw");
+            }
+        }
+    }
+}

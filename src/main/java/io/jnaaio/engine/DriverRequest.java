@@ -1,0 +1,115 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.Request;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+
+/**
+ * One request as a driver knows it: made for one hand-over, reported once, never used for another. Whoever keeps it longer - a
+ * cancel, a late or a second report - holds an object that reaches nobody else's request.
+ */
+final class DriverRequest implements Request {
+    private static final VarHandle REPORTED;
+
+    static {
+        try {
+            REPORTED =
+                    MethodHandles.lookup()
+                            .findVarHandle(DriverRequest.class, "reported", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Slot slot;
+    private final int generation;
+    private final Kind kind;
+    private final FileHandle file;
+    private final long offset;
+    private final long lengthBytes;
+    private volatile boolean reported;
+
+    DriverRequest(Slot slot, int generation) {
+        this.slot = slot;
+        this.generation = generation;
+        kind = slot.kind();
+        file = slot.file();
+        offset = slot.offset();
+        lengthBytes = slot.lengthBytes();
+    }
+
+    /** Takes the report; false if there was one before. From then on the buffers cannot be asked for. */
+    boolean report() {
+        return (boolean) REPORTED.compareAndSet(this, false, true);
+    }
+
+    /** The slot that it was made for, which is still its own if {@link #report} has just answered true. */
+    Slot maker() {
+        return slot;
+    }
+
+    @Override
+    public int slot() {
+        return slot.index();
+    }
+
+    @Override
+    public int generation() {
+        return generation;
+    }
+
+    @Override
+    public Kind kind() {
+        return kind;
+    }
+
+    @Override
+    public FileHandle file() {
+        return file;
+    }
+
+    @Override
+    public long offset() {
+        return offset;
+    }
+
+    @Override
+    public long lengthBytes() {
+        return lengthBytes;
+    }
+
+    @Override
+    public int bufferCount() {
+        return current().bufferCount();
+    }
+
+    @Override
+    public ByteBuffer buffer(int i) {
+        return current().buffer(i);
+    }
+
+    @Override
+    public int start(int i) {
+        return current().start(i);
+    }
+
+    @Override
+    public int length(int i) {
+        return current().length(i);
+    }
+
+    private Slot current() {
+        if (reported) {
+            throw new IllegalStateException(
+                    this + " was reported; its buffers are not its any more");
+        }
+        return slot;
+    }
+
+    @Override
+    public String toString() {
+        return kind + " request " + slot.index() + "." + generation;
+    }
+}

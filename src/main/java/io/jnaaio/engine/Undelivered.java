@@ -1,0 +1,55 @@
+package io.jnaaio.engine;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Futures of an engine that could not be completed because the Java heap was full: completing one with an exception needs
+ * a few bytes. They are tried again by whoever completes the next operation, by the retry clock, and by who waits to close.
+ */
+final class Undelivered {
+    private static final long RETRY_MILLIS = 5;
+
+    private final AtomicReference<@Nullable OpFuture<?>> first = new AtomicReference<>();
+    private final Retries clock;
+
+    Undelivered(Retries clock) {
+        this.clock = clock;
+    }
+
+    /** Keeps a future whose operation has ended; its file stays open until it is delivered. */
+    void add(OpFuture<?> future) {
+        OpFuture<?> head;
+        do {
+            head = first.get();
+            future.nextUndelivered = head;
+        } while (!first.compareAndSet(head, future));
+        if (head == null) {
+            // Without a clock the next completion, or a close, looks again.
+            boolean unused = clock.schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    boolean isEmpty() {
+        return first.get() == null;
+    }
+
+    /** Delivers what there is memory for. */
+    void retry() {
+        if (first.get() == null) {
+            return;
+        }
+        OpFuture<?> future = first.getAndSet(null);
+        while (future != null) {
+            OpFuture<?> next = future.nextUndelivered;
+            future.nextUndelivered = null;
+            if (future.deliver()) {
+                future.lane().occupancy().leave();
+            } else {
+                add(future);
+            }
+            future = next;
+        }
+    }
+}
