@@ -368,6 +368,14 @@ public final class AioFileChannel extends AsynchronousFileChannel {
 
     /** Runs a handler; on a thread of the engine's where the executor of the user's refuses it. */
     void run(HandlerCall<?, ?> handler) {
+        if (given == null) {
+            execute(handler);
+        } else {
+            Unnested.run(() -> execute(handler));
+        }
+    }
+
+    private void execute(HandlerCall<?, ?> handler) {
         try {
             handlers.execute(handler);
         } catch (RuntimeException | Error e) {

@@ -22,9 +22,9 @@ final class CallbackRun implements Runnable {
             // broken otherwise.
             Log.warn(
                     e,
-                    "the executor refused the callback of ",
-                    op,
-                    "; it runs on the completion thread");
+                    "the executor refused a callback, which runs on the completion thread instead;"
+                            + " it is of",
+                    op);
             run();
         }
     }
@@ -35,7 +35,7 @@ final class CallbackRun implements Runnable {
             try {
                 callback.action().accept(op);
             } catch (Throwable e) {
-                Log.warn(e, "the callback of ", op, " threw");
+                Log.warn(e, "a callback threw; it is of", op);
             }
         }
     }

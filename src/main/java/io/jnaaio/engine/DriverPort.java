@@ -99,7 +99,7 @@ final class DriverPort implements CompletionSink {
             return true;
         }
         if (!request.report()) {
-            Log.error(null, "the ", id(), " driver reported ", request, " and then refused it");
+            Log.error(null, "a driver reported a request and then refused it:", request);
             return true;
         }
         withDriver.decrementAndGet();
@@ -110,7 +110,7 @@ final class DriverPort implements CompletionSink {
     /** A driver that throws has not taken the request, unless it has reported it already. */
     private void thrown(DriverRequest request, Throwable e) {
         if (!request.report()) {
-            Log.error(e, "the ", id(), " driver reported a request and then threw");
+            Log.error(e, "a driver reported a request and then threw:", request);
             return;
         }
         withDriver.decrementAndGet();
@@ -222,7 +222,7 @@ final class DriverPort implements CompletionSink {
                     "a driver reported " + request + ", which is not what the engine submitted");
         }
         if (!known.report()) {
-            Log.error(null, "the ", id(), " driver reported ", known, " twice");
+            Log.error(null, "a driver reported a request twice:", known);
             return null;
         }
         withDriver.decrementAndGet();

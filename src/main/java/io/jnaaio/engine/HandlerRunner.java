@@ -48,7 +48,7 @@ final class HandlerRunner {
             }
             handler.run();
         } catch (Throwable e) {
-            Log.warn(e, "a completion handler threw");
+            Log.warn(e, "a completion handler threw", null);
         } finally {
             // What was aimed at this handler is not the next one's.
             boolean unused = Thread.interrupted();

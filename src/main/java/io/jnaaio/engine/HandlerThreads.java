@@ -152,7 +152,7 @@ final class HandlerThreads implements Executor {
             thread.start();
             return true;
         } catch (OutOfMemoryError e) {
-            Log.error(e, "no thread for completion handlers");
+            Log.error(e, "no thread for completion handlers", null);
             return false;
         }
     }
@@ -236,7 +236,7 @@ final class HandlerThreads implements Executor {
                 } while (waitForMore());
             } catch (RuntimeException | Error e) {
                 // It ends, and leaves what is in the queue to others.
-                Log.error(e, "a thread of completion handlers ends");
+                Log.error(e, "a thread of completion handlers ends", null);
                 starved = true;
                 leave();
             } finally {

@@ -79,7 +79,7 @@ final class HandlerWatch implements Runnable {
             try {
                 look();
             } catch (RuntimeException | Error e) {
-                Log.error(e, "looking for handlers that block failed");
+                Log.error(e, "looking for handlers that block failed", null);
             }
         } while (waitForMore());
     }

@@ -132,6 +132,8 @@ final class Lane {
                 done = end(op, slot, Outcomes.closed(op));
             } else if (op.cancelAsked) {
                 done = end(op, slot, Outcomes.cancelled(op));
+            } else if (slot.fault() != null) {
+                done = end(op, slot, Outcomes.failure(op, slot, null));
             } else if (slot.kind().isTransfer() && slot.remaining() == 0) {
                 done = transferred(op, slot);
             } else {
@@ -410,7 +412,7 @@ final class Lane {
         try {
             next = route.next();
         } catch (RuntimeException | Error e) {
-            Log.error(e, "no other backend can be opened for ", handle);
+            Log.error(e, "no other backend can be opened for", handle);
         }
         Slot toSubmit;
         lock.lock();

@@ -4,33 +4,33 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** The library's log for places that must not throw: a message that cannot be made or written for lack of memory is dropped. */
+/**
+ * The library's log for places that must not throw: a message that cannot be made or written for lack of memory is dropped.
+ * Its methods take no list of arguments, since the caller would allocate that.
+ */
 final class Log {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
     private Log() {}
 
-    static void error(@Nullable Throwable cause, Object... message) {
-        log(Level.ERROR, cause, message);
+    static void error(@Nullable Throwable cause, String what, @Nullable Object about) {
+        log(Level.ERROR, cause, what, about);
     }
 
-    static void warn(@Nullable Throwable cause, Object... message) {
-        log(Level.WARNING, cause, message);
+    static void warn(@Nullable Throwable cause, String what, @Nullable Object about) {
+        log(Level.WARNING, cause, what, about);
     }
 
-    static void debug(@Nullable Throwable cause, Object... message) {
-        log(Level.DEBUG, cause, message);
+    static void debug(@Nullable Throwable cause, String what, @Nullable Object about) {
+        log(Level.DEBUG, cause, what, about);
     }
 
-    private static void log(Level level, @Nullable Throwable cause, Object... message) {
+    private static void log(
+            Level level, @Nullable Throwable cause, String what, @Nullable Object about) {
         try {
-            StringBuilder text = new StringBuilder();
-            for (Object part : message) {
-                text.append(part);
-            }
-            LOG.log(level, text.toString(), cause);
+            LOG.log(level, about == null ? what : what + " " + about, cause);
         } catch (Throwable e) {
-            // Nobody is left to be told.
+            // No message is worth what the caller is about.
             return;
         }
     }

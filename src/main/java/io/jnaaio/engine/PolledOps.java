@@ -141,6 +141,9 @@ final class PolledOps {
             if (op.cancelAsked) {
                 return Outcomes.cancelled(op);
             }
+            if (slot.fault() != null) {
+                return Outcomes.failure(op, slot, null);
+            }
             if (lane.isSteppingDown()) {
                 return failure(op, Errno.EOPNOTSUPP, "the file's backend is about to change");
             }

@@ -33,7 +33,7 @@ final class Retries {
             clock.schedule(task, delay, unit);
             return true;
         } catch (RejectedExecutionException | OutOfMemoryError e) {
-            Log.warn(e, "the retry clock cannot be set");
+            Log.warn(e, "the retry clock cannot be set", null);
             return false;
         } finally {
             lock.unlock();

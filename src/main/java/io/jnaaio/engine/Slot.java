@@ -160,8 +160,14 @@ final class Slot {
         cursorBuffer = 0;
         cursorOffset = 0;
         moved = 0;
+        fault = null;
         refusedSinceNanos = 0;
-        layOut(limits);
+        try {
+            layOut(limits);
+        } catch (InternalError e) {
+            // A mapped file was cut: it is the operation's failure.
+            fault = e;
+        }
     }
 
     /** Forgets the operation and gives the staging memory to the caller, who frees or reuses it. */
@@ -212,6 +218,7 @@ final class Slot {
         int coalesceBelow = limits.coalesceBelowBytes();
         int staged = 0;
         boolean lastIsStaged = false;
+        boolean touched = false;
         windowFirst = 0;
         windowEnd = 0;
         int i = cursorBuffer;
@@ -242,6 +249,7 @@ final class Slot {
             int at = staging.start() + staged;
             if (copyIn) {
                 staging.memory().put(at, buffer, start, take);
+                touched |= buffer.isDirect();
             }
             if (lastIsStaged) {
                 lengths[windowEnd - 1] += take;
@@ -255,6 +263,9 @@ final class Slot {
                 i++;
                 offset = 0;
             }
+        }
+        if (touched) {
+            LateFaults.deliver();
         }
     }
 
@@ -289,6 +300,7 @@ final class Slot {
     private void advance(long bytes, RequestLimits limits) {
         Buffers buffers = op().buffers;
         boolean copyOut = kind() == Kind.READ;
+        boolean touched = false;
         long left = bytes;
         while (left > 0) {
             ByteBuffer to = buffers.memory(cursorBuffer);
@@ -297,6 +309,7 @@ final class Slot {
             int step = (int) Math.min(left, Math.min(userLeft, lengths[windowFirst]));
             if (copyOut && memory[windowFirst] != to) {
                 to.put(at, memory[windowFirst], starts[windowFirst], step);
+                touched |= to.isDirect();
             }
             starts[windowFirst] += step;
             lengths[windowFirst] -= step;
@@ -309,6 +322,9 @@ final class Slot {
                 cursorOffset = 0;
             }
             left -= step;
+        }
+        if (touched) {
+            LateFaults.deliver();
         }
         moved += bytes;
         if (windowFirst == windowEnd && remaining() > 0) {

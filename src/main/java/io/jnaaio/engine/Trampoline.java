@@ -182,7 +182,7 @@ final class Trampoline {
                     }
                 } catch (RuntimeException | Error e) {
                     // A driver's flush, or a fault here: what is left has to be done all the same.
-                    Log.error(e, "handing requests over failed");
+                    Log.error(e, "handing requests over failed", null);
                 }
             }
         } finally {
@@ -322,7 +322,7 @@ final class Trampoline {
             }
         } catch (RuntimeException | Error e) {
             // Dependents of a future never throw here; what does is an Error of the JVM's making.
-            Log.error(e, "telling of the completion of ", op, " failed");
+            Log.error(e, "the completion could not be told of", op);
             told = future == null || future.isDone();
         } finally {
             telling = false;

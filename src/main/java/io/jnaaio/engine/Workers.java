@@ -132,7 +132,7 @@ public final class Workers {
             }
             return true;
         } catch (OutOfMemoryError e) {
-            Log.warn(e, "no thread for the requests of the ", name, " backend");
+            Log.warn(e, "no thread for the requests of the backend", name);
             return false;
         }
     }
@@ -205,13 +205,13 @@ public final class Workers {
                     try {
                         work.accept(request);
                     } catch (Throwable e) {
-                        Log.error(e, "a worker of the ", name, " backend lost ", request);
+                        Log.error(e, "a worker lost", request);
                     }
                     try {
                         runHandlers();
                     } catch (RuntimeException | Error e) {
                         // They are in their queue, where others find them.
-                        Log.error(e, "running completion handlers failed");
+                        Log.error(e, "running completion handlers failed", null);
                     }
                 }
             } finally {
