@@ -13,6 +13,7 @@ final class Cancellation {
     }
 
     CancelStatus cancel(Op<?> op) {
+        StackRoom.check();
         Polled submission = op.polled();
         if (submission != null) {
             return submission.cancel();
@@ -22,6 +23,7 @@ final class Cancellation {
 
     /** Cancels on behalf of a future, if it is still the one of the submission in flight; does not wait. */
     void cancelFor(Op<?> op, OpFuture<?> future) {
+        StackRoom.check();
         CancelStatus unused = cancel(op, future, false);
     }
 
@@ -69,6 +71,7 @@ final class Cancellation {
     }
 
     CancelStatus cancelAll() {
+        StackRoom.check();
         Deque<Op<?>> all;
         lane.lock().lock();
         try {

@@ -212,6 +212,7 @@ public final class Engine implements AsyncIo {
     }
 
     private void checkOpen() throws ClosedChannelException {
+        StackRoom.check();
         if (!open) {
             throw new ClosedChannelException();
         }
@@ -320,6 +321,7 @@ public final class Engine implements AsyncIo {
 
     @Override
     public IoStats stats() {
+        StackRoom.check();
         Counters sum = new Counters();
         counting.lock();
         try {
@@ -335,6 +337,7 @@ public final class Engine implements AsyncIo {
 
     @Override
     public List<OperationTrace> inFlight() {
+        StackRoom.check();
         List<OperationTrace> traces = new ArrayList<>();
         for (EngineFile file : files) {
             file.lane().addInFlightTo(traces);
@@ -365,6 +368,7 @@ public final class Engine implements AsyncIo {
     }
 
     private void close(boolean cancelFirst) throws IOException {
+        StackRoom.check();
         open = false;
         if (cancelFirst) {
             // Before the lock: it may be held by a close that waits for what is cancelled here.

@@ -177,6 +177,7 @@ final class EngineFile implements AioFile {
 
     @Override
     public long size() throws IOException {
+        StackRoom.check();
         lane.occupancy().enter();
         try {
             checkOpen();
@@ -191,6 +192,7 @@ final class EngineFile implements AioFile {
         if (size < 0) {
             throw new IllegalArgumentException("size " + size + ": 0 or more is expected");
         }
+        StackRoom.check();
         lane.occupancy().enter();
         try {
             checkOpen();
@@ -218,6 +220,7 @@ final class EngineFile implements AioFile {
                             + lengthBytes
                             + " bytes end beyond 2^63-1, where no file reaches");
         }
+        StackRoom.check();
         lane.occupancy().enter();
         try {
             checkOpen();
@@ -240,6 +243,7 @@ final class EngineFile implements AioFile {
 
     @Override
     public IoStats stats() {
+        StackRoom.check();
         return lane.figures().snapshot();
     }
 

@@ -457,6 +457,7 @@ final class Lane {
     }
 
     <T> OpFuture<T> futureOf(Op<T> op) {
+        StackRoom.check();
         OpFuture<T> future;
         boolean ended;
         lock.lock();
@@ -474,6 +475,7 @@ final class Lane {
 
     /** False if the operation is not in flight. */
     boolean addWaiter(Op<?> op, Waiter waiter) {
+        StackRoom.check();
         lock.lock();
         try {
             return op.addWaiter(waiter);
@@ -519,6 +521,7 @@ final class Lane {
 
     /** Stops submissions, waits until all is told, closes the handle. On a completion thread the last one closes. */
     void close(boolean cancelFirst) throws IOException {
+        StackRoom.check();
         occupancy.stop();
         if (cancelFirst) {
             cancellation.cancelAll();

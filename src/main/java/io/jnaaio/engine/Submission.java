@@ -39,6 +39,7 @@ final class Submission {
 
     /** {@code AsyncOperation.submit()}. */
     void submit(Op<?> op) throws IOException {
+        StackRoom.check();
         Lane lane = op.lane();
         Op.State before = lane.beginSubmit(op);
         if (submit(op, before, operationQueueFull, Submission::nothing)) {
@@ -68,6 +69,7 @@ final class Submission {
 
     /** Submits an operation of a file's own; whatever refuses it arrives through the future. */
     <T> AioFuture<T> start(Op<T> op) {
+        StackRoom.check();
         OpFuture<T> future = op.beginWithFuture();
         try {
             if (submit(op, Op.State.PREPARED, fileQueueFull, Submission::nothing)) {
@@ -148,6 +150,7 @@ final class Submission {
 
     /** {@code AsyncIo.submitAll}: all are taken for submission first, so that a wrong list submits nothing. */
     List<SubmitResult> submitAll(List<Op<?>> ops) {
+        StackRoom.check();
         Set<Op<?>> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Op<?> op : ops) {
             if (!distinct.add(op)) {
