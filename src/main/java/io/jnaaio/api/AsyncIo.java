@@ -8,7 +8,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -40,7 +42,7 @@ public interface AsyncIo extends AutoCloseable {
      * @throws java.nio.file.FileSystemException if the file cannot be opened, or is a directory, a FIFO or a socket
      */
     default AioFile openFile(Path path, OpenOption... options) throws IOException {
-        return openFile(path, Set.of(options));
+        return openFile(path, new HashSet<>(Arrays.asList(options)));
     }
 
     /**
@@ -54,9 +56,6 @@ public interface AsyncIo extends AutoCloseable {
 
     /**
      * Takes an open descriptor. Its access mode and append mode are read from the system.
-     *
-     * <p>{@link AioFile#size()} and {@link AioFile#truncate} of such a file move its position and put it back: nobody else
-     * should use the position meanwhile.
      *
      * @param fd the descriptor of a regular file or a device
      * @param own true if closing the file shall close the descriptor
