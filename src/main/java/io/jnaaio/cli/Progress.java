@@ -22,7 +22,13 @@ final class Progress {
         return new Progress(Style.isTerminal(System.console()) ? err : null);
     }
 
-    void show(long bytes, long totalBytes) {
+    /**
+     * Shows how far it is.
+     *
+     * @param knownBytes all that is to be written, as far as it is known; there may be more
+     */
+    void show(long bytes, long knownBytes) {
+        long totalBytes = Math.max(bytes, knownBytes);
         long now = System.nanoTime();
         if (terminal == null || totalBytes == 0 || now - shownNanos < PERIOD_NANOS) {
             return;
