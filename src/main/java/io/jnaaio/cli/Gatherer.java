@@ -83,7 +83,7 @@ final class Gatherer {
         Block block = null;
         for (Input input : inputs) {
             long position = 0;
-            boolean more = !input.isSized() || input.size() > 0;
+            boolean more = true;
             while (more) {
                 if (block == null) {
                     block = next(total);
