@@ -65,8 +65,8 @@ public interface AsyncIo extends AutoCloseable {
 
     /**
      * Takes an open channel; served by the nio backend, since there is no public way to a channel's descriptor. Closing
-     * the file closes the channel. Its position is moved and put back here, to find out whether it is in append mode: nobody
-     * else should use the channel meanwhile.
+     * the file closes the channel. Where its position is the end of the file, it is moved and put back here, to find out
+     * whether the channel is in append mode: nobody else should use the channel meanwhile.
      *
      * @throws UnsupportedOperationException if a native backend is forced
      */

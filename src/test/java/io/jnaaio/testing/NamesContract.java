@@ -157,6 +157,9 @@ public abstract class NamesContract extends BackendContract {
 
     @Test
     void createNewRefusesAFolderAsItRefusesAFile() {
+        if (!files().areReal()) {
+            return; // it knows no folders
+        }
         assertThrows(
                 FileAlreadyExistsException.class,
                 () -> io.openFile(dir, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
