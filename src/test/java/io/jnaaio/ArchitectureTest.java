@@ -85,7 +85,7 @@ class ArchitectureTest {
                         "io.jnaaio.probe",
                         "io.jnaaio.engine",
                         "io.jnaaio.backend.."));
-        MAY_USE.put("io.jnaaio.channels", List.of("io.jnaaio"));
+        MAY_USE.put("io.jnaaio.channels", List.of("io.jnaaio", "io.jnaaio.engine"));
         MAY_USE.put(
                 "io.jnaaio.cli",
                 List.of("io.jnaaio", "io.jnaaio.spi", "picocli..", "com.grack.nanojson.."));

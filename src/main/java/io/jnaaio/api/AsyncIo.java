@@ -8,7 +8,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -40,7 +42,7 @@ public interface AsyncIo extends AutoCloseable {
      * @throws java.nio.file.FileSystemException if the file cannot be opened, or is a directory, a FIFO or a socket
      */
     default AioFile openFile(Path path, OpenOption... options) throws IOException {
-        return openFile(path, Set.of(options));
+        return openFile(path, new HashSet<>(Arrays.asList(options)));
     }
 
     /**
@@ -55,9 +57,6 @@ public interface AsyncIo extends AutoCloseable {
     /**
      * Takes an open descriptor. Its access mode and append mode are read from the system.
      *
-     * <p>{@link AioFile#size()} and {@link AioFile#truncate} of such a file move its position and put it back: nobody else
-     * should use the position meanwhile.
-     *
      * @param fd the descriptor of a regular file or a device
      * @param own true if closing the file shall close the descriptor
      * @throws UnsupportedOperationException on the nio backend, which has no way to use a descriptor
@@ -66,8 +65,8 @@ public interface AsyncIo extends AutoCloseable {
 
     /**
      * Takes an open channel; served by the nio backend, since there is no public way to a channel's descriptor. Closing
-     * the file closes the channel. Its position is moved and put back here, to find out whether it is in append mode: nobody
-     * else should use the channel meanwhile.
+     * the file closes the channel. Where its position is the end of the file, it is moved and put back here, to find out
+     * whether the channel is in append mode: nobody else should use the channel meanwhile.
      *
      * @throws UnsupportedOperationException if a native backend is forced
      */

@@ -17,7 +17,6 @@ import java.nio.channels.CompletionHandler;
 import java.nio.channels.FileLock;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
-import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -60,7 +59,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Locks</b> are held by a second channel of the JDK's on the same file, which is opened with the first lock and closed
  * with this channel. As with every channel, a system with POSIX locks drops them as soon as any channel of this JVM on the
- * same file is closed.
+ * same file is closed. Where the file cannot be opened again, since its permissions have changed or it is gone, a native
+ * backend locks by the descriptor that it has. The channels of this library see such a lock as they see others; to a channel
+ * of the JDK's in this JVM it is, on Linux, the lock of another process.
  */
 public final class AioFileChannel extends AsynchronousFileChannel {
     private static final Logger LOG = System.getLogger("io.jnaaio");
@@ -88,7 +89,11 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         access = Access.of(options);
         given = executor;
         handlers = executor == null ? io.handlerExecutor() : executor;
-        locks = new Locks(this, new Companion(file, path, access.readable(), access.writable()));
+        locks =
+                new Locks(
+                        this,
+                        file,
+                        new Companion(file, path, access.readable(), access.writable()));
     }
 
     // ---- open
@@ -151,11 +156,6 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             throw new UnsupportedOperationException(
                     "APPEND: each write of this channel has a position of its own; use"
                             + " AsyncIo.openFile to append");
-        }
-        if (wanted.contains(StandardOpenOption.DELETE_ON_CLOSE)
-                && !wanted.contains(StandardOpenOption.CREATE_NEW)) {
-            // What would be deleted is the link, and what is opened another file.
-            wanted.add(LinkOption.NOFOLLOW_LINKS);
         }
         return wanted;
     }

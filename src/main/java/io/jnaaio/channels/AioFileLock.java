@@ -3,13 +3,15 @@ package io.jnaaio.channels;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 
-/** A lock that a companion channel holds for a channel of the library. */
+/** A lock of a channel of the library, held for it by another. */
 final class AioFileLock extends FileLock {
     private final FileLock held;
+    private final Runnable onRelease;
 
-    AioFileLock(AioFileChannel channel, FileLock held) {
+    AioFileLock(AioFileChannel channel, FileLock held, Runnable onRelease) {
         super(channel, held.position(), held.size(), held.isShared());
         this.held = held;
+        this.onRelease = onRelease;
     }
 
     @Override
@@ -20,5 +22,6 @@ final class AioFileLock extends FileLock {
     @Override
     public void release() throws IOException {
         held.release();
+        onRelease.run();
     }
 }

@@ -1,32 +1,39 @@
 package io.jnaaio.channels;
 
+import io.jnaaio.api.AioFile;
+import io.jnaaio.channels.LockTable.Region;
+import io.jnaaio.engine.OwnHandle;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The locks of a channel. A companion channel of the JDK holds them, so that all channels of this JVM see them. It is opened
  * with the first lock and closed right after the file's own descriptor, for POSIX drops the locks of a process with the first
- * descriptor of the file that it closes.
+ * descriptor of the file that it closes. Where the file cannot be opened again, the file's own descriptor holds them.
  */
 final class Locks {
+    private static final Logger LOG = System.getLogger("io.jnaaio");
+
     private final AioFileChannel owner;
     private final Companion source;
+    private final @Nullable OwnHandle own;
+    private final LockTable table = LockTable.OF_THIS_JVM;
+    private final Object file;
     private final ReentrantLock guard = new ReentrantLock();
-    private final List<Attempt> pending = new ArrayList<>();
-    private @Nullable FileChannel companion;
+    private @Nullable LockHolder holder;
     private boolean stopped;
 
-    Locks(AioFileChannel owner, Companion source) {
+    Locks(AioFileChannel owner, AioFile file, Companion source) {
         this.owner = owner;
         this.source = source;
+        own = OwnHandle.of(file);
+        this.file = own == null ? this : own.lockKey();
     }
 
     // ---- lock
@@ -35,10 +42,13 @@ final class Locks {
     @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
         guard.lock();
         try {
-            FileChannel channel = companion();
-            checkPending(position, size);
-            FileLock held = channel.tryLock(position, size, shared);
-            return held == null ? null : new AioFileLock(owner, held);
+            LockHolder by = holder();
+            Region region = enter(position, size);
+            FileLock lock = tryLock(by, region, shared);
+            if (lock == null) {
+                table.remove(file, region);
+            }
+            return lock;
         } finally {
             guard.unlock();
         }
@@ -51,10 +61,11 @@ final class Locks {
         IOException failure = null;
         guard.lock();
         try {
-            now = tryLock(position, size, shared);
+            LockHolder by = holder();
+            Region region = enter(position, size);
+            now = tryLock(by, region, shared);
             if (now == null) {
-                attempt = new Attempt(companion(), position, size, shared, to);
-                pending.add(attempt);
+                attempt = attempt(by, region, shared, to);
             }
         } catch (IOException e) {
             failure = e;
@@ -64,14 +75,75 @@ final class Locks {
         if (failure != null) {
             to.fail(failure);
         } else if (attempt != null) {
-            attempt.start();
+            attempt.startOrForget();
         } else if (now != null) {
             grant(now, to);
         }
     }
 
+    private Attempt attempt(LockHolder by, Region region, boolean shared, Outcome<FileLock> to) {
+        try {
+            return new Attempt(by, region, shared, to);
+        } catch (Error e) {
+            table.remove(file, region);
+            throw e;
+        }
+    }
+
+    private Region enter(long position, long size) {
+        if (position < 0 || size < 0 || position > Long.MAX_VALUE - size) {
+            throw new IllegalArgumentException(
+                    "position "
+                            + position
+                            + ", size "
+                            + size
+                            + ": 0 or more, and an end of at most 2^63-1, are expected");
+        }
+        Region region = new Region(owner, position, size);
+        table.add(file, region);
+        return region;
+    }
+
+    /** The lock, or null; what throws has left the table. */
+    private @Nullable FileLock tryLock(LockHolder by, Region region, boolean shared)
+            throws IOException {
+        try {
+            FileLock held = by.tryLock(region.position(), region.size(), shared);
+            return held == null ? null : lock(held, region);
+        } catch (IOException | RuntimeException | Error e) {
+            table.remove(file, region);
+            throw e;
+        }
+    }
+
+    /** The channel's lock for what its holder holds; released if there is no memory for it. */
+    private FileLock lock(FileLock held, Region region) {
+        try {
+            return new AioFileLock(owner, held, () -> table.remove(file, region));
+        } catch (Error e) {
+            release(held, e);
+            throw e;
+        }
+    }
+
+    private static void release(FileLock lock, Throwable why) {
+        try {
+            lock.release();
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
+    }
+
     private static void grant(FileLock lock, Outcome<FileLock> to) {
-        if (!to.succeed(lock)) {
+        boolean granted;
+        try {
+            granted = to.succeed(lock);
+        } catch (RuntimeException | Error e) {
+            // No thread for the handler: nobody hears of the lock.
+            release(lock, e);
+            throw e;
+        }
+        if (!granted) {
             try {
                 lock.release();
             } catch (IOException e) {
@@ -81,57 +153,59 @@ final class Locks {
         }
     }
 
-    private void checkPending(long position, long size) {
-        for (Attempt attempt : pending) {
-            if (attempt.overlaps(position, size)) {
-                throw new OverlappingFileLockException();
-            }
-        }
-    }
-
-    /** The channel that holds the locks; for the holder of the guard. */
-    private FileChannel companion() throws IOException {
+    /** Who holds the locks; for the holder of the guard. */
+    private LockHolder holder() throws IOException {
         if (stopped || !owner.isOpen()) {
             throw new ClosedChannelException();
         }
-        FileChannel opened = companion;
+        LockHolder opened = holder;
         if (opened == null) {
-            opened = source.open();
-            companion = opened;
+            opened = open();
+            holder = opened;
         }
         return opened;
     }
 
+    private LockHolder open() throws IOException {
+        try {
+            return new CompanionLocks(source.open());
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            // Its permissions have changed since, or its name is gone.
+            if (own == null) {
+                throw e;
+            }
+            LOG.log(Level.DEBUG, "its own descriptor holds the locks of " + owner, e);
+            return new DescriptorLocks(owner, own);
+        }
+    }
+
     /** Waits for another process, on a thread that nobody interrupts: an interrupt would close the companion. */
     private final class Attempt implements Runnable {
-        private final FileChannel channel;
-        private final long position;
-        private final long size;
+        private final LockHolder by;
+        private final Region region;
         private final boolean shared;
         private final Outcome<FileLock> to;
 
-        Attempt(
-                FileChannel channel,
-                long position,
-                long size,
-                boolean shared,
-                Outcome<FileLock> to) {
-            this.channel = channel;
-            this.position = position;
-            this.size = size;
+        Attempt(LockHolder by, Region region, boolean shared, Outcome<FileLock> to) {
+            this.by = by;
+            this.region = region;
             this.shared = shared;
             this.to = to;
         }
 
-        boolean overlaps(long otherPosition, long otherSize) {
-            return position < end(otherPosition, otherSize) && otherPosition < end(position, size);
+        /** If no thread can be had, the call throws and nothing is left of it. */
+        void startOrForget() {
+            try {
+                start();
+            } catch (RuntimeException | Error e) {
+                table.remove(file, region);
+                throw e;
+            }
         }
 
-        private long end(long start, long length) {
-            return length == 0 || start > Long.MAX_VALUE - length ? Long.MAX_VALUE : start + length;
-        }
-
-        void start() {
+        private void start() {
             Thread thread = new Thread(this, "jna-aio-lock");
             thread.setDaemon(true);
             thread.start();
@@ -142,22 +216,17 @@ final class Locks {
             FileLock held = null;
             Throwable failure = null;
             try {
-                held = channel.lock(position, size, shared);
+                held = lock(by.lock(region.position(), region.size(), shared), region);
             } catch (ClosedChannelException e) {
                 failure = new AsynchronousCloseException().initCause(e);
             } catch (IOException | RuntimeException | Error e) {
                 // OverlappingFileLockException: another channel came between.
                 failure = e;
             }
-            guard.lock();
-            try {
-                pending.remove(this);
-            } finally {
-                guard.unlock();
-            }
             if (held != null) {
-                grant(new AioFileLock(owner, held), to);
+                grant(held, to);
             } else if (failure != null) {
+                table.remove(file, region);
                 to.fail(failure);
             }
         }
@@ -165,16 +234,20 @@ final class Locks {
 
     // ---- force
 
-    /** Syncs the file by the companion, where the file's own descriptor was not opened for writing. */
+    /** Syncs the file, which was not opened for writing. */
     void force(boolean metaData) throws IOException {
-        FileChannel channel;
+        if (own != null) {
+            own.force(metaData);
+            return;
+        }
+        LockHolder by;
         guard.lock();
         try {
-            channel = companion();
+            by = holder();
         } finally {
             guard.unlock();
         }
-        Uninterrupted.run(() -> channel.force(metaData));
+        by.force(metaData);
     }
 
     // ---- close
@@ -189,16 +262,17 @@ final class Locks {
         }
     }
 
-    /** Closes the companion; who waits for a lock fails. */
+    /** The file is closed: closes the companion; who waits for a lock fails. */
     void close() throws IOException {
         guard.lock();
         try {
-            FileChannel opened = companion;
+            LockHolder opened = holder;
             if (opened != null) {
                 opened.close();
             }
         } finally {
             guard.unlock();
+            table.removeAll(file, owner);
         }
     }
 }

@@ -58,7 +58,22 @@ final class Block {
         return length;
     }
 
-    /** Waits for its reads, then begins to write it. */
+    /**
+     * Reads from an input of which it is not known how much there is, and waits for it; closes the input at its end.
+     *
+     * @return how many bytes; 0 at the end
+     */
+    int readNow(AsyncIo io, Input input, long position) throws IOException {
+        ByteBuffer[] room = slices(filledBytes, BYTES - filledBytes);
+        int length = Math.toIntExact(input.open(io).readv(position, room).join());
+        if (length == 0) {
+            input.finish();
+        }
+        filledBytes += length;
+        return length;
+    }
+
+    /** Waits for its reads, then begins to write it, if there is anything in it. */
     void write(AioFile out, long offset) throws IOException {
         for (Read read : reads) {
             long bytes = read.bytes().join();
@@ -68,7 +83,7 @@ final class Block {
             }
         }
         reads.clear();
-        write = out.writev(offset, slices(0, filledBytes));
+        write = filledBytes == 0 ? null : out.writev(offset, slices(0, filledBytes));
     }
 
     /**

@@ -58,7 +58,7 @@ final class Gatherer {
     Result gather(Target target, List<Path> paths, @Nullable FsyncMode sync) throws IOException {
         long begunNanos = System.nanoTime();
         List<Input> inputs = Input.of(paths, target.path());
-        long total = inputs.stream().mapToLong(Input::size).reduce(0, Math::addExact);
+        long total = Input.sum(inputs.stream().mapToLong(Input::size));
         if (total > Long.MAX_VALUE - target.offset()) {
             throw new IOException("offset and bytes end beyond 2^63-1, where no file reaches");
         }
@@ -83,12 +83,18 @@ final class Gatherer {
         Block block = null;
         for (Input input : inputs) {
             long position = 0;
-            while (position < input.size()) {
+            boolean more = true;
+            while (more) {
                 if (block == null) {
                     block = next(total);
                     reading.addLast(block);
                 }
-                position += block.read(io, input, position);
+                int bytes =
+                        input.isSized()
+                                ? block.read(io, input, position)
+                                : block.readNow(io, input, position);
+                position += bytes;
+                more = input.isSized() ? position < input.size() : bytes > 0;
                 if (block.isFull()) {
                     block = null;
                     if (reading.size() == READ_AHEAD) {

@@ -22,22 +22,32 @@ final class Progress {
         return new Progress(Style.isTerminal(System.console()) ? err : null);
     }
 
-    void show(long bytes, long totalBytes) {
+    /**
+     * Shows how far it is.
+     *
+     * @param knownBytes all that is to be written, as far as it is known; there may be more
+     */
+    void show(long bytes, long knownBytes) {
         long now = System.nanoTime();
-        if (terminal == null || totalBytes == 0 || now - shownNanos < PERIOD_NANOS) {
+        if (terminal == null || now - shownNanos < PERIOD_NANOS) {
             return;
         }
         shownNanos = now;
         shown = true;
+        terminal.print(bar(bytes, knownBytes));
+        terminal.flush();
+    }
+
+    static String bar(long bytes, long knownBytes) {
+        long totalBytes = Math.max(1, Math.max(bytes, knownBytes));
         int marks = (int) (WIDTH * (double) bytes / totalBytes);
-        terminal.printf(
+        return String.format(
                 Locale.ROOT,
                 "\r[%s%s] %3d%% of %.1f MiB",
                 "#".repeat(marks),
                 ".".repeat(WIDTH - marks),
                 (int) (100.0 * bytes / totalBytes),
                 (double) totalBytes / (1 << 20));
-        terminal.flush();
     }
 
     /** Takes the bar away. */

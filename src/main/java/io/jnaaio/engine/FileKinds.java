@@ -37,6 +37,11 @@ final class FileKinds {
                 throw new IllegalArgumentException("APPEND + TRUNCATE_EXISTING not allowed");
             }
         }
+        if (options.contains(StandardOpenOption.CREATE_NEW)
+                && (options.contains(StandardOpenOption.WRITE)
+                        || options.contains(StandardOpenOption.APPEND))) {
+            return; // what is there already is not opened, whatever it is
+        }
         BasicFileAttributes attributes;
         try {
             attributes = Files.readAttributes(path, BasicFileAttributes.class);

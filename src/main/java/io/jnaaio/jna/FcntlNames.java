@@ -12,9 +12,19 @@ package io.jnaaio.jna;
  * @param setfl F_SETFL
  * @param noCache F_NOCACHE, macOS only: what it has instead of O_DIRECT
  * @param fullFsync F_FULLFSYNC, macOS only: its fsync does not flush the disk's cache
+ * @param setlk F_SETLK: locks of the process, which any close of the file in the process releases
+ * @param ofdSetlk F_OFD_SETLK, Linux since 3.15: locks of the open file description
  */
-public record FcntlNames(int getfd, int setfd, int getfl, int setfl, int noCache, int fullFsync) {
-    static final FcntlNames LINUX = new FcntlNames(1, 2, 3, 4, -1, -1);
-    static final FcntlNames FREEBSD = new FcntlNames(1, 2, 3, 4, -1, -1);
-    static final FcntlNames DARWIN = new FcntlNames(1, 2, 3, 4, 48, 51);
+public record FcntlNames(
+        int getfd,
+        int setfd,
+        int getfl,
+        int setfl,
+        int noCache,
+        int fullFsync,
+        int setlk,
+        int ofdSetlk) {
+    static final FcntlNames LINUX = new FcntlNames(1, 2, 3, 4, -1, -1, 6, 37);
+    static final FcntlNames FREEBSD = new FcntlNames(1, 2, 3, 4, -1, -1, 12, -1);
+    static final FcntlNames DARWIN = new FcntlNames(1, 2, 3, 4, 48, 51, 8, -1);
 }

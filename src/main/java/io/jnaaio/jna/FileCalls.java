@@ -1,5 +1,7 @@
 package io.jnaaio.jna;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The calls on files that every platform has, with C's names, raw addresses and {@code long} for
  * {@code size_t} and {@code off_t} (LP64).
@@ -43,6 +45,16 @@ public interface FileCalls {
      * @throws UnsupportedOperationException if the C library has neither
      */
     int fallocate(int fd, long offset, long length);
+
+    /** fstat(2). Null on an error; it never moves the position of the descriptor. */
+    @Nullable FileStatus fstat(int fd);
+
+    /**
+     * The size of a disk in bytes, by BLKGETSIZE64 or DIOCGMEDIASIZE of ioctl(2); 0 for what is no disk.
+     *
+     * @param status of the descriptor
+     */
+    long diskBytes(int fd, FileStatus status);
 
     /**
      * lseek(2). The new position in bytes from the start, or -1.

@@ -1,6 +1,7 @@
 package io.jnaaio.jna;
 
 import com.sun.jna.Native;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls on files, bound to the C library of this process.
@@ -68,6 +69,16 @@ public final class LibcFiles implements FileCalls {
         }
         throw new UnsupportedOperationException(
                 "this system's C library has neither fallocate nor posix_fallocate");
+    }
+
+    @Override
+    public @Nullable FileStatus fstat(int fd) {
+        return Fstat.of(fd);
+    }
+
+    @Override
+    public long diskBytes(int fd, FileStatus status) {
+        return Fstat.diskBytes(fd, status);
     }
 
     @Override

@@ -1,16 +1,79 @@
 package io.jnaaio.jna;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Turns a path into the bytes that C takes. */
 public final class NativePath {
     private NativePath() {}
+
+    /**
+     * The bytes that the system knows a path by, with a NUL byte at the end. A name need not be text in the encoding of the
+     * JDK: one that {@link Path#toString} cannot show is taken from the URI, which has every byte of it.
+     *
+     * @param path of the default file system of a Unix
+     * @throws InvalidPathException if the path cannot be given to the system
+     */
+    public static byte[] bytes(Path path) {
+        // java.nio resolves against the folder that it found at its start, and -Duser.dir is that.
+        Path meant =
+                path.isAbsolute() || WorkingFolder.IS_THE_PROCESSES ? path : path.toAbsolutePath();
+        return isText(meant) ? bytes(meant.toString()) : decoded(meant.toUri());
+    }
+
+    /** Whether java.nio takes relative paths as the system does. */
+    private static final class WorkingFolder {
+        static final boolean IS_THE_PROCESSES = isTheProcesses();
+
+        private WorkingFolder() {}
+
+        private static boolean isTheProcesses() {
+            try {
+                return Files.isSameFile(Path.of("").toAbsolutePath(), Path.of("/proc/self/cwd"));
+            } catch (IOException | SecurityException e) {
+                return false; // not known: then by absolute paths
+            }
+        }
+    }
+
+    private static boolean isText(Path path) {
+        try {
+            return path.getFileSystem().getPath(path.toString()).equals(path);
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    /** The bytes of the path of a URI: of a file, as java.nio makes it, where all that is not plain ASCII is escaped. */
+    static byte[] decoded(URI uri) {
+        String text = uri.getRawPath();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length() + 1);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '%') {
+                bytes.write(Integer.parseInt(text, i + 1, i + 3, 16));
+                i += 2;
+            } else {
+                bytes.write(c);
+            }
+        }
+        byte[] path = bytes.toByteArray();
+        // A folder's has a slash at the end, which would follow a symbolic link.
+        int length =
+                path.length > 1 && path[path.length - 1] == '/' ? path.length - 1 : path.length;
+        return Arrays.copyOf(Arrays.copyOf(path, length), length + 1);
+    }
 
     /**
      * The path in the encoding that the JDK itself uses for file names ({@code sun.jnu.encoding}),

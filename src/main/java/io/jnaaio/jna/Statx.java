@@ -54,6 +54,9 @@ public final class Statx extends CStruct {
     /** Asks for the alignment of direct I/O, or tells that it was given; since Linux 6.1. */
     public static final int STATX_DIOALIGN = 0x2000;
 
+    /** Asks for what stat(2) tells. */
+    public static final int STATX_BASIC_STATS = 0x7ff;
+
     /** The path is empty and the descriptor is the file itself. */
     public static final int AT_EMPTY_PATH = 0x1000;
 

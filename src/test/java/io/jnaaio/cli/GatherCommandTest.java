@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +133,71 @@ class GatherCommandTest {
         assertEquals(2, Run.of("gather", out).status());
         assertEquals(2, Run.of("gather", "--sync=some", out, a).status());
         assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void filesWhoseSizeSaysNothingAreReadToTheirEnd() throws Exception {
+        Path version = Path.of("/proc/version");
+        Path features = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+        Path symbols = Path.of("/proc/kallsyms"); // megabytes
+        for (Path path : List.of(version, features, symbols)) {
+            Assumptions.assumeTrue(Files.isReadable(path), "this system has no " + path);
+        }
+        Path a = write("a", bytes(1000));
+        byte[] expected =
+                Bench.join(
+                        Files.readAllBytes(version),
+                        Files.readAllBytes(a),
+                        Files.readAllBytes(features),
+                        Files.readAllBytes(symbols),
+                        Files.readAllBytes(version));
+        for (String backend : List.of("auto", "nio")) {
+            Path out = folder.resolve(backend);
+            Run run =
+                    Run.of(
+                            "gather",
+                            "--backend=" + backend,
+                            out + "@10",
+                            version,
+                            a,
+                            features,
+                            symbols,
+                            version);
+            assertEquals(0, run.status(), run.err());
+            assertTrue(run.out().startsWith(expected.length + " bytes of 5 files"), run.out());
+            byte[] written = Files.readAllBytes(out);
+            assertArrayEquals(expected, Arrays.copyOfRange(written, 10, written.length));
+        }
+    }
+
+    @Test
+    void sizesThatAddUpToMoreThanAFileAreRefused() throws Exception {
+        assertEquals(Long.MAX_VALUE, Input.sum(LongStream.of(Long.MAX_VALUE - 1, 1)));
+        IOException e =
+                assertThrows(IOException.class, () -> Input.sum(LongStream.of(Long.MAX_VALUE, 1)));
+        assertTrue(String.valueOf(e.getMessage()).contains("more than 2^63-1 bytes"), "" + e);
+    }
+
+    @Test
+    void anEmptyFileThatGrowsIsFound() throws Exception {
+        Path empty = write("empty", bytes(0));
+        try (AsyncIo io = Aio.open()) {
+            Input input = Input.of(List.of(empty), folder.resolve("out")).get(0);
+            Files.write(empty, bytes(5));
+            Block block = new Block();
+            assertEquals(5, block.readNow(io, input, 0));
+            assertEquals(
+                    empty + ": changed while it was read: it had 0 bytes, now it has 5",
+                    assertThrows(IOException.class, () -> block.readNow(io, input, 5))
+                            .getMessage());
+            input.close();
+        }
+    }
+
+    @Test
+    void theProgressMayGoBeyondWhatIsKnown() {
+        assertEquals("\r[" + "#".repeat(40) + "] 100% of 2.0 MiB", Progress.bar(2 << 20, 1 << 20));
+        assertEquals("\r[" + ".".repeat(40) + "]   0% of 0.0 MiB", Progress.bar(0, 0));
     }
 
     @Test

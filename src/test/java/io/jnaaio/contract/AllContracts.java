@@ -21,6 +21,7 @@ import io.jnaaio.testing.ForgottenContract;
 import io.jnaaio.testing.HandlerExecutorContract;
 import io.jnaaio.testing.InterruptContract;
 import io.jnaaio.testing.MemoryContract;
+import io.jnaaio.testing.NamesContract;
 import io.jnaaio.testing.NotificationContract;
 import io.jnaaio.testing.OpenFileContract;
 import io.jnaaio.testing.OperationArgumentsContract;
@@ -319,6 +320,19 @@ public abstract class AllContracts {
 
     @Nested
     class CloseEngine extends CloseEngineContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
+    }
+
+    @Nested
+    class Names extends NamesContract {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);

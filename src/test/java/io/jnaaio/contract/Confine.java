@@ -84,6 +84,14 @@ final class Confine {
         return this;
     }
 
+    /** Root, too, is held by the permissions of files. */
+    Confine heldByPermissions() {
+        int capDacOverride = 1;
+        int capDacReadSearch = 2;
+        options.addAll(List.of("-c", "" + capDacOverride, "-c", "" + capDacReadSearch));
+        return this;
+    }
+
     /** For {@link ChildJvm#through}. */
     List<String> command() {
         List<String> command = new ArrayList<>();

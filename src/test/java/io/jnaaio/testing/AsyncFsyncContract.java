@@ -140,9 +140,9 @@ public abstract class AsyncFsyncContract extends BackendContract {
 
     @Test
     void runsAlthoughAWriteBeforeItFailed() throws IOException {
-        Path path = fileOf(TEXT);
+        Path path = limitedFileOf(TEXT);
         AioFile file = openBoth(path);
-        AsyncWritev bad = writev(file, Long.MAX_VALUE - 16, direct("abc"));
+        AsyncWritev bad = writev(file, LimitedFolder.BEYOND, direct("abc"));
         AsyncWritev good = writev(file, 0, direct("ABC"));
         AsyncFsync sync = fsync(file, FsyncMode.SYNC);
         bad.submit();

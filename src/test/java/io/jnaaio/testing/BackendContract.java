@@ -51,6 +51,7 @@ public abstract class BackendContract {
     protected AsyncIo io;
 
     private final List<AsyncIo> engines = new ArrayList<>();
+    private final List<Path> limited = new ArrayList<>();
     private int paths;
 
     /** For subclasses. */
@@ -79,6 +80,9 @@ public abstract class BackendContract {
         for (AsyncIo engine : engines) {
             engine.close();
         }
+        for (Path path : limited) {
+            Files.delete(path);
+        }
     }
 
     /** One more engine, closed after the test. */
@@ -98,6 +102,17 @@ public abstract class BackendContract {
     /** A new file with that content. */
     protected final Path fileOf(String content) throws IOException {
         return fileOf(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A new file with that content, to which a write at {@link LimitedFolder#BEYOND} is refused; deleted after the test. */
+    final Path limitedFileOf(String content) throws IOException {
+        Path path = newPath();
+        if (files().areReal()) {
+            path = Files.createTempFile(LimitedFolder.orOther(dir), "limited", "");
+            limited.add(path);
+        }
+        files().write(path, bytes(content));
+        return path;
     }
 
     /** A new file with that content. */

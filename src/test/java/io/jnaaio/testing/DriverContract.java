@@ -20,6 +20,7 @@ import io.jnaaio.spi.Request;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -310,14 +311,27 @@ public abstract class DriverContract {
 
     @Test
     void anErrorIsReportedAndNotThrown() throws Exception {
-        Path path = fileOf(new byte[1]);
+        if (!files().areReal()) {
+            anErrorIsReportedAndNotThrown(fileOf(new byte[1]));
+            return;
+        }
+        Path path = Files.createTempFile(LimitedFolder.orOther(dir), "limited", "");
+        try {
+            files().write(path, new byte[1]);
+            anErrorIsReportedAndNotThrown(path);
+        } finally {
+            Files.delete(path);
+        }
+    }
+
+    private void anErrorIsReportedAndNotThrown(Path path) throws Exception {
         FileHandle file = rig.open(path, READ, WRITE);
         ContractRequest request =
                 DriverRig.await(
                         rig.submit(
                                 Request.Kind.WRITE,
                                 file,
-                                Long.MAX_VALUE - 16,
+                                LimitedFolder.BEYOND,
                                 List.of(memory(new byte[4]))));
         assertEquals(
                 "failed", request.how(), "what the system refuses is a failure of the request");

@@ -3,6 +3,7 @@ package io.jnaaio.testing;
 import io.jnaaio.spi.FileHandle;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A driver's handle with the path it was opened by and the shadow of its content. */
@@ -44,6 +45,26 @@ record FaultHandle(FileHandle inner, Path path, ShadowFile shadow, Faults faults
         faults.allocate(path, shadow, offset + lengthBytes);
         inner.preallocate(offset, lengthBytes);
         shadow.allocated(offset + lengthBytes);
+    }
+
+    @Override
+    public void force(boolean metaData) throws IOException {
+        inner.force(metaData);
+    }
+
+    @Override
+    public Optional<Object> lockKey() {
+        return inner.lockKey();
+    }
+
+    @Override
+    public boolean tryLock(long position, long size, boolean shared) throws IOException {
+        return inner.tryLock(position, size, shared);
+    }
+
+    @Override
+    public void unlock(long position, long size) throws IOException {
+        inner.unlock(position, size);
     }
 
     @Override

@@ -81,9 +81,9 @@ public abstract class WriteErrorContract extends BackendContract {
 
     @Test
     void anOffsetThatNoFileReachesArrivesAsTheCompletion() throws IOException {
-        Path path = fileOf(TEXT);
+        Path path = limitedFileOf(TEXT);
         AioFile file = openBoth(path);
-        AsyncWritev op = writev(file, Long.MAX_VALUE - 16, direct("abc"));
+        AsyncWritev op = writev(file, LimitedFolder.BEYOND, direct("abc"));
         op.submit();
         ErrnoException error = errorOf(op);
         if (file.capabilities().exactErrno()) {

@@ -18,7 +18,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -89,18 +91,37 @@ final class NioDriver implements Driver {
     /** What sun.nio.ch.FileChannelImpl wants: the block size of the file store, whatever the disk could do. */
     private static int alignment(Path path, Set<? extends OpenOption> options) throws IOException {
         boolean direct = options.contains(ExtendedOpenOption.DIRECT);
-        return direct ? Math.toIntExact(Files.getFileStore(path).getBlockSize()) : 1;
+        return direct ? Math.toIntExact(store(path).getBlockSize()) : 1;
     }
 
-    /** A channel in append mode says that it stands at the end, wherever it was put. */
+    /** By the folder where the file is deleted already, as DELETE_ON_CLOSE does. */
+    private static FileStore store(Path path) throws IOException {
+        try {
+            return Files.getFileStore(path);
+        } catch (NoSuchFileException e) {
+            Path folder = path.toAbsolutePath().getParent();
+            if (folder == null) {
+                throw e;
+            }
+            return Files.getFileStore(folder);
+        }
+    }
+
+    /** A channel in append mode says that it stands at the end, wherever it was put; only there it is moved. */
     private static boolean appends(FileChannel channel) throws IOException {
         return Uninterrupted.call(
                 () -> {
+                    long first = channel.size();
                     long before = channel.position();
-                    long beyond = channel.size() + 1;
-                    boolean append = channel.position(beyond).position() != beyond;
-                    channel.position(before);
-                    return append;
+                    long size = channel.size();
+                    if (before < Math.min(first, size) || before > Math.max(first, size)) {
+                        return false;
+                    }
+                    try {
+                        return channel.position(size + 1).position() != size + 1;
+                    } finally {
+                        channel.position(before);
+                    }
                 });
     }
 

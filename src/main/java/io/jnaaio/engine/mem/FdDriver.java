@@ -35,7 +35,9 @@ public abstract class FdDriver implements Driver {
     public final FileService serve(FileHandle file) throws IOException {
         if (file instanceof FdHandle descriptor) {
             FileService service = serve(descriptor);
-            return descriptor.direct() ? aligned(service, descriptor) : service;
+            FileService served = descriptor.direct() ? aligned(service, descriptor) : service;
+            descriptor.deleteIfAsked();
+            return served;
         }
         throw new IOException("the " + id() + " backend needs a descriptor");
     }

@@ -1,14 +1,21 @@
 package io.jnaaio.engine.mem;
 
+import io.jnaaio.jna.FileStatus;
 import io.jnaaio.spi.FileHandle;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A file that is open as a descriptor. */
 public final class FdHandle implements FileHandle {
-    private static final int SEEK_SET = 0;
-    private static final int SEEK_CUR = 1;
-    private static final int SEEK_END = 2;
+    private static final Logger LOG = System.getLogger("io.jnaaio");
 
     private final NativeFiles files;
     private final String name;
@@ -18,6 +25,7 @@ public final class FdHandle implements FileHandle {
     private final boolean writable;
     private final boolean append;
     private final boolean direct;
+    private final AtomicReference<@Nullable Path> deleteOnClose;
     private volatile boolean triedNowait;
 
     FdHandle(
@@ -28,7 +36,8 @@ public final class FdHandle implements FileHandle {
             boolean readable,
             boolean writable,
             boolean append,
-            boolean direct) {
+            boolean direct,
+            @Nullable Path deleteOnClose) {
         this.files = files;
         this.name = name;
         this.fd = fd;
@@ -37,6 +46,7 @@ public final class FdHandle implements FileHandle {
         this.writable = writable;
         this.append = append;
         this.direct = direct;
+        this.deleteOnClose = new AtomicReference<>(deleteOnClose);
     }
 
     /** The descriptor itself. */
@@ -79,18 +89,19 @@ public final class FdHandle implements FileHandle {
         triedNowait = true;
     }
 
-    /**
-     * {@inheritDoc} By lseek(2): a descriptor of the library's own may be left at the end, for no call of it looks at the
-     * position; another's is put back to where it stood.
-     */
+    /** {@inheritDoc} By fstat(2), and for a disk by ioctl(2): the position of the descriptor stays. */
     @Override
     public long size() throws IOException {
-        long before = own ? 0 : files.checked("lseek", name, files.calls().lseek(fd, 0, SEEK_CUR));
-        long size = files.checked("lseek", name, files.calls().lseek(fd, 0, SEEK_END));
-        if (!own) {
-            long unused = files.checked("lseek", name, files.calls().lseek(fd, before, SEEK_SET));
+        FileStatus status = status();
+        return status.isDevice() ? files.calls().diskBytes(fd, status) : status.sizeBytes();
+    }
+
+    private FileStatus status() throws IOException {
+        FileStatus status = files.calls().fstat(fd);
+        if (status == null) {
+            throw files.failure("fstat", name);
         }
-        return size;
+        return status;
     }
 
     @Override
@@ -103,6 +114,46 @@ public final class FdHandle implements FileHandle {
     @Override
     public void preallocate(long offset, long lengthBytes) throws IOException {
         files.allocate(name, fd, offset, lengthBytes);
+    }
+
+    @Override
+    public void force(boolean metaData) throws IOException {
+        files.sync(name, fd, metaData);
+    }
+
+    // ---- locks
+
+    @Override
+    public Optional<Object> lockKey() {
+        FileStatus status = files.calls().fstat(fd);
+        return status == null
+                ? Optional.empty()
+                : Optional.of(List.of(status.device(), status.inode()));
+    }
+
+    @Override
+    public boolean tryLock(long position, long size, boolean shared) throws IOException {
+        return files.lock(name, fd, position, size, shared);
+    }
+
+    @Override
+    public void unlock(long position, long size) throws IOException {
+        files.unlock(name, fd, position, size);
+    }
+
+    // ---- close
+
+    /** A driver serves it: from here on it may be deleted, if it was opened so. */
+    void deleteIfAsked() {
+        Path path = deleteOnClose.getAndSet(null);
+        if (path == null) {
+            return;
+        }
+        try {
+            boolean unused = Files.deleteIfExists(path);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "DELETE_ON_CLOSE: " + name + " stays", e);
+        }
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -33,11 +32,13 @@ public final class NativeFiles {
 
     private final FileCalls calls;
     private final PlatformAbi abi;
+    private final RecordLocks locks;
 
     /** Opens by these calls, with the numbers of that platform. */
     public NativeFiles(FileCalls calls, PlatformAbi abi) {
         this.calls = calls;
         this.abi = abi;
+        locks = new RecordLocks(calls, abi);
     }
 
     FileCalls calls() {
@@ -50,7 +51,8 @@ public final class NativeFiles {
     }
 
     /**
-     * Opens a file of the default file system.
+     * Opens a file of the default file system. One that is to be deleted is deleted as soon as a driver serves it: until then
+     * another may have to open it again.
      *
      * @throws UnsupportedOperationException for an option or attribute that this system has not
      * @throws FileSystemException if the system refuses; the type says why where java.nio has one
@@ -61,25 +63,37 @@ public final class NativeFiles {
         boolean append = options.contains(StandardOpenOption.APPEND);
         boolean write = append || options.contains(StandardOpenOption.WRITE);
         boolean read = options.contains(StandardOpenOption.READ) || !write;
+        boolean deleted = options.contains(StandardOpenOption.DELETE_ON_CLOSE);
+        boolean direct = options.contains(ExtendedOpenOption.DIRECT);
+        byte[] name = NativePath.bytes(path);
         int flags = flags(options, read, write);
-        int fd;
-        do {
-            fd = calls.open(NativePath.bytes(path.toString()), flags, mode(attributes));
-        } while (fd < 0 && abi.errno(calls.errno()) == Errno.EINTR);
+        int mode = mode(attributes);
+        int fd = descriptor(name, flags, mode);
+        if (fd < 0 && abi.errno(calls.errno()) == Errno.EAGAIN) {
+            // Another process has a lease on it, fcntl(2), F_SETLEASE: this open waits until it is
+            // given up, or taken away after /proc/sys/fs/lease-break-time.
+            fd = descriptor(name, flags & ~abi.open().nonblock(), mode);
+        }
         if (fd < 0) {
             throw refusal(path.toString(), abi.errno(calls.errno()), calls.errno(), "open");
         }
         try {
             clearNonblocking(path.toString(), fd);
-            if (options.contains(StandardOpenOption.DELETE_ON_CLOSE)) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | RuntimeException e) {
+            Path delete = deleted ? path : null;
+            return new FdHandle(
+                    this, path.toString(), fd, true, read, write, append, direct, delete);
+        } catch (IOException | RuntimeException | Error e) {
             int unused = calls.close(fd);
             throw e;
         }
-        boolean direct = options.contains(ExtendedOpenOption.DIRECT);
-        return new FdHandle(this, path.toString(), fd, true, read, write, append, direct);
+    }
+
+    private int descriptor(byte[] name, int flags, int mode) {
+        int fd;
+        do {
+            fd = calls.open(name, flags, mode);
+        } while (fd < 0 && abi.errno(calls.errno()) == Errno.EINTR);
+        return fd;
     }
 
     private int flags(Set<? extends OpenOption> options, boolean read, boolean write) {
@@ -88,6 +102,11 @@ public final class NativeFiles {
         flags |= names.cloexec() | names.nonblock() | names.largefile();
         for (OpenOption option : options) {
             flags |= flag(option, names, write);
+        }
+        if (options.contains(StandardOpenOption.DELETE_ON_CLOSE)
+                && !(write && options.contains(StandardOpenOption.CREATE_NEW))) {
+            // What would be deleted is the link, and what is opened another file.
+            flags |= names.nofollow();
         }
         return flags;
     }
@@ -170,7 +189,8 @@ public final class NativeFiles {
                 access == names.rdonly() || access == names.rdwr(),
                 access == names.wronly() || access == names.rdwr(),
                 (flags & names.append()) != 0,
-                names.hasDirect() && (flags & names.direct()) != 0);
+                names.hasDirect() && (flags & names.direct()) != 0,
+                null);
     }
 
     /** Allocates a range of a file, as fallocate(2) does, which a signal may interrupt. */
@@ -195,19 +215,48 @@ public final class NativeFiles {
                 : errno.meaning();
     }
 
+    /** Syncs a file, open for whatever, to the disk itself; a signal may interrupt it. */
+    void sync(String name, int fd, boolean metaData) throws IOException {
+        int fullFsync = abi.fcntl().fullFsync();
+        String call = fullFsync >= 0 ? "fcntl(F_FULLFSYNC)" : metaData ? "fsync" : "fdatasync";
+        int result;
+        do {
+            if (fullFsync >= 0) {
+                result = calls.fcntl(fd, fullFsync, 0);
+            } else {
+                result = metaData ? calls.fsync(fd) : calls.fdatasync(fd);
+            }
+        } while (result < 0 && abi.errno(calls.errno()) == Errno.EINTR);
+        long unused = checked(call, name, result);
+    }
+
+    /** Locks a region; false if another has locked it. */
+    boolean lock(String name, int fd, long position, long size, boolean shared) throws IOException {
+        int result = locks.lock(fd, position, size, shared);
+        Errno errno = result < 0 ? abi.errno(calls.errno()) : Errno.SUCCESS;
+        if (errno == Errno.EAGAIN || errno == Errno.EACCES) {
+            return false;
+        }
+        return checked("fcntl(F_SETLK)", name, result) >= 0;
+    }
+
+    void unlock(String name, int fd, long position, long size) throws IOException {
+        long unused = checked("fcntl(F_SETLK)", name, locks.unlock(fd, position, size));
+    }
+
     /** The result of a call, if it is no error. */
     long checked(String call, String name, long result) throws IOException {
         if (result < 0) {
-            int number = calls.errno();
-            throw new ErrnoException(
-                    call,
-                    abi.errno(number),
-                    number,
-                    abi.errno(number).meaning() + ": " + name,
-                    0,
-                    null);
+            throw failure(call, name);
         }
         return result;
+    }
+
+    /** What the last call failed with. */
+    ErrnoException failure(String call, String name) {
+        int number = calls.errno();
+        Errno errno = abi.errno(number);
+        return new ErrnoException(call, errno, number, errno.meaning() + ": " + name, 0, null);
     }
 
     private static IOException refusal(String path, Errno errno, int number, String call) {
@@ -221,7 +270,9 @@ public final class NativeFiles {
         if (errno == Errno.EACCES || errno == Errno.EPERM) {
             return new AccessDeniedException(path, null, reason);
         }
-        if (errno == Errno.EMFILE) {
+        if (errno == Errno.ELOOP) {
+            reason += "; NOFOLLOW_LINKS and DELETE_ON_CLOSE take no symbolic link";
+        } else if (errno == Errno.EMFILE) {
             reason += "; raise the limit (ulimit -n) or close files";
         } else if (errno == Errno.EINVAL) {
             reason += "; the file system may not know one of the open options";
