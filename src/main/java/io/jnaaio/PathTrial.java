@@ -41,7 +41,7 @@ final class PathTrial {
         Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
         try (AsyncIo io = Aio.open(options)) {
             return found(selection, io, folder, machine);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             String why = "nothing could be tried in " + folder + " (" + sentence(e) + ")";
             return new Found(
                     because(selection, selection.candidates(), why),
@@ -58,7 +58,7 @@ final class PathTrial {
         Availability canDirect = Availability.yes();
         try {
             direct = write(io, folder, machine, ExtendedOpenOption.DIRECT).capabilities();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             canDirect = Availability.no(sentence(e));
         }
         String store = store(folder);
@@ -113,7 +113,7 @@ final class PathTrial {
     }
 
     /** What the exceptions of java.nio mean, whose messages are bare file names. */
-    private static String sentence(Exception error) {
+    private static String sentence(Throwable error) {
         Throwable bare = error.getCause() == null ? error : error.getCause();
         if (bare instanceof NoSuchFileException) {
             return "there is no such folder";
@@ -121,7 +121,9 @@ final class PathTrial {
         if (bare instanceof AccessDeniedException) {
             return "permission denied";
         }
-        return bare.getMessage() == null ? bare.toString() : bare.getMessage();
+        return bare.getMessage() == null || bare instanceof Error
+                ? bare.toString()
+                : bare.getMessage();
     }
 
     /** io_uring was asked first, and handed the file on at its first write. */

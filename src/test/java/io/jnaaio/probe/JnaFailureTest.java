@@ -34,7 +34,10 @@ class JnaFailureTest {
                         + " net.java.dev.jna:jna on the module path, and let a module say 'requires"
                         + " com.sun.jna', or start java with --add-modules com.sun.jna",
                 JnaFailure.cause(
-                        "ClassNotFoundException: com.sun.jna.NativeLibrary", "Linux on vax", true));
+                        "ClassNotFoundException: com.sun.jna.NativeLibrary",
+                        null,
+                        "Linux on vax",
+                        true));
     }
 
     @Test
@@ -74,6 +77,6 @@ class JnaFailureTest {
     }
 
     private static String cause(String failure) {
-        return JnaFailure.cause(failure, "Linux on vax");
+        return JnaFailure.cause(failure, null, "Linux on vax");
     }
 }
