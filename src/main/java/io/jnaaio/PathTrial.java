@@ -42,7 +42,7 @@ final class PathTrial {
         try (AsyncIo io = Aio.open(options)) {
             return found(selection, io, folder, machine);
         } catch (IOException | RuntimeException | Error e) {
-            String why = "nothing could be tried in " + folder + " (" + sentence(e) + ")";
+            String why = "nothing could be tried in " + folder + " (" + sentence(e, folder) + ")";
             return new Found(
                     because(selection, selection.candidates(), why),
                     PathFacts.untried(String.valueOf(folder), store(folder), why));
@@ -59,7 +59,7 @@ final class PathTrial {
         try {
             direct = write(io, folder, machine, ExtendedOpenOption.DIRECT).capabilities();
         } catch (IOException | RuntimeException | Error e) {
-            canDirect = Availability.no(sentence(e));
+            canDirect = Availability.no(sentence(e, folder));
         }
         String store = store(folder);
         PathFacts facts =
@@ -113,10 +113,12 @@ final class PathTrial {
     }
 
     /** What the exceptions of java.nio mean, whose messages are bare file names. */
-    private static String sentence(Throwable error) {
+    private static String sentence(Throwable error, Path folder) {
         Throwable bare = error.getCause() == null ? error : error.getCause();
         if (bare instanceof NoSuchFileException) {
-            return "there is no such folder";
+            return Files.isDirectory(folder)
+                    ? "no file can be made there"
+                    : "there is no such folder";
         }
         if (bare instanceof AccessDeniedException) {
             return "permission denied";

@@ -143,7 +143,7 @@ final class Drivers {
             try {
                 DriverPort port = port(rank);
                 return new Engine.Served(port, port.driver().serve(handle));
-            } catch (IOException | RuntimeException | LinkageError e) {
+            } catch (IOException | RuntimeException | Error e) {
                 BackendId id = factories.get(rank).id();
                 LOG.log(Level.DEBUG, () -> id + " cannot take over " + handle, e);
             }
@@ -209,6 +209,9 @@ final class Drivers {
     void close() {
         lock.lock();
         try {
+            if (closed) {
+                return;
+            }
             closed = true; // from here on no port is added
         } finally {
             lock.unlock();

@@ -400,10 +400,13 @@ public final class Engine implements AsyncIo {
             }
             // First: its thread talks to drivers.
             retries.close();
-            drivers.close();
-            handlers.close();
-            freed = true;
-            hideFromMonitoring.run();
+            try {
+                drivers.close();
+            } finally {
+                handlers.close();
+                freed = true;
+                hideFromMonitoring.run();
+            }
             if (failure != null) {
                 throw failure;
             }
