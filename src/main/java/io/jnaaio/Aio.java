@@ -37,7 +37,8 @@ import java.util.Set;
  * included.
  */
 public final class Aio {
-    private static final System.Logger LOG = System.getLogger("io.jnaaio");
+    // No static state: where its initialisation failed once, for want of memory or stack, the class
+    // would stay unusable.
 
     private Aio() {}
 
@@ -64,7 +65,8 @@ public final class Aio {
         PlatformFacts facts = FactsReader.read(settings.nativeCode());
         Selection selection =
                 BackendChooser.choose(facts, settings, Backends.tried(facts, settings));
-        LOG.log(
+        System.Logger log = System.getLogger("io.jnaaio");
+        log.log(
                 Level.DEBUG,
                 () ->
                         "backends "
@@ -75,11 +77,12 @@ public final class Aio {
                                 + selection.origin()
                                 + "): "
                                 + selection.reason());
-        if (!selection.forced() && settings.nativeCode().value() && !facts.jna().available()) {
-            LOG.log(
+        String lost = BackendChooser.nativeLoss(facts);
+        if (!selection.forced() && settings.nativeCode().value() && !lost.isEmpty()) {
+            log.log(
                     Level.WARNING,
-                    "the native backends are lost, for JNA cannot be used: "
-                            + facts.jna().cause()
+                    "the native backends are lost: "
+                            + lost
                             + "; jnaaio.native=false says that this is meant so");
         }
         return open(

@@ -16,27 +16,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The fixed list of this version's backends, and the one place that tries them. */
 final class Backends {
-    /** They load without JNA. */
-    private static final List<DriverFactory> FACTORIES =
-            List.of(
-                    new FreeBsdDriverFactory(),
-                    new IoUringDriverFactory(),
-                    new PwritevDriverFactory(),
-                    new KernelAioDriverFactory(),
-                    new LioDriverFactory(),
-                    new NioDriverFactory());
+    private static volatile @Nullable List<DriverFactory> factories;
 
     private Backends() {}
 
+    /** They load without JNA. Not made by a static initialiser, which a lack of memory would spoil for ever. */
     static List<DriverFactory> all() {
-        return FACTORIES;
+        List<DriverFactory> made = factories;
+        if (made == null) {
+            made =
+                    List.of(
+                            new FreeBsdDriverFactory(),
+                            new IoUringDriverFactory(),
+                            new PwritevDriverFactory(),
+                            new KernelAioDriverFactory(),
+                            new LioDriverFactory(),
+                            new NioDriverFactory());
+            factories = made;
+        }
+        return made;
     }
 
     static Optional<DriverFactory> factory(BackendId id) {
-        return FACTORIES.stream().filter(factory -> factory.id().equals(id)).findFirst();
+        return all().stream().filter(factory -> factory.id().equals(id)).findFirst();
     }
 
     static List<DriverFactory> factories(List<BackendId> ids) {
@@ -46,12 +52,14 @@ final class Backends {
     /**
      * Tries the backends that the settings may choose from, which leaves out the disabled ones and,
      * where one is asked for by name, all others.
+     *
+     * @throws VirtualMachineError if there was too little memory or stack to try one
      */
     static Map<BackendId, Availability> tried(PlatformFacts facts, Settings settings) {
         String requested = settings.backend().value();
         boolean any = requested.equals(Settings.AUTO) || requested.equals(Settings.POSIX);
         Map<BackendId, Availability> tried = new LinkedHashMap<>();
-        for (DriverFactory factory : FACTORIES) {
+        for (DriverFactory factory : all()) {
             if (any || requested.equals(factory.id().id())) {
                 tried.put(factory.id(), availability(factory, facts, settings));
             }
@@ -59,10 +67,17 @@ final class Backends {
         return tried;
     }
 
+    /** Tries all of them; throws nothing that a backend throws. */
     static Map<BackendId, Availability> allTried(PlatformFacts facts, Settings settings) {
         Map<BackendId, Availability> tried = new LinkedHashMap<>();
-        for (DriverFactory factory : FACTORIES) {
-            tried.put(factory.id(), availability(factory, facts, settings));
+        for (DriverFactory factory : all()) {
+            Availability availability;
+            try {
+                availability = availability(factory, facts, settings);
+            } catch (VirtualMachineError e) {
+                availability = failed(e);
+            }
+            tried.put(factory.id(), availability);
         }
         return tried;
     }
@@ -79,8 +94,14 @@ final class Backends {
         }
         try {
             return factory.availability(facts);
-        } catch (LinkageError | RuntimeException e) {
-            return Availability.no("trying it failed: " + e, e);
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Error | RuntimeException e) {
+            return failed(e);
         }
+    }
+
+    private static Availability failed(Throwable e) {
+        return Availability.no("trying it failed: " + e, e);
     }
 }

@@ -41,8 +41,8 @@ final class PathTrial {
         Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
         try (AsyncIo io = Aio.open(options)) {
             return found(selection, io, folder, machine);
-        } catch (IOException | RuntimeException e) {
-            String why = "nothing could be tried in " + folder + " (" + sentence(e) + ")";
+        } catch (IOException | RuntimeException | Error e) {
+            String why = "nothing could be tried in " + folder + " (" + sentence(e, folder) + ")";
             return new Found(
                     because(selection, selection.candidates(), why),
                     PathFacts.untried(String.valueOf(folder), store(folder), why));
@@ -58,8 +58,8 @@ final class PathTrial {
         Availability canDirect = Availability.yes();
         try {
             direct = write(io, folder, machine, ExtendedOpenOption.DIRECT).capabilities();
-        } catch (IOException | RuntimeException e) {
-            canDirect = Availability.no(sentence(e));
+        } catch (IOException | RuntimeException | Error e) {
+            canDirect = Availability.no(sentence(e, folder));
         }
         String store = store(folder);
         PathFacts facts =
@@ -113,15 +113,19 @@ final class PathTrial {
     }
 
     /** What the exceptions of java.nio mean, whose messages are bare file names. */
-    private static String sentence(Exception error) {
+    private static String sentence(Throwable error, Path folder) {
         Throwable bare = error.getCause() == null ? error : error.getCause();
         if (bare instanceof NoSuchFileException) {
-            return "there is no such folder";
+            return Files.isDirectory(folder)
+                    ? "no file can be made there"
+                    : "there is no such folder";
         }
         if (bare instanceof AccessDeniedException) {
             return "permission denied";
         }
-        return bare.getMessage() == null ? bare.toString() : bare.getMessage();
+        return bare.getMessage() == null || bare instanceof Error
+                ? bare.toString()
+                : bare.getMessage();
     }
 
     /** io_uring was asked first, and handed the file on at its first write. */

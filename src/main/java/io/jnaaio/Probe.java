@@ -29,6 +29,34 @@ final class Probe {
     private record Resolved(Settings settings, @Nullable String error) {}
 
     static ProbeReport report(AioOptions options, @Nullable Path path) {
+        try {
+            return found(options, path);
+        } catch (Throwable e) {
+            return failed(e);
+        }
+    }
+
+    /** What is left to say where even the machine could not be read, for want of memory or stack. */
+    private static ProbeReport failed(Throwable e) {
+        String why = failure(e);
+        Availability no = Availability.no(why, e);
+        return new ProbeReport(
+                "unknown",
+                FactsReader.unread(no),
+                BackendChooser.KNOWN.stream()
+                        .map(id -> new ProbeReport.Backend(id, no, null, Set.of()))
+                        .toList(),
+                new Selection(Settings.AUTO, "default", List.of(), "no engine can be opened"),
+                why,
+                List.of(),
+                null);
+    }
+
+    private static String failure(Throwable e) {
+        return "the probe itself failed: " + e;
+    }
+
+    private static ProbeReport found(AioOptions options, @Nullable Path path) {
         Resolved resolved = settings(options);
         Settings settings = resolved.settings();
         PlatformFacts facts = FactsReader.read(settings.nativeCode());
@@ -66,6 +94,14 @@ final class Probe {
     }
 
     static Availability availability(BackendId id) {
+        try {
+            return foundAvailability(id);
+        } catch (Throwable e) {
+            return Availability.no(failure(e), e);
+        }
+    }
+
+    private static Availability foundAvailability(BackendId id) {
         Settings settings = settings(AioOptions.defaults()).settings();
         PlatformFacts facts = FactsReader.read(settings.nativeCode());
         Map<BackendId, Availability> drivers =
@@ -147,10 +183,18 @@ final class Probe {
                                     availability,
                                     factory.gather(),
                                     factory.notifications(),
-                                    factory.details(facts))
+                                    details(factory, facts))
                             : new ProbeReport.Backend(factory.id(), availability, null, Set.of()));
         }
         return backends;
+    }
+
+    private static Map<String, String> details(DriverFactory factory, PlatformFacts facts) {
+        try {
+            return factory.details(facts);
+        } catch (Error | RuntimeException e) {
+            return Map.of();
+        }
     }
 
     private static int rank(List<BackendId> preference, BackendId id) {

@@ -60,15 +60,37 @@ public final class AlignedBuffers {
      *
      * @param bytes its capacity, 0 or more
      * @param alignment of its address, in bytes: a power of two
+     * @throws OutOfMemoryError if the JVM has no direct memory left; the message says what to set
      */
     public static ByteBuffer allocate(int bytes, int alignment) {
         if (bytes < 0 || Integer.bitCount(alignment) != 1 || alignment < 1) {
             throw new IllegalArgumentException(
                     bytes + " bytes aligned to " + alignment + ": a power of two is expected");
         }
-        ByteBuffer room = ByteBuffer.allocateDirect(Math.addExact(bytes, alignment - 1));
+        ByteBuffer room = room(Math.addExact(bytes, alignment - 1));
         int start = (alignment - room.alignmentOffset(0, alignment)) & (alignment - 1);
         return room.slice(start, bytes);
+    }
+
+    private static ByteBuffer room(int bytes) {
+        try {
+            return ByteBuffer.allocateDirect(bytes);
+        } catch (OutOfMemoryError e) {
+            throw outOfMemory(bytes, e);
+        }
+    }
+
+    private static OutOfMemoryError outOfMemory(int bytes, OutOfMemoryError e) {
+        OutOfMemoryError named =
+                new OutOfMemoryError(
+                        "an aligned buffer of "
+                                + bytes
+                                + " bytes cannot be allocated ("
+                                + e.getMessage()
+                                + "); raise -XX:MaxDirectMemorySize, or lease and close smaller or"
+                                + " fewer buffers");
+        named.initCause(e);
+        return named;
     }
 
     /** The alignment of addresses, in bytes. */
@@ -96,6 +118,7 @@ public final class AlignedBuffers {
      *
      * @param bytes from its position, 0, to its limit; at least 1. Its content is whatever the last user left
      * @throws IllegalArgumentException if the pool can never hold that much
+     * @throws OutOfMemoryError as {@link #allocate}, when what is idle has been dropped in vain; nothing is leased then
      */
     public Lease acquire(int bytes) throws InterruptedException {
         int size = size(bytes);
@@ -143,10 +166,25 @@ public final class AlignedBuffers {
             idleBytes -= size;
         } else {
             makeRoom(size);
-            buffer = allocate(size, alignment);
+            buffer = allocateOrDropIdle(size);
         }
+        Lease lease = new Lease(this, buffer, bytes);
         leasedBytes += size;
-        return new Lease(this, buffer, bytes);
+        return lease;
+    }
+
+    /** The memory of idle buffers that are dropped is freed by the collector, which the second attempt waits for. */
+    private ByteBuffer allocateOrDropIdle(int size) {
+        try {
+            return allocate(size, alignment);
+        } catch (OutOfMemoryError e) {
+            if (idleBytes == 0) {
+                throw e;
+            }
+        }
+        idle.clear();
+        idleBytes = 0;
+        return allocate(size, alignment);
     }
 
     /** Drops idle buffers of other sizes, so that idle and leased ones fit into the capacity together. */
@@ -163,10 +201,12 @@ public final class AlignedBuffers {
         int size = buffer.capacity();
         lock.lock();
         try {
-            idle.computeIfAbsent(size, key -> new ArrayDeque<>()).addLast(buffer);
-            idleBytes += size;
             leasedBytes -= size;
             returned.signalAll();
+            idle.computeIfAbsent(size, key -> new ArrayDeque<>()).addLast(buffer);
+            idleBytes += size;
+        } catch (OutOfMemoryError e) {
+            // The heap is full: it is not kept, and the next who wants that size allocates another.
         } finally {
             lock.unlock();
         }

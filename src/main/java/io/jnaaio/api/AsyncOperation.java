@@ -27,6 +27,7 @@ public interface AsyncOperation<T> {
      * @throws IllegalStateException if it is in progress, or completed and not yet reaped
      * @throws ErrnoException with EAGAIN, if the queue is full and the engine's policy is {@link QueueFull#FAIL}, or if
      *     the caller is a completion thread, which never blocks
+     * @throws ErrnoException with ENOMEM, if heap buffers have to be copied and the JVM has no direct memory for it
      * @throws java.io.InterruptedIOException if the thread was interrupted while it waited for room; the interrupt status
      *     stays set
      */

@@ -117,7 +117,11 @@ final class Doctor {
                             + " be POSIX AIO");
         }
         Availability uring = availability(BackendId.IO_URING);
-        if (uring != null && !uring.available() && facts.jna().available() && !isDisabled(uring)) {
+        if (uring != null
+                && !uring.available()
+                && facts.jna().available()
+                && facts.dataModelBits() != 32
+                && !isDisabled(uring)) {
             uring(uring.cause());
         }
         kernelAio();

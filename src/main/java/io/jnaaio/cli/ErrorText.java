@@ -22,8 +22,34 @@ final class ErrorText {
         if (bare instanceof ClosedChannelException) {
             return "closed before it was done";
         }
+        if (bare instanceof OutOfMemoryError) {
+            return outOfMemory(String.valueOf(bare.getMessage()));
+        }
         String message = bare.getMessage();
-        return message == null || message.isBlank() ? bare.toString() : message;
+        // The message of most errors says nothing without their name: a method's name, a class's.
+        return message == null || message.isBlank() || isBareError(bare)
+                ? bare.toString()
+                : message;
+    }
+
+    private static boolean isBareError(Throwable bare) {
+        return bare instanceof LinkageError || bare instanceof VirtualMachineError;
+    }
+
+    /** By the messages of HotSpot and of JNA. */
+    private static String outOfMemory(String message) {
+        if (message.contains("-XX:MaxDirectMemorySize")) {
+            return message; // by whoever allocated
+        }
+        String remedy = "free memory of the machine, or raise the limit of the process (ulimit -v)";
+        if (message.contains("direct buffer memory")) {
+            remedy = "start java with a larger -XX:MaxDirectMemorySize, or a larger -Xmx";
+        } else if (message.contains("thread")) {
+            remedy = "raise the limit of threads (ulimit -u, pids.max)";
+        } else if (message.contains("heap space") || message.contains("GC overhead")) {
+            remedy = "start java with a larger -Xmx";
+        }
+        return "out of memory: " + message + "; " + remedy;
     }
 
     /** Says of a folder that is none what it is, before a temporary name in it is complained of. */

@@ -69,7 +69,7 @@ final class Gatherer {
                 if (sync != null) {
                     out.fsync(sync).join();
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 throw failure(e, target, inputs);
             }
             return new Result(
@@ -138,7 +138,7 @@ final class Gatherer {
     }
 
     /** Lets everything in flight end, and says how far the output certainly reaches. */
-    private IOException failure(Exception thrown, Target target, List<Input> inputs) {
+    private IOException failure(Throwable thrown, Target target, List<Input> inputs) {
         Throwable error = ErrorText.unwrap(thrown);
         boolean contiguous = true;
         for (Block block : writing) {

@@ -46,7 +46,7 @@ final class Interrupt {
             stop.run();
             // The JVM halts when this thread ends, whatever the command is doing.
             ended.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             System.err.println("jna-aio: " + ErrorText.of(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.List;
 
 /**
  * The CLI: results on stdout, errors on stderr; exit status 0 for success, 2 for wrong usage.
@@ -26,13 +27,13 @@ public final class Main {
         String lost = stdout.failure();
         if (lost != null) {
             err.println("jna-aio: standard output: " + lost);
-            status = status == 0 ? lostStatus(args) : status;
+            status = status == 0 ? failedStatus(args) : status;
         }
         System.exit(status);
     }
 
     /** To these commands 1 is an answer. */
-    private static int lostStatus(String... args) {
+    private static int failedStatus(String... args) {
         boolean answers = args.length > 0 && (args[0].equals("probe") || args[0].equals("doctor"));
         return answers ? ProbeRun.FAILED : NOT_POSSIBLE;
     }
@@ -53,13 +54,30 @@ public final class Main {
                     ? Commands.execute(out, err, args)
                     : ProbeRun.run(probe, out, err, style);
         } catch (NoClassDefFoundError e) {
-            err.println(
-                    "jna-aio: this needs a class that is not on the class path ("
-                            + e.getMessage()
-                            + "); the jar with classifier cli has them all, and probe without"
-                            + " --json needs none");
-            err.flush();
-            return NOT_POSSIBLE;
+            if (e.getCause() instanceof ClassNotFoundException) {
+                err.println(
+                        "jna-aio: this needs a class that is not on the class path ("
+                                + e.getMessage()
+                                + "); the jar with classifier cli has them all, and probe without"
+                                + " --json needs none");
+                err.flush();
+                return NOT_POSSIBLE;
+            }
+            return failed(e, err, args);
+        } catch (Throwable e) {
+            return failed(e, err, args);
         }
+    }
+
+    /** An error that no command expected, such as an OutOfMemoryError; exceptions are explained by the option parser. */
+    private static int failed(Throwable e, PrintWriter err, String... args) {
+        List<String> words = List.of(args);
+        err.println(
+                "jna-aio" + (words.isEmpty() ? "" : " " + words.get(0)) + ": " + ErrorText.of(e));
+        if (words.contains("--verbose")) {
+            e.printStackTrace(err);
+        }
+        err.flush();
+        return failedStatus(args);
     }
 }

@@ -91,6 +91,8 @@ final class QuickLoad implements AutoCloseable {
             for (int block = 0; block < BLOCKS && !stopped; block++) {
                 channel.write(zeros.clear(), (long) block * OP_BYTES);
             }
+        } catch (IOException e) {
+            throw new IOException(file + ": " + ErrorText.of(e), e);
         }
     }
 

@@ -52,7 +52,13 @@ interface QuickWriter extends AutoCloseable {
             @SuppressWarnings("FutureReturnValueIgnored")
             void next() {
                 while (load.claim(this)) {
-                    AioFuture<Long> future = file.writev(offset(), whole());
+                    AioFuture<Long> future;
+                    try {
+                        future = file.writev(offset(), whole());
+                    } catch (RuntimeException | Error e) {
+                        load.finish(this, 0, e); // who waits for the slot has to hear of it
+                        return;
+                    }
                     // Attached to a complete future the continuation would nest; a loop does not.
                     if (!future.isDone() || future.isCompletedExceptionally()) {
                         future.whenComplete(this);
@@ -116,7 +122,11 @@ interface QuickWriter extends AutoCloseable {
 
             void next() {
                 if (load.claim(this)) {
-                    channel.write(copyInto(copy), offset(), this, this);
+                    try {
+                        channel.write(copyInto(copy), offset(), this, this);
+                    } catch (RuntimeException | Error e) {
+                        load.finish(this, 0, e);
+                    }
                 }
             }
 
@@ -177,7 +187,7 @@ interface QuickWriter extends AutoCloseable {
                 while (goOn && load.claim(this)) {
                     try {
                         goOn = load.finish(this, channel.write(copyInto(copy), offset()), null);
-                    } catch (IOException | RuntimeException e) {
+                    } catch (IOException | RuntimeException | Error e) {
                         goOn = load.finish(this, 0, e);
                     }
                 }

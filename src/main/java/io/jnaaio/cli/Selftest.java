@@ -111,7 +111,7 @@ final class Selftest {
                 named.check().run(bench);
                 passed++;
                 line("ok", backend, named.name());
-            } catch (Exception | AssertionError e) {
+            } catch (Exception | Error e) {
                 if (stopped) {
                     return;
                 }

@@ -99,7 +99,8 @@ public final class ArenaMemory {
             MethodHandle ofArena = lookup.findVirtual(arena, "scope", MethodType.methodType(scope));
             return new Scopes(
                     scopeOf,
-                    scope(scopeOf, ByteBuffer.allocateDirect(1)).getClass(),
+                    // A heap buffer's is of the same class, and there may be no direct memory left.
+                    scope(scopeOf, ByteBuffer.allocate(1)).getClass(),
                     scopeClass(lookup, arena, ofArena, "global"),
                     scopeClass(lookup, arena, ofArena, "ofAuto"),
                     scopeClass(lookup, arena, ofArena, "ofConfined"));

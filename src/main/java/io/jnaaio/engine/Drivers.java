@@ -86,10 +86,10 @@ final class Drivers {
             try {
                 return served(handle, rank);
             } catch (BackendUnavailableException e) {
-                handle.close();
+                closeAfter(handle, e);
                 unserved = chain(unserved, e, rank);
-            } catch (IOException | RuntimeException e) {
-                handle.close();
+            } catch (IOException | RuntimeException | Error e) {
+                closeAfter(handle, e);
                 throw e;
             }
         }
@@ -100,6 +100,15 @@ final class Drivers {
                 "only the nio backend can open this file, and "
                         + config.selection().candidates()
                         + " is what the settings allow");
+    }
+
+    /** Closes what nobody serves; why is what the caller has to hear. */
+    private static void closeAfter(FileHandle handle, Throwable why) {
+        try {
+            handle.close();
+        } catch (IOException | RuntimeException | Error e) {
+            why.addSuppressed(e);
+        }
     }
 
     private boolean nothingAfter(int rank, boolean nioOnly) {
@@ -134,7 +143,7 @@ final class Drivers {
             try {
                 DriverPort port = port(rank);
                 return new Engine.Served(port, port.driver().serve(handle));
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 BackendId id = factories.get(rank).id();
                 LOG.log(Level.DEBUG, () -> id + " cannot take over " + handle, e);
             }
@@ -192,26 +201,39 @@ final class Drivers {
         }
     }
 
-    /** Closes the drivers; nothing is in flight. */
+    /**
+     * Closes the drivers, all of them whatever one throws; nothing is in flight.
+     *
+     * @throws Error the first that a driver threw, when all others are closed; exceptions are logged
+     */
     void close() {
-        List<DriverPort> opened = new ArrayList<>();
         lock.lock();
         try {
-            closed = true;
-            for (DriverPort port : ports) {
-                if (port != null) {
-                    opened.add(port);
-                }
+            if (closed) {
+                return;
             }
+            closed = true; // from here on no port is added
         } finally {
             lock.unlock();
         }
-        for (DriverPort port : opened) {
+        Error first = null;
+        for (DriverPort port : ports) {
             try {
-                port.driver().close();
+                if (port != null) {
+                    port.driver().close();
+                }
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, "closing the " + port.id() + " driver failed", e);
+            } catch (Error e) {
+                if (first == null) {
+                    first = e;
+                } else if (first != e) {
+                    first.addSuppressed(e);
+                }
             }
+        }
+        if (first != null) {
+            throw first;
         }
     }
 

@@ -412,14 +412,17 @@ public final class Engine implements AsyncIo {
             }
             // First: its thread talks to drivers.
             retries.close();
-            if (!Shutdown.isInProgress()) {
-                // Else a thread may be in a continuation that called exit, and the system frees
-                // all.
-                drivers.close();
+            try {
+                if (!Shutdown.isInProgress()) {
+                    // Else a thread may be in a continuation that called exit, and the system frees
+                    // all.
+                    drivers.close();
+                }
+            } finally {
                 handlers.close();
+                freed = true;
+                hideFromMonitoring.run();
             }
-            freed = true;
-            hideFromMonitoring.run();
             if (failure != null) {
                 throw failure;
             }

@@ -1,5 +1,7 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.BitSet;
@@ -80,8 +82,12 @@ final class StagingPool {
         return sizeBytes;
     }
 
-    /** A chunk of at least that many bytes, or of the largest size; null if there is none now. */
-    @Nullable Chunk tryAcquire(long bytes) {
+    /**
+     * A chunk of at least that many bytes, or of the largest size; null if there is none now.
+     *
+     * @throws ErrnoException with ENOMEM if the JVM does not give the area; the next call tries again
+     */
+    @Nullable Chunk tryAcquire(long bytes) throws ErrnoException {
         lock.lock();
         try {
             return waiters.isEmpty() ? take(orderFor(bytes)) : null;
@@ -91,7 +97,7 @@ final class StagingPool {
     }
 
     /** The same, waiting for it. */
-    Chunk acquire(long bytes) throws InterruptedException {
+    Chunk acquire(long bytes) throws ErrnoException, InterruptedException {
         int order = orderFor(bytes);
         lock.lockInterruptibly();
         try {
@@ -145,7 +151,7 @@ final class StagingPool {
         }
     }
 
-    private @Nullable Chunk take(int order) {
+    private @Nullable Chunk take(int order) throws ErrnoException {
         int k = order;
         while (k < free.length && free[k].isEmpty()) {
             k++;
@@ -167,13 +173,27 @@ final class StagingPool {
         return new Chunk(memory, block * length, length);
     }
 
-    private ByteBuffer area() {
+    private ByteBuffer area() throws ErrnoException {
         ByteBuffer memory = area;
         if (memory == null) {
-            memory = ByteBuffer.allocateDirect(sizeBytes + BLOCK_MIN).alignedSlice(BLOCK_MIN);
+            try {
+                memory = ByteBuffer.allocateDirect(sizeBytes + BLOCK_MIN).alignedSlice(BLOCK_MIN);
+            } catch (OutOfMemoryError e) {
+                throw new ErrnoException(
+                        "submit", Errno.ENOMEM, 0, noArea(sizeBytes, e.getMessage()), 0, e);
+            }
             area = memory;
         }
         return memory;
+    }
+
+    private static String noArea(int sizeBytes, @Nullable String why) {
+        return "the staging pool of "
+                + sizeBytes
+                + " bytes, which heap buffers are copied through, cannot be allocated ("
+                + why
+                + "); raise -XX:MaxDirectMemorySize, lower AioOptions.stagingBytes"
+                + " (-Djnaaio.stagingBytes), or use direct buffers";
     }
 
     private int orderFor(long bytes) {

@@ -2,13 +2,11 @@ package io.jnaaio.jna;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** FreeBSD's calls, bound to its C library - or to a library that plays it, in tests on another system. */
 public final class FreeBsdLibc implements FreeBsdAio {
     private static final String LAST_ADDED = "aio_writev";
-    private static final ReentrantLock BINDING = new ReentrantLock();
-    private static boolean bound;
+    private static final Binding CALLS = new Binding(Calls.class);
 
     private FreeBsdLibc() {}
 
@@ -32,16 +30,8 @@ public final class FreeBsdLibc implements FreeBsdAio {
     }
 
     private static FreeBsdLibc bind(NativeLibrary library) {
-        BINDING.lock();
-        try {
-            if (!bound) {
-                Native.register(Calls.class, library);
-                bound = true;
-            }
-            return new FreeBsdLibc();
-        } finally {
-            BINDING.unlock();
-        }
+        CALLS.bind(library);
+        return new FreeBsdLibc();
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.jnaaio.jna;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * POSIX AIO of FreeBSD, as every version has it: without the vectored calls of 13.0. Bound to its C library - or to a library
@@ -14,8 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class FreeBsdPosixAio implements PosixAio {
     private static final String LAST_ADDED = "lio_listio";
-    private static final ReentrantLock BINDING = new ReentrantLock();
-    private static boolean bound;
+    private static final Binding CALLS = new Binding(Calls.class);
 
     private FreeBsdPosixAio() {}
 
@@ -38,16 +36,8 @@ public final class FreeBsdPosixAio implements PosixAio {
     }
 
     private static FreeBsdPosixAio bind(NativeLibrary library) {
-        BINDING.lock();
-        try {
-            if (!bound) {
-                Native.register(Calls.class, library);
-                bound = true;
-            }
-            return new FreeBsdPosixAio();
-        } finally {
-            BINDING.unlock();
-        }
+        CALLS.bind(library);
+        return new FreeBsdPosixAio();
     }
 
     @Override

@@ -12,6 +12,8 @@ public final class GlibcAio implements PosixAio {
     private static final String LAST_ADDED = "lio_listio";
     private static final String[] LIBRARIES = {"c", "rt"};
 
+    private static final Binding CALLS = new Binding(Calls.class);
+
     private GlibcAio() {}
 
     /**
@@ -21,8 +23,7 @@ public final class GlibcAio implements PosixAio {
      *     one
      */
     public static GlibcAio create() {
-        // First, since an error out of the initialiser of Calls would be told only once.
-        var unused = SymbolLookup.having(LAST_ADDED, LIBRARIES);
+        CALLS.bind(SymbolLookup.having(LAST_ADDED, LIBRARIES));
         return new GlibcAio();
     }
 
@@ -71,12 +72,8 @@ public final class GlibcAio implements PosixAio {
         return Native.getLastError();
     }
 
-    /** The direct-mapped calls, bound when the first of them is called. */
+    /** The direct-mapped calls. */
     private static final class Calls {
-        static {
-            Native.register(Calls.class, SymbolLookup.having(LAST_ADDED, LIBRARIES));
-        }
-
         static native int aio_write(long aiocb);
 
         static native int aio_read(long aiocb);

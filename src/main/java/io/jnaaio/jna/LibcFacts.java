@@ -1,6 +1,7 @@
 package io.jnaaio.jna;
 
 import com.sun.jna.Function;
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * without JNA on the class path, or without its native part, {@link #failure()} says why.
  *
  * @param loaded whether JNA works here
- * @param failure why not, with what to do about it; null if {@code loaded}
- * @param jnaVersion of the JNA on the class path, null if not {@code loaded}
+ * @param failure the class and message of what was thrown, on one line; null if {@code loaded}
+ * @param jnaVersion of the JNA on the class path, null if it cannot be read
  * @param libcName {@code glibc}, {@code musl} or {@code unknown}
  * @param libcVersion of glibc, such as {@code 2.36}; {@code unknown} for others, since musl does
  *     not tell it
@@ -43,16 +44,25 @@ public record LibcFacts(
 
     private static final String UNKNOWN_NAME = "unknown";
 
-    /** Reads them all. */
+    /**
+     * Reads them all.
+     *
+     * @throws VirtualMachineError if this call had too little memory or stack; a later one may have enough
+     */
     public static LibcFacts read() {
         try {
-            return Reader.read(System.getProperty("os.name", ""));
+            return Reader.read(System.getProperty("os.name", ""), Reader.isLp64());
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Error | RuntimeException e) {
             // JNA throws a plain Error for a native part of another version, else LinkageErrors.
-            return notLoaded(explain(e));
+            return notLoaded(explain(e), null);
         }
+    }
+
+    /** The same for a JVM whose pointers and longs have other sizes than this one's. */
+    static LibcFacts read(String osName, boolean lp64) {
+        return Reader.read(osName, lp64);
     }
 
     /** Whether this process has a symbol, such as {@code aio_writev}. Never throws. */
@@ -67,21 +77,21 @@ public record LibcFacts(
         }
     }
 
-    /** The message of what went wrong, at its root. */
+    /** The message of what went wrong, at its root, on one line. */
     static String explain(Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        String message = String.valueOf(root.getMessage()).strip();
+        String message = String.valueOf(root.getMessage()).strip().replaceAll("\\s+", " ");
         return root.getClass().getSimpleName() + ": " + message;
     }
 
-    private static LibcFacts notLoaded(String failure) {
+    private static LibcFacts notLoaded(String failure, @Nullable String jnaVersion) {
         return new LibcFacts(
                 false,
                 failure,
-                null,
+                jnaVersion,
                 UNKNOWN_NAME,
                 UNKNOWN_NAME,
                 UNKNOWN,
@@ -95,14 +105,24 @@ public record LibcFacts(
     private static final class Reader {
         private Reader() {}
 
-        static LibcFacts read(String osName) {
+        /** Whether the calls, which are declared for LP64, can be made. */
+        static boolean isLp64() {
+            return Native.POINTER_SIZE == Long.BYTES && Native.LONG_SIZE == Long.BYTES;
+        }
+
+        static LibcFacts read(String osName, boolean lp64) {
+            String old = missing();
+            if (old != null) {
+                return notLoaded(old, jnaVersion());
+            }
+            String version = jnaVersion();
             String libcName = libcName();
-            SysconfNames sysconf = sysconfNames(osName);
-            RlimitNames rlimit = rlimitNames(osName);
+            SysconfNames sysconf = lp64 ? sysconfNames(osName) : null;
+            RlimitNames rlimit = lp64 ? rlimitNames(osName) : null;
             return new LibcFacts(
                     true,
                     null,
-                    jnaVersion(),
+                    version == null ? Native.VERSION : version,
                     libcName,
                     libcName.equals("glibc") ? glibcVersion() : UNKNOWN_NAME,
                     sysconf == null ? UNKNOWN : sysconf(sysconf.pagesize()),
@@ -110,6 +130,16 @@ public record LibcFacts(
                     rlimit == null ? UNKNOWN : softLimit(rlimit.fsize()),
                     rlimit == null ? UNKNOWN : softLimit(rlimit.nofile()),
                     rlimit == null ? UNKNOWN : softLimit(rlimit.memlock()));
+        }
+
+        /** What this JNA lacks of what the backends call; null if nothing. Memory can be closed since JNA 5.12.0. */
+        private static @Nullable String missing() {
+            try {
+                new Memory(1).close();
+                return null;
+            } catch (NoSuchMethodError e) {
+                return explain(e);
+            }
         }
 
         static boolean hasSymbol(String symbol) {
@@ -136,13 +166,13 @@ public record LibcFacts(
          * The number in the class file of JNA. Naming the constant would give the one compiled
          * against.
          */
-        private static String jnaVersion() {
+        private static @Nullable String jnaVersion() {
             try {
                 Field version = Native.class.getField("VERSION");
                 version.setAccessible(true);
                 return String.valueOf(version.get(null));
             } catch (ReflectiveOperationException | RuntimeException e) {
-                return Native.VERSION;
+                return null;
             }
         }
 

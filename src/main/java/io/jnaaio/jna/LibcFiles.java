@@ -17,6 +17,10 @@ public final class LibcFiles implements FileCalls {
     private static final String LINUX_ALLOCATION = "fallocate";
     private static final String POSIX_ALLOCATION = "posix_fallocate";
 
+    private static final Binding CALLS = new Binding(Calls.class);
+    private static final Binding LINUX = new Binding(LinuxAllocation.class);
+    private static final Binding POSIX = new Binding(PosixAllocation.class);
+
     private LibcFiles() {}
 
     /**
@@ -26,8 +30,7 @@ public final class LibcFiles implements FileCalls {
      *     this JVM is not an LP64 one
      */
     public static LibcFiles create() {
-        // First, since an error out of the initialiser of Calls would be told only once.
-        var unused = SymbolLookup.having(LAST_ADDED, "c");
+        CALLS.bind(SymbolLookup.having(LAST_ADDED, "c"));
         return new LibcFiles();
     }
 
@@ -62,9 +65,11 @@ public final class LibcFiles implements FileCalls {
     @Override
     public int fallocate(int fd, long offset, long length) {
         if (SymbolLookup.inProcess(LINUX_ALLOCATION)) {
+            LINUX.bind(SymbolLookup.having(LINUX_ALLOCATION, "c"));
             return LinuxAllocation.fallocate(fd, 0, offset, length) < 0 ? errno() : 0;
         }
         if (SymbolLookup.inProcess(POSIX_ALLOCATION)) {
+            POSIX.bind(SymbolLookup.having(POSIX_ALLOCATION, "c"));
             return PosixAllocation.posix_fallocate(fd, offset, length);
         }
         throw new UnsupportedOperationException(
@@ -141,12 +146,8 @@ public final class LibcFiles implements FileCalls {
         return Native.getLastError();
     }
 
-    /** The direct-mapped calls, bound when the first of them is called. */
+    /** The direct-mapped calls. */
     private static final class Calls {
-        static {
-            Native.register(Calls.class, SymbolLookup.having(LAST_ADDED, "c"));
-        }
-
         static native int open(byte[] path, int flags, int mode);
 
         static native int close(int fd);
@@ -182,19 +183,11 @@ public final class LibcFiles implements FileCalls {
 
     /** What glibc and musl have. */
     private static final class LinuxAllocation {
-        static {
-            Native.register(LinuxAllocation.class, SymbolLookup.having(LINUX_ALLOCATION, "c"));
-        }
-
         static native int fallocate(int fd, int mode, long offset, long length);
     }
 
     /** What FreeBSD has; macOS has neither. */
     private static final class PosixAllocation {
-        static {
-            Native.register(PosixAllocation.class, SymbolLookup.having(POSIX_ALLOCATION, "c"));
-        }
-
         static native int posix_fallocate(int fd, long offset, long length);
     }
 }

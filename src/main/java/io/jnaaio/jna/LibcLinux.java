@@ -6,6 +6,8 @@ import com.sun.jna.Native;
 public final class LibcLinux implements LinuxCalls {
     private static final String LAST_ADDED = "eventfd";
 
+    private static final Binding CALLS = new Binding(Calls.class);
+
     private LibcLinux() {}
 
     /**
@@ -14,8 +16,7 @@ public final class LibcLinux implements LinuxCalls {
      * @throws UnsatisfiedLinkError if the C library lacks one, or this JVM is not an LP64 one
      */
     public static LibcLinux create() {
-        // First, since an error out of the initialiser of Calls would be told only once.
-        var unused = SymbolLookup.having(LAST_ADDED, "c");
+        CALLS.bind(SymbolLookup.having(LAST_ADDED, "c"));
         return new LibcLinux();
     }
 
@@ -44,12 +45,8 @@ public final class LibcLinux implements LinuxCalls {
         return Native.getLastError();
     }
 
-    /** The direct-mapped calls, bound when the first of them is called. */
+    /** The direct-mapped calls. */
     private static final class Calls {
-        static {
-            Native.register(Calls.class, SymbolLookup.having(LAST_ADDED, "c"));
-        }
-
         static native int eventfd(int initval, int flags);
 
         static native long syscall(long number, long a, long b, long c, long d, long e, long f);

@@ -1,10 +1,10 @@
 package io.jnaaio.jna;
 
-import com.sun.jna.Native;
-
 /** statx(2), where the C library has it: glibc since 2.28, musl in late versions, no other system. */
 public final class LibcStatx {
     private static final String NAME = "statx";
+
+    private static final Binding CALLS = new Binding(Calls.class);
 
     private LibcStatx() {}
 
@@ -21,15 +21,12 @@ public final class LibcStatx {
      * @param statxbuf address of a {@code struct statx}, see {@link StatxLayout}
      */
     public static int statx(int dirfd, byte[] path, int flags, int mask, long statxbuf) {
+        CALLS.bind(SymbolLookup.having(NAME, "c"));
         return Calls.statx(dirfd, path, flags, mask, statxbuf);
     }
 
-    /** The direct-mapped call, bound when it is first called. */
+    /** The direct-mapped call. */
     private static final class Calls {
-        static {
-            Native.register(Calls.class, SymbolLookup.having(NAME, "c"));
-        }
-
         static native int statx(int dirfd, byte[] path, int flags, int mask, long statxbuf);
     }
 }

@@ -79,16 +79,21 @@ public final class BackendChooser {
         if (!platform.isEmpty()) {
             return Availability.no(platform);
         }
-        if (!facts.jna().available()) {
-            return facts.jna();
-        }
-        if (facts.dataModelBits() == 32) {
-            return Availability.no(
-                    "this is a 32-bit JVM, and the native structures are declared for 64-bit ones;"
-                            + " use a 64-bit JVM");
+        String loss = nativeLoss(facts);
+        if (!loss.isEmpty()) {
+            return facts.jna().cause().equals(loss) ? facts.jna() : Availability.no(loss);
         }
         String library = library(id, facts);
         return library.isEmpty() ? Availability.yes() : Availability.no(library);
+    }
+
+    /** Why no native backend can be used, whatever the platform; empty if nothing speaks against them. */
+    public static String nativeLoss(PlatformFacts facts) {
+        // Before JNA's own cause, whose remedy would lead to this one.
+        return facts.dataModelBits() == 32
+                ? "this is a 32-bit JVM, and the native structures are declared for 64-bit ones;"
+                        + " use a 64-bit JVM"
+                : facts.jna().cause();
     }
 
     /** Whether settings or the lack of a driver keep a backend out, else what trying it showed. */

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the machine. Decides nothing and never throws. */
+/** Reads the machine. Decides nothing, and throws nothing but a VirtualMachineError. */
 public final class FactsReader {
     private static final List<String> SYMBOLS =
             List.of(
@@ -48,6 +48,8 @@ public final class FactsReader {
     /** The least that POSIX allows ({@code _XOPEN_IOV_MAX}). */
     private static final int IOV_MAX_LEAST = 16;
 
+    private static volatile @Nullable Loaded loaded;
+
     private FactsReader() {}
 
     /**
@@ -57,7 +59,8 @@ public final class FactsReader {
      */
     public static PlatformFacts read(Settings.Value<Boolean> nativeCode) {
         Os os = os(property("os.name"));
-        LibcFacts libc = nativeCode.value() ? Loaded.LIBC : null;
+        Loaded loaded = nativeCode.value() ? loaded() : null;
+        LibcFacts libc = loaded == null ? null : loaded.libc();
         String family = libc == null || !libc.loaded() ? "unknown" : libcName(os, libc);
         return new PlatformFacts(
                 os,
@@ -73,8 +76,28 @@ public final class FactsReader {
                 libc == null || libc.jnaVersion() == null ? "" : libc.jnaVersion(),
                 libc == null ? 0 : (int) Math.max(0, libc.pageSizeBytes()),
                 iovMax(os, libc),
-                libc == null ? Set.of() : Loaded.SYMBOLS_FOUND,
+                loaded == null ? Set.of() : loaded.symbols(),
                 limits(os, libc));
+    }
+
+    /** A machine of which nothing could be read. */
+    public static PlatformFacts unread(Availability jna) {
+        return new PlatformFacts(
+                Os.OTHER,
+                "unknown",
+                "unknown",
+                "unknown",
+                0,
+                ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN,
+                "unknown",
+                "",
+                "unknown",
+                jna,
+                "",
+                0,
+                IOV_MAX_LEAST,
+                Set.of(),
+                Map.of());
     }
 
     private static Availability jna(Settings.Value<Boolean> nativeCode, @Nullable LibcFacts libc) {
@@ -89,7 +112,10 @@ public final class FactsReader {
         }
         String failure = libc.failure() == null ? "unknown reason" : libc.failure();
         return Availability.no(
-                JnaFailure.cause(failure, property("os.name") + " on " + property("os.arch")));
+                JnaFailure.cause(
+                        failure,
+                        libc.jnaVersion(),
+                        property("os.name") + " on " + property("os.arch")));
     }
 
     private static String libcName(Os os, LibcFacts libc) {
@@ -195,12 +221,22 @@ public final class FactsReader {
         return text.equals("32") ? 32 : text.equals("64") ? 64 : 0;
     }
 
-    /** What JNA tells, once for the process: a JNA that failed to load never recovers. */
-    private static final class Loaded {
-        static final LibcFacts LIBC = LibcFacts.read();
-        static final Set<String> SYMBOLS_FOUND =
-                SYMBOLS.stream().filter(LIBC::hasSymbol).collect(Collectors.toUnmodifiableSet());
+    /** What JNA tells. */
+    private record Loaded(LibcFacts libc, Set<String> symbols) {}
 
-        private Loaded() {}
+    /** Reads it once for the process, for a JNA that failed to load never recovers; a lack of memory may pass. */
+    private static Loaded loaded() {
+        Loaded known = loaded;
+        if (known == null) {
+            LibcFacts libc = LibcFacts.read();
+            known =
+                    new Loaded(
+                            libc,
+                            SYMBOLS.stream()
+                                    .filter(libc::hasSymbol)
+                                    .collect(Collectors.toUnmodifiableSet()));
+            loaded = known;
+        }
+        return known;
     }
 }

@@ -1,11 +1,18 @@
 package io.jnaaio.probe;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what was thrown while JNA loaded into a cause with a remedy. */
 final class JnaFailure {
     /** JNA prints the whole class path here. */
     private static final Pattern RESOURCE_PATH = Pattern.compile("(in resource path) \\(.*\\)");
+
+    /** JNA lists what may help here, some of which cannot be done from here. */
+    private static final String JNAS_OWN_ADVICE = " To resolve this issue ";
+
+    /** The first that has all that the code calls: before it, com.sun.jna.Memory could not be closed. */
+    private static final String VERSION_NEEDED = "5.12.0";
 
     private JnaFailure() {}
 
@@ -13,14 +20,28 @@ final class JnaFailure {
      * Says why and what helps.
      *
      * @param failure the class and message of what was thrown
+     * @param version of the JNA that was found, null if it is not known
      * @param platform system and architecture, for a platform that JNA has no library for
      */
-    static String cause(String failure, String platform) {
-        return cause(failure, platform, JnaFailure.class.getModule().isNamed());
+    static String cause(String failure, @Nullable String version, String platform) {
+        return cause(failure, version, platform, JnaFailure.class.getModule().isNamed());
     }
 
-    static String cause(String failure, String platform, boolean module) {
+    static String cause(String failure, @Nullable String version, String platform, boolean module) {
+        if (failure.startsWith("NoSuchMethodError")) {
+            return "JNA "
+                    + (version == null ? "on the class path" : version)
+                    + " is too old: "
+                    + VERSION_NEEDED
+                    + " or later is needed ("
+                    + failure
+                    + "); let the build choose net.java.dev.jna:jna:"
+                    + VERSION_NEEDED
+                    + " or later";
+        }
         String text = RESOURCE_PATH.matcher(failure).replaceFirst("$1");
+        int advice = text.indexOf(JNAS_OWN_ADVICE);
+        text = advice < 0 ? text : text.substring(0, advice).replaceFirst("\\.$", "");
         String remedy = remedy(text, platform, module);
         return "JNA does not load: " + text + (remedy.isEmpty() ? "" : "; " + remedy);
     }
@@ -35,12 +56,18 @@ final class JnaFailure {
             return "set -Djna.tmpdir=<folder on an exec mount that can be written>";
         }
         if (failure.contains("incompatible JNA")) {
-            return "an older native part is found first: set -Djna.nosys=true";
+            return "the native part of another version is found first: take its folder out of"
+                    + " jna.boot.library.path, or set -Djna.nosys=true if it is the system's";
         }
         if (failure.contains("JNA native support")) {
             return "it was told not to unpack its library and finds none: set"
                     + " -Djna.boot.library.path=<folder of libjnidispatch>, or leave out"
                     + " jna.nounpack and jna.noclasspath";
+        }
+        if (failure.contains("Could not initialize class")
+                || failure.startsWith("ExceptionInInitializerError")) {
+            return "its classes could not be initialised once, and a JVM never tries that again:"
+                    + " restart the program";
         }
         // This text names com/sun/jna too, so it comes before the test for the missing class.
         if (failure.contains("not found in resource path")) {

@@ -47,7 +47,7 @@ class MainTest {
         assertEquals(0, probe.status(), probe.err());
         JsonObject root = JsonParser.object().from(probe.out());
         assertEquals(
-                "JNA does not load: ClassNotFoundException: com.sun.jna.NativeLibrary; put"
+                "JNA does not load: ClassNotFoundException: com.sun.jna.Native; put"
                         + " net.java.dev.jna:jna on the class path",
                 root.getObject("facts").getObject("jna").getString("cause"));
         assertEquals(List.of("nio"), root.getObject("selection").getArray("candidates"));
@@ -77,6 +77,29 @@ class MainTest {
         Run run = child(List.of("-Djna.nounpack=true", "-Djna.nosys=true"), true, "probe");
         assertEquals(0, run.status(), run.err());
         assertTrue(run.out().contains("it was told not to unpack its library"), run.out());
+    }
+
+    @Test
+    void aLackOfMemoryIsASentence() throws Exception {
+        List<String> small = List.of("-XX:MaxDirectMemorySize=1m");
+        byte[] megabytes = new byte[8 << 20];
+        Files.write(folder.resolve("in"), megabytes);
+        for (List<String> each :
+                List.of(
+                        List.of("gather", "out", "in"),
+                        List.of("bench", "--dir=.", "--seconds=0.01"))) {
+            Run run = child(small, true, each.toArray(String[]::new));
+            assertEquals(1, run.status(), run.err());
+            assertFalse(run.err().contains("\tat "), run.err());
+            assertTrue(run.err().contains("jna-aio " + each.get(0) + ": "), run.err());
+            assertTrue(run.err().contains("-XX:MaxDirectMemorySize"), run.err());
+        }
+        for (String each : List.of("probe", "doctor")) {
+            Run run = child(List.of("-Xmx8m"), true, each);
+            assertEquals(0, run.status(), run.err());
+            run = child(small, true, each);
+            assertEquals(0, run.status(), run.err());
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.jnaaio.contract;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,6 +14,7 @@ import io.jnaaio.api.BackendId;
 import io.jnaaio.api.BackendUnavailableException;
 import io.jnaaio.api.ProbeReport;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +111,61 @@ class WithoutJnaTest {
     void jnaCannotUnpack() throws Exception {
         Path notAFolder = Files.createFile(dir.resolve("not-a-folder")).resolve("tmp");
         checkJnaFailure(ChildJvm.like().with("-Djna.tmpdir=" + notAFolder));
+    }
+
+    /** A JNA that has no Memory.close(), as those before 5.12.0. */
+    @Test
+    void jnaIsTooOld() throws Exception {
+        Path classes = dir.resolve("old");
+        patch(classes, "Memory", "close", "clos_");
+        patch(classes, "Memory", "java/io/Closeable", "java/lang/Cloneable");
+        patch(classes, "Version", com.sun.jna.Native.VERSION, "5.10.0");
+        ChildJvm.Outcome outcome = run(ChildJvm.like().withFirst(classes));
+        assertEquals("present", outcome.after("jna "));
+        assertEquals(
+                "JNA 5.10.0 is too old: 5.12.0 or later is needed (NoSuchMethodError: 'void"
+                        + " com.sun.jna.Memory.close()'); let the build choose"
+                        + " net.java.dev.jna:jna:5.12.0 or later",
+                outcome.after("lio cause "));
+        assertTrue(warned(outcome), () -> "auto warns of what it lost: " + outcome.lines());
+    }
+
+    /** JNA finds its native part to be another version's. */
+    @Test
+    void jnasNativePartIsAnothers() throws Exception {
+        Path classes = dir.resolve("foreign");
+        patch(classes, "Native", com.sun.jna.Native.VERSION_NATIVE, "1.2.3");
+        ChildJvm.Outcome outcome = run(ChildJvm.like().withFirst(classes));
+        String cause = outcome.after("lio cause ");
+        assertTrue(
+                cause.contains("There is an incompatible JNA native library"),
+                "JNA's own sentence comes through: " + cause);
+        assertTrue(cause.contains("Expected: 1.2.3 Found: "), "on one line: " + cause);
+        assertTrue(cause.contains("jna.boot.library.path"), "and the remedy: " + cause);
+    }
+
+    /** Puts a class of JNA there, with one constant of its pool replaced by another. */
+    private static void patch(Path classes, String name, String from, String to)
+            throws IOException {
+        Path patched = classes.resolve("com/sun/jna/" + name + ".class");
+        byte[] before;
+        if (Files.exists(patched)) {
+            before = Files.readAllBytes(patched);
+        } else {
+            try (InputStream in = com.sun.jna.Native.class.getResourceAsStream(name + ".class")) {
+                before = in.readAllBytes();
+            }
+        }
+        String constant = constant(from);
+        String text = new String(before, ISO_8859_1);
+        assertTrue(text.contains(constant), name + " has the constant " + from);
+        Files.createDirectories(patched.getParent());
+        Files.write(patched, text.replace(constant, constant(to)).getBytes(ISO_8859_1));
+    }
+
+    /** CONSTANT_Utf8_info, JVMS 4.4.7: tag 1, length, bytes. */
+    private static String constant(String text) {
+        return "\u0001\u0000" + (char) text.length() + text;
     }
 
     private void checkJnaFailure(ChildJvm child) throws Exception {

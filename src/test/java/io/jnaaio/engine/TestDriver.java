@@ -50,6 +50,9 @@ final class TestDriver implements Driver {
     private final AtomicInteger cancels = new AtomicInteger();
     private volatile boolean closed;
 
+    /** The file that {@link #serve} was asked for last. */
+    volatile @Nullable FileHandle lastServed;
+
     /** Runs first in each submit; may block. */
     volatile Consumer<Request> onSubmit = request -> {};
 
@@ -84,6 +87,8 @@ final class TestDriver implements Driver {
 
     @Override
     public FileService serve(FileHandle file) throws IOException {
+        lastServed = file;
+        factory.onServe.run();
         if (factory.servesNothing || !(file instanceof MemoryFile)) {
             throw new IOException(factory.id + " serves nothing");
         }
@@ -351,6 +356,7 @@ final class TestDriver implements Driver {
     public void close() {
         expect(!closed, "a second close");
         closed = true;
+        factory.onClose.run();
         synchronized (this) {
             for (Request request : inFlight) {
                 expect(request == null, "close with a request in flight");

@@ -25,6 +25,12 @@ final class TestDriverFactory implements DriverFactory {
     /** Whether drivers refuse to serve any file. */
     volatile boolean servesNothing;
 
+    /** Run first when a driver is opened, serves a file, or is closed; may throw. */
+    volatile Runnable onOpen = () -> {};
+
+    volatile Runnable onServe = () -> {};
+    volatile Runnable onClose = () -> {};
+
     private volatile @Nullable TestDriver driver;
 
     TestDriverFactory(String id, RequestLimits limits) {
@@ -61,6 +67,7 @@ final class TestDriverFactory implements DriverFactory {
 
     @Override
     public Driver open(DriverContext context) {
+        onOpen.run();
         TestDriver opened = new TestDriver(this, context);
         driver = opened;
         return opened;

@@ -57,6 +57,20 @@ class LibcFactsTest {
     }
 
     @Test
+    void whatNeedsNoCallsIsKnownOnA32BitJvm() {
+        assumeTrue(
+                System.getProperty("os.name").equals("Linux"),
+                "expects what Linux has, this is " + System.getProperty("os.name"));
+        LibcFacts facts = LibcFacts.read("Linux", false);
+        assertTrue(facts.loaded(), facts::toString);
+        assertEquals(LibcFacts.read().libcName(), facts.libcName());
+        assertEquals(LibcFacts.read().libcVersion(), facts.libcVersion());
+        assertTrue(facts.hasSymbol("pwritev"));
+        assertEquals(LibcFacts.UNKNOWN, facts.pageSizeBytes(), "the calls are declared for LP64");
+        assertEquals(LibcFacts.UNKNOWN, facts.rlimitNofile());
+    }
+
+    @Test
     void withoutJnaItSaysWhatIsMissing() throws Exception {
         URL[] path = {location(LibcFacts.class)};
         try (URLClassLoader loader =

@@ -194,6 +194,13 @@ class BackendChooserTest {
                         + " a 64-bit JVM";
         assertEquals("lio-listio: " + cause, refused(facts, "lio-listio"));
         assertEquals(List.of(NIO), choose(facts, "auto").candidates());
+        PlatformFacts withoutJna = Machines.withoutJna(facts);
+        assertEquals(
+                "lio-listio: " + cause,
+                refused(withoutJna, "lio-listio"),
+                "JNA's remedy would lead to this cause");
+        assertEquals(cause, BackendChooser.nativeLoss(withoutJna));
+        assertEquals("", BackendChooser.nativeLoss(Machines.GLIBC));
     }
 
     @Test

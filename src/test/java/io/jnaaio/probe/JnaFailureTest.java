@@ -1,6 +1,7 @@
 package io.jnaaio.probe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,10 @@ class JnaFailureTest {
                         + " net.java.dev.jna:jna on the module path, and let a module say 'requires"
                         + " com.sun.jna', or start java with --add-modules com.sun.jna",
                 JnaFailure.cause(
-                        "ClassNotFoundException: com.sun.jna.NativeLibrary", "Linux on vax", true));
+                        "ClassNotFoundException: com.sun.jna.NativeLibrary",
+                        null,
+                        "Linux on vax",
+                        true));
     }
 
     @Test
@@ -69,11 +73,49 @@ class JnaFailureTest {
     }
 
     @Test
+    void tooOldAVersion() {
+        String lacks = "NoSuchMethodError: 'void com.sun.jna.Memory.close()'";
+        assertEquals(
+                "JNA 5.10.0 is too old: 5.12.0 or later is needed (NoSuchMethodError: 'void"
+                        + " com.sun.jna.Memory.close()'); let the build choose"
+                        + " net.java.dev.jna:jna:5.12.0 or later",
+                JnaFailure.cause(lacks, "5.10.0", "Linux on vax"));
+        assertTrue(cause(lacks).startsWith("JNA on the class path is too old: "), cause(lacks));
+    }
+
+    @Test
+    void nativePartOfAnotherVersion() {
+        assertEquals(
+                "JNA does not load: Error: There is an incompatible JNA native library installed on"
+                        + " this system Expected: 7.0.4 Found: 6.1.0 (at"
+                        + " /x/libjnidispatch.so); the native part of another version is found"
+                        + " first: take its folder out of jna.boot.library.path, or set"
+                        + " -Djna.nosys=true if it is the system's",
+                cause(
+                        "Error: There is an incompatible JNA native library installed on this"
+                                + " system Expected: 7.0.4 Found: 6.1.0 (at /x/libjnidispatch.so)."
+                                + " To resolve this issue you may do one of the following: - remove"
+                                + " or uninstall the offending library"));
+    }
+
+    @Test
+    void classesThatFailedOnce() {
+        assertEquals(
+                "JNA does not load: ExceptionInInitializerError: Exception"
+                        + " java.lang.OutOfMemoryError: made up [in thread \"main\"]; its classes"
+                        + " could not be initialised once, and a JVM never tries that again:"
+                        + " restart the program",
+                cause(
+                        "ExceptionInInitializerError: Exception java.lang.OutOfMemoryError: made up"
+                                + " [in thread \"main\"]"));
+    }
+
+    @Test
     void anythingElseIsKept() {
         assertEquals("JNA does not load: Error: odd; very", cause("Error: odd; very"));
     }
 
     private static String cause(String failure) {
-        return JnaFailure.cause(failure, "Linux on vax");
+        return JnaFailure.cause(failure, null, "Linux on vax");
     }
 }

@@ -30,23 +30,28 @@ public final class PwritevDriverFactory implements DriverFactory {
         }
     }
 
-    /** Writes nothing, with no buffers, to {@code /dev/null}. */
+    /** Writes nothing, with no buffers, to {@code /dev/null}, and reads as much: a seccomp filter may allow one alone. */
     private static Availability trial(PlatformAbi abi, FileCalls calls) {
-        int fd = calls.open(NativePath.bytes("/dev/null"), abi.open().wronly(), 0);
+        int fd = calls.open(NativePath.bytes("/dev/null"), abi.open().rdwr(), 0);
         if (fd < 0) {
             return Availability.no("open(/dev/null): " + abi.errno(calls.errno()));
         }
         try {
-            if (calls.pwritev(fd, 0, 0, 0) == 0) {
-                return Availability.yes();
+            if (calls.pwritev(fd, 0, 0, 0) != 0) {
+                return no("pwritev", calls.errno(), abi);
             }
-            int number = calls.errno();
-            Errno errno = abi.errno(number);
-            return Availability.no(
-                    "pwritev: " + errno + " (" + number + "): a trial on /dev/null failed");
+            return calls.preadv(fd, 0, 0, 0) == 0
+                    ? Availability.yes()
+                    : no("preadv", calls.errno(), abi);
         } finally {
             int unused = calls.close(fd);
         }
+    }
+
+    private static Availability no(String call, int number, PlatformAbi abi) {
+        Errno errno = abi.errno(number);
+        return Availability.no(
+                call + ": " + errno + " (" + number + "): a trial on /dev/null failed");
     }
 
     @Override
