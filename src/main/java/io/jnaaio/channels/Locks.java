@@ -1,5 +1,6 @@
 package io.jnaaio.channels;
 
+import io.jnaaio.spi.LibraryThreads;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
@@ -132,9 +133,7 @@ final class Locks {
         }
 
         void start() {
-            Thread thread = new Thread(this, "jna-aio-lock");
-            thread.setDaemon(true);
-            thread.start();
+            LibraryThreads.daemon("jna-aio-lock", this).start();
         }
 
         @Override

@@ -18,6 +18,7 @@ import io.jnaaio.api.SubmitResult;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.LeakListener;
+import io.jnaaio.spi.LibraryThreads;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -363,9 +364,7 @@ public final class Engine implements AsyncIo {
             }
         }
         if (Trampoline.onCompletionThread()) {
-            Thread closer = new Thread(this::closeLogged, "jna-aio-close");
-            closer.setDaemon(true);
-            closer.start();
+            LibraryThreads.daemon("jna-aio-close", this::closeLogged).start();
         } else {
             HandlerThread.mayBlock();
             closeAll();

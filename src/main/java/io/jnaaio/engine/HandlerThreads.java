@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.spi.LibraryThreads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
@@ -84,7 +85,8 @@ final class HandlerThreads implements Executor {
                 woken = true;
                 LockSupport.unpark(thread);
             } else {
-                woken = start(new OwnThread("jna-aio-handler-" + names.incrementAndGet()));
+                String name = "jna-aio-handler-" + names.incrementAndGet();
+                woken = start(LibraryThreads.make(() -> new OwnThread(name)));
             }
         } finally {
             if (!woken) {
@@ -96,7 +98,6 @@ final class HandlerThreads implements Executor {
 
     /** False if there is no thread to be had; then the next handler, or the watch, tries again. */
     static boolean start(Thread thread) {
-        thread.setDaemon(true);
         try {
             thread.start();
             return true;

@@ -6,6 +6,7 @@ import io.jnaaio.api.SigevNotify;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.KernelNotifier;
+import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.spi.RequestLimits;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -282,9 +283,7 @@ final class PolledOps {
     /** The same on a thread of its own, where the caller must not wait. */
     void drainLater() {
         if (!snapshot().isEmpty()) {
-            Thread drain = new Thread(this::drain, "jna-aio-drain");
-            drain.setDaemon(true);
-            drain.start();
+            LibraryThreads.daemon("jna-aio-drain", this::drain).start();
         }
     }
 

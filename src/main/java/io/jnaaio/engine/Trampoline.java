@@ -3,6 +3,8 @@ package io.jnaaio.engine;
 import io.jnaaio.api.SigevNotify;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +15,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Trampoline {
     private static final Logger LOG = System.getLogger("io.jnaaio");
-    private static final ThreadLocal<@Nullable Trampoline> CURRENT = new ThreadLocal<>();
+
+    /**
+     * What stays on a user's thread: an array of the JDK's, which holds the thread's trampoline while there is something to do,
+     * and in between a weak reference to it. A thread of a pool would else keep the class loader of the library.
+     */
+    private static final ThreadLocal<Object @Nullable []> CURRENT = new ThreadLocal<>();
 
     /** So many are told while a lane waits: a chain of operations that end within their submission may have no end. */
     private static final int TOLD_WHILE_HELD_MAX = 1024;
 
+    private final Object[] cell;
+    private final Reference<Trampoline> idle = new WeakReference<>(this);
     private final Chain toSubmit = new Chain();
     private @Nullable Slot firstDone;
     private @Nullable Slot lastDone;
@@ -36,7 +45,9 @@ final class Trampoline {
     private @Nullable Buffers buffers;
     private StagingPool.@Nullable Chunk chunk;
 
-    private Trampoline() {}
+    private Trampoline(Object[] cell) {
+        this.cell = cell;
+    }
 
     /** Requests that are to be handed over. */
     private static final class Chain {
@@ -72,7 +83,7 @@ final class Trampoline {
 
     /** The one that is telling a user on this thread, or null: then this is not a completion thread now. */
     static @Nullable Trampoline running() {
-        Trampoline current = CURRENT.get();
+        Trampoline current = existing();
         return current != null && current.telling ? current : null;
     }
 
@@ -132,6 +143,7 @@ final class Trampoline {
     }
 
     private void run() {
+        cell[0] = this;
         running = true;
         try {
             while (toSubmit.first != null || firstDone != null || held != null) {
@@ -150,6 +162,7 @@ final class Trampoline {
             }
         } finally {
             running = false;
+            rest();
         }
     }
 
@@ -158,7 +171,7 @@ final class Trampoline {
      * whose continuations are likely to submit, too. It is told when that is done, by {@link Lane#startHeld}.
      */
     static boolean holds(Lane lane) {
-        Trampoline current = CURRENT.get();
+        Trampoline current = existing();
         return current != null
                 && current.telling
                 && current.firstDone != null
@@ -167,7 +180,9 @@ final class Trampoline {
 
     /** Tells the lane, by {@link Lane#startHeld}, when this thread has told of all that is at hand; false if it cannot. */
     static boolean hold(Lane lane) {
-        return current().holdsFor(lane);
+        Trampoline current = current();
+        current.cell[0] = current;
+        return current.holdsFor(lane);
     }
 
     private boolean holdsFor(Lane lane) {
@@ -177,13 +192,35 @@ final class Trampoline {
         return held == lane;
     }
 
+    /** The calling thread's, or null if it has none yet. */
+    private static @Nullable Trampoline existing() {
+        Object[] cell = CURRENT.get();
+        if (cell == null) {
+            return null;
+        }
+        Object held = cell[0] instanceof Reference<?> idle ? idle.get() : cell[0];
+        return (Trampoline) held;
+    }
+
     private static Trampoline current() {
-        Trampoline current = CURRENT.get();
+        Trampoline current = existing();
         if (current == null) {
-            current = new Trampoline();
-            CURRENT.set(current);
+            Object[] cell = CURRENT.get();
+            if (cell == null) {
+                cell = new Object[1];
+                CURRENT.set(cell);
+            }
+            current = new Trampoline(cell);
+            cell[0] = current.idle;
         }
         return current;
+    }
+
+    /** The thread holds it no longer, unless something is left to do. */
+    private void rest() {
+        if (toSubmit.first == null && firstDone == null && held == null) {
+            cell[0] = idle;
+        }
     }
 
     private void startHeld() {
@@ -338,7 +375,7 @@ final class Trampoline {
 
     /** An object for buffers, left by an operation that was told on this thread, or a new one. */
     static Buffers takeBuffers() {
-        Trampoline current = CURRENT.get();
+        Trampoline current = existing();
         Buffers taken = current == null ? null : current.buffers;
         if (current == null || taken == null) {
             return new Buffers();

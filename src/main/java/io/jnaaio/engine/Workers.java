@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.spi.Request;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -97,7 +98,8 @@ public final class Workers {
         if (idle >= requests || (full && idle > 0)) {
             filled.signal();
         } else if (!full) {
-            Worker worker = new Worker("jna-aio-" + name + "-" + started++);
+            String workerName = "jna-aio-" + name + "-" + started++;
+            Worker worker = LibraryThreads.make(() -> new Worker(workerName));
             worker.start();
             threads.add(worker);
         }
@@ -156,7 +158,6 @@ public final class Workers {
 
         Worker(String name) {
             super(name, true);
-            setDaemon(true);
         }
 
         Workers owner() {
