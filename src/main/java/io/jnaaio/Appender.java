@@ -4,6 +4,7 @@ import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.ErrnoException;
+import io.jnaaio.spi.LibraryThreads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -74,7 +75,9 @@ public final class Appender implements AutoCloseable {
     private Appender(AioFile file, AioFuture<Long> ofNothing, long position, long pendingBytesMax) {
         this.file = file;
         this.pendingBytesMax = pendingBytesMax;
-        queue = new AppenderQueue(file, ofNothing, position, pendingBytesMax);
+        queue =
+                new AppenderQueue(
+                        file, ofNothing, position, pendingBytesMax, LibraryThreads::daemon);
     }
 
     /**

@@ -6,17 +6,27 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** One submission of a group: its write and its sync, as one operation of the file. */
+/**
+ * One submission of a group: its write and its sync, as one operation of the file. Whoever claims it, once it has ended, goes
+ * on with the log: the completion, or a thread that finds that no completion will do it.
+ */
 final class AppenderFlight implements BiConsumer<Long, Throwable> {
     private final AppenderQueue queue;
     private final AppenderGroup group;
+    private final AtomicBoolean claimed = new AtomicBoolean();
     private volatile @Nullable Thread submitter;
     private volatile @Nullable AioFuture<Long> future;
     private boolean endedWithin;
+
+    // Of whoever goes on with the log.
+    private boolean ended;
+    private boolean notSubmitted;
     private @Nullable Throwable error;
 
     AppenderFlight(AppenderQueue queue, AppenderGroup group) {
@@ -24,27 +34,34 @@ final class AppenderFlight implements BiConsumer<Long, Throwable> {
         this.group = group;
     }
 
-    AppenderGroup group() {
-        return group;
-    }
-
     /**
-     * Submits it.
+     * Submits it. There is room on the stack for all but the call of the file.
      *
-     * @return true if it has ended already, and the caller goes on; else {@link AppenderQueue#landed} is called when it has
+     * @return true if the caller goes on, for it has ended already, or nobody tells of its end; else {@link
+     *     AppenderQueue#drive} is called when it has ended
      */
     // What whenComplete returns is of no use: accept handles errors itself.
     @SuppressWarnings("FutureReturnValueIgnored")
     boolean submit(AioFile file) {
         submitter = Thread.currentThread();
+        AioFuture<Long> durable;
         try {
-            AioFuture<Long> durable = file.writevDurable(group.position(), group.buffers());
-            future = durable;
-            durable.whenComplete(this);
+            durable = file.writevDurable(group.position(), group.buffers());
         } catch (RuntimeException | Error e) {
             // Records are checked before: this is a limit that nobody knew of, or no memory.
             error = e;
-            endedWithin = true;
+            notSubmitted = true;
+            ended = true;
+            return true;
+        }
+        future = durable;
+        try {
+            durable.whenComplete(this);
+        } catch (RuntimeException | Error e) {
+            // It may be attached all the same: the claim decides.
+            if (claimed.compareAndSet(false, true)) {
+                return true;
+            }
         }
         // Only this thread has set it, if at all: another one that ended it has gone on by itself.
         boolean within = endedWithin;
@@ -54,19 +71,47 @@ final class AppenderFlight implements BiConsumer<Long, Throwable> {
 
     @Override
     public void accept(Long moved, Throwable why) {
-        if (why != null) {
-            error =
-                    why instanceof CompletionException && why.getCause() != null
-                            ? why.getCause()
-                            : why;
-        } else if (moved != group.bytes()) {
-            error = new IOException(moved + " of " + group.bytes() + " bytes were written");
+        try {
+            StackRoom.forStep();
+            if (!claimed.compareAndSet(false, true)) {
+                return;
+            }
+            if (submitter == Thread.currentThread()) {
+                endedWithin = true;
+            } else {
+                queue.drive();
+            }
+        } catch (Error e) {
+            // A stack that is used up, before the claim or right after it.
+            queue.stalled = true;
         }
-        if (submitter == Thread.currentThread()) {
-            endedWithin = true;
-        } else {
-            queue.landed(this);
+    }
+
+    /**
+     * True if it has ended, and its outcome is known from then on. For whoever goes on with the log.
+     *
+     * @return false if it is in flight
+     */
+    boolean hasEnded() {
+        AioFuture<Long> submitted = future;
+        if (!ended && submitted != null && submitted.isDone()) {
+            take(submitted);
         }
+        return ended;
+    }
+
+    private void take(AioFuture<Long> done) {
+        try {
+            long moved = done.join();
+            if (moved != group.bytes()) {
+                error = new IOException(moved + " of " + group.bytes() + " bytes were written");
+            }
+        } catch (CompletionException e) {
+            error = e.getCause() == null ? e : e.getCause();
+        } catch (CancellationException e) {
+            error = e;
+        }
+        ended = true;
     }
 
     /** Why it failed; null if all of it is durable. */
@@ -80,6 +125,11 @@ final class AppenderFlight implements BiConsumer<Long, Throwable> {
                 || (error instanceof ErrnoException e
                         && e.errno() == Errno.EAGAIN
                         && e.bytesTransferred() == 0);
+    }
+
+    /** True if the caller who submitted it had no memory, or no stack, for that; another one may have. */
+    boolean harmedItsCaller() {
+        return error instanceof VirtualMachineError && (notSubmitted || endedWithin);
     }
 
     /** The engine's future; null while the submission waits for room, or if it threw. */

@@ -8,11 +8,10 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class AppenderQueue {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
-    /** Where a group that the engine had no room for is submitted again, by a thread that may wait for room. */
-    private static final Executor LATER =
-            CompletableFuture.delayedExecutor(
-                    1, TimeUnit.MILLISECONDS, AppenderQueue::onItsOwnThread);
+    /** How long its own thread waits before it tries once more, at first and at most. */
+    private static final long PAUSE_MIN_NANOS = 1_000_000;
+
+    private static final long PAUSE_MAX_NANOS = 8_000_000;
+
+    /** So often a submission is tried for which there was no memory, or no stack, in half a second. */
+    private static final int TRIES_MAX = 64;
+
+    /** How often a close that waits looks whether it has to go on with the log itself. */
+    private static final long LOOK_NANOS = 20_000_000;
 
     private final AioFile file;
 
@@ -34,10 +39,10 @@ final class AppenderQueue {
     private final AioFuture<Long> ofNothing;
 
     private final long pendingBytesMax;
+    private final BiFunction<String, Runnable, Thread> threads;
+    private final Runnable apart = this::runApart;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
-    private final AppenderStage stage;
-    private final int alignment;
 
     // Guarded by the lock.
     private AppenderGroup collecting;
@@ -49,44 +54,81 @@ final class AppenderQueue {
     private boolean failureThrown;
     private @Nullable Throwable failure;
 
-    /** A sync has succeeded. Of the thread that has set busy, and those that do after it. */
+    // Of the thread that has set busy, and those that go on after it.
+
+    /** The group that does not collect. */
+    private AppenderGroup other;
+
+    /** The other group was taken and is not wholly told of. */
+    private boolean taken;
+
+    /** What became of it is in the counts; only its futures are left. */
+    private boolean settled;
+
+    /** How often there was no memory, or no stack, to submit it. */
+    private int tries;
+
+    /** A sync has succeeded. */
     private boolean synced;
 
     private volatile @Nullable AppenderFlight inFlight;
     private volatile @Nullable Thread telling;
 
-    AppenderQueue(AioFile file, AioFuture<Long> ofNothing, long position, long pendingBytesMax) {
+    /**
+     * The log is busy and no thread goes on with it, for there was none to be had, or no stack. The next caller does. It is
+     * set by a plain assignment, which cannot fail, and taken under the lock.
+     */
+    volatile boolean stalled;
+
+    /**
+     * A log.
+     *
+     * @param threads makes a thread, which is not started, out of a name and its work
+     */
+    AppenderQueue(
+            AioFile file,
+            AioFuture<Long> ofNothing,
+            long position,
+            long pendingBytesMax,
+            BiFunction<String, Runnable, Thread> threads) {
         this.file = file;
         this.ofNothing = ofNothing;
         this.pendingBytesMax = pendingBytesMax;
-        stage = new AppenderStage(file.capabilities());
-        alignment = file.capabilities().memoryAlignment();
+        this.threads = threads;
+        AppenderStage stage = new AppenderStage(file.capabilities());
+        int alignment = file.capabilities().memoryAlignment();
         end = position;
-        collecting = new AppenderGroup(position, stage, alignment);
+        collecting = new AppenderGroup(stage, alignment);
+        collecting.begin(position);
+        other = new AppenderGroup(stage, alignment);
     }
 
     // ---- what callers ask
 
     AioFuture<Long> append(AppenderRecord record) {
+        StackRoom.forStep();
+        goOnIfStalled();
         AppenderFuture<Long> future;
+        long bytes = record.bytes();
         lock.lock();
         try {
-            Throwable why = refusal(record.bytes());
+            Throwable why = refusal(bytes);
             if (why != null) {
                 return AppenderFuture.failed(this, end, why);
             }
-            if (end > Long.MAX_VALUE - record.bytes()) {
+            if (end > Long.MAX_VALUE - bytes) {
                 throw new IllegalArgumentException(
                         "a record of "
-                                + record.bytes()
+                                + bytes
                                 + " bytes at "
                                 + end
                                 + " ends beyond 2^63-1, where no file reaches");
             }
             future = new AppenderFuture<>(this, end);
             collecting.add(record, future);
-            end += record.bytes();
-            pendingBytes += record.bytes();
+            // It is in: from here on nothing is called that could fail.
+            end += bytes;
+            pendingBytes += bytes;
             pendingRecords++;
             if (busy) {
                 return future;
@@ -102,6 +144,8 @@ final class AppenderQueue {
     // The one value of Void is null.
     @SuppressWarnings("NullAway")
     AioFuture<Void> flush() {
+        StackRoom.forStep();
+        goOnIfStalled();
         AppenderFuture<Void> future = new AppenderFuture<>(this, null);
         lock.lock();
         try {
@@ -140,6 +184,7 @@ final class AppenderQueue {
     }
 
     void close() throws IOException {
+        StackRoom.forStep();
         boolean wait;
         lock.lock();
         try {
@@ -151,17 +196,36 @@ final class AppenderQueue {
         if (wait && onCompletionThread()) {
             return;
         }
+        awaitIdle();
         lock.lock();
         try {
-            while (busy) {
-                idle.awaitUninterruptibly();
-            }
             if (failure != null && !failureThrown) {
                 failureThrown = true;
                 throw failed(failure);
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Waits, and goes on with the log where nobody else does. */
+    private void awaitIdle() {
+        boolean interrupted = false;
+        boolean waits = true;
+        while (waits) {
+            goOnIfStalled();
+            lock.lock();
+            try {
+                long unused = busy && !stalled ? idle.awaitNanos(LOOK_NANOS) : 0;
+                waits = busy;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } finally {
+                lock.unlock();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -224,112 +288,166 @@ final class AppenderQueue {
         AppenderFlight running = inFlight;
         AioFuture<Long> theirs = running == null ? null : running.future();
         AppenderFuture.askMayBlock(theirs == null ? ofNothing : theirs);
+        goOnIfStalled();
     }
 
-    // ---- groups, by one thread at a time: who has set busy, or on whom the last flight has landed
+    // ---- groups, by one thread at a time: who has set busy, or who has claimed the last flight
 
-    /** Submits groups as long as they end at once; the flight of the last one goes on from here when it lands. */
-    private void drive() {
-        for (AppenderGroup group = next(); group != null; group = next()) {
-            if (group.recordCount() == 0 && synced) {
-                // Flushes: all that they wait for was told before.
-                tell(group, null);
-                continue;
+    /**
+     * Submits groups as long as they end at once; the flight of the last one goes on from here when it has ended. Never
+     * throws: what stops it stops the calling thread alone, and another goes on from there.
+     */
+    void drive() {
+        try {
+            if (advance()) {
+                threads.apply("jna-aio-log", apart).start();
             }
-            AppenderFlight flight = new AppenderFlight(this, group);
-            inFlight = flight;
-            if (!flight.submit(file) || !settled(flight)) {
-                return;
-            }
+        } catch (RuntimeException | Error e) {
+            // No thread to be had, or no stack left to ask for one.
+            stalled = true;
         }
     }
 
-    /** A flight has ended, on any thread. */
-    void landed(AppenderFlight flight) {
-        if (settled(flight)) {
+    private void goOnIfStalled() {
+        if (!stalled) {
+            return;
+        }
+        boolean mine;
+        lock.lock();
+        try {
+            mine = stalled;
+            stalled = false;
+        } finally {
+            lock.unlock();
+        }
+        if (mine) {
             drive();
         }
     }
 
-    /** Not on a thread of the common pool: all of those may wait for this log. */
-    private static void onItsOwnThread(Runnable submission) {
-        Thread thread = new Thread(submission, "jna-aio-log");
-        thread.setDaemon(true);
+    /**
+     * Goes on with the log on a thread of its own, until a flight is under way or the log is idle. Not on one of the common
+     * pool: all of those may wait for this log.
+     */
+    private void runApart() {
+        long pause = PAUSE_MIN_NANOS;
+        do {
+            LockSupport.parkNanos(this, pause);
+            pause = Math.min(PAUSE_MAX_NANOS, 2 * pause);
+        } while (advance());
+    }
+
+    /** Does what can be done now; true if it has to be called again, after a moment, on a thread that has more stack. */
+    private boolean advance() {
         try {
-            thread.start();
-        } catch (OutOfMemoryError e) {
-            LOG.log(Level.WARNING, "no thread for a log; tried again", e);
-            LATER.execute(submission);
+            StackRoom.forWork();
+            Step step;
+            do {
+                step = step();
+            } while (step == Step.DONE);
+            return step == Step.LATER;
+        } catch (VirtualMachineError e) {
+            // What was done is in the fields.
+            return true;
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "a log went wrong; it is tried again", e);
+            return true;
         }
     }
 
-    private void again(AppenderGroup group) {
-        AppenderFlight flight = new AppenderFlight(this, group);
-        inFlight = flight;
-        if (flight.submit(file)) {
-            landed(flight);
-        }
+    /** What became of a step. */
+    private enum Step {
+        /** The next one may follow. */
+        DONE,
+        /** This thread does nothing more: the log is idle, or a flight goes on when it has ended. */
+        LEFT,
+        /** It could not be done now. */
+        LATER
     }
 
-    /** All that waits; null if nothing does, and the log is idle from then on. */
-    private @Nullable AppenderGroup next() {
+    /** One group, from the submission to its futures, or what was left of that. */
+    private Step step() {
+        if (!taken && !takeNext()) {
+            return Step.LEFT;
+        }
+        AppenderGroup group = other;
+        if (!settled) {
+            Throwable why = failure;
+            boolean nothingToDo = why != null || (synced && group.recordCount() == 0);
+            if (!nothingToDo) {
+                AppenderFlight flight = inFlight;
+                if (flight == null) {
+                    flight = new AppenderFlight(this, group);
+                    inFlight = flight;
+                    if (!flight.submit(file)) {
+                        return Step.LEFT;
+                    }
+                }
+                if (!flight.hasEnded()) {
+                    return Step.LATER;
+                }
+                if (flight.wasRefused() || (flight.harmedItsCaller() && tries++ < TRIES_MAX)) {
+                    inFlight = null;
+                    return Step.LATER;
+                }
+                why = flight.error();
+            }
+            settle(group, why);
+        }
+        inFlight = null;
+        tell(group);
+        group.clear();
+        taken = false;
+        return Step.DONE;
+    }
+
+    /** Takes all that waits; false if nothing does, and the log is idle from then on. */
+    private boolean takeNext() {
         lock.lock();
         try {
-            AppenderGroup taken = collecting;
-            if (taken.isEmpty()) {
-                busy = false;
+            AppenderGroup next = collecting;
+            if (next.isEmpty()) {
                 idle.signalAll();
-                return null;
+                busy = false;
+                return false;
             }
-            collecting = new AppenderGroup(end, stage, alignment);
-            return taken;
+            other.begin(end);
+            collecting = other;
+            other = next;
+            settled = false;
+            tries = 0;
+            taken = true;
+            return true;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Tells what became of a flight; false if its group has to fly again, and something else will see to that. */
-    private boolean settled(AppenderFlight flight) {
-        AppenderGroup group = flight.group();
-        Throwable error = flight.error();
-        if (error != null && flight.wasRefused()) {
-            LATER.execute(() -> again(group));
-            return false;
-        }
-        inFlight = null;
-        AppenderGroup waiting = null;
+    /** Counts what became of a group. */
+    private void settle(AppenderGroup group, @Nullable Throwable why) {
         lock.lock();
         try {
             group.release();
-            pendingBytes -= group.bytes();
-            pendingRecords -= group.recordCount();
-            if (error == null) {
-                synced = true;
-            } else {
-                failure = error;
-                waiting = collecting;
-                waiting.release();
-                collecting = new AppenderGroup(end, stage, alignment);
-                pendingBytes = 0;
-                pendingRecords = 0;
-            }
+            long bytes = group.bytes();
+            int records = group.recordCount();
+            // From here on nothing is called that could fail.
+            pendingBytes -= bytes;
+            pendingRecords -= records;
+            synced |= why == null;
+            failure = why;
+            settled = true;
         } finally {
             lock.unlock();
         }
-        tell(group, error);
-        if (waiting != null) {
-            tell(waiting, error);
-        }
-        return true;
     }
 
-    private void tell(AppenderGroup group, @Nullable Throwable error) {
+    private void tell(AppenderGroup group) {
+        Throwable why = failure;
         telling = Thread.currentThread();
-        if (error == null) {
-            group.succeed();
-        } else {
-            group.fail(failed(error));
+        try {
+            group.tell(why == null ? null : failed(why));
+        } finally {
+            telling = null;
         }
-        telling = null;
     }
 }

@@ -3,12 +3,12 @@ package io.jnaaio;
 import io.jnaaio.api.AlignedBuffers;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.engine.ArenaMemory;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -17,6 +17,8 @@ import java.util.Set;
  * of its own, so that a caller who touches positions and limits meanwhile does no harm to other records.
  */
 final class AppenderRecord {
+    private static final Logger LOG = System.getLogger("io.jnaaio");
+
     /** What the engine copies heap memory to is aligned so. */
     private static final int STAGING_ALIGNMENT = 4096;
 
@@ -96,12 +98,12 @@ final class AppenderRecord {
      * @param alignment of a copy's address
      * @throws IllegalStateException if its memory is of an arena that is closed
      */
-    List<ByteBuffer> views(int alignment) {
-        List<ByteBuffer> views = new ArrayList<>(callers.length);
+    ByteBuffer[] views(int alignment) {
+        ByteBuffer[] views = new ByteBuffer[callers.length];
         for (int i = 0; i < callers.length; i++) {
             ByteBuffer range =
                     callers[i].duplicate().position(ranges[2 * i]).limit(ranges[2 * i + 1]);
-            views.add(ArenaMemory.holds(range) ? copy(range, alignment) : range);
+            views[i] = ArenaMemory.holds(range) ? copy(range, alignment) : range;
         }
         return views;
     }
@@ -116,10 +118,14 @@ final class AppenderRecord {
         for (int i = 0; i < callers.length; i++) {
             ByteBuffer buffer = callers[i];
             int end = ranges[2 * i + 1];
-            // Its limit may have been changed meanwhile, against the contract: he keeps what he has
-            // set.
+            // Its limit may have been changed meanwhile, against the contract, or be changed right
+            // now: he keeps what he has set.
             if (end <= buffer.limit()) {
-                buffer.position(end);
+                try {
+                    buffer.position(end);
+                } catch (IllegalArgumentException e) {
+                    LOG.log(Level.DEBUG, "a limit was changed before its record was durable", e);
+                }
             }
         }
     }

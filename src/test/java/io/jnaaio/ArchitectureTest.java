@@ -10,19 +10,30 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.jnaaio.api.AioFuture;
+import io.jnaaio.spi.LibraryThreads;
 import java.io.IOException;
+import java.lang.ref.Cleaner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Timer;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadFactory;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -58,6 +69,11 @@ class ArchitectureTest {
                     "io.jnaaio.jna",
                     "com.sun.jna..");
 
+    /** Methods of CompletableFuture that run something on a thread of the JDK's. */
+    private static final Pattern THREADS_OF_THE_JDK =
+            Pattern.compile(
+                    "delayedExecutor|orTimeout|completeOnTimeout|defaultExecutor|\\w+Async");
+
     private static final String OURS = "(api|spi|jna|probe|engine|backend|channels|cli)(\\..*)?";
 
     /** What each package may use, beside itself, {@code api} and the JDK. */
@@ -67,7 +83,7 @@ class ArchitectureTest {
         MAY_USE.put("io.jnaaio.api", List.of());
         MAY_USE.put("io.jnaaio.spi", List.of());
         MAY_USE.put("io.jnaaio.jna", List.of("com.sun.jna.."));
-        MAY_USE.put("io.jnaaio.probe", List.of("io.jnaaio.jna"));
+        MAY_USE.put("io.jnaaio.probe", List.of("io.jnaaio.spi", "io.jnaaio.jna"));
         MAY_USE.put(
                 "io.jnaaio.engine", List.of("io.jnaaio.spi", "javax.management..", "jdk.jfr.."));
         MAY_USE.put(
@@ -85,7 +101,8 @@ class ArchitectureTest {
                         "io.jnaaio.probe",
                         "io.jnaaio.engine",
                         "io.jnaaio.backend.."));
-        MAY_USE.put("io.jnaaio.channels", List.of("io.jnaaio", "io.jnaaio.engine"));
+        MAY_USE.put(
+                "io.jnaaio.channels", List.of("io.jnaaio", "io.jnaaio.spi", "io.jnaaio.engine"));
         MAY_USE.put(
                 "io.jnaaio.cli",
                 List.of("io.jnaaio", "io.jnaaio.spi", "picocli..", "com.grack.nanojson.."));
@@ -242,6 +259,62 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("com.sun.jna.Platform")
                 .check(MAIN);
+    }
+
+    /** All but the command line, which no application server loads. */
+    @Test
+    void oneClassMakesThreads() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.jnaaio.cli")
+                .and()
+                .doNotHaveFullyQualifiedName(LibraryThreads.class.getName())
+                .should(
+                        new ArchCondition<JavaClass>("make a thread, or have the JDK make one") {
+                            @Override
+                            public void check(JavaClass type, ConditionEvents events) {
+                                Stream.concat(
+                                                type.getCodeUnitCallsFromSelf().stream(),
+                                                type.getCodeUnitReferencesFromSelf().stream())
+                                        .filter(ArchitectureTest::makesThread)
+                                        .forEach(
+                                                use ->
+                                                        events.add(
+                                                                SimpleConditionEvent.satisfied(
+                                                                        use,
+                                                                        use.getDescription())));
+                            }
+                        })
+                .because("a thread keeps what it inherits from the caller who needed it first")
+                .check(MAIN);
+    }
+
+    private static boolean makesThread(JavaCodeUnitAccess<?> use) {
+        JavaClass owner = use.getTargetOwner();
+        String name = use.getTarget().getName();
+        boolean made = name.equals(JavaConstructor.CONSTRUCTOR_NAME);
+        if (owner.isEquivalentTo(Thread.class)) {
+            boolean ofSubclass = use.getOriginOwner().isAssignableTo(Thread.class);
+            return (made && !ofSubclass) || name.startsWith("of");
+        }
+        if (owner.isAssignableTo(CompletableFuture.class)) {
+            // AioFuture forbids or redirects what it overrides.
+            return THREADS_OF_THE_JDK.matcher(name).matches()
+                    && !use.getOriginOwner().isEquivalentTo(AioFuture.class);
+        }
+        if (owner.isEquivalentTo(Cleaner.class)) {
+            return name.equals("create");
+        }
+        boolean pool =
+                owner.isEquivalentTo(Executors.class)
+                        || owner.isEquivalentTo(ForkJoinPool.class)
+                        || owner.isEquivalentTo(Timer.class)
+                        || (made
+                                && owner.isAssignableTo(Executor.class)
+                                && owner.getPackageName().startsWith("java."));
+        return pool
+                && use.getTarget().getRawParameterTypes().stream()
+                        .noneMatch(parameter -> parameter.isEquivalentTo(ThreadFactory.class));
     }
 
     @Test

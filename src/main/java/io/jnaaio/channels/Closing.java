@@ -1,5 +1,6 @@
 package io.jnaaio.channels;
 
+import io.jnaaio.spi.LibraryThreads;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -35,9 +36,7 @@ final class Closing {
     void run(boolean elsewhere) throws IOException {
         boolean first = begun.compareAndSet(false, true);
         if (first && elsewhere) {
-            Thread closer = new Thread(this::finishLogged, "jna-aio-close");
-            closer.setDaemon(true);
-            closer.start();
+            LibraryThreads.daemon("jna-aio-close", this::finishLogged).start();
         } else if (first) {
             finish();
         } else if (!elsewhere) {

@@ -3,6 +3,7 @@ package io.jnaaio.channels;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.channels.LockTable.Region;
 import io.jnaaio.engine.OwnHandle;
+import io.jnaaio.spi.LibraryThreads;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -206,9 +207,7 @@ final class Locks {
         }
 
         private void start() {
-            Thread thread = new Thread(this, "jna-aio-lock");
-            thread.setDaemon(true);
-            thread.start();
+            LibraryThreads.daemon("jna-aio-lock", this).start();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.jnaaio.channels;
 
+import io.jnaaio.spi.LibraryThreads;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,19 +20,16 @@ final class Uninterrupted {
     /** Runs it and waits for its end, whatever interrupts the caller. */
     static void run(Call call) throws IOException {
         CompletableFuture<Boolean> ended = new CompletableFuture<>();
-        Thread thread =
-                new Thread(
-                        () -> {
-                            try {
-                                call.run();
-                                ended.complete(true);
-                            } catch (IOException | RuntimeException | Error e) {
-                                ended.completeExceptionally(e);
-                            }
-                        },
-                        "jna-aio-channel-call");
-        thread.setDaemon(true);
-        thread.start();
+        Runnable work =
+                () -> {
+                    try {
+                        call.run();
+                        ended.complete(true);
+                    } catch (IOException | RuntimeException | Error e) {
+                        ended.completeExceptionally(e);
+                    }
+                };
+        LibraryThreads.daemon("jna-aio-channel-call", work).start();
         try {
             boolean unused = ended.join();
         } catch (CompletionException e) {

@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.spi.LibraryThreads;
 import org.jspecify.annotations.Nullable;
 
 /** A thread that runs completion handlers, always or between other work. */
@@ -7,8 +8,9 @@ abstract class HandlerThread extends Thread {
     private final boolean hasOtherWork;
     private @Nullable HandlerRunner runner;
 
+    /** Called within {@link LibraryThreads#make}. */
     HandlerThread(String name, boolean hasOtherWork) {
-        super(name);
+        super(LibraryThreads.group(), null, name, 0, false);
         this.hasOtherWork = hasOtherWork;
     }
 

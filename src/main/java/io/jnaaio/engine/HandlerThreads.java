@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.spi.LibraryThreads;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -134,7 +135,8 @@ final class HandlerThreads implements Executor {
                 woken = true;
                 LockSupport.unpark(thread);
             } else {
-                woken = start(new OwnThread("jna-aio-handler-" + names.incrementAndGet()));
+                String name = "jna-aio-handler-" + names.incrementAndGet();
+                woken = start(LibraryThreads.make(() -> new OwnThread(name)));
             }
         } finally {
             if (!woken) {
@@ -147,7 +149,6 @@ final class HandlerThreads implements Executor {
 
     /** False if there is no thread to be had; then the next handler, or the watch, tries again. */
     static boolean start(Thread thread) {
-        thread.setDaemon(true);
         try {
             thread.start();
             return true;

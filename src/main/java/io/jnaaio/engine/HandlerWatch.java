@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.spi.LibraryThreads;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -50,7 +51,7 @@ final class HandlerWatch implements Runnable {
                 begun.signal();
                 return true;
             }
-            Thread made = new Thread(this, "jna-aio-handler-watch");
+            Thread made = LibraryThreads.daemon("jna-aio-handler-watch", this);
             if (HandlerThreads.start(made)) {
                 thread = made;
                 return true;

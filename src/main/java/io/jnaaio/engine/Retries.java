@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.spi.LibraryThreads;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,11 +43,7 @@ final class Retries {
 
     private static ScheduledExecutorService newClock() {
         return Executors.newSingleThreadScheduledExecutor(
-                work -> {
-                    Thread thread = new Thread(work, "jna-aio-retry");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                work -> LibraryThreads.daemon("jna-aio-retry", work));
     }
 
     void close() {

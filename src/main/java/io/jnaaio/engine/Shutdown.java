@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.spi.LibraryThreads;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,7 +24,7 @@ final class Shutdown {
     /** True while the JVM runs its shutdown hooks. */
     static boolean isInProgress() {
         try {
-            Thread unstarted = new Thread("jna-aio-shutdown-probe");
+            Thread unstarted = LibraryThreads.daemon("jna-aio-shutdown-probe", () -> {});
             Runtime.getRuntime().addShutdownHook(unstarted);
             Runtime.getRuntime().removeShutdownHook(unstarted);
             return false;

@@ -1,5 +1,7 @@
 package io.jnaaio.engine;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -13,14 +15,18 @@ import org.jspecify.annotations.Nullable;
  * submits - comes after it, in the same loop. A thread that is telling a user is a <em>completion thread</em>.
  */
 final class Trampoline {
-    private static final ThreadLocal<@Nullable Trampoline> CURRENT = new ThreadLocal<>();
+    /**
+     * What stays on a user's thread: an array of the JDK's, which holds the thread's trampoline while there is something to do,
+     * and in between a weak reference to it. A thread of a pool would else keep the class loader of the library.
+     */
+    private static final ThreadLocal<Object @Nullable []> CURRENT = new ThreadLocal<>();
 
-    /** Those that stay with their threads. */
+    /** Those of threads of the library, as long as they are. */
     private static final Set<Trampoline> STAYING =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     /** For threads that have none and no memory for one; under the lock. */
-    private static final Trampoline SHARED = new Trampoline(false);
+    private static final Trampoline SHARED = new Trampoline(new Object[1]);
 
     private static final ReentrantLock SHARED_LOCK = new ReentrantLock();
 
@@ -29,9 +35,8 @@ final class Trampoline {
     /** So many are told while a lane waits: a chain of operations that end within their submission may have no end. */
     private static final int TOLD_WHILE_HELD_MAX = 1024;
 
-    /** It stays with its thread, which is the library's own; else it is gone when the thread has told of all. */
-    private final boolean stays;
-
+    private final Object[] cell;
+    private final Reference<Trampoline> idle = new WeakReference<>(this);
     private final Chain toSubmit = new Chain();
     private @Nullable Slot firstDone;
     private @Nullable Slot lastDone;
@@ -50,8 +55,8 @@ final class Trampoline {
     private @Nullable Buffers buffers;
     private StagingPool.@Nullable Chunk chunk;
 
-    private Trampoline(boolean stays) {
-        this.stays = stays;
+    private Trampoline(Object[] cell) {
+        this.cell = cell;
     }
 
     /** Requests that are to be handed over. */
@@ -88,7 +93,7 @@ final class Trampoline {
 
     /** The one that is telling a user on this thread, or null: then this is not a completion thread now. */
     static @Nullable Trampoline running() {
-        Trampoline current = CURRENT.get();
+        Trampoline current = existing();
         return current != null && current.telling ? current : null;
     }
 
@@ -169,6 +174,7 @@ final class Trampoline {
     }
 
     private void run() {
+        cell[0] = this;
         running = true;
         try {
             while (toSubmit.first != null || firstDone != null || held != null) {
@@ -187,9 +193,7 @@ final class Trampoline {
             }
         } finally {
             running = false;
-            if (!stays && this != SHARED) {
-                CURRENT.remove();
-            }
+            rest();
         }
     }
 
@@ -198,7 +202,7 @@ final class Trampoline {
      * whose continuations are likely to submit, too. It is told when that is done, by {@link Lane#startHeld}.
      */
     static boolean holds(Lane lane) {
-        Trampoline current = CURRENT.get();
+        Trampoline current = existing();
         return current != null
                 && current.telling
                 && current.firstDone != null
@@ -208,7 +212,11 @@ final class Trampoline {
     /** Tells the lane, by {@link Lane#startHeld}, when this thread has told of all that is at hand; false if it cannot. */
     static boolean hold(Lane lane) {
         Trampoline current = currentOrNull();
-        return current != null && current.holdsFor(lane);
+        if (current == null) {
+            return false;
+        }
+        current.cell[0] = current;
+        return current.holdsFor(lane);
     }
 
     private boolean holdsFor(Lane lane) {
@@ -230,20 +238,42 @@ final class Trampoline {
         return false;
     }
 
-    /** This thread's, made if need be; null if there is no memory for it. */
+    /** The calling thread's, or null if it has none yet. */
+    private static @Nullable Trampoline existing() {
+        Object[] cell = CURRENT.get();
+        if (cell == null) {
+            return null;
+        }
+        Object held = cell[0] instanceof Reference<?> idle ? idle.get() : cell[0];
+        return (Trampoline) held;
+    }
+
+    /** The calling thread's, made if need be; null if there is no memory for it. */
     private static @Nullable Trampoline currentOrNull() {
         try {
-            Trampoline current = CURRENT.get();
+            Trampoline current = existing();
             if (current == null) {
-                current = new Trampoline(LibraryThread.isCurrent());
-                CURRENT.set(current);
-                if (current.stays) {
+                Object[] cell = CURRENT.get();
+                if (cell == null) {
+                    cell = new Object[1];
+                    CURRENT.set(cell);
+                }
+                current = new Trampoline(cell);
+                if (Thread.currentThread().getName().startsWith("jna-aio-")) {
                     STAYING.add(current);
                 }
+                cell[0] = current.idle;
             }
             return current;
         } catch (OutOfMemoryError e) {
             return null;
+        }
+    }
+
+    /** The thread holds it no longer, unless something is left to do. */
+    private void rest() {
+        if (toSubmit.first == null && firstDone == null && held == null) {
+            cell[0] = idle;
         }
     }
 
@@ -376,7 +406,7 @@ final class Trampoline {
 
     /** An object for buffers, left by an operation that was told on this thread, or a new one. */
     static Buffers takeBuffers() {
-        Trampoline current = CURRENT.get();
+        Trampoline current = existing();
         Buffers taken = current == null ? null : current.buffers;
         if (current == null || taken == null) {
             return new Buffers();

@@ -2,54 +2,104 @@ package io.jnaaio.engine;
 
 import io.jnaaio.api.OperationTrace;
 import io.jnaaio.spi.LeakListener;
+import io.jnaaio.spi.LibraryThreads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.lang.ref.Cleaner;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Warns of operations that completed, were never asked for their result, and became garbage: the result, or the error, is
  * lost.
+ *
+ * <p>One thread waits for such operations while any are watched, and ends soon after the last one: the thread of a {@link
+ * java.lang.ref.Cleaner} would stay as long as this class is loaded.
  */
-final class Unclaimed implements Runnable {
+final class Unclaimed extends PhantomReference<Op<?>> {
     private static final Logger LOG = System.getLogger("io.jnaaio");
-    private static final Cleaner CLEANER = Cleaner.create();
+    private static final long LOOK_MILLIS = 1000;
+
+    private static final ReferenceQueue<Op<?>> DROPPED = new ReferenceQueue<>();
+
+    /** Holds the watches; those that were claimed are not among them. */
+    private static final Set<Unclaimed> WATCHED = ConcurrentHashMap.newKeySet();
+
+    private static final AtomicBoolean RUNNING = new AtomicBoolean();
 
     private final OperationTrace operation;
     private final @Nullable LeakListener listener;
-    private Cleaner.@Nullable Cleanable registration;
-    private volatile boolean claimed;
 
-    private Unclaimed(OperationTrace operation, @Nullable LeakListener listener) {
-        this.operation = operation;
+    private Unclaimed(Op<?> op, @Nullable LeakListener listener) {
+        super(op, DROPPED);
+        this.operation = op.trace();
         this.listener = listener;
     }
 
     /** Watches a completed operation until it is claimed; null if there is no memory for that. */
     static @Nullable Unclaimed watch(Op<?> op, @Nullable LeakListener listener) {
         try {
-            Unclaimed watch = new Unclaimed(op.trace(), listener);
-            watch.registration = CLEANER.register(op, watch);
+            Unclaimed watch = new Unclaimed(op, listener);
+            WATCHED.add(watch);
+            if (!RUNNING.get() && RUNNING.compareAndSet(false, true)) {
+                start();
+            }
             return watch;
         } catch (OutOfMemoryError e) {
             return null;
         }
     }
 
-    /** Nothing is to be told; nothing of it is left, for the operation may be submitted for as long as the process lives. */
-    void claimed() {
-        claimed = true;
-        Cleaner.Cleanable registered = registration;
-        if (registered != null) {
-            registered.clean();
+    /** Without a thread the warning comes late: the next operation to be watched tries again. */
+    private static void start() {
+        boolean started = false;
+        try {
+            LibraryThreads.daemon("jna-aio-unclaimed", Unclaimed::warnOfAll).start();
+            started = true;
+        } catch (OutOfMemoryError e) {
+            LOG.log(Level.DEBUG, "no thread to warn of unclaimed results", e);
+        } finally {
+            if (!started) {
+                RUNNING.set(false);
+            }
         }
     }
 
-    @Override
-    public void run() {
-        if (claimed) {
-            return;
+    /** Nothing is to be told; nothing of it is left, for the operation may be submitted for as long as the process lives. */
+    void claimed() {
+        WATCHED.remove(this);
+        clear();
+    }
+
+    private static void warnOfAll() {
+        do {
+            try {
+                Reference<? extends Op<?>> dropped = DROPPED.remove(LOOK_MILLIS);
+                if (dropped instanceof Unclaimed unclaimed && WATCHED.remove(unclaimed)) {
+                    unclaimed.warn();
+                }
+            } catch (InterruptedException | OutOfMemoryError e) {
+                // Nobody has a reason to interrupt it. Without memory this warning is lost, not the
+                // next.
+            }
+        } while (goesOn());
+    }
+
+    /** False if nothing is watched any more, and the thread ends. */
+    private static boolean goesOn() {
+        if (!WATCHED.isEmpty()) {
+            return true;
         }
+        RUNNING.set(false);
+        // Who came between has found it running.
+        return !WATCHED.isEmpty() && RUNNING.compareAndSet(false, true);
+    }
+
+    private void warn() {
         Throwable place = operation.submittedAt();
         LOG.log(
                 Level.WARNING,

@@ -2,6 +2,7 @@ package io.jnaaio.engine;
 
 import io.jnaaio.api.Errno;
 import io.jnaaio.spi.Failure;
+import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.spi.Request;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -118,7 +119,8 @@ public final class Workers {
 
     private boolean startOne() {
         try {
-            Worker worker = new Worker("jna-aio-" + name + "-" + started);
+            String workerName = "jna-aio-" + name + "-" + started;
+            Worker worker = LibraryThreads.make(() -> new Worker(workerName));
             threads.add(worker);
             boolean runs = false;
             try {
@@ -190,7 +192,6 @@ public final class Workers {
 
         Worker(String name) {
             super(name, true);
-            setDaemon(true);
         }
 
         Workers owner() {

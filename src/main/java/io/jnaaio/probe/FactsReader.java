@@ -6,6 +6,7 @@ import io.jnaaio.api.PlatformFacts.Os;
 import io.jnaaio.jna.AioSysctls;
 import io.jnaaio.jna.FreeBsdSystemCalls;
 import io.jnaaio.jna.LibcFacts;
+import io.jnaaio.spi.LibraryThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -228,7 +231,7 @@ public final class FactsReader {
     private static Loaded loaded() {
         Loaded known = loaded;
         if (known == null) {
-            LibcFacts libc = LibcFacts.read();
+            LibcFacts libc = readApart();
             known =
                     new Loaded(
                             libc,
@@ -238,5 +241,39 @@ public final class FactsReader {
             loaded = known;
         }
         return known;
+    }
+
+    /**
+     * Reads them on a thread of the library. JNA 5.19 starts threads with its first use that live as long as the process:
+     * its Cleaner, and the one that waits for {@code ldconfig}. They would inherit the class loader of the caller.
+     */
+    private static LibcFacts readApart() {
+        FutureTask<LibcFacts> task = new FutureTask<>(LibcFacts::read);
+        try {
+            LibraryThreads.daemon("jna-aio-facts", task).start();
+        } catch (OutOfMemoryError e) {
+            // No thread to be had: the facts matter more.
+            task.run();
+        }
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            // Nothing but an Error of the JVM leaves the task.
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.FreeBsdAio;
 import io.jnaaio.jna.KeventLayout;
 import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.spi.LibraryThreads;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -74,8 +75,7 @@ final class CompletionQueue {
         timeout = new ControlBlocks(1, TIMEOUT_STRIDE);
         timeout.putLong(0, 0, 1); // struct timespec: one second
         change(EV_ADD | EV_CLEAR, 0);
-        thread = new Thread(this::run, "jna-aio-kqueue-" + descriptor);
-        thread.setDaemon(true);
+        thread = LibraryThreads.daemon("jna-aio-kqueue-" + descriptor, this::run);
     }
 
     int descriptor() {

@@ -5,6 +5,7 @@ import com.sun.jna.Pointer;
 import io.jnaaio.api.Errno;
 import io.jnaaio.jna.IoEventLayout;
 import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.spi.LibraryThreads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -74,8 +75,8 @@ final class Reaper {
         try {
             if (thread == null) {
                 context = ofContext;
-                Thread started = new Thread(this::run, "jna-aio-kaio-" + NUMBERS.getAndIncrement());
-                started.setDaemon(true);
+                String name = "jna-aio-kaio-" + NUMBERS.getAndIncrement();
+                Thread started = LibraryThreads.daemon(name, this::run);
                 started.start();
                 thread = started;
             }

@@ -6,6 +6,7 @@ import io.jnaaio.jna.LibcFiles;
 import io.jnaaio.jna.LibcLinux;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.jna.PosixAio;
+import io.jnaaio.spi.LibraryThreads;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -182,8 +183,8 @@ final class Reaper {
         lock.lock();
         try {
             if (thread == null) {
-                Thread started = new Thread(null, this::run, "jna-aio-lio-reaper", STACK_BYTES);
-                started.setDaemon(true);
+                Thread started =
+                        LibraryThreads.daemon("jna-aio-lio-reaper", this::run, STACK_BYTES);
                 started.start();
                 thread = started;
             }

@@ -1,5 +1,6 @@
 package io.jnaaio.backend.nio;
 
+import io.jnaaio.spi.LibraryThreads;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -18,9 +19,7 @@ final class Uninterrupted {
 
     static <T> T call(Call<T> call) throws IOException {
         FutureTask<T> task = new FutureTask<>(call::run);
-        Thread thread = new Thread(task, "jna-aio-nio-call");
-        thread.setDaemon(true);
-        thread.start();
+        LibraryThreads.daemon("jna-aio-nio-call", task).start();
         boolean interrupted = false;
         try {
             while (true) {

@@ -6,6 +6,7 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.IoUringCalls;
 import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.spi.LibraryThreads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
@@ -80,8 +81,7 @@ final class RingLoop {
             throw new RingException("eventfd", abi.errno(number), number);
         }
         wakeUp.setLong(WAKE_UP_BYTES, 1);
-        thread = new Thread(this::run, "jna-aio-" + ring);
-        thread.setDaemon(true);
+        thread = LibraryThreads.daemon("jna-aio-" + ring, this::run);
     }
 
     /** Starts the thread, if it does not run yet. Throws if there is none to be had. */
