@@ -129,6 +129,11 @@ public final class Engine implements AsyncIo {
         return undelivered;
     }
 
+    /** True if as many handlers block as may; for tests. */
+    boolean handlersAreFull() {
+        return handlers.isFull();
+    }
+
     /** Handlers that no thread could be had for are tried again. */
     void retryHandlers() {
         handlers.retryIfStarved();

@@ -286,6 +286,11 @@ final class TestDriver implements Driver {
         context.sink().completed(request, moved);
     }
 
+    /** Reports a request that is not held: one that was reported before. */
+    void reportAgain(Request request, long bytes) {
+        context.sink().completed(request, bytes);
+    }
+
     /** Moves nothing and says it moved that many bytes. */
     void reportAs(int i, long bytes) {
         Request request = take(i);

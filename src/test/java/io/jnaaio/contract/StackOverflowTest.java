@@ -1,0 +1,121 @@
+package io.jnaaio.contract;
+
+import io.jnaaio.Aio;
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioFuture;
+import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.AsyncIo;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A caller whose stack is nearly used up harms that call alone: each depth in turn is tried, on every backend. */
+@Timeout(120)
+class StackOverflowTest {
+    @TempDir Path dir;
+
+    @TestFactory
+    Stream<DynamicTest> aCallerWithoutStackHarmsThatCallAlone() throws Exception {
+        return ChildCases.tests(ChildJvm.like().run(dir, Child.class, dir.toString()));
+    }
+
+    /** Writes from where there is hardly any stack, then from where there is. */
+    static final class Child {
+        private static final int TRIES = 1500;
+        private static final long STACK_BYTES = 1 << 20;
+
+        private final AioFile file;
+        private final List<AioFuture<Long>> begun = new ArrayList<>();
+        private int tries;
+        private int overflows;
+
+        private Child(AioFile file) {
+            this.file = file;
+        }
+
+        public static void main(String[] arguments) throws Exception {
+            for (String backend : Backend.here()) {
+                Path path = Path.of(arguments[0], backend);
+                ChildCases.run(backend, () -> run(backend, false, path));
+                if (backend.equals("pwritev")) {
+                    ChildCases.run("inline", () -> run(backend, true, path));
+                }
+            }
+        }
+
+        private static void run(String backend, boolean inline, Path path) throws Exception {
+            AioOptions options = AioOptions.builder().backend(backend).inline(inline).build();
+            AsyncIo io = Aio.open(options);
+            AioFile file = io.openFile(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            Child child = new Child(file);
+            for (int i = 0; i < 100; i++) {
+                var unused = child.begin().get(20, TimeUnit.SECONDS);
+            }
+            CompletableFuture<Void> ended = new CompletableFuture<>();
+            Thread deep =
+                    new Thread(
+                            null,
+                            () -> {
+                                try {
+                                    child.descend();
+                                } finally {
+                                    ended.complete(null);
+                                }
+                            },
+                            "deep",
+                            STACK_BYTES);
+            deep.start();
+            ended.get(30, TimeUnit.SECONDS);
+            for (AioFuture<Long> future : child.begun) {
+                var unused = future.get(20, TimeUnit.SECONDS);
+            }
+            if (child.overflows == 0 || child.begun.isEmpty()) {
+                throw new AssertionError(
+                        child.overflows + " overflows, " + child.begun.size() + " writes");
+            }
+            var unused = child.begin().get(20, TimeUnit.SECONDS);
+            if (!io.inFlight().isEmpty()) {
+                throw new AssertionError("in flight: " + io.inFlight());
+            }
+            CompletableFuture.runAsync(
+                            () -> {
+                                try {
+                                    io.close();
+                                } catch (java.io.IOException e) {
+                                    throw new AssertionError(e);
+                                }
+                            })
+                    .get(20, TimeUnit.SECONDS);
+        }
+
+        private AioFuture<Long> begin() {
+            return file.writev(0, ByteBuffer.allocate(100));
+        }
+
+        /** As deep as it goes; then a try from each depth on the way back. */
+        private void descend() {
+            try {
+                descend();
+            } catch (StackOverflowError e) {
+                // The deepest point.
+            }
+            if (tries < TRIES) {
+                tries++;
+                try {
+                    begun.add(begin());
+                } catch (StackOverflowError e) {
+                    overflows++;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.jnaaio.engine;
+
+import static io.jnaaio.engine.TestRig.assertFails;
+import static io.jnaaio.engine.TestRig.direct;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.jnaaio.api.AioFuture;
+import io.jnaaio.api.Errno;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the system refused is never left without somebody who tries it again. */
+@Timeout(30)
+class RetryClockTest {
+    /** As where no thread can be had for the clock. */
+    private static TestRig rigWithoutClock() throws Exception {
+        TestRig rig = TestRig.roomy();
+        rig.engine.retries().close();
+        return rig;
+    }
+
+    @Test
+    void withoutAClockAndWithNothingInFlightItFails() throws Exception {
+        try (TestRig rig = rigWithoutClock()) {
+            rig.driver.refuseNext(1);
+            AioFuture<Long> write = rig.file.writev(0, direct("ab"));
+            assertFails(Errno.EAGAIN, 0, write);
+            AioFuture<Long> next = rig.file.writev(0, direct("cd"));
+            rig.driver.complete(0);
+            assertEquals(2, Await.value(next));
+        }
+    }
+
+    @Test
+    void withoutAClockTheNextCompletionTriesAgain() throws Exception {
+        try (TestRig rig = rigWithoutClock()) {
+            AioFuture<Long> first = rig.file.writev(0, direct("ab"));
+            rig.driver.refuseNext(1);
+            AioFuture<Long> refused = rig.file.writev(2, direct("cd"));
+            assertFalse(refused.isDone());
+            rig.driver.complete(0);
+            assertEquals(2, Await.value(first));
+            rig.driver.complete(0);
+            assertEquals(2, Await.value(refused));
+        }
+    }
+
+    @Test
+    void aClockThatIsClosedSaysSo() {
+        Retries clock = new Retries();
+        clock.close();
+        assertFalse(clock.schedule(() -> {}, 1, TimeUnit.MILLISECONDS));
+    }
+}
