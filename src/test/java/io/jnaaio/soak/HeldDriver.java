@@ -32,9 +32,6 @@ final class HeldDriver implements DriverFactory, Driver {
     /** What was taken, in order. */
     final Queue<Request> held = new ConcurrentLinkedQueue<>();
 
-    /** What it was asked to cancel. */
-    final Queue<Request> canceled = new ConcurrentLinkedQueue<>();
-
     /** Refuses the next submission, once that has run. */
     volatile @Nullable Runnable refusing;
 
@@ -160,7 +157,6 @@ final class HeldDriver implements DriverFactory, Driver {
 
     @Override
     public CancelStatus cancel(Request request, boolean wait) {
-        canceled.add(request);
         canceling.accept(request);
         return CancelStatus.NOT_CANCELED;
     }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,8 +148,11 @@ class RefusedAndCanceledTest {
 
         CountDownLatch canceling = new CountDownLatch(1);
         CountDownLatch endCancel = new CountDownLatch(order == Order.CANCEL_SPANS_NEXT ? 1 : 0);
+        AtomicBoolean reached = new AtomicBoolean();
         driver.canceling =
                 request -> {
+                    // The one that is cancelled was not taken.
+                    reached.compareAndSet(false, driver.held.contains(request));
                     canceling.countDown();
                     await(endCancel);
                 };
@@ -175,6 +179,7 @@ class RefusedAndCanceledTest {
         submitter.get(20, TimeUnit.SECONDS);
         submit(three);
 
+        assertFalse(reached.get(), "the driver was asked to cancel the next one's request");
         assertBothAreWhole(two, three);
         assertEndedOnce(one, submitting.get(20, TimeUnit.SECONDS));
         assertRoomForAll();
