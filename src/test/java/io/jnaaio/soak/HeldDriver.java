@@ -1,0 +1,166 @@
+package io.jnaaio.soak;
+
+import io.jnaaio.api.Availability;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.GatherMode;
+import io.jnaaio.api.NotifyKind;
+import io.jnaaio.api.PlatformFacts;
+import io.jnaaio.spi.CompletionSink;
+import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.DriverContext;
+import io.jnaaio.spi.DriverFactory;
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.Request;
+import io.jnaaio.spi.RequestLimits;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A driver that holds what it takes until told, and stops where a test wants it. */
+final class HeldDriver implements DriverFactory, Driver {
+    private static final BackendId ID = BackendId.of("held");
+
+    /** What was taken, in order. */
+    final Queue<Request> held = new ConcurrentLinkedQueue<>();
+
+    /** Refuses the next submission, once that has run. */
+    volatile @Nullable Runnable refusing;
+
+    /** Run by the submitter when its refusal is to be put in words. */
+    volatile Runnable whenFull = () -> {};
+
+    /** Run by a canceller. */
+    volatile Consumer<Request> canceling = request -> {};
+
+    private @Nullable CompletionSink sink;
+
+    CompletionSink sink() {
+        CompletionSink opened = sink;
+        if (opened == null) {
+            throw new IllegalStateException("no engine has opened it");
+        }
+        return opened;
+    }
+
+    @Override
+    public BackendId id() {
+        return ID;
+    }
+
+    @Override
+    public Availability availability(PlatformFacts facts) {
+        return Availability.yes();
+    }
+
+    @Override
+    public GatherMode gather() {
+        return GatherMode.NATIVE;
+    }
+
+    @Override
+    public Driver open(DriverContext context) {
+        sink = context.sink();
+        return this;
+    }
+
+    @Override
+    public FileHandle open(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) {
+        return new NoFile();
+    }
+
+    /** A file that nobody has. */
+    private static final class NoFile implements FileHandle {
+        @Override
+        public OptionalInt fd() {
+            return OptionalInt.empty();
+        }
+
+        @Override
+        public boolean readable() {
+            return true;
+        }
+
+        @Override
+        public boolean writable() {
+            return true;
+        }
+
+        @Override
+        public boolean append() {
+            return false;
+        }
+
+        @Override
+        public long size() {
+            return 0;
+        }
+
+        @Override
+        public void truncate(long size) {}
+
+        @Override
+        public void close() {}
+    }
+
+    @Override
+    public FileService serve(FileHandle file) {
+        Capabilities can =
+                new Capabilities(
+                        ID,
+                        GatherMode.NATIVE,
+                        Integer.MAX_VALUE,
+                        1024,
+                        Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
+                        true,
+                        true,
+                        true,
+                        false,
+                        true,
+                        false,
+                        0);
+        return new FileService(
+                can, new RequestLimits(1024, Integer.MAX_VALUE, 0, 0, Integer.MAX_VALUE));
+    }
+
+    @Override
+    public boolean submit(Request request) {
+        Runnable first = refusing;
+        if (first != null) {
+            refusing = null;
+            first.run();
+            return false;
+        }
+        held.add(request);
+        return true;
+    }
+
+    @Override
+    public String whenFull() {
+        whenFull.run();
+        return "the test has it so";
+    }
+
+    @Override
+    public boolean collects() {
+        return false;
+    }
+
+    @Override
+    public CancelStatus cancel(Request request, boolean wait) {
+        canceling.accept(request);
+        return CancelStatus.NOT_CANCELED;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,42 @@
+package io.jnaaio.soak;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Random operations on every backend; {@link io.jnaaio.soak} says what is checked and how to run one again. */
+@Tag("soak")
+@Timeout(7200)
+class RandomOperationsTest {
+    private static final int OPERATIONS = 2000 * Integer.getInteger("jnaaio.rounds", 1);
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+    @TempDir Path dir;
+
+    @ParameterizedTest
+    @EnumSource
+    void noneIsLostAndEachByteIsRight(Target target) throws Exception {
+        target.assumeAvailable();
+        long seed = Long.getLong("jnaaio.soak.seed", System.nanoTime());
+        var unused = Soak.run(target, dir, 1, seed, true); // loads what stays open
+        long before = descriptors();
+        Ledger.Counts counts = Soak.run(target, dir, OPERATIONS, seed, true);
+        System.out.println(target + ", first seed " + seed + ": " + counts);
+        assertTrue(descriptors() <= before, "descriptors are left open, first seed " + seed);
+    }
+
+    private static long descriptors() throws Exception {
+        if (!Files.exists(DESCRIPTORS)) {
+            return 0;
+        }
+        try (var open = Files.list(DESCRIPTORS)) {
+            return open.count();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.jnaaio.soak;
+
+import io.jnaaio.Aio;
+import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.backend.freebsd.FreeBsdDouble;
+import io.jnaaio.jna.AioSysctls;
+import io.jnaaio.spi.RequestLimits;
+import io.jnaaio.testing.BackendFiles;
+import io.jnaaio.testing.FakeAio;
+import io.jnaaio.testing.FakeDisk;
+import java.io.IOException;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Assumptions;
+
+/** What is soaked: how engines on it are opened, and its files made and read. */
+enum Target {
+    PWRITEV("pwritev"),
+    PWRITEV_INLINE("pwritev") {
+        @Override
+        AsyncIo open(AioOptions.Builder options, SplittableRandom random) throws IOException {
+            return super.open(options.inline(true), random);
+        }
+
+        @Override
+        boolean isInline() {
+            return true;
+        }
+    },
+    IO_URING("io-uring"),
+    KERNEL_AIO("kernel-aio"),
+    LIO_LISTIO("lio-listio"),
+    NIO("nio"),
+    FREEBSD_AIO("freebsd-aio") {
+        @Override
+        void assumeAvailable() {
+            FreeBsdDouble.assumeCompilable();
+        }
+
+        /** Over the double, whose queue has room for few. */
+        @Override
+        AsyncIo open(AioOptions.Builder options, SplittableRandom random) throws IOException {
+            FreeBsdDouble played = FreeBsdDouble.get();
+            if (played.control("fbsd_reset") != 0) {
+                throw new IOException("the double still runs requests of the engine before");
+            }
+            int room = 1 + random.nextInt(random.nextBoolean() ? 4 : 64);
+            played.sysctl(AioSysctls.QUEUE_PER_PROCESS, room);
+            played.control("fbsd_chaos", random.nextLong(), random.nextInt(100), 0, 0);
+            return played.engine(options.build());
+        }
+    },
+    FAKE("fake") {
+        @Override
+        void assumeAvailable() {}
+
+        @Override
+        AsyncIo open(AioOptions.Builder options, SplittableRandom random) {
+            boolean merging = random.nextBoolean();
+            RequestLimits limits =
+                    new RequestLimits(
+                            1 + random.nextInt(64),
+                            random.nextBoolean() ? Integer.MAX_VALUE : 8192,
+                            0,
+                            merging ? 1 << 20 : 0,
+                            1 + random.nextInt(8));
+            return FakeAio.builder()
+                    .disk(InMemory.DISK)
+                    .options(options)
+                    .limits(limits)
+                    .autoInAnyOrder(random.nextLong())
+                    .create()
+                    .io();
+        }
+
+        @Override
+        BackendFiles files() {
+            return BackendFiles.of(InMemory.DISK);
+        }
+    };
+
+    private final String backend;
+
+    Target(String backend) {
+        this.backend = backend;
+    }
+
+    private static final class InMemory {
+        static final FakeDisk DISK = new FakeDisk();
+
+        private InMemory() {}
+    }
+
+    /** Skips the test where it is not. */
+    void assumeAvailable() {
+        BackendId id = BackendId.of(backend);
+        Assumptions.assumeTrue(
+                Aio.isAvailable(id),
+                () -> id + " is not available here: " + Aio.unavailabilityCause(id).orElse("?"));
+    }
+
+    AsyncIo open(AioOptions.Builder options, SplittableRandom random) throws IOException {
+        return Aio.open(options.backend(backend).build());
+    }
+
+    /** How files are made and read past it. */
+    BackendFiles files() {
+        return BackendFiles.real();
+    }
+
+    /** Whether the thread that submits does the work. */
+    boolean isInline() {
+        return false;
+    }
+}
