@@ -30,12 +30,11 @@ class StackOverflowTest {
 
     /** Writes from where there is hardly any stack, then from where there is. */
     static final class Child {
-        private static final int TRIES = 1500;
+        private static final int WRITES = 300;
         private static final long STACK_BYTES = 1 << 20;
 
         private final AioFile file;
         private final List<AioFuture<Long>> begun = new ArrayList<>();
-        private int tries;
         private int overflows;
 
         private Child(AioFile file) {
@@ -108,8 +107,7 @@ class StackOverflowTest {
             } catch (StackOverflowError e) {
                 // The deepest point.
             }
-            if (tries < TRIES) {
-                tries++;
+            if (begun.size() < WRITES) {
                 try {
                     begun.add(begin());
                 } catch (StackOverflowError e) {
