@@ -88,6 +88,15 @@ final class AppenderFlight implements BiConsumer<Long, Throwable> {
     }
 
     /**
+     * True if it has ended and nobody goes on with the log: then the caller does. Its completion may have been lost with the
+     * stack of a thread that ran it.
+     */
+    boolean claimIfEnded() {
+        AioFuture<Long> submitted = future;
+        return submitted != null && submitted.isDone() && claimed.compareAndSet(false, true);
+    }
+
+    /**
      * True if it has ended, and its outcome is known from then on. For whoever goes on with the log.
      *
      * @return false if it is in flight

@@ -214,6 +214,10 @@ final class AppenderQueue {
         boolean waits = true;
         while (waits) {
             goOnIfStalled();
+            AppenderFlight flight = inFlight;
+            if (flight != null && flight.claimIfEnded()) {
+                drive();
+            }
             lock.lock();
             try {
                 long unused = busy && !stalled ? idle.awaitNanos(LOOK_NANOS) : 0;

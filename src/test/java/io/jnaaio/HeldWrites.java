@@ -12,7 +12,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A file whose durable writes do nothing until told: for the order of things in a log. */
@@ -99,6 +101,8 @@ final class HeldWrites {
         private final long offset;
         private final ByteBuffer[] buffers;
         private volatile boolean mayNotBlock;
+        private volatile VirtualMachineError onDependent;
+        private volatile boolean attached;
 
         Held(long offset, ByteBuffer[] buffers) {
             this.offset = offset;
@@ -112,6 +116,34 @@ final class HeldWrites {
         /** Who waits for it is told that this is a completion thread. */
         void refuseWaits() {
             mayNotBlock = true;
+        }
+
+        /** Succeeds, with that many bytes; the buffers are left alone. */
+        void succeed(long moved) {
+            finish(moved);
+        }
+
+        /**
+         * Who attaches a dependent to it has that Error.
+         *
+         * @param attachedAllTheSame true if the Error comes after the dependent was attached
+         */
+        void refuseDependents(VirtualMachineError error, boolean attachedAllTheSame) {
+            onDependent = error;
+            attached = attachedAllTheSame;
+        }
+
+        @Override
+        public CompletableFuture<Long> whenComplete(
+                BiConsumer<? super Long, ? super Throwable> action) {
+            VirtualMachineError error = onDependent;
+            if (error == null || attached) {
+                CompletableFuture<Long> stage = super.whenComplete(action);
+                if (error == null) {
+                    return stage;
+                }
+            }
+            throw error;
         }
 
         int bufferCount() {
