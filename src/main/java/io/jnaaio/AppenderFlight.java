@@ -4,6 +4,7 @@ import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
+import io.jnaaio.engine.StackRoom;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CancellationException;
@@ -72,7 +73,7 @@ final class AppenderFlight implements BiConsumer<Long, Throwable> {
     @Override
     public void accept(Long moved, Throwable why) {
         try {
-            StackRoom.forStep();
+            StackRoom.check();
             if (!claimed.compareAndSet(false, true)) {
                 return;
             }

@@ -4,6 +4,7 @@ import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
+import io.jnaaio.engine.StackRoom;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -106,7 +107,7 @@ final class AppenderQueue {
     // ---- what callers ask
 
     AioFuture<Long> append(AppenderRecord record) {
-        StackRoom.forStep();
+        StackRoom.check();
         goOnIfStalled();
         AppenderFuture<Long> future;
         long bytes = record.bytes();
@@ -144,7 +145,7 @@ final class AppenderQueue {
     // The one value of Void is null.
     @SuppressWarnings("NullAway")
     AioFuture<Void> flush() {
-        StackRoom.forStep();
+        StackRoom.check();
         goOnIfStalled();
         AppenderFuture<Void> future = new AppenderFuture<>(this, null);
         lock.lock();
@@ -184,7 +185,7 @@ final class AppenderQueue {
     }
 
     void close() throws IOException {
-        StackRoom.forStep();
+        StackRoom.check();
         boolean wait;
         lock.lock();
         try {
@@ -344,7 +345,7 @@ final class AppenderQueue {
     /** Does what can be done now; true if it has to be called again, after a moment, on a thread that has more stack. */
     private boolean advance() {
         try {
-            StackRoom.forWork();
+            StackRoom.check();
             Step step;
             do {
                 step = step();

@@ -3,6 +3,7 @@ package io.jnaaio;
 import io.jnaaio.api.AlignedBuffers;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.engine.ArenaMemory;
+import io.jnaaio.engine.LateFaults;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -85,10 +86,15 @@ final class AppenderRecord {
      */
     void copyTo(ByteBuffer to, int index) {
         int at = index;
+        boolean touched = false;
         for (int i = 0; i < callers.length; i++) {
             int length = ranges[2 * i + 1] - ranges[2 * i];
             to.put(at, callers[i], ranges[2 * i], length);
             at += length;
+            touched |= callers[i].isDirect();
+        }
+        if (touched) {
+            LateFaults.deliver();
         }
     }
 

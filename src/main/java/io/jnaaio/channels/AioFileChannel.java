@@ -73,7 +73,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     private final @Nullable ExecutorService given;
     private final Executor handlers;
     private final Locks locks;
-    private final Closing closing = new Closing(this::finish);
+    private final Closing closing;
 
     private AioFileChannel(
             AsyncIo io,
@@ -86,6 +86,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         this.io = io;
         this.sharesIo = sharesIo;
         this.file = file;
+        closing = new Closing(this::finish, io.handlerExecutor());
         access = Access.of(options);
         given = executor;
         handlers = executor == null ? io.handlerExecutor() : executor;
@@ -382,10 +383,20 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             if (handler.hasBegun()) {
                 LOG.log(Level.WARNING, "a completion handler threw", e);
             } else {
-                // Shut down since the operation began, or out of threads.
-                LOG.log(Level.WARNING, "the executor refused a handler; another thread runs it", e);
-                io.handlerExecutor().execute(handler);
+                runElsewhere(handler, e);
             }
+        }
+    }
+
+    /** The executor was shut down since the operation began, or there is no thread or memory to be had. */
+    private void runElsewhere(HandlerCall<?, ?> handler, Throwable why) {
+        try {
+            io.handlerExecutor().execute(handler);
+            LOG.log(Level.WARNING, "the executor refused a handler; another thread runs it", why);
+        } catch (RuntimeException | Error e) {
+            // Nobody sees what is thrown here, and a handler that is never called is worse than one
+            // on this thread. It runs once.
+            handler.run();
         }
     }
 

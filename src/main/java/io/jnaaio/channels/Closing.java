@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What is done once, by the first who asks; the others wait for him. */
@@ -12,6 +13,7 @@ final class Closing {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
     private final Work work;
+    private final Executor otherwise;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -20,8 +22,14 @@ final class Closing {
         void run() throws IOException;
     }
 
-    Closing(Work work) {
+    /**
+     * Nothing is done yet.
+     *
+     * @param otherwise where it is done if no thread can be had for it
+     */
+    Closing(Work work, Executor otherwise) {
         this.work = work;
+        this.otherwise = otherwise;
     }
 
     boolean hasBegun() {
@@ -36,11 +44,20 @@ final class Closing {
     void run(boolean elsewhere) throws IOException {
         boolean first = begun.compareAndSet(false, true);
         if (first && elsewhere) {
-            LibraryThreads.daemon("jna-aio-close", this::finishLogged).start();
+            startOrHandOver();
         } else if (first) {
             finish();
         } else if (!elsewhere) {
             awaitEnd();
+        }
+    }
+
+    private void startOrHandOver() {
+        try {
+            LibraryThreads.daemon("jna-aio-close", this::finishLogged).start();
+        } catch (OutOfMemoryError e) {
+            // No thread to be had now: it is done by the next one that there is.
+            otherwise.execute(this::finishLogged);
         }
     }
 

@@ -1,9 +1,11 @@
 package io.jnaaio.channels;
 
 import io.jnaaio.api.ErrnoException;
+import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,13 @@ final class Transfer {
     static final LongFunction<Long> LONG = bytes -> bytes;
 
     private static final long END_OF_FILE = -1;
+
+    private static final int TRIES = 20;
+    private static final long PAUSE_NANOS = 1_000_000;
+
+    @SuppressWarnings("StaticAssignmentOfThrowable") // it stands for what cannot be made
+    private static final IOException NO_MEMORY =
+            new IOException("the Java heap was full when the operation ended; raise -Xmx");
 
     private Transfer() {}
 
@@ -62,7 +71,35 @@ final class Transfer {
         }
     }
 
+    /**
+     * Nobody sees what is thrown here. Where the heap is full it is tried again for a moment, then the lack of memory is the
+     * outcome.
+     */
     private static <R> void tell(
+            AioFileChannel channel,
+            Outcome<R> to,
+            LongFunction<R> type,
+            boolean read,
+            @Nullable Long moved,
+            @Nullable Throwable error) {
+        for (int tries = 0; ; tries++) {
+            try {
+                if (tries < TRIES) {
+                    tellOnce(channel, to, type, read, moved, error);
+                } else {
+                    to.fail(NO_MEMORY);
+                }
+                return;
+            } catch (OutOfMemoryError e) {
+                if (tries > TRIES) {
+                    return;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    private static <R> void tellOnce(
             AioFileChannel channel,
             Outcome<R> to,
             LongFunction<R> type,
