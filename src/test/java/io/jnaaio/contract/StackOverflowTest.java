@@ -101,6 +101,7 @@ class StackOverflowTest {
         }
 
         /** As deep as it goes; then a try from each depth on the way back. */
+        @SuppressWarnings("InfiniteRecursion") // that is the point
         private void descend() {
             try {
                 descend();
