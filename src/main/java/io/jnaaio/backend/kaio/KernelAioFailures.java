@@ -26,9 +26,16 @@ final class KernelAioFailures {
         return new Failure(call(request), Errno.EAGAIN, number, full(), null);
     }
 
-    static Failure canceled(Request request, PlatformAbi abi) {
-        int number = abi.number(Errno.ECANCELED);
-        return new Failure(call(request), Errno.ECANCELED, number, "it was cancelled", null);
+    /** The same, where there is no memory to find out the numbers. */
+    static Failure refused() {
+        String hint = "the kernel's AIO context is full; submit again after a completion";
+        return new Failure("io_submit", Errno.EAGAIN, 0, hint, null);
+    }
+
+    /** There is no memory for the control block's iovecs, or a buffer cannot be used. */
+    static Failure notLaidOut(Throwable cause) {
+        Errno errno = cause instanceof OutOfMemoryError ? Errno.ENOMEM : Errno.EFAULT;
+        return new Failure("io_submit", errno, 0, "it could not be laid out: " + cause, cause);
     }
 
     /** What EAGAIN at submission means. */
@@ -114,6 +121,9 @@ final class KernelAioFailures {
                     "the file would exceed the largest size that the file system or RLIMIT_FSIZE"
                             + " (ulimit -f) allows";
             case "EBADF" -> "the descriptor was closed by someone else, or not opened for this";
+            case "EFAULT" ->
+                    "the memory of a buffer is gone: a mapped file was cut, or memory was freed";
+            case "ECANCELED" -> "it was cancelled";
             case "EIO" -> "the device reported an error; what was written may be lost";
             case "EOPNOTSUPP" ->
                     "the file system does no AIO on this file; use the pwritev backend";

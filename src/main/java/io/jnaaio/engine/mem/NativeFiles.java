@@ -63,9 +63,10 @@ public final class NativeFiles {
         boolean read = options.contains(StandardOpenOption.READ) || !write;
         int flags = flags(options, read, write);
         int fd;
+        Signals signals = new Signals();
         do {
             fd = calls.open(NativePath.bytes(path.toString()), flags, mode(attributes));
-        } while (fd < 0 && abi.errno(calls.errno()) == Errno.EINTR);
+        } while (fd < 0 && signals.repeat(abi.errno(calls.errno())));
         if (fd < 0) {
             throw refusal(path.toString(), abi.errno(calls.errno()), calls.errno(), "open");
         }
@@ -74,12 +75,12 @@ public final class NativeFiles {
             if (options.contains(StandardOpenOption.DELETE_ON_CLOSE)) {
                 Files.deleteIfExists(path);
             }
-        } catch (IOException | RuntimeException e) {
+            boolean direct = options.contains(ExtendedOpenOption.DIRECT);
+            return new FdHandle(this, path.toString(), fd, true, read, write, append, direct);
+        } catch (IOException | RuntimeException | Error e) {
             int unused = calls.close(fd);
             throw e;
         }
-        boolean direct = options.contains(ExtendedOpenOption.DIRECT);
-        return new FdHandle(this, path.toString(), fd, true, read, write, append, direct);
     }
 
     private int flags(Set<? extends OpenOption> options, boolean read, boolean write) {
@@ -176,9 +177,10 @@ public final class NativeFiles {
     /** Allocates a range of a file, as fallocate(2) does, which a signal may interrupt. */
     void allocate(String name, int fd, long offset, long lengthBytes) throws IOException {
         int number;
+        Signals signals = new Signals();
         do {
             number = calls.fallocate(fd, offset, lengthBytes);
-        } while (number != 0 && abi.errno(number) == Errno.EINTR);
+        } while (number != 0 && signals.repeat(abi.errno(number)));
         if (number != 0) {
             Errno errno = abi.errno(number);
             throw new ErrnoException(
@@ -189,6 +191,9 @@ public final class NativeFiles {
     private static String cannotAllocate(Errno errno) {
         if (errno == Errno.EOPNOTSUPP || errno == Errno.ENOSYS || errno == Errno.EINVAL) {
             return "the file system cannot allocate ahead; write zeros before the file is used";
+        }
+        if (errno == Errno.EINTR) {
+            return errno.meaning() + Signals.REMEDY;
         }
         return errno == Errno.ENODEV
                 ? "only regular files have blocks to allocate"
@@ -223,6 +228,8 @@ public final class NativeFiles {
         }
         if (errno == Errno.EMFILE) {
             reason += "; raise the limit (ulimit -n) or close files";
+        } else if (errno == Errno.EINTR) {
+            reason += Signals.REMEDY;
         } else if (errno == Errno.EINVAL) {
             reason += "; the file system may not know one of the open options";
         }
