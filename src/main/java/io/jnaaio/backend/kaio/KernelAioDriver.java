@@ -22,7 +22,6 @@ import io.jnaaio.jna.LibcLinux;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.jna.SyscallNumbers;
 import io.jnaaio.spi.DriverContext;
-import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
@@ -74,8 +73,6 @@ final class KernelAioDriver extends FdDriver {
     private final IocbLayout layout = IocbLayout.read();
     private final ControlBlocks blocks;
     private final DriverLog log = new DriverLog();
-    private final Failure undescribed = Failure.undescribed("io_submit");
-    private final Failure full = KernelAioFailures.refused();
 
     /** The request of each slot, from submission to report; taken out once, by whoever reports it. */
     private final AtomicReferenceArray<@Nullable Request> inFlight;
@@ -99,6 +96,7 @@ final class KernelAioDriver extends FdDriver {
         super(new NativeFiles(files, abi));
         plain = new PlainCalls(files, abi);
         this.given = given;
+        KernelAioFailures.load();
         sink = new GuardedSink(given.sink());
         this.abi = abi;
         this.calls = calls;
@@ -273,7 +271,7 @@ final class KernelAioDriver extends FdDriver {
         } else if (given.forced()) {
             tell(request, plain.call(request, descriptor(request), array));
         } else {
-            sink.stepDown(request, failure(request, number));
+            sink.stepDown(request, KernelAioFailures.of(request, number, abi));
         }
     }
 
@@ -284,17 +282,9 @@ final class KernelAioDriver extends FdDriver {
             return true;
         } catch (RuntimeException | Error e) {
             if (take(request)) {
-                sink.failed(request, notLaidOut(e));
+                sink.failed(request, KernelAioFailures.notLaidOut(e));
             }
             return false;
-        }
-    }
-
-    private Failure notLaidOut(Throwable e) {
-        try {
-            return KernelAioFailures.notLaidOut(e);
-        } catch (OutOfMemoryError noMore) {
-            return undescribed;
         }
     }
 
@@ -324,16 +314,8 @@ final class KernelAioDriver extends FdDriver {
         for (int i = from; i < to; i++) {
             Request request = batch.get(i);
             if (take(request)) {
-                sink.refused(request, refusal(request, number));
+                sink.refused(request, KernelAioFailures.refused(request, number));
             }
-        }
-    }
-
-    private Failure refusal(Request request, int number) {
-        try {
-            return KernelAioFailures.refused(request, number);
-        } catch (OutOfMemoryError | StackOverflowError e) {
-            return full;
         }
     }
 
@@ -360,16 +342,7 @@ final class KernelAioDriver extends FdDriver {
         if (result >= 0) {
             sink.completed(request, request.kind().isTransfer() ? result : 0);
         } else {
-            sink.failed(request, failure(request, (int) -result));
-        }
-    }
-
-    /** Never throws: what has ended is reported, with a full heap, too. */
-    private Failure failure(Request request, int number) {
-        try {
-            return KernelAioFailures.of(request, number, abi);
-        } catch (OutOfMemoryError | StackOverflowError e) {
-            return undescribed;
+            sink.failed(request, KernelAioFailures.of(request, (int) -result, abi));
         }
     }
 
@@ -378,7 +351,7 @@ final class KernelAioDriver extends FdDriver {
     @Override
     public CancelStatus cancel(Request request, boolean wait) {
         if (collected.remove(request) && take(request)) {
-            sink.failed(request, failure(request, abi.number(Errno.ECANCELED)));
+            sink.failed(request, KernelAioFailures.of(request, abi.number(Errno.ECANCELED), abi));
             return CancelStatus.CANCELED;
         }
         if (inFlight.get(request.slot()) != request) {

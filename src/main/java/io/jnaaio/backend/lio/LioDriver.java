@@ -20,7 +20,6 @@ import io.jnaaio.jna.LibcFiles;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.jna.PosixAio;
 import io.jnaaio.spi.DriverContext;
-import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
@@ -57,8 +56,6 @@ final class LioDriver extends FdDriver {
     private static final int NOT_QUEUED = -1;
 
     private final GuardedSink sink;
-    private final Failure undescribed = Failure.undescribed("lio_listio");
-    private final Failure full;
     private final LioSystem system;
     private final PlatformAbi abi;
     private final PosixAio aio;
@@ -91,11 +88,11 @@ final class LioDriver extends FdDriver {
 
     LioDriver(DriverContext context, LioSystem system, NativeFiles files, Reaper reaper) {
         super(files);
+        LioFailures.load();
         sink = new GuardedSink(context.sink());
         this.stagingBytes = context.stagingBytes();
         this.system = system;
         this.abi = system.abi();
-        full = system.refused();
         this.aio = system.aio();
         this.reaper = reaper;
         list = new AddressList(system.batchMax());
@@ -316,29 +313,12 @@ final class LioDriver extends FdDriver {
             Request request = element.take();
             Errno errno = abi.errno(number);
             if (errno == Errno.EAGAIN) {
-                sink.refused(request, refusal(request, number));
+                sink.refused(request, system.refused(request, number));
             } else if (errno == Errno.EOPNOTSUPP) {
-                sink.stepDown(request, failure(request, number));
+                sink.stepDown(request, LioFailures.of(request, number, abi));
             } else {
-                sink.failed(request, failure(request, number));
+                sink.failed(request, LioFailures.of(request, number, abi));
             }
-        }
-    }
-
-    private Failure refusal(Request request, int number) {
-        try {
-            return system.refused(request, number);
-        } catch (OutOfMemoryError | StackOverflowError e) {
-            return full;
-        }
-    }
-
-    /** Never throws: what has ended is reported, with a full heap, too. */
-    private Failure failure(Request request, int number) {
-        try {
-            return LioFailures.of(request, number, abi);
-        } catch (OutOfMemoryError | StackOverflowError e) {
-            return undescribed;
         }
     }
 
@@ -364,7 +344,7 @@ final class LioDriver extends FdDriver {
         if (error == 0) {
             sink.completed(request, Math.max(0, moved));
         } else {
-            sink.failed(request, failure(request, error));
+            sink.failed(request, LioFailures.of(request, error, abi));
         }
     }
 
@@ -374,7 +354,7 @@ final class LioDriver extends FdDriver {
     public CancelStatus cancel(Request request, boolean wait) {
         Element element = elements[request.slot()];
         if (takeBack(element, request)) {
-            sink.failed(request, failure(request, abi.number(Errno.ECANCELED)));
+            sink.failed(request, LioFailures.of(request, abi.number(Errno.ECANCELED), abi));
             return CancelStatus.CANCELED;
         }
         if (element.request != request) {

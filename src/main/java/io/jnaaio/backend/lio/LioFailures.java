@@ -5,7 +5,10 @@ import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
 
-/** What an errno of this backend means, and what to do about it. */
+/**
+ * What an errno of this backend means, and what to do about it. What describes a request that is not in flight any more never
+ * throws: it is reported with a full heap, too.
+ */
 final class LioFailures {
     /** What EAGAIN means on FreeBSD. */
     static final String FULL =
@@ -17,16 +20,33 @@ final class LioFailures {
             "the C library could not queue it, for lack of memory or threads; submit again after"
                     + " a completion or raise the limit (ulimit -u, the container's pids.max)";
 
+    /** Made when the class is loaded, which a driver does when it is opened. */
+    private static final Failure UNDESCRIBED = Failure.undescribed("lio_listio");
+
+    private static final Failure REFUSED =
+            new Failure("lio_listio", Errno.EAGAIN, 0, "there is no room for it now", null);
+
     private LioFailures() {}
 
+    /** Loads this class: with a full heap it could not be. */
+    static void load() {}
+
     static Failure of(Request request, int number, PlatformAbi abi) {
-        Errno errno = abi.errno(number);
-        return new Failure(call(request), errno, number, hint(errno), null);
+        try {
+            Errno errno = abi.errno(number);
+            return new Failure(call(request), errno, number, hint(errno), null);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return UNDESCRIBED;
+        }
     }
 
     /** The element was not queued; {@code why} says it in a sentence. */
     static Failure refused(Request request, int number, String why) {
-        return new Failure(call(request), Errno.EAGAIN, number, why, null);
+        try {
+            return new Failure(call(request), Errno.EAGAIN, number, why, null);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return REFUSED;
+        }
     }
 
     private static String call(Request request) {

@@ -82,8 +82,4 @@ record LioSystem(
         return LioFailures.refused(request, number, whenFull());
     }
 
-    /** The same, made beforehand. */
-    Failure refused() {
-        return new Failure("lio_listio", Errno.EAGAIN, abi.number(Errno.EAGAIN), whenFull(), null);
-    }
 }

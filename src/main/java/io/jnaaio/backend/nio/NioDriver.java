@@ -9,6 +9,7 @@ import io.jnaaio.api.NotifyKind;
 import io.jnaaio.engine.Workers;
 import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.Request;
@@ -38,6 +39,7 @@ final class NioDriver implements Driver {
     private final int coalescedMax;
     private final RequestLimits limits;
     private final Workers workers;
+    private volatile boolean noThread;
 
     /**
      * A driver without threads yet.
@@ -46,6 +48,7 @@ final class NioDriver implements Driver {
      */
     NioDriver(CompletionSink sink, int stagingBytes) {
         this.sink = sink;
+        NioFailures.load();
         coalescedMax = stagingBytes;
         limits = new RequestLimits(1, Integer.MAX_VALUE, stagingBytes, 0, Integer.MAX_VALUE);
         workers = new Workers("nio", THREADS_MAX, false, this::execute);
@@ -148,8 +151,20 @@ final class NioDriver implements Driver {
 
     @Override
     public boolean submit(Request request) {
-        workers.add(request);
-        return true;
+        try {
+            workers.add(request);
+            noThread = false;
+            return true;
+        } catch (OutOfMemoryError e) {
+            // There is no worker, and no thread to be had for one: nothing is submitted.
+            noThread = true;
+            return false;
+        }
+    }
+
+    @Override
+    public String whenFull() {
+        return noThread ? NioFailures.NO_THREAD : Driver.super.whenFull();
     }
 
     private void execute(Request request) {
@@ -160,10 +175,25 @@ final class NioDriver implements Driver {
             moved = call(request);
         } catch (Throwable e) {
             // Whatever it is: an operation that is not reported would be lost.
-            sink.failed(request, NioFailures.of(request, e));
+            sink.failed(request, failure(request, e));
             return;
         }
         sink.completed(request, moved);
+    }
+
+    private static Failure failure(Request request, Throwable e) {
+        try {
+            if (e instanceof IOException
+                    && request.kind().isTransfer()
+                    && MappedMemory.isGone(
+                            request.buffer(0), request.start(0), request.length(0))) {
+                return NioFailures.vanished(request, e);
+            }
+        } catch (RuntimeException | Error noMore) {
+            // Then it stays with what java.nio said.
+            return NioFailures.of(request, e);
+        }
+        return NioFailures.of(request, e);
     }
 
     private static long call(Request request) throws IOException {

@@ -20,7 +20,15 @@ final class Uninterrupted {
         FutureTask<T> task = new FutureTask<>(call::run);
         Thread thread = new Thread(task, "jna-aio-nio-call");
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            throw new IOException(
+                    "no thread can be started for a call of the channel, which an interrupt would"
+                            + " close; raise the limit on threads (ulimit -u, the container's"
+                            + " pids.max)",
+                    e);
+        }
         boolean interrupted = false;
         try {
             while (true) {

@@ -64,9 +64,11 @@ final class PwritevDriver extends FdDriver {
     private final SlotIovecs iovecs;
     private final SmallGathers small = new SmallGathers();
     private final Workers workers;
+    private volatile boolean noThread;
 
     PwritevDriver(DriverContext context, PlatformAbi abi, FileCalls calls) {
         super(new NativeFiles(calls, abi));
+        PwritevFailures.load();
         this.sink = context.sink();
         inline = context.inline();
         this.abi = abi;
@@ -120,10 +122,22 @@ final class PwritevDriver extends FdDriver {
     public boolean submit(Request request) {
         if (inline) {
             execute(request);
-        } else {
-            workers.add(request);
+            return true;
         }
-        return true;
+        try {
+            workers.add(request);
+            noThread = false;
+            return true;
+        } catch (OutOfMemoryError e) {
+            // There is no worker, and no thread to be had for one: nothing is submitted.
+            noThread = true;
+            return false;
+        }
+    }
+
+    @Override
+    public String whenFull() {
+        return noThread ? NO_THREAD : super.whenFull();
     }
 
     private void execute(Request request) {
@@ -169,10 +183,12 @@ final class PwritevDriver extends FdDriver {
         boolean append = request.file().append();
         int area = !append && copies(request) ? small.copy(request) : -1;
         if (area >= 0) {
-            long moved =
-                    calls.pwrite(fd, small.address(area), request.lengthBytes(), request.offset());
-            small.release(area);
-            return moved;
+            try {
+                return calls.pwrite(
+                        fd, small.address(area), request.lengthBytes(), request.offset());
+            } finally {
+                small.release(area);
+            }
         }
         long iov = iovecs.fill(request);
         int count = request.bufferCount();
@@ -189,7 +205,7 @@ final class PwritevDriver extends FdDriver {
         if (!workers.remove(request)) {
             return CancelStatus.NOT_CANCELED;
         }
-        sink.failed(request, PwritevFailures.canceled(request, abi));
+        sink.failed(request, PwritevFailures.of(request, abi.number(Errno.ECANCELED), abi));
         return CancelStatus.CANCELED;
     }
 
