@@ -73,7 +73,7 @@ class CStructTest {
             }
         }
         assertEquals(
-                20,
+                21,
                 named.size(),
                 "all Structures but Rlimit and Statx, which GlibcLayoutDumpTest compares");
         for (Map.Entry<Class<?>, Set<String>> entry : named.entrySet()) {

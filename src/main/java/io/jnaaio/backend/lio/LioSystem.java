@@ -81,5 +81,4 @@ record LioSystem(
     Failure refused(Request request, int number) {
         return LioFailures.refused(request, number, whenFull());
     }
-
 }

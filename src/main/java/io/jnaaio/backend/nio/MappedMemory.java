@@ -10,6 +10,7 @@ final class MappedMemory {
     private static final int PAGE_MIN = 4096;
 
     /** What was read last: a read whose value is not used might be left out. */
+    @SuppressWarnings("UnusedVariable")
     private static volatile int seen;
 
     private MappedMemory() {}

@@ -366,8 +366,7 @@ final class IoUringDriver extends FdDriver {
     }
 
     private boolean isCurrent(int slot, long userData) {
-        return requests.get(slot) != null
-                && UserData.isRequest(userData, slot, generations[slot]);
+        return requests.get(slot) != null && UserData.isRequest(userData, slot, generations[slot]);
     }
 
     /** Takes the request out, before it is reported: its slot may be in use again as soon as it is. False if it was before. */

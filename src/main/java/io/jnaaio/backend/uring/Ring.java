@@ -99,8 +99,7 @@ final class Ring {
         Mapping[] mapped = new Mapping[3];
         try {
             mapped[0] = map(sq.body() + (long) sqEntries * Integer.BYTES, IORING_OFF_SQ_RING);
-            mapped[1] =
-                    map(cq.body() + (long) cqEntries * layout.cqe().size(), IORING_OFF_CQ_RING);
+            mapped[1] = map(cq.body() + (long) cqEntries * layout.cqe().size(), IORING_OFF_CQ_RING);
             mapped[2] = map((long) sqEntries * layout.sqe().size(), IORING_OFF_SQES);
             sqRing = mapped[0];
             cqRing = mapped[1];
