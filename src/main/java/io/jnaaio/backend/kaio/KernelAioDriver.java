@@ -231,30 +231,45 @@ final class KernelAioDriver extends FdDriver {
 
     private void handOver() {
         int count = 0;
-        for (Request request : batch) {
+        for (int i = 0; i < batch.size(); i++) { // an iterator would be allocated
+            Request request = batch.get(i);
             if (filled(request, iovecs[count])) {
                 list.set(count, blocks.address(request.slot()));
                 batch.set(count++, request);
             }
         }
         int done = 0;
-        while (done < count) {
-            long from = list.address() + (long) done * Long.BYTES;
-            int taken = calls.submit(context, count - done, from);
-            if (taken > 0) {
-                reaper.taken(taken);
-                done += taken;
-                continue;
+        try {
+            while (done < count) {
+                done += submit(done, count);
             }
-            int number = taken < 0 ? calls.errno() : abi.number(Errno.EAGAIN);
-            if (abi.errno(number) == Errno.EAGAIN) {
-                refuse(done, count, number);
-                return;
+        } catch (RuntimeException | Error e) {
+            // Thrown instead of a call, or before its errno was known: the kernel has none of them.
+            for (int i = done; i < count; i++) {
+                Request request = batch.get(i);
+                if (take(request)) {
+                    sink.failed(request, KernelAioFailures.notLaidOut(e));
+                }
             }
-            // The first one alone is at fault; the others go on.
-            notTaken(batch.get(done), iovecs[done], number);
-            done++;
         }
+    }
+
+    /** Hands over the blocks from one on; how many of them are done with: taken, refused, or failed. */
+    private int submit(int from, int to) {
+        long address = list.address() + (long) from * Long.BYTES;
+        int taken = calls.submit(context, to - from, address);
+        if (taken > 0) {
+            reaper.taken(taken);
+            return taken;
+        }
+        int number = taken < 0 ? calls.errno() : abi.number(Errno.EAGAIN);
+        if (abi.errno(number) == Errno.EAGAIN) {
+            refuse(from, to, number);
+            return to - from;
+        }
+        // The first one alone is at fault; the others go on.
+        notTaken(batch.get(from), iovecs[from], number);
+        return 1;
     }
 
     /**
@@ -263,15 +278,25 @@ final class KernelAioDriver extends FdDriver {
      * and blocks as it would.
      */
     private void notTaken(Request request, IovecArray array, int number) {
+        boolean plainly = abi.errno(number) == Errno.EINVAL && given.forced();
+        long result = -number;
+        Throwable thrown = null;
+        if (plainly) {
+            try {
+                result = plain.call(request, descriptor(request), array);
+            } catch (RuntimeException | Error e) {
+                thrown = e;
+            }
+        }
         if (!take(request)) {
             return;
         }
-        if (abi.errno(number) != Errno.EINVAL) {
-            tell(request, -number);
-        } else if (given.forced()) {
-            tell(request, plain.call(request, descriptor(request), array));
-        } else {
+        if (thrown != null) {
+            sink.failed(request, KernelAioFailures.notLaidOut(thrown));
+        } else if (abi.errno(number) == Errno.EINVAL && !plainly) {
             sink.stepDown(request, KernelAioFailures.of(request, number, abi));
+        } else {
+            tell(request, result);
         }
     }
 

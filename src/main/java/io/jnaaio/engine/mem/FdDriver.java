@@ -22,6 +22,8 @@ public abstract class FdDriver implements Driver {
     /** Opens files by these calls. */
     protected FdDriver(NativeFiles files) {
         this.files = files;
+        // Links the native method; at its first use with a full heap it could not be.
+        int unused = files.calls().errno();
     }
 
     @Override
