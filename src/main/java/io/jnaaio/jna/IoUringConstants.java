@@ -54,11 +54,17 @@ public final class IoUringConstants {
     /** For io_uring_enter: wait for {@code min_complete} completions, and run task work. */
     public static final int IORING_ENTER_GETEVENTS = 1;
 
+    /** For io_uring_enter: the descriptor is a number of IORING_REGISTER_RING_FDS (5.18). */
+    public static final int IORING_ENTER_REGISTERED_RING = 0x10;
+
     /** In the submission ring's flags: completions wait in the kernel for room (5.8). */
     public static final int IORING_SQ_CQ_OVERFLOW = 0x2;
 
     public static final int IORING_REGISTER_PROBE = 8;
     public static final int IORING_REGISTER_ENABLE_RINGS = 12;
+
+    /** Gives the calling task's number to a ring, in {@code struct io_uring_rsrc_update} (5.18). */
+    public static final int IORING_REGISTER_RING_FDS = 20;
 
     /** In {@code io_uring_probe_op.flags}. */
     public static final int IO_URING_OP_SUPPORTED = 1;

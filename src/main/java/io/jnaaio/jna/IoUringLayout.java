@@ -9,8 +9,10 @@ package io.jnaaio.jna;
  * @param sqe {@code struct io_uring_sqe}
  * @param cqe {@code struct io_uring_cqe}
  * @param probe {@code struct io_uring_probe}
+ * @param update {@code struct io_uring_rsrc_update}
  */
-public record IoUringLayout(Params params, Sq sq, Cq cq, Sqe sqe, Cqe cqe, Probe probe) {
+public record IoUringLayout(
+        Params params, Sq sq, Cq cq, Sqe sqe, Cqe cqe, Probe probe, Update update) {
     /** Members of {@code struct io_uring_params}. */
     public record Params(int size, int sqEntries, int cqEntries, int flags, int features) {}
 
@@ -30,6 +32,9 @@ public record IoUringLayout(Params params, Sq sq, Cq cq, Sqe sqe, Cqe cqe, Probe
     /** The head of {@code struct io_uring_probe}, and its entries. */
     public record Probe(int size, int opsLen, int opSize, int opFlags) {}
 
+    /** Members of {@code struct io_uring_rsrc_update}. */
+    public record Update(int size, int offset, int data) {}
+
     /** Reads it. */
     public static IoUringLayout read() {
         IoUringParams params = new IoUringParams();
@@ -44,7 +49,8 @@ public record IoUringLayout(Params params, Sq sq, Cq cq, Sqe sqe, Cqe cqe, Probe
                 cq(params.offsetOf("cq_off"), new IoCqringOffsets()),
                 sqe(new IoUringSqe()),
                 cqe(new IoUringCqe()),
-                probe(new IoUringProbe(), new IoUringProbeOp()));
+                probe(new IoUringProbe(), new IoUringProbeOp()),
+                update(new IoUringRsrcUpdate()));
     }
 
     private static Sq sq(int base, CStruct offsets) {
@@ -83,5 +89,9 @@ public record IoUringLayout(Params params, Sq sq, Cq cq, Sqe sqe, Cqe cqe, Probe
 
     private static Probe probe(CStruct probe, CStruct op) {
         return new Probe(probe.size(), probe.offsetOf("ops_len"), op.size(), op.offsetOf("flags"));
+    }
+
+    private static Update update(CStruct update) {
+        return new Update(update.size(), update.offsetOf("offset"), update.offsetOf("data"));
     }
 }

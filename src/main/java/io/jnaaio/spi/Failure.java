@@ -20,4 +20,19 @@ public record Failure(
         Objects.requireNonNull(errno, "errno");
         Objects.requireNonNull(hint, "hint");
     }
+
+    /**
+     * What a driver reports of a request that failed when there is no memory to describe the error. It is made when the driver
+     * is opened.
+     *
+     * @param call the C name of the call that fails most often
+     */
+    public static Failure undescribed(String call) {
+        return new Failure(
+                call,
+                Errno.EIO,
+                0,
+                "it failed, and there was no memory to say why; enlarge the heap (-Xmx)",
+                null);
+    }
 }

@@ -73,7 +73,7 @@ class CStructTest {
             }
         }
         assertEquals(
-                20,
+                21,
                 named.size(),
                 "all Structures but Rlimit and Statx, which GlibcLayoutDumpTest compares");
         for (Map.Entry<Class<?>, Set<String>> entry : named.entrySet()) {
@@ -128,6 +128,7 @@ class CStructTest {
             case "linux io_uring_cqe" -> new IoUringCqe();
             case "linux io_uring_probe" -> new IoUringProbe();
             case "linux io_uring_probe_op" -> new IoUringProbeOp();
+            case "linux io_uring_rsrc_update" -> new IoUringRsrcUpdate();
             case "glibc sigevent", "musl sigevent" -> new LinuxSigevent();
             case "glibc aiocb" -> new GlibcAiocb();
             case "musl aiocb" -> new MuslAiocb();

@@ -4,31 +4,28 @@ import static io.jnaaio.jna.KqueueConstants.EV_ONESHOT;
 
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.engine.mem.ControlBlocks;
-import io.jnaaio.engine.mem.IovecArray;
+import io.jnaaio.engine.mem.SlotIovecs;
 import io.jnaaio.jna.AiocbLayout;
 import io.jnaaio.jna.FreeBsdAio;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.Request;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A driver's control blocks, one per slot, and the calls on them. Counts what the kernel was given and has not returned, for
  * that is what its limits are about.
  *
- * <p>The kernel copies the iovec array at submission, so that arrays are used again at once; the control block's address is
- * the request's identity.
+ * <p>The kernel copies the iovec array at submission; each slot has its own all the same, so that nothing is to be done with it
+ * when the call has returned. The control block's address is the request's identity.
  */
 final class Aiocbs {
-    private static final int IOVECS_USUAL = 64;
-
     private final PlatformAbi abi;
     private final FreeBsdAio aio;
     private final AiocbLayout layout;
     private final ControlBlocks blocks;
     private final int queueMax;
     private final AtomicInteger queued = new AtomicInteger();
-    private final ConcurrentLinkedQueue<IovecArray> arrays = new ConcurrentLinkedQueue<>();
+    private final SlotIovecs iovecs;
 
     /**
      * Allocates them.
@@ -41,13 +38,14 @@ final class Aiocbs {
         this.queueMax = queueMax;
         layout = abi.aiocb();
         blocks = new ControlBlocks(slots, layout.stride());
+        iovecs = new SlotIovecs(slots, abi.iovec());
     }
 
     // ---- notification
 
-    /** An event for each request in this slot, on the engine's own queue. */
-    void notifyEngine(int slot, int kqueue) {
-        notifyQueue(slot, kqueue, slot, EV_ONESHOT);
+    /** An event for each request in this slot, on the engine's own queue; {@code udata} comes back with it. */
+    void notifyEngine(int slot, int kqueue, long udata) {
+        notifyQueue(slot, kqueue, udata, EV_ONESHOT);
     }
 
     /** What the user asks for: an event on a queue of his, or a signal. */
@@ -111,21 +109,13 @@ final class Aiocbs {
     }
 
     private int transfer(Request request, int slot, long aiocb) {
-        IovecArray iovecs = arrays.poll();
-        if (iovecs == null) {
-            iovecs = new IovecArray(abi.iovec(), IOVECS_USUAL);
-        }
-        try {
-            blocks.putLong(slot, layout.buf(), iovecs.fill(request));
-            // aio_iovcnt is another name of aio_nbytes: it holds the number of buffers here.
-            blocks.putLong(slot, layout.nbytes(), request.bufferCount());
-            blocks.putLong(slot, layout.offset(), request.offset());
-            boolean write = request.kind() == Request.Kind.WRITE;
-            int result = write ? aio.aio_writev(aiocb) : aio.aio_readv(aiocb);
-            return result == 0 ? 0 : aio.errno();
-        } finally {
-            arrays.add(iovecs);
-        }
+        blocks.putLong(slot, layout.buf(), iovecs.fill(request));
+        // aio_iovcnt is another name of aio_nbytes: it holds the number of buffers here.
+        blocks.putLong(slot, layout.nbytes(), request.bufferCount());
+        blocks.putLong(slot, layout.offset(), request.offset());
+        boolean write = request.kind() == Request.Kind.WRITE;
+        int result = write ? aio.aio_writev(aiocb) : aio.aio_readv(aiocb);
+        return result == 0 ? 0 : aio.errno();
     }
 
     private int sync(boolean full, long aiocb) {
@@ -156,8 +146,6 @@ final class Aiocbs {
     /** Frees them; nothing is in flight. */
     void close() {
         blocks.close();
-        for (IovecArray iovecs = arrays.poll(); iovecs != null; iovecs = arrays.poll()) {
-            iovecs.close();
-        }
+        iovecs.close();
     }
 }

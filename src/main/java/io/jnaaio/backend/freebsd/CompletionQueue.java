@@ -8,24 +8,22 @@ import static io.jnaaio.jna.KqueueConstants.NOTE_TRIGGER;
 
 import io.jnaaio.api.Errno;
 import io.jnaaio.engine.mem.ControlBlocks;
+import io.jnaaio.engine.mem.DriverLog;
 import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.FreeBsdAio;
 import io.jnaaio.jna.KeventLayout;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.LibraryThreads;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntConsumer;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 
 /**
  * The engine's kqueue and the thread that waits in it. Each request is delivered once, by EV_ONESHOT; EVFILT_USER wakes the
  * thread at the end, because closing a kqueue does not.
  */
 final class CompletionQueue {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final int BATCH = 64;
     private static final long WAKE_UP = 1;
     private static final int TIMEOUT_STRIDE = 64;
@@ -35,21 +33,23 @@ final class CompletionQueue {
     private final FileCalls calls;
     private final PlatformAbi abi;
     private final KeventLayout layout;
-    private final IntConsumer completed;
+    private final LongConsumer completed;
     private final int descriptor;
     private final ControlBlocks events;
     private final ControlBlocks change;
     private final ControlBlocks timeout;
     private final Runnable pollAll;
     private final Thread thread;
-    private final AtomicBoolean started = new AtomicBoolean();
+    private final DriverLog log = new DriverLog();
+    private final ReentrantLock starting = new ReentrantLock();
+    private volatile boolean started;
     private volatile boolean stopped;
     private volatile boolean lost;
 
     /**
      * Opens a queue; its thread starts with the first request.
      *
-     * @param completed gets the slot of each finished request
+     * @param completed gets the {@code udata} of each finished request; throws nothing
      * @param pollAll looks for finished requests, where events do not come any more
      */
     CompletionQueue(
@@ -57,7 +57,7 @@ final class CompletionQueue {
             FileCalls calls,
             PlatformAbi abi,
             KeventLayout layout,
-            IntConsumer completed,
+            LongConsumer completed,
             Runnable pollAll)
             throws IOException {
         this.aio = aio;
@@ -70,27 +70,39 @@ final class CompletionQueue {
         if (descriptor < 0) {
             throw new IOException("kqueue: " + abi.errno(aio.errno()));
         }
-        events = new ControlBlocks(BATCH, layout.size());
-        change = new ControlBlocks(1, layout.size());
-        timeout = new ControlBlocks(1, TIMEOUT_STRIDE);
-        timeout.putLong(0, 0, 1); // struct timespec: one second
-        change(EV_ADD | EV_CLEAR, 0);
-        thread = LibraryThreads.daemon("jna-aio-kqueue-" + descriptor, this::run);
+        try {
+            events = new ControlBlocks(BATCH, layout.size());
+            change = new ControlBlocks(1, layout.size());
+            timeout = new ControlBlocks(1, TIMEOUT_STRIDE);
+            timeout.putLong(0, 0, 1); // struct timespec: one second
+            change(EV_ADD | EV_CLEAR, 0);
+            thread = LibraryThreads.daemon("jna-aio-kqueue-" + descriptor, this::run);
+        } catch (IOException | RuntimeException | Error e) {
+            int unused = calls.close(descriptor);
+            throw e;
+        }
     }
 
     int descriptor() {
         return descriptor;
     }
 
-    /** Starts the thread with the first request. */
-    void start() {
-        if (started.compareAndSet(false, true)) {
-            try {
+    /** Starts the thread, if it does not run yet; false if the system or the heap has no room for one. */
+    boolean start() {
+        if (started) {
+            return true;
+        }
+        starting.lock();
+        try {
+            if (!started) {
                 thread.start();
-            } catch (OutOfMemoryError e) {
-                started.set(false);
-                throw e;
+                started = true;
             }
+            return true;
+        } catch (OutOfMemoryError e) {
+            return false;
+        } finally {
+            starting.unlock();
         }
     }
 
@@ -112,18 +124,16 @@ final class CompletionQueue {
                 if (errno == Errno.EINTR) {
                     continue;
                 }
-                LOG.log(
-                        Level.ERROR,
-                        "kevent: "
-                                + errno
-                                + ": the queue was closed by someone else; completions"
-                                + " are asked for one by one from here on");
+                log.error(
+                        "kevent: the queue was closed by someone else; completions are asked for one"
+                                + " by one from here on",
+                        errno);
                 poll();
                 return;
             }
             for (int i = 0; i < count; i++) {
                 if (events.getShort(i, layout.filter()) == EVFILT_AIO) {
-                    deliver((int) events.getLong(i, layout.udata()));
+                    completed.accept(events.getLong(i, layout.udata()));
                 }
             }
         }
@@ -137,7 +147,7 @@ final class CompletionQueue {
             try {
                 pollAll.run();
             } catch (Throwable e) {
-                LOG.log(Level.ERROR, "looking for completions failed", e);
+                log.error("looking for completions failed", e);
             }
         }
     }
@@ -154,14 +164,6 @@ final class CompletionQueue {
         return timeout.address(0);
     }
 
-    private void deliver(int slot) {
-        try {
-            completed.accept(slot);
-        } catch (Throwable e) {
-            LOG.log(Level.ERROR, "telling of the completion in slot " + slot + " failed", e);
-        }
-    }
-
     /** Ends the thread, waits for it, closes the queue; nothing is in flight. */
     void close() {
         stopped = true;
@@ -170,10 +172,8 @@ final class CompletionQueue {
                 change(0, NOTE_TRIGGER);
             } catch (IOException e) {
                 // The queue was closed by someone else: the thread looks at it once a second. The
-                // number may be another's
-                // by now.
+                // number may be another's by now.
                 lost = true;
-                LOG.log(Level.DEBUG, "waking the kqueue thread failed", e);
             }
             boolean interrupted = false;
             while (thread.isAlive()) {

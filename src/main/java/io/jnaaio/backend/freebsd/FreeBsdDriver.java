@@ -6,23 +6,22 @@ import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
+import io.jnaaio.engine.mem.DriverLog;
 import io.jnaaio.engine.mem.FdDriver;
 import io.jnaaio.engine.mem.FdHandle;
+import io.jnaaio.engine.mem.GuardedSink;
 import io.jnaaio.engine.mem.NativeFiles;
 import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.FreeBsdAio;
 import io.jnaaio.jna.FreeBsdSystem;
 import io.jnaaio.jna.KeventLayout;
 import io.jnaaio.jna.PlatformAbi;
-import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.DriverContext;
 import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.KernelNotifier;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -36,8 +35,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: aio_write(2), aio(4), kqueue(2), {@code sys/kern/vfs_aio.c}, FreeBSD 13.2.
  */
 final class FreeBsdDriver extends FdDriver {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final int IOV_MAX = 1024;
+
+    /** In an event's {@code udata}: the number of the submission stands above the slot. */
+    private static final int SUBMISSION_SHIFT = 32;
 
     /** {@code IOSIZE_MAX} is SSIZE_MAX; an int is what the system's own calls take where it is clamped. */
     private static final long BYTES_MAX = 0x7ffff000L;
@@ -48,7 +49,8 @@ final class FreeBsdDriver extends FdDriver {
     /** What this driver can notify by. */
     static final Set<NotifyKind> NOTIFICATIONS = Set.of(NotifyKind.values());
 
-    private final CompletionSink sink;
+    private final GuardedSink sink;
+    private final DriverLog log = new DriverLog();
     private final PlatformAbi abi;
     private final FileCalls calls;
     private final AioLimits limits;
@@ -58,7 +60,7 @@ final class FreeBsdDriver extends FdDriver {
     private final Aiocbs aiocbs;
     private final UserNotifications notifications;
 
-    /** The request of each slot that this queue tells of, from submission to report. */
+    /** The request of each slot that this queue tells of, from submission to report; taken out once, by the thread there. */
     private final AtomicReferenceArray<@Nullable Request> requests;
 
     /**
@@ -67,6 +69,8 @@ final class FreeBsdDriver extends FdDriver {
      * be in use again, before the first submitter comes to count on.
      */
     private final AtomicIntegerArray submissions;
+
+    private volatile boolean noThread;
 
     /**
      * Opens a driver.
@@ -83,7 +87,8 @@ final class FreeBsdDriver extends FdDriver {
             NativeFiles files)
             throws IOException {
         super(files);
-        this.sink = context.sink();
+        FreeBsdFailures.load();
+        sink = new GuardedSink(context.sink());
         this.abi = abi;
         this.calls = calls;
         stagingBytes = context.stagingBytes();
@@ -96,15 +101,20 @@ final class FreeBsdDriver extends FdDriver {
             throw new IOException(abi.name() + " has no kqueue");
         }
         queue = new CompletionQueue(aio, calls, abi, kevent, this::reap, this::pollAll);
-        aiocbs = new Aiocbs(context.slots(), limits.ownMax(), aio, abi);
-        notifications =
-                new UserNotifications(
-                        context.slots(),
-                        aiocbs,
-                        abi,
-                        limits,
-                        new SignalHandlers(system),
-                        FreeBsdDriver::descriptor);
+        try {
+            aiocbs = new Aiocbs(context.slots(), limits.ownMax(), aio, abi);
+            notifications =
+                    new UserNotifications(
+                            context.slots(),
+                            aiocbs,
+                            abi,
+                            limits,
+                            new SignalHandlers(system),
+                            FreeBsdDriver::descriptor);
+        } catch (RuntimeException | Error e) {
+            queue.close();
+            throw e;
+        }
     }
 
     @Override
@@ -145,9 +155,9 @@ final class FreeBsdDriver extends FdDriver {
 
     @Override
     public boolean submit(Request request) {
-        // First: if there is no thread to be had, nothing is submitted.
-        queue.start();
-        if (!aiocbs.reserve()) {
+        // First: without a thread that reaps, nothing may be submitted.
+        noThread = !queue.start();
+        if (noThread || !aiocbs.reserve()) {
             return false;
         }
         int slot = request.slot();
@@ -156,7 +166,7 @@ final class FreeBsdDriver extends FdDriver {
         submissions.set(slot, submission);
         requests.set(slot, request);
         try {
-            number = call(request);
+            number = call(request, submission);
         } finally {
             if (number == 0) {
                 submissions.compareAndSet(slot, submission, submission + 1);
@@ -212,12 +222,14 @@ final class FreeBsdDriver extends FdDriver {
     }
 
     /** Submits; 0, or the errno. */
-    private int call(Request request) {
-        aiocbs.notifyEngine(request.slot(), queue.descriptor());
+    private int call(Request request, int submission) {
+        int slot = request.slot();
+        long udata = (long) submission << SUBMISSION_SHIFT | slot;
+        aiocbs.notifyEngine(slot, queue.descriptor(), udata);
         int number = aiocbs.submit(request, descriptor(request));
         if (number != 0 && abi.errno(number) == Errno.EBADF && queue.isLost()) {
             // It was the queue's descriptor that is bad.
-            aiocbs.notifyNobody(request.slot());
+            aiocbs.notifyNobody(slot);
             number = aiocbs.submit(request, descriptor(request));
         }
         return number;
@@ -225,7 +237,7 @@ final class FreeBsdDriver extends FdDriver {
 
     @Override
     public String whenFull() {
-        return FreeBsdFailures.full(limits);
+        return noThread ? NO_THREAD : FreeBsdFailures.full(limits);
     }
 
     @Override
@@ -253,11 +265,22 @@ final class FreeBsdDriver extends FdDriver {
 
     // ---- reap
 
-    /** Called by the completion thread for each event. */
-    private void reap(int slot) {
+    /** Called by the completion thread for each event; one of an earlier submission of the slot reaches nobody. */
+    private void reap(long udata) {
+        int slot = (int) udata;
+        int submission = (int) (udata >>> SUBMISSION_SHIFT);
+        // Even: aio_writev has not returned yet to the thread that submits.
+        if ((submissions.get(slot) & ~1) == submission) {
+            take(slot);
+        } else {
+            log.error("kevent: an event of a request that was reported before", null);
+        }
+    }
+
+    private void take(int slot) {
         Request request = requests.getAndSet(slot, null);
         if (request == null) {
-            LOG.log(Level.WARNING, "an event for slot " + slot + ", where nothing is in flight");
+            log.error("kevent: an event of a slot in which nothing is in flight", null);
             return;
         }
         long result = aiocbs.take(slot);
@@ -276,7 +299,7 @@ final class FreeBsdDriver extends FdDriver {
             if (requests.get(slot) != null
                     && (submissions.get(slot) & 1) != 0
                     && aiocbs.error(slot) != inProgress) {
-                reap(slot);
+                take(slot);
             }
         }
     }

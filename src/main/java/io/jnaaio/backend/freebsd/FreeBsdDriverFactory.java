@@ -35,7 +35,10 @@ public final class FreeBsdDriverFactory implements DriverFactory {
         }
         try {
             return FreeBsdTrial.run(
-                    FreeBsdLibc.create(), FreeBsdSystemCalls.create(), PlatformAbi.freeBsd());
+                    FreeBsdLibc.create(),
+                    FreeBsdSystemCalls.create(),
+                    LibcFiles.create(),
+                    PlatformAbi.freeBsd());
         } catch (LinkageError | RuntimeException e) {
             return Availability.no("aio_writev cannot be called: " + e.getMessage(), e);
         }

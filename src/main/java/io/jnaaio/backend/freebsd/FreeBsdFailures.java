@@ -6,13 +6,26 @@ import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
 
-/** What an errno of this backend means, and what to do about it. */
+/**
+ * What an errno of this backend means, and what to do about it. What describes a request that is not in flight any more never
+ * throws: it is reported with a full heap, too.
+ */
 final class FreeBsdFailures {
+    /** Made when the class is loaded, which a driver does when it is opened. */
+    static final Failure UNDESCRIBED = Failure.undescribed("aio_return");
+
     private FreeBsdFailures() {}
 
+    /** Loads this class: with a full heap it could not be. */
+    static void load() {}
+
     static Failure of(Request request, int number, PlatformAbi abi) {
-        Errno errno = abi.errno(number);
-        return new Failure(call(request), errno, number, hint(errno), null);
+        try {
+            Errno errno = abi.errno(number);
+            return new Failure(call(request), errno, number, hint(errno), null);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return UNDESCRIBED;
+        }
     }
 
     /** A request that the user was to be told of by the kernel was refused. */
@@ -61,6 +74,8 @@ final class FreeBsdFailures {
             case "EFBIG" -> "the file would exceed the largest size that the file system allows";
             case "EBADF" -> "the descriptor was closed by someone else, or not opened for this";
             case "EINVAL" -> "the file cannot be written so, or the kevent flags are not allowed";
+            case "EFAULT" ->
+                    "the memory of a buffer is gone: a mapped file was cut, or memory was freed";
             case "EIO" -> "the device reported an error; what was written may be lost";
             case "ECANCELED" -> "it was cancelled";
             default -> "";

@@ -4,6 +4,7 @@ import io.jnaaio.api.Availability;
 import io.jnaaio.api.Errno;
 import io.jnaaio.engine.mem.ControlBlocks;
 import io.jnaaio.jna.AioSysctls;
+import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.FreeBsdAio;
 import io.jnaaio.jna.FreeBsdSystem;
 import io.jnaaio.jna.PlatformAbi;
@@ -13,11 +14,19 @@ import java.util.OptionalInt;
 final class FreeBsdTrial {
     private FreeBsdTrial() {}
 
-    static Availability run(FreeBsdAio aio, FreeBsdSystem system, PlatformAbi abi) {
+    static Availability run(
+            FreeBsdAio aio, FreeBsdSystem system, FileCalls files, PlatformAbi abi) {
         OptionalInt feature = AioSysctls.read(system, AioSysctls.FEATURE);
         if (feature.isPresent() && feature.getAsInt() == 0) {
             return Availability.no(AioSysctls.FEATURE + " reads 0: this kernel does no AIO");
         }
+        // Completions come from one.
+        int kqueue = aio.kqueue();
+        if (kqueue < 0) {
+            int number = aio.errno();
+            return Availability.no("kqueue: " + abi.errno(number) + " (" + number + ")");
+        }
+        int unused = files.close(kqueue);
         ControlBlocks block = new ControlBlocks(1, abi.aiocb().stride());
         try {
             block.putInt(0, abi.aiocb().fildes(), -1);

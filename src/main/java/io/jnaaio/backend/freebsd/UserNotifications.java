@@ -26,7 +26,10 @@ final class UserNotifications implements KernelNotifier {
     private final SignalHandlers handlers;
     private final ToIntFunction<Request> descriptor;
 
-    /** The request of each slot, from submission to reap. */
+    /** The result that cannot be told for lack of memory, after aio_return has given it. */
+    private final Result undescribed = new Result(0, FreeBsdFailures.UNDESCRIBED);
+
+    /** The request of each slot, from submission to reap; taken out before the call that returns its result. */
     private final AtomicReferenceArray<@Nullable Request> requests;
 
     UserNotifications(
@@ -108,10 +111,13 @@ final class UserNotifications implements KernelNotifier {
     public Result reap(Request request) {
         requests.set(request.slot(), null);
         long result = aiocbs.take(request.slot());
-        if (result < 0) {
-            return new Result(0, FreeBsdFailures.of(request, (int) -result, abi));
+        try {
+            return result < 0
+                    ? new Result(0, FreeBsdFailures.of(request, (int) -result, abi))
+                    : new Result(request.kind().isTransfer() ? result : 0, null);
+        } catch (OutOfMemoryError e) {
+            return undescribed;
         }
-        return new Result(request.kind().isTransfer() ? result : 0, null);
     }
 
     @Override

@@ -59,7 +59,7 @@ final class UserQueue implements EventQueue {
         try {
             // Without EV_CLEAR: once triggered it wakes everyone, for good.
             queue.change(EV_ADD, 0);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             queue.close();
             throw e;
         }

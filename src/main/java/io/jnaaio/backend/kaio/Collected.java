@@ -1,17 +1,29 @@
 package io.jnaaio.backend.kaio;
 
+import io.jnaaio.engine.mem.DriverLock;
 import io.jnaaio.spi.Request;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 
-/** Requests that wait to be handed over, and who does it: one thread at a time, the first one that wants it. */
+/**
+ * Requests that wait to be handed over, and who does it: one thread at a time, the first one that wants it. Nothing here
+ * allocates once it is made: a request that was collected must not stay here for lack of memory.
+ */
 final class Collected {
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Request> queue = new ArrayDeque<>();
+    private final DriverLock lock = new DriverLock();
+    private final Deque<Request> queue;
     private final AtomicInteger flushes = new AtomicInteger();
+
+    /**
+     * Makes an empty one.
+     *
+     * @param slots as many requests at a time; an ArrayDeque that cannot grow would lose all it holds
+     */
+    Collected(int slots) {
+        queue = new ArrayDeque<>(slots);
+    }
 
     void add(Request request) {
         lock.lock();

@@ -8,8 +8,10 @@ import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
 import io.jnaaio.engine.mem.AddressList;
 import io.jnaaio.engine.mem.ControlBlocks;
+import io.jnaaio.engine.mem.DriverLog;
 import io.jnaaio.engine.mem.FdDriver;
 import io.jnaaio.engine.mem.FdHandle;
+import io.jnaaio.engine.mem.GuardedSink;
 import io.jnaaio.engine.mem.IovecArray;
 import io.jnaaio.engine.mem.NativeFiles;
 import io.jnaaio.jna.FileCalls;
@@ -19,9 +21,7 @@ import io.jnaaio.jna.LibcFiles;
 import io.jnaaio.jna.LibcLinux;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.jna.SyscallNumbers;
-import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.DriverContext;
-import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands requests to Linux's kernel AIO: those that have come together go down in one {@code io_submit}. The {@link Reaper}
@@ -61,17 +62,27 @@ final class KernelAioDriver extends FdDriver {
     private static final int LITTLE_IN_FLIGHT = 4;
 
     private static final int CONTEXT_MIN = 32;
+    private static final int GENERATION_SHIFT = 32;
 
-    private final CompletionSink sink;
+    private final GuardedSink sink;
     private final DriverContext given;
     private final PlatformAbi abi;
     private final AioCalls calls;
-    private final FileCalls files;
+    private final PlainCalls plain;
     private final Reaper reaper;
     private final IocbLayout layout = IocbLayout.read();
     private final ControlBlocks blocks;
-    private final AtomicReferenceArray<Request> inFlight;
-    private final Collected collected = new Collected();
+    private final DriverLog log = new DriverLog();
+
+    /** The request of each slot, from submission to report; taken out once, by whoever reports it. */
+    private final AtomicReferenceArray<@Nullable Request> inFlight;
+
+    /** Counts the requests of each slot: an event of an earlier one reaches nobody. Written before the request. */
+    private final int[] generations;
+
+    private final Collected collected;
+    private final Runnable handOvers = this::handOverAll;
+    private volatile boolean noThread;
 
     private final ReentrantLock opening = new ReentrantLock();
     private volatile long context;
@@ -83,9 +94,10 @@ final class KernelAioDriver extends FdDriver {
 
     KernelAioDriver(DriverContext given, PlatformAbi abi, AioCalls calls, FileCalls files) {
         super(new NativeFiles(files, abi));
-        this.files = files;
+        plain = new PlainCalls(files, abi);
         this.given = given;
-        this.sink = given.sink();
+        KernelAioFailures.load();
+        sink = new GuardedSink(given.sink());
         this.abi = abi;
         this.calls = calls;
         reaper =
@@ -95,7 +107,7 @@ final class KernelAioDriver extends FdDriver {
                         new Reaper.Listener() {
                             @Override
                             public void ended(long data, long result) {
-                                reaped((int) data, result);
+                                reaped(data, result);
                             }
 
                             @Override
@@ -105,6 +117,8 @@ final class KernelAioDriver extends FdDriver {
                         });
         blocks = new ControlBlocks(given.slots(), layout.size());
         inFlight = new AtomicReferenceArray<>(given.slots());
+        generations = new int[given.slots()];
+        collected = new Collected(given.slots());
         for (int i = 0; i < BATCH_MAX; i++) {
             iovecs[i] = new IovecArray(abi.iovec(), 16);
         }
@@ -178,16 +192,21 @@ final class KernelAioDriver extends FdDriver {
 
     @Override
     public boolean submit(Request request) {
-        // First: if there is no thread to be had, nothing is submitted.
-        reaper.start(context);
-        inFlight.set(request.slot(), request);
+        // First: without a thread that reaps, nothing may be submitted.
+        noThread = !reaper.start(context);
+        if (noThread) {
+            return false;
+        }
+        int slot = request.slot();
+        generations[slot]++;
+        inFlight.set(slot, request);
         collected.add(request);
         return true;
     }
 
     @Override
     public String whenFull() {
-        return KernelAioFailures.full();
+        return noThread ? NO_THREAD : KernelAioFailures.full();
     }
 
     /** On the reaper's own thread requests are collected until the events at hand are told, if the device has enough to do. */
@@ -201,40 +220,56 @@ final class KernelAioDriver extends FdDriver {
     }
 
     private void flushNow() {
-        collected.flush(
-                () -> {
-                    while (collected.take(batch, BATCH_MAX)) {
-                        handOver();
-                    }
-                });
+        collected.flush(handOvers);
+    }
+
+    private void handOverAll() {
+        while (collected.take(batch, BATCH_MAX)) {
+            handOver();
+        }
     }
 
     private void handOver() {
         int count = 0;
-        for (Request request : batch) {
+        for (int i = 0; i < batch.size(); i++) { // an iterator would be allocated
+            Request request = batch.get(i);
             if (filled(request, iovecs[count])) {
                 list.set(count, blocks.address(request.slot()));
                 batch.set(count++, request);
             }
         }
         int done = 0;
-        while (done < count) {
-            long from = list.address() + (long) done * Long.BYTES;
-            int taken = calls.submit(context, count - done, from);
-            if (taken > 0) {
-                reaper.taken(taken);
-                done += taken;
-                continue;
+        try {
+            while (done < count) {
+                done += submit(done, count);
             }
-            int number = taken < 0 ? calls.errno() : abi.number(Errno.EAGAIN);
-            if (abi.errno(number) == Errno.EAGAIN) {
-                refuse(done, count, number);
-                return;
+        } catch (RuntimeException | Error e) {
+            // Thrown instead of a call, or before its errno was known: the kernel has none of them.
+            for (int i = done; i < count; i++) {
+                Request request = batch.get(i);
+                if (take(request)) {
+                    sink.failed(request, KernelAioFailures.notLaidOut(e));
+                }
             }
-            // The first one alone is at fault; the others go on.
-            notTaken(take(batch.get(done).slot()), iovecs[done], number);
-            done++;
         }
+    }
+
+    /** Hands over the blocks from one on; how many of them are done with: taken, refused, or failed. */
+    private int submit(int from, int to) {
+        long address = list.address() + (long) from * Long.BYTES;
+        int taken = calls.submit(context, to - from, address);
+        if (taken > 0) {
+            reaper.taken(taken);
+            return taken;
+        }
+        int number = taken < 0 ? calls.errno() : abi.number(Errno.EAGAIN);
+        if (abi.errno(number) == Errno.EAGAIN) {
+            refuse(from, to, number);
+            return to - from;
+        }
+        // The first one alone is at fault; the others go on.
+        notTaken(batch.get(from), iovecs[from], number);
+        return 1;
     }
 
     /**
@@ -243,43 +278,26 @@ final class KernelAioDriver extends FdDriver {
      * and blocks as it would.
      */
     private void notTaken(Request request, IovecArray array, int number) {
-        if (abi.errno(number) != Errno.EINVAL) {
-            tell(request, -number);
-        } else if (!given.forced()) {
+        boolean plainly = abi.errno(number) == Errno.EINVAL && given.forced();
+        long result = -number;
+        Throwable thrown = null;
+        if (plainly) {
+            try {
+                result = plain.call(request, descriptor(request), array);
+            } catch (RuntimeException | Error e) {
+                thrown = e;
+            }
+        }
+        if (!take(request)) {
+            return;
+        }
+        if (thrown != null) {
+            sink.failed(request, KernelAioFailures.notLaidOut(thrown));
+        } else if (abi.errno(number) == Errno.EINVAL && !plainly) {
             sink.stepDown(request, KernelAioFailures.of(request, number, abi));
         } else {
-            tell(request, plainCall(request, array));
+            tell(request, result);
         }
-    }
-
-    /** Bytes, or minus errno. */
-    private long plainCall(Request request, IovecArray array) {
-        int fd = descriptor(request);
-        long result;
-        int number = 0;
-        do {
-            result =
-                    switch (request.kind()) {
-                        case WRITE -> {
-                            long iov = array.fill(request);
-                            int count = request.bufferCount();
-                            // musl's pwritev writes at the offset even in append mode.
-                            yield request.file().append()
-                                    ? files.writev(fd, iov, count)
-                                    : files.pwritev(fd, iov, count, request.offset());
-                        }
-                        case READ -> {
-                            long iov = array.fill(request);
-                            yield files.preadv(fd, iov, request.bufferCount(), request.offset());
-                        }
-                        case SYNC -> files.fsync(fd);
-                        case DATASYNC -> files.fdatasync(fd);
-                    };
-            if (result < 0) {
-                number = files.errno();
-            }
-        } while (result < 0 && abi.errno(number) == Errno.EINTR);
-        return result < 0 ? -number : result;
     }
 
     /** Lays out the control block; false if it cannot be, for want of memory: then the request has failed. */
@@ -288,9 +306,9 @@ final class KernelAioDriver extends FdDriver {
             fill(request, array);
             return true;
         } catch (RuntimeException | Error e) {
-            take(request.slot());
-            String what = "the request could not be laid out: " + e;
-            sink.failed(request, new Failure("io_submit", Errno.EIO, 0, what, e));
+            if (take(request)) {
+                sink.failed(request, KernelAioFailures.notLaidOut(e));
+            }
             return false;
         }
     }
@@ -298,7 +316,7 @@ final class KernelAioDriver extends FdDriver {
     private void fill(Request request, IovecArray array) {
         int slot = request.slot();
         boolean transfer = request.kind().isTransfer();
-        blocks.putLong(slot, layout.data(), slot);
+        blocks.putLong(slot, layout.data(), (long) generations[slot] << GENERATION_SHIFT | slot);
         blocks.putShort(slot, layout.lioOpcode(), opcode(request.kind()));
         blocks.putInt(slot, layout.fildes(), descriptor(request));
         // The kernel refuses a sync with any of these set.
@@ -319,40 +337,46 @@ final class KernelAioDriver extends FdDriver {
     /** The kernel is full: the rest goes back, in order. */
     private void refuse(int from, int to, int number) {
         for (int i = from; i < to; i++) {
-            Request request = take(batch.get(i).slot());
-            sink.refused(request, KernelAioFailures.refused(request, number));
+            Request request = batch.get(i);
+            if (take(request)) {
+                sink.refused(request, KernelAioFailures.refused(request, number));
+            }
         }
     }
 
     // ---- reap
 
-    private void reaped(int slot, long result) {
-        tell(take(slot), result);
+    private void reaped(long data, long result) {
+        int slot = (int) data;
+        Request request = inFlight.get(slot);
+        if (request == null
+                || generations[slot] != (int) (data >>> GENERATION_SHIFT)
+                || !take(request)) {
+            log.error("io_getevents: an event of a request that was reported before", null);
+            return;
+        }
+        tell(request, result);
     }
 
-    /** Takes the request out: its slot may be in use again as soon as it is reported. */
-    private Request take(int slot) {
-        Request request = inFlight.getAndSet(slot, null);
-        if (request == null) {
-            throw new IllegalStateException("control block " + slot + " is not in use");
-        }
-        return request;
+    /** Takes the request out, before it is reported: its slot may be in use again as soon as it is. False if it was before. */
+    private boolean take(Request request) {
+        return inFlight.compareAndSet(request.slot(), request, null);
     }
 
     private void tell(Request request, long result) {
         if (result >= 0) {
             sink.completed(request, request.kind().isTransfer() ? result : 0);
-            return;
+        } else {
+            sink.failed(request, KernelAioFailures.of(request, (int) -result, abi));
         }
-        sink.failed(request, KernelAioFailures.of(request, (int) -result, abi));
     }
 
     // ---- cancel
 
     @Override
     public CancelStatus cancel(Request request, boolean wait) {
-        if (collected.remove(request)) {
-            sink.failed(take(request.slot()), KernelAioFailures.canceled(request, abi));
+        if (collected.remove(request) && take(request)) {
+            sink.failed(request, KernelAioFailures.of(request, abi.number(Errno.ECANCELED), abi));
             return CancelStatus.CANCELED;
         }
         if (inFlight.get(request.slot()) != request) {

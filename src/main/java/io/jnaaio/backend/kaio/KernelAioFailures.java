@@ -11,24 +11,54 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** What an errno of this backend means, and what to do about it. */
+/**
+ * What an errno of this backend means, and what to do about it. What describes a request that is not in flight any more never
+ * throws: it is reported with a full heap, too.
+ */
 final class KernelAioFailures {
     private static final int SYSCTL_BYTES_MAX = 64;
 
+    /** Made when the class is loaded, which a driver does when it is opened. */
+    private static final Failure UNDESCRIBED = Failure.undescribed("io_submit");
+
+    private static final Failure FULL =
+            new Failure(
+                    "io_submit",
+                    Errno.EAGAIN,
+                    0,
+                    "the kernel's AIO context is full; submit again after a completion",
+                    null);
+
     private KernelAioFailures() {}
 
+    /** Loads this class: with a full heap it could not be. */
+    static void load() {}
+
     static Failure of(Request request, int number, PlatformAbi abi) {
-        Errno errno = abi.errno(number);
-        return new Failure(call(request), errno, number, hint(errno, request), null);
+        try {
+            Errno errno = abi.errno(number);
+            return new Failure(call(request), errno, number, hint(errno, request), null);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return UNDESCRIBED;
+        }
     }
 
     static Failure refused(Request request, int number) {
-        return new Failure(call(request), Errno.EAGAIN, number, full(), null);
+        try {
+            return new Failure(call(request), Errno.EAGAIN, number, full(), null);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return FULL;
+        }
     }
 
-    static Failure canceled(Request request, PlatformAbi abi) {
-        int number = abi.number(Errno.ECANCELED);
-        return new Failure(call(request), Errno.ECANCELED, number, "it was cancelled", null);
+    /** There is no memory for the control block's iovecs, or a buffer cannot be used. */
+    static Failure notLaidOut(Throwable cause) {
+        try {
+            Errno errno = cause instanceof OutOfMemoryError ? Errno.ENOMEM : Errno.EFAULT;
+            return new Failure("io_submit", errno, 0, "it could not be laid out: " + cause, cause);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return UNDESCRIBED;
+        }
     }
 
     /** What EAGAIN at submission means. */
@@ -114,6 +144,9 @@ final class KernelAioFailures {
                     "the file would exceed the largest size that the file system or RLIMIT_FSIZE"
                             + " (ulimit -f) allows";
             case "EBADF" -> "the descriptor was closed by someone else, or not opened for this";
+            case "EFAULT" ->
+                    "the memory of a buffer is gone: a mapped file was cut, or memory was freed";
+            case "ECANCELED" -> "it was cancelled";
             case "EIO" -> "the device reported an error; what was written may be lost";
             case "EOPNOTSUPP" ->
                     "the file system does no AIO on this file; use the pwritev backend";

@@ -3,15 +3,14 @@ package io.jnaaio.backend.kaio;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.jnaaio.api.Errno;
+import io.jnaaio.engine.mem.DriverLog;
 import io.jnaaio.jna.IoEventLayout;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.LibraryThreads;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * <p>It never needs to be woken out of the kernel. It goes there only for requests that the kernel has taken and not yet
  * told of, so that at least one event is to come; those handed over meanwhile end that wait just as well. When nothing is in
  * flight, which is when it is stopped, it is parked here.
+ *
+ * <p>Neither the thread nor {@link #taken} allocates: what the kernel has is reaped with a full heap, too.
  */
 final class Reaper {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final int EVENTS_MAX = 64;
     private static final long PAUSE_NANOS = 1_000_000;
@@ -37,16 +37,17 @@ final class Reaper {
     private final ByteBuffer view =
             events.getByteBuffer(0, events.size()).order(ByteOrder.nativeOrder());
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final DriverLog log = new DriverLog();
+    private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong reaped = new AtomicLong();
+    private volatile boolean parked;
+    private volatile boolean stopped;
+
+    private final ReentrantLock starting = new ReentrantLock();
     private long context;
-    private long taken;
-    private long reaped;
-    private boolean parked;
-    private boolean stopped;
     private volatile @Nullable Thread thread;
 
-    /** Who is told, on the reaper's thread. */
+    /** Who is told, on the reaper's thread. Throws nothing. */
     interface Listener {
         /**
          * A request has ended.
@@ -66,12 +67,12 @@ final class Reaper {
         this.listener = listener;
     }
 
-    /** Starts the thread, if it does not run yet. */
-    void start(long ofContext) {
+    /** Starts the thread, if it does not run yet; false if the system or the heap has no room for one. */
+    boolean start(long ofContext) {
         if (thread != null) {
-            return;
+            return true;
         }
-        lock.lock();
+        starting.lock();
         try {
             if (thread == null) {
                 context = ofContext;
@@ -80,8 +81,11 @@ final class Reaper {
                 started.start();
                 thread = started;
             }
+            return true;
+        } catch (OutOfMemoryError e) {
+            return false;
         } finally {
-            lock.unlock();
+            starting.unlock();
         }
     }
 
@@ -91,39 +95,22 @@ final class Reaper {
 
     /** The kernel has taken that many requests more. Their events may have been told already. */
     void taken(int count) {
-        lock.lock();
-        try {
-            taken += count;
-            if (parked && taken > reaped) {
-                parked = false;
-                changed.signal();
-            }
-        } finally {
-            lock.unlock();
+        long unused = taken.addAndGet(count);
+        if (parked) {
+            LockSupport.unpark(thread);
         }
     }
 
     /** How many requests the kernel has. */
     long inFlight() {
-        lock.lock();
-        try {
-            return taken - reaped;
-        } finally {
-            lock.unlock();
-        }
+        return taken.get() - reaped.get();
     }
 
     /** Ends the thread and frees what it used; nothing is in flight. */
     void stop() {
-        Thread running;
-        lock.lock();
-        try {
-            stopped = true;
-            running = thread;
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+        stopped = true;
+        Thread running = thread;
+        LockSupport.unpark(running);
         boolean interrupted = false;
         while (running != null && running.isAlive()) {
             try {
@@ -145,8 +132,8 @@ final class Reaper {
             try {
                 round();
             } catch (RuntimeException | Error e) {
-                // Want of memory, for example: what is in flight has to be reaped all the same.
-                LOG.log(Level.ERROR, "a round of the kernel-aio reaper failed", e);
+                // What is in flight has to be reaped all the same.
+                log.error("a round of the kernel-aio reaper failed", e);
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
@@ -154,20 +141,18 @@ final class Reaper {
 
     /** Parks while the kernel has nothing of ours; false at the end. */
     private boolean awaitTaken() {
-        lock.lock();
-        try {
-            while (taken <= reaped) {
-                if (stopped) {
-                    return false;
-                }
-                parked = true;
-                changed.awaitUninterruptibly();
+        while (inFlight() <= 0) {
+            if (stopped) {
+                return false;
+            }
+            parked = true;
+            // Whoever changes one of them after this look finds that the thread is parked.
+            if (inFlight() <= 0 && !stopped) {
+                LockSupport.park(this);
             }
             parked = false;
-            return true;
-        } finally {
-            lock.unlock();
         }
+        return true;
     }
 
     private void round() {
@@ -175,33 +160,16 @@ final class Reaper {
         if (count < 0) {
             int number = calls.errno();
             if (abi.errno(number) != Errno.EINTR) {
-                LOG.log(Level.ERROR, "io_getevents: " + abi.errno(number) + " (" + number + ")");
+                log.error("io_getevents", abi.errno(number));
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
             return;
         }
-        lock.lock();
-        try {
-            reaped += count;
-        } finally {
-            lock.unlock();
+        long unused = reaped.addAndGet(count);
+        for (int i = 0; i < count; i++) {
+            int at = i * layout.size();
+            listener.ended(view.getLong(at + layout.data()), view.getLong(at + layout.res()));
         }
-        try {
-            for (int i = 0; i < count; i++) {
-                int at = i * layout.size();
-                tell(view.getLong(at + layout.data()), view.getLong(at + layout.res()));
-            }
-        } finally {
-            listener.roundOver();
-        }
-    }
-
-    private void tell(long data, long result) {
-        try {
-            listener.ended(data, result);
-        } catch (Throwable e) {
-            // The engine lets nothing of the user's through; this is a fault of its own.
-            LOG.log(Level.ERROR, "telling of a completion failed", e);
-        }
+        listener.roundOver();
     }
 }

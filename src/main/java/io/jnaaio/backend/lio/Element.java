@@ -17,17 +17,20 @@ final class Element {
     /** Why it could not be queued. */
     int error;
 
+    /** The next one of the {@link ElementQueue} that it is in. */
+    @Nullable Element next;
+
     Element(LioDriver driver, int slot, long aiocb) {
         this.driver = driver;
         this.slot = slot;
         this.aiocb = aiocb;
     }
 
-    /** Takes the request out: its slot may be in use again as soon as it is reported. */
+    /** Takes the request out, once: its slot may be in use again as soon as it is reported. */
     Request take() {
         Request taken = request;
         if (taken == null) {
-            throw new IllegalStateException("control block " + slot + " is not in use");
+            throw new IllegalStateException("the control block is not in use");
         }
         request = null;
         return taken;

@@ -10,26 +10,23 @@ import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.engine.mem.AddressList;
 import io.jnaaio.engine.mem.Addresses;
 import io.jnaaio.engine.mem.ControlBlocks;
+import io.jnaaio.engine.mem.DriverLock;
 import io.jnaaio.engine.mem.FdDriver;
 import io.jnaaio.engine.mem.FdHandle;
+import io.jnaaio.engine.mem.GuardedSink;
 import io.jnaaio.engine.mem.NativeFiles;
 import io.jnaaio.jna.AiocbLayout;
 import io.jnaaio.jna.LibcFiles;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.jna.PosixAio;
-import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.DriverContext;
 import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands requests to POSIX AIO, glibc's or FreeBSD's: those that have come together go down in one {@code
@@ -58,7 +55,7 @@ final class LioDriver extends FdDriver {
     /** Stands in the error member until glibc has queued the element. */
     private static final int NOT_QUEUED = -1;
 
-    private final CompletionSink sink;
+    private final GuardedSink sink;
     private final LioSystem system;
     private final PlatformAbi abi;
     private final PosixAio aio;
@@ -70,21 +67,29 @@ final class LioDriver extends FdDriver {
     private final Element[] elements;
     private final int inProgress;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Element> collected = new ArrayDeque<>();
+    /** Guards what is collected, and which request an element there is for. */
+    private final DriverLock lock = new DriverLock();
+
+    private final ElementQueue collected = new ElementQueue();
+    private volatile boolean noThread;
 
     /** Threads that want the collected elements to be handed over; the first one does it for all. */
     private final AtomicInteger flushes = new AtomicInteger();
 
     // Used by one flush at a time.
-    private final List<Element> batch = new ArrayList<>();
-    private final List<Element> queued = new ArrayList<>();
-    private final List<Element> notQueued = new ArrayList<>();
+    private final ElementQueue batch = new ElementQueue();
+    private final ElementQueue queued = new ElementQueue();
+    private final ElementQueue notQueued = new ElementQueue();
     private final AddressList list;
+
+    // The reaper's: this driver is to be flushed, and who after it.
+    boolean flushesLater;
+    @Nullable LioDriver nextToFlush;
 
     LioDriver(DriverContext context, LioSystem system, NativeFiles files, Reaper reaper) {
         super(files);
-        this.sink = context.sink();
+        LioFailures.load();
+        sink = new GuardedSink(context.sink());
         this.stagingBytes = context.stagingBytes();
         this.system = system;
         this.abi = system.abi();
@@ -106,7 +111,12 @@ final class LioDriver extends FdDriver {
         NativeFiles files = new NativeFiles(LibcFiles.create(), PlatformAbi.of(facts));
         LioSystem system = LioSystem.of(facts);
         Reaper reaper = system.inKernel() ? Reaper.own(system) : Reaper.acquire(system.abi());
-        return new LioDriver(context, system, files, reaper);
+        try {
+            return new LioDriver(context, system, files, reaper);
+        } catch (RuntimeException | Error e) {
+            reaper.release();
+            throw e;
+        }
     }
 
     @Override
@@ -142,18 +152,26 @@ final class LioDriver extends FdDriver {
 
     @Override
     public boolean submit(Request request) {
-        // First: if there is no thread to be had, nothing is submitted.
-        reaper.start();
+        // First: without a thread that reaps, nothing may be submitted.
+        noThread = !reaper.start();
+        if (noThread) {
+            return false;
+        }
         Element element = elements[request.slot()];
-        element.request = request;
         fill(element, request);
         lock.lock();
         try {
-            collected.addLast(element);
+            element.request = request;
+            collected.add(element);
         } finally {
             lock.unlock();
         }
         return true;
+    }
+
+    @Override
+    public String whenFull() {
+        return noThread ? NO_THREAD : system.whenFull();
     }
 
     private void fill(Element element, Request request) {
@@ -203,14 +221,10 @@ final class LioDriver extends FdDriver {
     }
 
     private boolean takeBatch() {
-        batch.clear();
         lock.lock();
         try {
-            while (batch.size() < system.batchMax()) {
-                Element element = collected.pollFirst();
-                if (element == null) {
-                    break;
-                }
+            Element element;
+            while (batch.size() < system.batchMax() && (element = collected.poll()) != null) {
                 batch.add(element);
             }
         } finally {
@@ -221,9 +235,8 @@ final class LioDriver extends FdDriver {
 
     private void handOver() {
         int count = 0;
-        for (Element element : batch) {
-            Request request = element.request;
-            if (request != null && request.kind().isTransfer()) {
+        for (Element element = batch.first(); element != null; element = element.next) {
+            if (isTransfer(element)) {
                 list.set(count++, element.aiocb);
             }
         }
@@ -233,10 +246,11 @@ final class LioDriver extends FdDriver {
             allQueued = aio.lio_listio(abi.lio().nowait(), list.address(), count, 0) == 0;
             noneTried = !allQueued && system.noneTried(aio.errno());
         }
-        for (Element element : batch) {
+        Element element;
+        while ((element = batch.poll()) != null) {
             Request request = element.request;
             if (request == null) {
-                throw new IllegalStateException("control block " + element.slot + " is not in use");
+                continue; // a request is taken out of a batch by nobody but this loop
             }
             if (noneTried && request.kind().isTransfer()) {
                 sort(element, alone(element, request));
@@ -247,8 +261,12 @@ final class LioDriver extends FdDriver {
             }
         }
         reaper.watch(queued);
-        queued.clear();
         tellFailed();
+    }
+
+    private static boolean isTransfer(Element element) {
+        Request request = element.request;
+        return request != null && request.kind().isTransfer();
     }
 
     /** The list itself was refused, for it is longer than the limit is by now: the element goes down alone. */
@@ -289,39 +307,38 @@ final class LioDriver extends FdDriver {
     }
 
     private void tellFailed() {
-        if (notQueued.isEmpty()) {
-            return;
-        }
-        List<Element> failed = List.copyOf(notQueued);
-        notQueued.clear();
-        for (Element element : failed) {
+        Element element;
+        while ((element = notQueued.poll()) != null) {
+            int number = element.error;
             Request request = element.take();
-            Errno errno = abi.errno(element.error);
+            Errno errno = abi.errno(number);
             if (errno == Errno.EAGAIN) {
-                sink.refused(request, system.refused(request, element.error));
+                sink.refused(request, system.refused(request, number));
             } else if (errno == Errno.EOPNOTSUPP) {
-                sink.stepDown(request, LioFailures.of(request, element.error, abi));
+                sink.stepDown(request, LioFailures.of(request, number, abi));
             } else {
-                sink.failed(request, LioFailures.of(request, element.error, abi));
+                sink.failed(request, LioFailures.of(request, number, abi));
             }
         }
     }
 
     // ---- reap
 
-    /** True if the element is not in progress any more: then it is reported. Called by the reaper alone. */
-    boolean reapIfDone(Element element) {
+    /** True if the element is not in progress any more. Called by the reaper alone. */
+    boolean isDone(Element element) {
         if (layout.errorCode() >= 0
                 && blocks.getIntAcquire(element.slot, layout.errorCode()) == inProgress) {
             return false;
         }
         // A cheap look at the member says it is done; this call says it with glibc's lock held, so
-        // that glibc
-        // does not touch the block any more.
-        int error = aio.aio_error(element.aiocb);
-        if (error == inProgress) {
-            return false;
-        }
+        // that glibc does not touch the block any more.
+        element.error = aio.aio_error(element.aiocb);
+        return element.error != inProgress;
+    }
+
+    /** Reports an element that is done, and that nobody watches any more. */
+    void report(Element element) {
+        int error = element.error;
         long moved = aio.aio_return(element.aiocb);
         Request request = element.take();
         if (error == 0) {
@@ -329,7 +346,6 @@ final class LioDriver extends FdDriver {
         } else {
             sink.failed(request, LioFailures.of(request, error, abi));
         }
-        return true;
     }
 
     // ---- cancel
@@ -337,8 +353,8 @@ final class LioDriver extends FdDriver {
     @Override
     public CancelStatus cancel(Request request, boolean wait) {
         Element element = elements[request.slot()];
-        if (takeBack(element)) {
-            sink.failed(element.take(), LioFailures.canceled(request, abi));
+        if (takeBack(element, request)) {
+            sink.failed(request, LioFailures.of(request, abi.number(Errno.ECANCELED), abi));
             return CancelStatus.CANCELED;
         }
         if (element.request != request) {
@@ -358,10 +374,15 @@ final class LioDriver extends FdDriver {
         return CancelStatus.NOT_CANCELED;
     }
 
-    private boolean takeBack(Element element) {
+    /** Takes a request out that was not handed over; false if it was, or if the element is another request's by now. */
+    private boolean takeBack(Element element, Request request) {
         lock.lock();
         try {
-            return collected.remove(element);
+            if (element.request != request || !collected.remove(element)) {
+                return false;
+            }
+            element.request = null;
+            return true;
         } finally {
             lock.unlock();
         }

@@ -72,10 +72,13 @@ record LioSystem(
         return inKernel && errno != Errno.EIO && errno != Errno.EAGAIN;
     }
 
+    /** What it means that an element was not queued; part of a sentence. */
+    String whenFull() {
+        return inKernel ? LioFailures.FULL : LioFailures.NO_ROOM;
+    }
+
     /** An element was not queued. */
     Failure refused(Request request, int number) {
-        return inKernel
-                ? LioFailures.refusedByKernel(request, number)
-                : LioFailures.refused(request, number);
+        return LioFailures.refused(request, number, whenFull());
     }
 }

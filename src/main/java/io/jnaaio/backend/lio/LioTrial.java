@@ -31,10 +31,20 @@ final class LioTrial {
                             + "; the lio-listio backend is for glibc"
                             + " and FreeBSD");
         }
+        if (Reaper.isShared()) {
+            // It works for another engine. A trial would wait for ever behind its wake-up read, if
+            // glibc has one thread and cannot start another.
+            return Availability.yes();
+        }
         PlatformAbi abi = PlatformAbi.glibc(facts.arch());
         GlibcAio aio = GlibcAio.create();
         LibcFiles files = LibcFiles.create();
-        var unused = LibcLinux.create();
+        LibcLinux linux = LibcLinux.create();
+        int eventfd = linux.eventfd(0, abi.open().cloexec());
+        if (eventfd < 0) {
+            return Availability.no(WakeUp.noEventfd(abi, linux.errno()));
+        }
+        int unused = files.close(eventfd);
         int fd = files.open(NativePath.bytes("/dev/zero"), abi.open().rdonly(), 0);
         if (fd < 0) {
             int number = files.errno();

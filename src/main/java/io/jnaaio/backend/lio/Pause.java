@@ -16,7 +16,7 @@ final class Pause implements Waker {
     }
 
     @Override
-    public boolean arm() {
+    public boolean arm(boolean progress) {
         return false;
     }
 
@@ -31,6 +31,11 @@ final class Pause implements Waker {
     @Override
     public long pause() {
         return Pointer.nativeValue(timespec);
+    }
+
+    @Override
+    public long patience() {
+        return pause();
     }
 
     @Override

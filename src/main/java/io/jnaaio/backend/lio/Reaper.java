@@ -1,6 +1,8 @@
 package io.jnaaio.backend.lio;
 
 import io.jnaaio.engine.mem.AddressList;
+import io.jnaaio.engine.mem.DriverLock;
+import io.jnaaio.engine.mem.DriverLog;
 import io.jnaaio.jna.GlibcAio;
 import io.jnaaio.jna.LibcFiles;
 import io.jnaaio.jna.LibcLinux;
@@ -8,15 +10,6 @@ import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.jna.PosixAio;
 import io.jnaaio.spi.LibraryThreads;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * <p>glibc's {@code aio_suspend} cannot be woken from outside but by a completion. What a submitter does to wake it is to complete
  * a pending read of an eventfd; while pending, that read occupies one of the 20 threads that glibc has for the whole
  * process, and therefore there is one reaper, not one per engine. While nothing is in flight the thread is parked.
+ *
+ * <p>Neither the thread nor {@link #watch} allocates: what is with the system is reaped with a full heap, too.
  */
 final class Reaper {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
-
     /** As many control blocks are waited for at a time: glibc keeps an array of them on the stack. */
     private static final int WATCHED_MAX = 4096;
 
@@ -46,18 +39,20 @@ final class Reaper {
     private final int watchedMax;
     private int users;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition filled = lock.newCondition();
-    private Deque<Element> incoming = new ArrayDeque<>();
+    private final DriverLog log = new DriverLog();
+    private final ReentrantLock starting = new ReentrantLock();
+    private final DriverLock lock = new DriverLock();
+    private final ElementQueue incoming = new ElementQueue();
     private boolean suspended;
-    private boolean stopped;
+    private boolean parked;
+    private volatile boolean stopped;
     private volatile @Nullable Thread thread;
 
     // The reaper thread's own.
-    private final List<Element> inFlight = new ArrayList<>();
-    private final Set<LioDriver> toFlush = new LinkedHashSet<>();
-    private Deque<Element> taken = new ArrayDeque<>();
-    private AddressList list = new AddressList(64);
+    private final ElementQueue inFlight = new ElementQueue();
+    private final AddressList list = new AddressList(64);
+    private @Nullable LioDriver toFlush;
+    private boolean progress;
 
     Reaper(PosixAio aio, Waker wakeUp) {
         this(aio, wakeUp, WATCHED_MAX);
@@ -79,6 +74,16 @@ final class Reaper {
         Reaper reaper = new Reaper(system.aio(), new Pause(), system.watchedMax());
         reaper.users++;
         return reaper;
+    }
+
+    /** Whether an engine of this process uses the process's reaper: then its wake-up read may be pending. */
+    static boolean isShared() {
+        PROCESS.lock();
+        try {
+            return shared != null;
+        } finally {
+            PROCESS.unlock();
+        }
     }
 
     /** The process's reaper; to be released once. */
@@ -118,19 +123,13 @@ final class Reaper {
     }
 
     private void stop() {
-        Thread running;
-        lock.lock();
-        try {
-            stopped = true;
-            running = thread;
-            filled.signal();
-        } finally {
-            lock.unlock();
-        }
+        stopped = true;
+        Thread running = thread;
         if (running == null) {
             finish();
             return;
         }
+        LockSupport.unpark(running);
         boolean interrupted = false;
         while (running.isAlive()) {
             try {
@@ -150,37 +149,44 @@ final class Reaper {
 
     /** On the reaper's thread: the driver is flushed when the completions at hand are told. */
     void flushLater(LioDriver driver) {
-        toFlush.add(driver);
+        if (!driver.flushesLater) {
+            driver.flushesLater = true;
+            driver.nextToFlush = toFlush;
+            toFlush = driver;
+        }
     }
 
-    /** Watches elements that were handed over. */
-    void watch(List<Element> elements) {
+    /** Watches elements that were handed over, and takes them out of the caller's queue. */
+    void watch(ElementQueue elements) {
         if (elements.isEmpty()) {
             return;
         }
         boolean wake;
+        boolean unpark;
         lock.lock();
         try {
             incoming.addAll(elements);
             wake = suspended;
             suspended = false;
-            if (!wake) {
-                filled.signal();
-            }
+            unpark = parked;
+            parked = false;
         } finally {
             lock.unlock();
         }
         if (wake) {
             wakeUp.fire();
         }
+        if (unpark) {
+            LockSupport.unpark(thread);
+        }
     }
 
-    /** Starts the thread, if it does not run yet. */
-    void start() {
+    /** Starts the thread, if it does not run yet; false if the system or the heap has no room for one. */
+    boolean start() {
         if (thread != null) {
-            return;
+            return true;
         }
-        lock.lock();
+        starting.lock();
         try {
             if (thread == null) {
                 Thread started =
@@ -188,8 +194,11 @@ final class Reaper {
                 started.start();
                 thread = started;
             }
+            return true;
+        } catch (OutOfMemoryError e) {
+            return false;
         } finally {
-            lock.unlock();
+            starting.unlock();
         }
     }
 
@@ -209,83 +218,81 @@ final class Reaper {
         try {
             boolean any = reap();
             flushDrivers();
+            progress |= any;
             if (!any && !inFlight.isEmpty()) {
                 suspend();
             }
         } catch (RuntimeException | Error e) {
-            // Want of memory, for example: what is in flight has to be reaped all the same.
-            LOG.log(Level.ERROR, "a round of the lio-listio reaper failed", e);
+            // What is in flight has to be reaped all the same.
+            log.error("a round of the lio-listio reaper failed", e);
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
     /** Takes what was submitted; parks while nothing is in flight. False at the end. */
     private boolean takeIncoming() {
-        lock.lock();
-        try {
-            while (incoming.isEmpty() && inFlight.isEmpty()) {
-                if (stopped) {
-                    return false;
-                }
-                filled.awaitUninterruptibly();
+        progress |= inFlight.isEmpty();
+        while (true) {
+            lock.lock();
+            try {
+                inFlight.addAll(incoming);
+                parked = inFlight.isEmpty();
+            } finally {
+                lock.unlock();
             }
-            Deque<Element> filledOne = incoming;
-            incoming = taken;
-            taken = filledOne;
-        } finally {
-            lock.unlock();
+            if (!inFlight.isEmpty()) {
+                return true;
+            }
+            if (stopped) {
+                return false;
+            }
+            LockSupport.park(this);
         }
-        inFlight.addAll(taken);
-        taken.clear();
-        return true;
     }
 
     /** Reports what is done, in the order of submission; true if anything was. */
     private boolean reap() {
-        int kept = 0;
-        int size = inFlight.size();
-        for (int i = 0; i < size; i++) {
-            Element element = inFlight.get(i);
-            if (!reaped(element)) {
-                inFlight.set(kept++, element);
+        boolean any = false;
+        Element before = null;
+        Element element = inFlight.first();
+        while (element != null) {
+            Element next = element.next;
+            if (element.driver.isDone(element)) {
+                // First: it may be in use again as soon as it is reported.
+                inFlight.removeAfter(before, element);
+                element.driver.report(element);
+                any = true;
+            } else {
+                before = element;
             }
+            element = next;
         }
-        inFlight.subList(kept, size).clear();
-        return kept < size;
-    }
-
-    private static boolean reaped(Element element) {
-        try {
-            return element.driver.reapIfDone(element);
-        } catch (Throwable e) {
-            // The engine lets nothing of the user's through; this is a fault of its own.
-            LOG.log(Level.ERROR, "telling of a completion failed", e);
-            return element.request == null;
-        }
+        return any;
     }
 
     private void flushDrivers() {
-        if (!toFlush.isEmpty()) {
-            for (LioDriver driver : toFlush) {
-                driver.flushNow();
-            }
-            toFlush.clear();
+        LioDriver driver;
+        while ((driver = toFlush) != null) {
+            toFlush = driver.nextToFlush;
+            driver.nextToFlush = null;
+            driver.flushesLater = false;
+            driver.flushNow();
         }
     }
 
     private void suspend() {
-        boolean armed = wakeUp.arm();
+        boolean armed = wakeUp.arm(progress);
+        progress = false;
         int watched = Math.min(inFlight.size(), watchedMax);
-        if (list.capacity() < watched + 1) {
-            list.close();
-            list = new AddressList(Integer.highestOneBit(watched + 1) * 2);
-        }
+        watched = Math.min(watched, roomFor(watched + 1) - 1);
         int count = 0;
         if (armed) {
             list.set(count++, wakeUp.aiocb());
         }
-        for (int i = 0; i < watched; i++) {
-            list.set(count++, inFlight.get(i).aiocb);
+        Element element = inFlight.first();
+        for (int i = 0; i < watched && element != null; i++) {
+            list.set(count++, element.aiocb);
+            element = element.next;
         }
         lock.lock();
         try {
@@ -299,7 +306,8 @@ final class Reaper {
         boolean complete = armed && watched == inFlight.size();
         // It may end early, by EINTR; the next round finds out what is done.
         long begun = System.nanoTime();
-        int result = aio.aio_suspend(list.address(), count, complete ? 0 : wakeUp.pause());
+        long timeout = complete ? wakeUp.patience() : wakeUp.pause();
+        int result = aio.aio_suspend(list.address(), count, timeout);
         if (result != 0 && !armed && System.nanoTime() - begun < PAUSE_NANOS / 2) {
             // Refused: the limit on the list was lowered meanwhile.
             LockSupport.parkNanos(PAUSE_NANOS);
@@ -310,6 +318,16 @@ final class Reaper {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Makes room in the list; as many as it has room for, where there is no memory for more. */
+    private int roomFor(int addresses) {
+        try {
+            list.ensureCapacity(addresses);
+        } catch (OutOfMemoryError e) {
+            log.error("no memory to wait for all requests at once", e);
+        }
+        return list.capacity();
     }
 
     private void finish() {

@@ -5,21 +5,32 @@ import com.sun.jna.Pointer;
 import io.jnaaio.api.Errno;
 import io.jnaaio.engine.mem.AddressList;
 import io.jnaaio.engine.mem.ControlBlocks;
+import io.jnaaio.engine.mem.DriverLog;
 import io.jnaaio.jna.AiocbLayout;
 import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.LinuxCalls;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.jna.PosixAio;
+import io.jnaaio.jna.Timespec;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The one request that wakes the reaper: an AIO read of an eventfd, which completes when somebody writes to it. Used by the
  * reaper's thread, but for {@link #fire()}.
+ *
+ * <p>While pending, the read occupies one of glibc's threads. glibc starts a thread for a request only if it can; where it
+ * cannot but has one already, it queues the request and says nothing ({@code rt/aio_misc.c}, __aio_enqueue_request, glibc
+ * 2.36). If that one thread is the read's, no other request is ever served. So when requests make no progress, the read is
+ * withdrawn, which gives the thread to them, and for a while the reaper looks again after a pause instead of being woken.
  */
 final class WakeUp implements Waker {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
+    /** So long without any completion, and the read is withdrawn: longer than most devices take for a request. */
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** So long it stays withdrawn: a hundred times as long, so that a lack of threads costs a hundredth at most. */
+    private static final long WITHDRAWN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     // <sys/eventfd.h>: EFD_CLOEXEC is O_CLOEXEC.
     private static final int EVENT_BYTES = 8;
@@ -30,15 +41,26 @@ final class WakeUp implements Waker {
     private final int eventFd;
     private final ControlBlocks block;
     private final Memory value = new Memory(2 * EVENT_BYTES);
+    private final Memory patience = new Memory(new Timespec().size());
     private final Pause pause = new Pause();
+    private final AddressList list = new AddressList(1);
+    private final DriverLog log = new DriverLog();
+    private final LongSupplier clock;
     private boolean armed;
+    private boolean withdrawn;
+    private long withdrawnAtNanos;
+    private long progressAtNanos;
 
-    private WakeUp(PlatformAbi abi, PosixAio aio, FileCalls calls, int eventFd) {
+    private WakeUp(
+            PlatformAbi abi, PosixAio aio, FileCalls calls, int eventFd, LongSupplier clock) {
+        this.clock = clock;
         this.abi = abi;
         this.aio = aio;
         this.calls = calls;
         this.eventFd = eventFd;
         value.setLong(EVENT_BYTES, 1);
+        patience.clear();
+        patience.setLong(Long.BYTES, PATIENCE_NANOS);
         AiocbLayout layout = abi.aiocb();
         block = new ControlBlocks(1, layout.stride());
         block.putInt(0, layout.fildes(), eventFd);
@@ -49,30 +71,62 @@ final class WakeUp implements Waker {
 
     static WakeUp open(PlatformAbi abi, PosixAio aio, FileCalls calls, LinuxCalls linux)
             throws IOException {
-        int fd = linux.eventfd(0, abi.open().cloexec());
-        if (fd < 0) {
-            int number = linux.errno();
-            throw new IOException(
-                    "eventfd: "
-                            + abi.errno(number)
-                            + " ("
-                            + number
-                            + "): "
-                            + abi.errno(number).meaning());
-        }
-        return new WakeUp(abi, aio, calls, fd);
+        return open(abi, aio, calls, linux, System::nanoTime);
     }
 
-    /** {@inheritDoc} Makes sure that the read is pending. */
-    @Override
-    public boolean arm() {
-        if (armed && inProgress()) {
-            return true;
+    /** Opens one that measures the time by that clock. */
+    static WakeUp open(
+            PlatformAbi abi, PosixAio aio, FileCalls calls, LinuxCalls linux, LongSupplier clock)
+            throws IOException {
+        int fd = linux.eventfd(0, abi.open().cloexec());
+        if (fd < 0) {
+            throw new IOException(noEventfd(abi, linux.errno()));
         }
-        if (armed) {
+        try {
+            return new WakeUp(abi, aio, calls, fd, clock);
+        } catch (RuntimeException | Error e) {
+            int unused = calls.close(fd);
+            throw e;
+        }
+    }
+
+    /** Why no descriptor could be made to be woken by. */
+    static String noEventfd(PlatformAbi abi, int number) {
+        Errno errno = abi.errno(number);
+        String remedy =
+                switch (errno.name()) {
+                    case "EMFILE", "ENFILE" -> "; raise the limit (ulimit -n) or close files";
+                    case "EPERM", "EACCES", "ENOSYS" ->
+                            "; a seccomp profile forbids it: allow eventfd2 in the profile";
+                    default -> "";
+                };
+        return "eventfd: " + errno + " (" + number + "): " + errno.meaning() + remedy;
+    }
+
+    /** {@inheritDoc} Makes sure that the read is pending, or withdraws it. */
+    @Override
+    public boolean arm(boolean progress) {
+        long now = clock.getAsLong();
+        if (progress || !armed) {
+            progressAtNanos = now;
+        }
+        if (armed && !inProgress()) {
+            armed = false;
             long unused = aio.aio_return(block.address(0));
         }
-        armed = aio.aio_read(block.address(0)) == 0;
+        if (withdrawn) {
+            // It may still wait in glibc's queue, behind a request that takes long.
+            withdrawn = armed || now - withdrawnAtNanos < WITHDRAWN_NANOS;
+            if (withdrawn) {
+                return false;
+            }
+        } else if (armed && now - progressAtNanos >= PATIENCE_NANOS) {
+            withdrawn = true;
+            withdrawnAtNanos = now;
+            fire();
+            return false;
+        }
+        armed = armed || aio.aio_read(block.address(0)) == 0;
         return armed;
     }
 
@@ -86,7 +140,7 @@ final class WakeUp implements Waker {
         while (calls.write(eventFd, one, EVENT_BYTES) < 0) {
             int number = calls.errno();
             if (abi.errno(number) != Errno.EINTR) {
-                LOG.log(Level.ERROR, "waking the lio-listio reaper: write: " + abi.errno(number));
+                log.error("waking the lio-listio reaper: write", abi.errno(number));
                 return;
             }
         }
@@ -102,22 +156,27 @@ final class WakeUp implements Waker {
         return pause.pause();
     }
 
+    @Override
+    public long patience() {
+        return Pointer.nativeValue(patience);
+    }
+
     /** {@inheritDoc} Ends the read first. */
     @Override
     public void close() {
         if (armed) {
             fire();
-            AddressList list = new AddressList(1);
             list.set(0, block.address(0));
             while (inProgress()) {
                 int unused = aio.aio_suspend(list.address(), 1, 0);
             }
             long unused = aio.aio_return(block.address(0));
-            list.close();
         }
         int unused = calls.close(eventFd);
+        list.close();
         block.close();
         value.close();
+        patience.close();
         pause.close();
     }
 }

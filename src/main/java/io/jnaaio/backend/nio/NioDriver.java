@@ -9,6 +9,7 @@ import io.jnaaio.api.NotifyKind;
 import io.jnaaio.engine.Workers;
 import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.Request;
@@ -48,6 +49,7 @@ final class NioDriver implements Driver {
      */
     NioDriver(CompletionSink sink, int stagingBytes) {
         this.sink = sink;
+        NioFailures.load();
         coalescedMax = stagingBytes;
         limits = new RequestLimits(1, Integer.MAX_VALUE, stagingBytes, 0, Integer.MAX_VALUE);
         workers =
@@ -191,10 +193,25 @@ final class NioDriver implements Driver {
             moved = call(request);
         } catch (Throwable e) {
             // Whatever it is: an operation that is not reported would be lost.
-            sink.failed(request, NioFailures.of(request, e));
+            sink.failed(request, failure(request, e));
             return;
         }
         sink.completed(request, moved);
+    }
+
+    private static Failure failure(Request request, Throwable e) {
+        try {
+            if (e instanceof IOException
+                    && request.kind().isTransfer()
+                    && MappedMemory.isGone(
+                            request.buffer(0), request.start(0), request.length(0))) {
+                return NioFailures.vanished(request, e);
+            }
+        } catch (RuntimeException | Error noMore) {
+            // Then it stays with what java.nio said.
+            return NioFailures.of(request, e);
+        }
+        return NioFailures.of(request, e);
     }
 
     private static long call(Request request) throws IOException {

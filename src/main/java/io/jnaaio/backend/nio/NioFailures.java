@@ -9,11 +9,33 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
-/** What an exception of java.nio means. Only its type is looked at: messages differ by platform and language. */
+/**
+ * What an exception of java.nio means. Only its type is looked at: messages differ by platform and language. Never throws: what
+ * has ended is reported with a full heap, too.
+ */
 final class NioFailures {
+    /** Why requests are refused while no worker can be started; part of a sentence. */
+    static final String NO_THREAD =
+            "no thread can be started for it; raise the limit on threads (ulimit -u, the container's"
+                    + " pids.max) or let some end, and submit again";
+
+    /** Made when the class is loaded, which a driver does when it is opened. */
+    private static final Failure UNDESCRIBED = Failure.undescribed("FileChannel");
+
     private NioFailures() {}
 
+    /** Loads this class: with a full heap it could not be. */
+    static void load() {}
+
     static Failure of(Request request, Throwable e) {
+        try {
+            return describe(request, e);
+        } catch (OutOfMemoryError | StackOverflowError noMore) {
+            return UNDESCRIBED;
+        }
+    }
+
+    private static Failure describe(Request request, Throwable e) {
         String call = callOf(request);
         if (e instanceof ClosedChannelException) {
             return new Failure(
@@ -31,7 +53,23 @@ final class NioFailures {
         if (e instanceof IllegalArgumentException) {
             return new Failure(call, Errno.EINVAL, 0, "java.nio refused an argument: " + e, e);
         }
+        if (e instanceof OutOfMemoryError) {
+            return new Failure(call, Errno.ENOMEM, 0, "there was no memory: " + e, e);
+        }
+        if (e instanceof InternalError) {
+            return gone(call, e);
+        }
         return new Failure(call, Errno.EIO, 0, "java.nio reported: " + e, e);
+    }
+
+    /** The memory of the request's buffer is gone. */
+    static Failure vanished(Request request, Throwable e) {
+        return gone(callOf(request), e);
+    }
+
+    private static Failure gone(String call, Throwable e) {
+        String hint = "the memory of a buffer is gone: a mapped file was cut; java.nio reported: ";
+        return new Failure(call, Errno.EFAULT, 0, hint + e, e);
     }
 
     static Failure canceled(Request request) {

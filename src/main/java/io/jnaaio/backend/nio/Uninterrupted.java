@@ -19,7 +19,15 @@ final class Uninterrupted {
 
     static <T> T call(Call<T> call) throws IOException {
         FutureTask<T> task = new FutureTask<>(call::run);
-        LibraryThreads.daemon("jna-aio-nio-call", task).start();
+        try {
+            LibraryThreads.daemon("jna-aio-nio-call", task).start();
+        } catch (OutOfMemoryError e) {
+            throw new IOException(
+                    "no thread can be started for a call of the channel, which an interrupt would"
+                            + " close; raise the limit on threads (ulimit -u, the container's"
+                            + " pids.max)",
+                    e);
+        }
         boolean interrupted = false;
         try {
             while (true) {

@@ -67,6 +67,7 @@ final class PwritevDriver extends FdDriver {
 
     PwritevDriver(DriverContext context, PlatformAbi abi, FileCalls calls) {
         super(new NativeFiles(calls, abi));
+        PwritevFailures.load();
         this.sink = context.sink();
         inline = context.inline();
         this.abi = abi;
@@ -179,10 +180,12 @@ final class PwritevDriver extends FdDriver {
         boolean append = request.file().append();
         int area = !append && copies(request) ? small.copy(request) : -1;
         if (area >= 0) {
-            long moved =
-                    calls.pwrite(fd, small.address(area), request.lengthBytes(), request.offset());
-            small.release(area);
-            return moved;
+            try {
+                return calls.pwrite(
+                        fd, small.address(area), request.lengthBytes(), request.offset());
+            } finally {
+                small.release(area);
+            }
         }
         long iov = iovecs.fill(request);
         int count = request.bufferCount();
@@ -199,7 +202,7 @@ final class PwritevDriver extends FdDriver {
         if (!workers.remove(request)) {
             return CancelStatus.NOT_CANCELED;
         }
-        sink.failed(request, PwritevFailures.canceled(request, abi));
+        sink.failed(request, PwritevFailures.of(request, abi.number(Errno.ECANCELED), abi));
         return CancelStatus.CANCELED;
     }
 

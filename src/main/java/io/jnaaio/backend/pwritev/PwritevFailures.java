@@ -5,28 +5,40 @@ import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
 
-/** What an errno of this backend means, and what to do about it. */
+/**
+ * What an errno of this backend means, and what to do about it. What describes a request that is not in flight any more never
+ * throws: it is reported with a full heap, too.
+ */
 final class PwritevFailures {
+    /** Made when the class is loaded, which a driver does when it is opened. */
+    private static final Failure UNDESCRIBED = Failure.undescribed("pwritev");
+
     private PwritevFailures() {}
 
+    /** Loads this class: with a full heap it could not be. */
+    static void load() {}
+
     static Failure of(Request request, int number, PlatformAbi abi) {
-        Errno errno = abi.errno(number);
-        return new Failure(call(request), errno, number, hint(errno), null);
+        try {
+            Errno errno = abi.errno(number);
+            return new Failure(call(request), errno, number, hint(errno), null);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return UNDESCRIBED;
+        }
     }
 
     static Failure buffer(Request request, PlatformAbi abi, Throwable cause) {
-        boolean memory = cause instanceof OutOfMemoryError;
-        Errno errno = memory ? Errno.ENOMEM : Errno.EFAULT;
-        String hint =
-                memory
-                        ? "there is no memory for the list of buffers: " + cause
-                        : "the memory of a buffer cannot be used: " + cause;
-        return new Failure(call(request), errno, abi.number(errno), hint, cause);
-    }
-
-    static Failure canceled(Request request, PlatformAbi abi) {
-        int number = abi.number(Errno.ECANCELED);
-        return new Failure(call(request), Errno.ECANCELED, number, "it was cancelled", null);
+        try {
+            boolean memory = cause instanceof OutOfMemoryError;
+            Errno errno = memory ? Errno.ENOMEM : Errno.EFAULT;
+            String hint =
+                    memory
+                            ? "there is no memory for the list of buffers: " + cause
+                            : "the memory of a buffer cannot be used: " + cause;
+            return new Failure(call(request), errno, abi.number(errno), hint, cause);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return UNDESCRIBED;
+        }
     }
 
     private static String call(Request request) {
@@ -49,6 +61,9 @@ final class PwritevFailures {
             case "EINVAL" ->
                     "the file does not take this call; with O_DIRECT address, offset and length must be"
                             + " aligned";
+            case "EFAULT" ->
+                    "the memory of a buffer is gone: a mapped file was cut, or memory was freed";
+            case "ECANCELED" -> "it was cancelled";
             case "EIO" -> "the device reported an error; what was written may be lost";
             default -> "";
         };

@@ -2,6 +2,7 @@ package io.jnaaio.backend.pwritev;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import io.jnaaio.engine.LateFaults;
 import io.jnaaio.spi.Request;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -43,6 +44,7 @@ final class SmallGathers {
                 view.put(at, request.buffer(i), request.start(i), length);
                 at += length;
             }
+            int unused = LateFaults.deliver();
         } catch (RuntimeException e) {
             release(area);
             return -1;

@@ -9,8 +9,10 @@ import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
+import io.jnaaio.engine.mem.DriverLog;
 import io.jnaaio.engine.mem.FdDriver;
 import io.jnaaio.engine.mem.FdHandle;
+import io.jnaaio.engine.mem.GuardedSink;
 import io.jnaaio.engine.mem.NativeFiles;
 import io.jnaaio.engine.mem.SlotIovecs;
 import io.jnaaio.jna.FileCalls;
@@ -18,17 +20,12 @@ import io.jnaaio.jna.IoUringCalls;
 import io.jnaaio.jna.LibcFiles;
 import io.jnaaio.jna.LinuxIoUring;
 import io.jnaaio.jna.PlatformAbi;
-import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.DriverContext;
 import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -58,16 +55,17 @@ final class IoUringDriver extends FdDriver {
             new RequestLimits(IOV_MAX, BYTES_MAX, 0, MERGE_BYTES_MAX, Integer.MAX_VALUE);
 
     private final DriverContext context;
-    private final CompletionSink sink;
+    private final GuardedSink sink;
     private final PlatformAbi abi;
     private final IoUringCalls calls;
     private final FileCalls files;
     private final SlotIovecs iovecs;
     private final NowaitTrial trial;
     private final Mailbox mailbox;
-    private final Queue<CancelOrder> orders = new ConcurrentLinkedQueue<>();
+    private final Cancels cancels;
+    private final DriverLog log = new DriverLog();
 
-    /** The request of each slot, from submission to report. */
+    /** The request of each slot, from submission to report; taken out once, by the ring's thread. */
     private final AtomicReferenceArray<@Nullable Request> requests;
 
     /** Tells the requests of one slot apart; written before the request is put into its place. */
@@ -76,9 +74,7 @@ final class IoUringDriver extends FdDriver {
     /** Slots whose request is to be cancelled: for the ring's thread. */
     private final boolean[] cancelAsked;
 
-    // The ring's thread: orders whose answer is on its way.
-    private final Map<Integer, CancelOrder> asked = new HashMap<>();
-    private int lastOrder;
+    private volatile boolean noThread;
 
     private final ReentrantLock making = new ReentrantLock();
     private volatile @Nullable RingLoop loop;
@@ -87,13 +83,15 @@ final class IoUringDriver extends FdDriver {
     IoUringDriver(DriverContext context, PlatformAbi abi, IoUringCalls calls, FileCalls files) {
         super(new NativeFiles(files, abi));
         this.context = context;
-        this.sink = context.sink();
+        IoUringFailures.load();
+        sink = new GuardedSink(context.sink());
         this.abi = abi;
+        cancels = new Cancels(abi);
         this.calls = calls;
         this.files = files;
         int slots = context.slots();
         iovecs = new SlotIovecs(slots, abi.iovec());
-        trial = new NowaitTrial(calls, abi, iovecs, sink);
+        trial = new NowaitTrial(calls, abi, iovecs, context.sink());
         mailbox = new Mailbox(slots);
         requests = new AtomicReferenceArray<>(slots);
         generations = new int[slots];
@@ -182,7 +180,7 @@ final class IoUringDriver extends FdDriver {
         Ring ring = Ring.create(calls, files, abi, entries, 2 * context.slots() + 2);
         try {
             return new RingLoop(calls, files, abi, ring, new Issuer());
-        } catch (RingException e) {
+        } catch (RingException | RuntimeException | Error e) {
             ring.close();
             throw e;
         }
@@ -201,10 +199,13 @@ final class IoUringDriver extends FdDriver {
         RingLoop running;
         try {
             running = ready();
-            running.start();
         } catch (RingException e) {
             sink.stepDown(request, IoUringFailures.noRing(request, e, context.facts().limits()));
             return true;
+        }
+        noThread = !running.start();
+        if (noThread) {
+            return false;
         }
         int slot = request.slot();
         generations[slot]++;
@@ -215,6 +216,11 @@ final class IoUringDriver extends FdDriver {
             mailbox.put(slot);
         }
         return true;
+    }
+
+    @Override
+    public String whenFull() {
+        return noThread ? NO_THREAD : super.whenFull();
     }
 
     @Override
@@ -236,20 +242,22 @@ final class IoUringDriver extends FdDriver {
         if (request == null) {
             return;
         }
-        long userData = UserData.request(slot, generations[slot]);
-        int fd = descriptor(request);
         cancelAsked[slot] = false;
+        try {
+            issue(request, UserData.request(slot, generations[slot]), submission);
+        } catch (RuntimeException | Error e) {
+            // No memory, or a buffer's memory is gone: no entry is there; nothing else may be lost.
+            if (take(slot, request)) {
+                sink.failed(request, IoUringFailures.buffer(request, e));
+            }
+        }
+    }
+
+    private void issue(Request request, long userData, SubmissionQueue submission) {
+        int fd = descriptor(request);
         switch (request.kind()) {
             case WRITE, READ -> {
-                long iov;
-                try {
-                    iov = iovecs.fill(request);
-                } catch (RuntimeException | Error e) {
-                    // Want of memory, or a buffer's memory is gone; nothing else may be lost.
-                    requests.set(slot, null);
-                    sink.failed(request, IoUringFailures.buffer(request, e));
-                    return;
-                }
+                long iov = iovecs.fill(request);
                 boolean write = request.kind() == Request.Kind.WRITE;
                 submission.transfer(
                         write ? IORING_OP_WRITEV : IORING_OP_READV,
@@ -274,7 +282,7 @@ final class IoUringDriver extends FdDriver {
             return CancelStatus.ALL_DONE;
         }
         CancelOrder order = new CancelOrder(slot, UserData.request(slot, generations[slot]));
-        orders.add(order);
+        cancels.add(order);
         if (running.isCurrentThread()) {
             return CancelStatus.NOT_CANCELED;
         }
@@ -288,7 +296,7 @@ final class IoUringDriver extends FdDriver {
     private final class Issuer implements RingLoop.Work {
         @Override
         public boolean isEmpty() {
-            return mailbox.isEmpty() && orders.isEmpty();
+            return mailbox.isEmpty() && cancels.isEmpty();
         }
 
         @Override
@@ -304,84 +312,82 @@ final class IoUringDriver extends FdDriver {
             // After the requests: an order may be for one that came just before it.
             CancelOrder order;
             while (mailbox.isEmpty()
-                    && !orders.isEmpty()
+                    && !cancels.isEmpty()
                     && running.hasRoom()
-                    && (order = orders.poll()) != null) {
+                    && (order = cancels.poll()) != null) {
                 ask(order, running.submission());
             }
         }
 
         private void ask(CancelOrder order, SubmissionQueue submission) {
-            boolean current =
-                    requests.get(order.slot) != null
-                            && UserData.request(order.slot, generations[order.slot])
-                                    == order.target;
-            if (!current) {
+            if (!isCurrent(order.slot, order.target)) {
                 order.answer(CancelStatus.ALL_DONE);
-                return;
+            } else if (cancels.ask(order, submission)) {
+                cancelAsked[order.slot] = true;
             }
-            cancelAsked[order.slot] = true;
-            lastOrder = lastOrder == Integer.MAX_VALUE ? 1 : lastOrder + 1;
-            asked.put(lastOrder, order);
-            submission.cancel(order.target, UserData.cancel(lastOrder));
         }
 
         @Override
         public void completed(long userData, int result) {
             int number = UserData.number(userData);
             if (UserData.isCancel(userData)) {
-                CancelOrder order = asked.remove(number);
-                if (order != null) {
-                    order.answer(answer(result));
-                }
-            } else {
+                cancels.answered(number, result);
+            } else if (isCurrent(number, userData)) {
                 reap(number, result);
+            } else {
+                log.error("io_uring: a completion of a request that was reported before", null);
             }
-        }
-
-        private CancelStatus answer(int result) {
-            if (result >= 0) {
-                return CancelStatus.CANCELED;
-            }
-            // ENOENT: it has completed, or has not come that far. EALREADY: it is being done.
-            return abi.errno(-result) == Errno.ENOENT
-                    ? CancelStatus.ALL_DONE
-                    : CancelStatus.NOT_CANCELED;
         }
 
         @Override
-        public void lost(int number) {
-            for (CancelOrder order = orders.poll(); order != null; order = orders.poll()) {
-                order.answer(CancelStatus.NOT_CANCELED);
+        public void notTaken(long userData, int errno) {
+            int number = UserData.number(userData);
+            if (UserData.isCancel(userData)) {
+                cancels.notTaken(number);
+            } else if (isCurrent(number, userData)) {
+                fail(number, errno);
             }
-            for (int slot = 0; slot < requests.length(); slot++) {
-                Request request = requests.getAndSet(slot, null);
-                if (request != null) {
-                    sink.failed(request, IoUringFailures.lost(request, number, abi));
-                }
+        }
+
+        @Override
+        public void lost(int errno) {
+            cancels.refuseAll();
+            for (int slot = mailbox.take(); slot >= 0; slot = mailbox.take()) {
+                fail(slot, errno);
+            }
+        }
+
+        private void fail(int slot, int errno) {
+            Request request = requests.get(slot);
+            if (request != null && take(slot, request)) {
+                sink.failed(request, IoUringFailures.lost(request, errno, abi));
             }
         }
     }
 
+    private boolean isCurrent(int slot, long userData) {
+        return requests.get(slot) != null && UserData.isRequest(userData, slot, generations[slot]);
+    }
+
+    /** Takes the request out, before it is reported: its slot may be in use again as soon as it is. False if it was before. */
+    private boolean take(int slot, Request request) {
+        return requests.compareAndSet(slot, request, null);
+    }
+
     private void reap(int slot, int result) {
         Request request = requests.get(slot);
-        if (request == null) {
-            throw new IllegalStateException("a completion for slot " + slot + ", which is free");
-        }
-        if (result >= 0) {
-            requests.set(slot, null);
-            sink.completed(request, request.kind().isTransfer() ? result : 0);
-            return;
-        }
-        Errno errno = abi.errno(-result);
+        Errno errno = result < 0 ? abi.errno(-result) : Errno.SUCCESS;
         if (errno == Errno.EINTR && !cancelAsked[slot]) {
             mailbox.put(slot);
             return;
         }
-        requests.set(slot, null);
-        if (errno == Errno.EINTR) {
-            int number = abi.number(Errno.ECANCELED);
-            sink.failed(request, IoUringFailures.of(request, number, abi));
+        if (request == null || !take(slot, request)) {
+            return;
+        }
+        if (result >= 0) {
+            sink.completed(request, request.kind().isTransfer() ? result : 0);
+        } else if (errno == Errno.EINTR) {
+            sink.failed(request, IoUringFailures.of(request, abi.number(Errno.ECANCELED), abi));
         } else if (errno == Errno.EAGAIN) {
             sink.refused(request, IoUringFailures.of(request, -result, abi));
         } else {

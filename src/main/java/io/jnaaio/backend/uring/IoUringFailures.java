@@ -6,32 +6,53 @@ import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
 import java.util.Map;
 
-/** What an errno of this backend means, and what to do about it. */
+/**
+ * What an errno of this backend means, and what to do about it. What describes a request that is not in flight any more never
+ * throws: it is reported with a full heap, too.
+ */
 final class IoUringFailures {
+    /** Made when the class is loaded, which a driver does when it is opened. */
+    private static final Failure UNDESCRIBED = Failure.undescribed("io_uring");
+
     private IoUringFailures() {}
 
+    /** Loads this class: with a full heap it could not be. */
+    static void load() {}
+
     static Failure of(Request request, int number, PlatformAbi abi) {
-        Errno errno = abi.errno(number);
-        return new Failure(call(request), errno, number, hint(errno), null);
+        try {
+            Errno errno = abi.errno(number);
+            return new Failure(call(request), errno, number, hint(errno), null);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return UNDESCRIBED;
+        }
     }
 
-    /** The ring is gone: nobody can say what became of the request. */
+    /** The ring is gone, and has not taken the request. */
     static Failure lost(Request request, int number, PlatformAbi abi) {
-        String hint =
-                "the ring answers "
-                        + abi.errno(number)
-                        + ": was its descriptor closed by someone else? What became of this request"
-                        + " is not known; open a new engine";
-        return new Failure(call(request), Errno.EIO, abi.number(Errno.EIO), hint, null);
+        try {
+            String hint =
+                    "the ring answers "
+                            + abi.errno(number)
+                            + ": was its descriptor closed by someone else? The request was not"
+                            + " begun; open a new engine";
+            return new Failure(call(request), Errno.EIO, abi.number(Errno.EIO), hint, null);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return UNDESCRIBED;
+        }
     }
 
     static Failure buffer(Request request, Throwable cause) {
-        boolean memory = cause instanceof OutOfMemoryError;
-        String hint =
-                memory
-                        ? "there is no memory for the list of buffers: " + cause
-                        : "the memory of a buffer cannot be used: " + cause;
-        return new Failure(call(request), memory ? Errno.ENOMEM : Errno.EFAULT, 0, hint, cause);
+        try {
+            boolean memory = cause instanceof OutOfMemoryError;
+            String hint =
+                    memory
+                            ? "there is no memory for the list of buffers: " + cause
+                            : "the memory of a buffer cannot be used: " + cause;
+            return new Failure(call(request), memory ? Errno.ENOMEM : Errno.EFAULT, 0, hint, cause);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return UNDESCRIBED;
+        }
     }
 
     /** It is not known that buffered writes of this file need not block. */
@@ -79,8 +100,8 @@ final class IoUringFailures {
                 yield filtered
                         ? seen
                                 + ", so a seccomp profile forbids it (the default of Docker and"
-                                + " containerd does); allow io_uring_setup, io_uring_enter and"
-                                + " io_uring_register in the profile"
+                                + " containerd does); allow io_uring_setup, io_uring_enter,"
+                                + " io_uring_register and eventfd2 in the profile"
                         : seen + "; a security module forbids it";
             }
             case "ENOMEM" ->
@@ -116,6 +137,8 @@ final class IoUringFailures {
             case "EINVAL" ->
                     "the file does not take this call; with O_DIRECT address, offset and length must be"
                             + " aligned";
+            case "EFAULT" ->
+                    "the memory of a buffer is gone: a mapped file was cut, or memory was freed";
             case "EIO" -> "the device reported an error; what was written may be lost";
             case "EAGAIN" ->
                     "the kernel has no room for the request now; submit again after a completion";

@@ -44,6 +44,7 @@ final class IoUringTrial {
         }
         try {
             ring.enable();
+            eventfd(calls, files, abi);
             String missing = missing(ring);
             if (!missing.isEmpty()) {
                 return Availability.no("this kernel's io_uring lacks " + missing);
@@ -54,6 +55,17 @@ final class IoUringTrial {
         } finally {
             ring.close();
         }
+    }
+
+    /** A ring's thread is woken by one. */
+    private static void eventfd(IoUringCalls calls, FileCalls files, PlatformAbi abi)
+            throws RingException {
+        int eventfd = calls.eventfd();
+        if (eventfd < 0) {
+            int number = calls.errno();
+            throw new RingException("eventfd", abi.errno(number), number);
+        }
+        int unused = files.close(eventfd);
     }
 
     private static String missing(Ring ring) {

@@ -1,12 +1,14 @@
 package io.jnaaio.backend.uring;
 
 import static io.jnaaio.jna.IoUringConstants.IORING_ENTER_GETEVENTS;
+import static io.jnaaio.jna.IoUringConstants.IORING_ENTER_REGISTERED_RING;
 import static io.jnaaio.jna.IoUringConstants.IORING_FEAT_NODROP;
 import static io.jnaaio.jna.IoUringConstants.IORING_FEAT_SUBMIT_STABLE;
 import static io.jnaaio.jna.IoUringConstants.IORING_OFF_CQ_RING;
 import static io.jnaaio.jna.IoUringConstants.IORING_OFF_SQES;
 import static io.jnaaio.jna.IoUringConstants.IORING_OFF_SQ_RING;
 import static io.jnaaio.jna.IoUringConstants.IORING_REGISTER_ENABLE_RINGS;
+import static io.jnaaio.jna.IoUringConstants.IORING_REGISTER_RING_FDS;
 import static io.jnaaio.jna.IoUringConstants.IORING_SETUP_CLAMP;
 import static io.jnaaio.jna.IoUringConstants.IORING_SETUP_COOP_TASKRUN;
 import static io.jnaaio.jna.IoUringConstants.IORING_SETUP_CQSIZE;
@@ -62,6 +64,11 @@ final class Ring {
     private final SubmissionQueue submission;
     private final CompletionQueue completion;
 
+    /** What io_uring_enter is given: the descriptor, or its registered number, and the flag that says so. */
+    private int entered;
+
+    private int enterFlags;
+
     /** A part of the ring in this process's memory. */
     private record Mapping(long address, long length) {
         ByteBuffer view() {
@@ -82,28 +89,31 @@ final class Ring {
         this.files = files;
         this.abi = abi;
         this.descriptor = descriptor;
+        entered = descriptor;
         this.flags = flags;
         features = params.getInt(layout.params().features());
         int sqEntries = params.getInt(layout.params().sqEntries());
         int cqEntries = params.getInt(layout.params().cqEntries());
         RingOffsets sq = submissionOffsets(params, layout.sq());
         RingOffsets cq = completionOffsets(params, layout.cq());
-        sqRing = map(sq.body() + (long) sqEntries * Integer.BYTES, IORING_OFF_SQ_RING);
+        Mapping[] mapped = new Mapping[3];
         try {
-            cqRing = map(cq.body() + (long) cqEntries * layout.cqe().size(), IORING_OFF_CQ_RING);
-        } catch (RingException e) {
-            unmap(sqRing);
+            mapped[0] = map(sq.body() + (long) sqEntries * Integer.BYTES, IORING_OFF_SQ_RING);
+            mapped[1] = map(cq.body() + (long) cqEntries * layout.cqe().size(), IORING_OFF_CQ_RING);
+            mapped[2] = map((long) sqEntries * layout.sqe().size(), IORING_OFF_SQES);
+            sqRing = mapped[0];
+            cqRing = mapped[1];
+            sqes = mapped[2];
+            submission = new SubmissionQueue(sqRing.view(), sqes.view(), layout.sqe(), sq);
+            completion = new CompletionQueue(cqRing.view(), layout.cqe(), cq);
+        } catch (RingException | RuntimeException | Error e) {
+            for (Mapping mapping : mapped) {
+                if (mapping != null) {
+                    unmap(mapping);
+                }
+            }
             throw e;
         }
-        try {
-            sqes = map((long) sqEntries * layout.sqe().size(), IORING_OFF_SQES);
-        } catch (RingException e) {
-            unmap(sqRing);
-            unmap(cqRing);
-            throw e;
-        }
-        submission = new SubmissionQueue(sqRing.view(), sqes.view(), layout.sqe(), sq);
-        completion = new CompletionQueue(cqRing.view(), layout.cqe(), cq);
     }
 
     /** What the kernel says that its rings can do, IORING_FEAT_*. */
@@ -164,7 +174,7 @@ final class Ring {
                         0);
             }
             return new Ring(calls, files, abi, fd, flags, params, layout);
-        } catch (RingException e) {
+        } catch (RingException | RuntimeException | Error e) {
             int unused = files.close(fd);
             throw e;
         }
@@ -221,6 +231,25 @@ final class Ring {
         }
     }
 
+    /**
+     * Lets this thread, and no other, use the ring without a descriptor, which is closed: so nobody can close it or take its
+     * number. A kernel before 5.18 cannot do that; then all stays as it is. To be called by the thread that enabled it.
+     */
+    void hideDescriptor(IoUringLayout.Update layout) {
+        try (Memory update = new Memory(layout.size())) {
+            update.clear();
+            update.setInt(layout.offset(), -1);
+            update.setLong(layout.data(), descriptor);
+            long address = Pointer.nativeValue(update);
+            if (calls.io_uring_register(descriptor, IORING_REGISTER_RING_FDS, address, 1) != 1) {
+                return;
+            }
+            entered = update.getInt(layout.offset());
+            enterFlags = IORING_ENTER_REGISTERED_RING;
+        }
+        int unused = files.close(descriptor);
+    }
+
     int register(int opcode, long arg, int count) {
         return calls.io_uring_register(descriptor, opcode, arg, count);
     }
@@ -239,8 +268,9 @@ final class Ring {
         return enter(0, 0);
     }
 
-    private int enter(int minComplete, int enterFlags) {
-        int taken = calls.io_uring_enter(descriptor, submission.publish(), minComplete, enterFlags);
+    private int enter(int minComplete, int how) {
+        int taken =
+                calls.io_uring_enter(entered, submission.publish(), minComplete, how | enterFlags);
         if (taken < 0) {
             return calls.errno();
         }
@@ -250,10 +280,17 @@ final class Ring {
 
     /** Nothing is in flight. */
     void close() {
+        unmap();
+        if (enterFlags == 0) {
+            int unused = files.close(descriptor);
+        }
+    }
+
+    /** Without its descriptor, which was closed by someone else: the number may be another file's. */
+    void unmap() {
         unmap(sqes);
         unmap(cqRing);
         unmap(sqRing);
-        int unused = files.close(descriptor);
     }
 
     @Override

@@ -1,14 +1,13 @@
 package io.jnaaio.backend.uring;
 
-import com.sun.jna.Memory;
+import com.sun.jna.Native;
 import com.sun.jna.Pointer;
-import io.jnaaio.api.Errno;
+import io.jnaaio.engine.mem.DriverLog;
 import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.IoUringCalls;
+import io.jnaaio.jna.IoUringLayout;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.LibraryThreads;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -19,7 +18,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * it while it waits in the kernel wakes it through an eventfd that the ring reads.
  */
 final class RingLoop {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** So many entries are handed over at once, although more may come. */
@@ -34,7 +32,11 @@ final class RingLoop {
     private final PlatformAbi abi;
     private final Work work;
     private final int eventfd;
-    private final Memory wakeUp = new Memory(2 * WAKE_UP_BYTES);
+
+    /** What the wake-up reads, and behind it what is written to wake. Memory that the kernel may still write to is kept. */
+    private final long wakeUp;
+
+    private final DriverLog log = new DriverLog();
     private final Thread thread;
 
     /** True while the thread waits, or is about to. */
@@ -58,10 +60,13 @@ final class RingLoop {
         /** True if there is nothing to fill. */
         boolean isEmpty();
 
-        /** A completion. */
+        /** A completion. Throws nothing. */
         void completed(long userData, int result);
 
-        /** The ring does not work any more. */
+        /** An entry that the kernel has not taken, and will not take: the ring does not work any more. */
+        void notTaken(long userData, int number);
+
+        /** The ring does not work any more: what was asked for meanwhile has failed. */
         void lost(int number);
     }
 
@@ -77,17 +82,28 @@ final class RingLoop {
         eventfd = calls.eventfd();
         if (eventfd < 0) {
             int number = calls.errno();
-            wakeUp.close();
             throw new RingException("eventfd", abi.errno(number), number);
         }
-        wakeUp.setLong(WAKE_UP_BYTES, 1);
-        thread = LibraryThreads.daemon("jna-aio-" + ring, this::run);
+        long memory = 0;
+        try {
+            memory = Native.malloc(2 * WAKE_UP_BYTES);
+            if (memory == 0) {
+                throw new OutOfMemoryError("malloc");
+            }
+            wakeUp = memory;
+            new Pointer(wakeUp).setLong(WAKE_UP_BYTES, 1);
+            thread = LibraryThreads.daemon("jna-aio-" + ring, this::run);
+        } catch (RuntimeException | Error e) {
+            Native.free(memory);
+            int unused = files.close(eventfd);
+            throw e;
+        }
     }
 
-    /** Starts the thread, if it does not run yet. Throws if there is none to be had. */
-    void start() throws RingException {
+    /** Starts the thread, if it does not run yet; false if the system or the heap has no room for one. */
+    boolean start() {
         if (started) {
-            return;
+            return true;
         }
         starting.lock();
         try {
@@ -95,9 +111,9 @@ final class RingLoop {
                 thread.start();
                 started = true;
             }
+            return true;
         } catch (OutOfMemoryError e) {
-            throw new RingException(
-                    "starting the thread of a ring", Errno.EAGAIN, abi.number(Errno.EAGAIN));
+            return false;
         } finally {
             starting.unlock();
         }
@@ -116,14 +132,16 @@ final class RingLoop {
 
     private void notifyThread() {
         // A write to an eventfd is whole, and blocks only at 2^64-1.
-        long address = Pointer.nativeValue(wakeUp) + WAKE_UP_BYTES;
-        long unused = files.write(eventfd, address, WAKE_UP_BYTES);
+        long unused = files.write(eventfd, wakeUp + WAKE_UP_BYTES, WAKE_UP_BYTES);
     }
 
     // ---- on the thread
 
     /** True if an entry can be filled now. */
     boolean hasRoom() {
+        if (lost) {
+            return false;
+        }
         if (submission.isFull()) {
             submit();
         }
@@ -156,22 +174,24 @@ final class RingLoop {
         int number = 0;
         try {
             ring.enable();
+            ring.hideDescriptor(IoUringLayout.read().update());
         } catch (RingException e) {
             number = e.number();
+        } catch (OutOfMemoryError e) {
+            log.error("the ring keeps its descriptor, for want of memory", e);
         }
         while (number == 0 && !(stopped && idle())) {
             try {
                 number = round();
             } catch (Throwable e) {
-                LOG.log(Level.ERROR, "a round of " + ring + " failed", e);
+                log.error("a round of the ring failed", e);
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
         if (number != 0) {
             lost = true;
-            LOG.log(
-                    Level.ERROR,
-                    ring + " is lost: " + abi.errno(number) + "; was its descriptor closed?");
-            loseAll(number);
+            log.error("the ring is lost; was its descriptor closed?", abi.errno(number));
+            goOnWithout(number);
         }
     }
 
@@ -195,8 +215,7 @@ final class RingLoop {
 
     private void armWakeUp() {
         if (hasRoom()) {
-            long address = Pointer.nativeValue(wakeUp);
-            submission.read(eventfd, address, WAKE_UP_BYTES, UserData.wakeUp());
+            submission.read(eventfd, wakeUp, WAKE_UP_BYTES, UserData.wakeUp());
             wakeUpArmed = true;
         }
     }
@@ -209,15 +228,7 @@ final class RingLoop {
     }
 
     private int reap(int number) {
-        // Those alone that are there now: what completes meanwhile must not keep others waiting.
-        int count = completion.available();
-        for (int i = 0; i < count; i++) {
-            long userData = completion.userData();
-            int result = completion.result();
-            completion.advance();
-            inKernel--;
-            tell(userData, result);
-        }
+        int count = reapAvailable();
         if (number == 0) {
             return 0;
         }
@@ -234,23 +245,41 @@ final class RingLoop {
         };
     }
 
-    private void tell(long userData, int result) {
-        if (UserData.isWakeUp(userData)) {
-            wakeUpArmed = false;
-            return;
+    private int reapAvailable() {
+        // Those alone that are there now: what completes meanwhile must not keep others waiting.
+        int count = completion.available();
+        for (int i = 0; i < count; i++) {
+            long userData = completion.userData();
+            int result = completion.result();
+            completion.advance();
+            inKernel--;
+            if (UserData.isWakeUp(userData)) {
+                wakeUpArmed = false;
+            } else {
+                work.completed(userData, result);
+            }
         }
-        try {
-            work.completed(userData, result);
-        } catch (Throwable e) {
-            // The engine lets nothing of the user's through; this is a fault of its own.
-            LOG.log(Level.ERROR, "telling of a completion failed", e);
-        }
+        return count;
     }
 
-    /** Without its ring: what was handed over has failed, what comes is refused, until the end. */
-    private void loseAll(int number) {
+    /**
+     * The ring cannot be entered any more. What the kernel has not taken fails, and so does what comes. What it has taken it
+     * still does, and may write to the buffers: that stays in flight until the completion is in the ring, whose memory is
+     * mapped here. The kernel puts it there by itself, except with {@code DEFER_TASKRUN}: a kernel that has that flag has
+     * {@link Ring#hideDescriptor}, too, and such a ring is not lost by a descriptor that is closed.
+     */
+    private void goOnWithout(int number) {
+        while (submission.pending() > 0) {
+            long userData = submission.takeBack();
+            if (UserData.isWakeUp(userData)) {
+                wakeUpArmed = false;
+            } else {
+                work.notTaken(userData, number);
+            }
+        }
         while (!stopped) {
             work.lost(number);
+            int unused = reapAvailable();
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
@@ -272,10 +301,13 @@ final class RingLoop {
             }
         }
         int unused = files.close(eventfd);
-        if (!lost) {
-            // Else its descriptor was closed by someone else, and the number may be another's.
+        if (lost) {
+            ring.unmap();
+        } else {
             ring.close();
-            wakeUp.close();
+        }
+        if (!wakeUpArmed) {
+            Native.free(wakeUp);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -121,4 +121,11 @@ final class SubmissionQueue {
     void taken(int count) {
         pending -= count;
     }
+
+    /** Takes back the entry that the kernel would take next, and will not take any more; its {@code user_data}. */
+    long takeBack() {
+        int at = (tail - pending & mask) * layout.size();
+        pending--;
+        return sqes.getLong(at + layout.userData());
+    }
 }

@@ -5,12 +5,14 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.LongFunction;
 
-/** An array of pointers for C. */
+/** An array of pointers for C. For one thread at a time. */
 public final class AddressList {
-    private final Memory memory;
-    private final ByteBuffer view;
-    private final int capacity;
+    private final LongFunction<Memory> allocator;
+    private Memory memory;
+    private ByteBuffer view;
+    private int capacity;
 
     /**
      * Allocates it.
@@ -18,16 +20,48 @@ public final class AddressList {
      * @param capacity in pointers
      */
     public AddressList(int capacity) {
+        this(capacity, Memory::new);
+    }
+
+    /** Allocates it by that allocator, which throws an OutOfMemoryError when malloc fails. */
+    AddressList(int capacity, LongFunction<Memory> allocator) {
+        this.allocator = allocator;
         this.capacity = capacity;
-        memory = new Memory((long) capacity * Native.POINTER_SIZE);
-        view = memory.getByteBuffer(0, memory.size()).order(ByteOrder.nativeOrder());
+        memory = allocator.apply(bytes(capacity));
+        view = view(memory);
+    }
+
+    private static long bytes(int capacity) {
+        return (long) capacity * Native.POINTER_SIZE;
+    }
+
+    private static ByteBuffer view(Memory of) {
+        return of.getByteBuffer(0, of.size()).order(ByteOrder.nativeOrder());
     }
 
     public int capacity() {
         return capacity;
     }
 
-    /** The address of the array. */
+    /**
+     * Grows the array to at least that capacity, in pointers; its content is lost. Without memory for a larger one it throws
+     * an OutOfMemoryError, and the array stays as it was.
+     */
+    public void ensureCapacity(int wanted) {
+        if (wanted <= capacity) {
+            return;
+        }
+        int larger = Math.max(wanted, 2 * capacity);
+        Memory grown = allocator.apply(bytes(larger));
+        ByteBuffer grownView = view(grown);
+        Memory before = memory;
+        memory = grown;
+        view = grownView;
+        capacity = larger;
+        before.close();
+    }
+
+    /** The address of the array. It changes when the array grows. */
     public long address() {
         return Pointer.nativeValue(memory);
     }

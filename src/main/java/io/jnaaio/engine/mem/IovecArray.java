@@ -7,10 +7,12 @@ import io.jnaaio.jna.IovecLayout;
 import io.jnaaio.spi.Request;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.LongFunction;
 
 /** An array of {@code struct iovec} for C, filled from requests. For one thread at a time. */
 public final class IovecArray {
     private final IovecLayout layout;
+    private final LongFunction<Memory> allocator;
     private final boolean wide = Native.POINTER_SIZE == Long.BYTES;
     private Memory memory;
     private ByteBuffer view;
@@ -22,13 +24,26 @@ public final class IovecArray {
      * @param capacity in buffers; it grows as it needs to
      */
     public IovecArray(IovecLayout layout, int capacity) {
-        this.layout = layout;
-        this.capacity = capacity;
-        memory = new Memory((long) capacity * layout.size());
-        view = memory.getByteBuffer(0, memory.size()).order(ByteOrder.nativeOrder());
+        this(layout, capacity, Memory::new);
     }
 
-    /** Fills it with the buffers of a request; returns its address. */
+    /** Allocates it by that allocator, which throws an OutOfMemoryError when malloc fails. */
+    IovecArray(IovecLayout layout, int capacity, LongFunction<Memory> allocator) {
+        this.layout = layout;
+        this.allocator = allocator;
+        this.capacity = capacity;
+        memory = allocator.apply((long) capacity * layout.size());
+        view = view(memory);
+    }
+
+    private static ByteBuffer view(Memory of) {
+        return of.getByteBuffer(0, of.size()).order(ByteOrder.nativeOrder());
+    }
+
+    /**
+     * Fills it with the buffers of a request; returns its address. Without memory for a longer array it throws an
+     * OutOfMemoryError, and the array stays as it was.
+     */
     public long fill(Request request) {
         int count = request.bufferCount();
         if (count > capacity) {
@@ -50,11 +65,16 @@ public final class IovecArray {
         }
     }
 
+    /** Allocates before it frees: the address of freed memory must not be kept if there is no more memory. */
     private void grow(int count) {
-        memory.close();
-        capacity = Math.max(count, 2 * capacity);
-        memory = new Memory((long) capacity * layout.size());
-        view = memory.getByteBuffer(0, memory.size()).order(ByteOrder.nativeOrder());
+        int larger = Math.max(count, 2 * capacity);
+        Memory grown = allocator.apply((long) larger * layout.size());
+        ByteBuffer grownView = view(grown);
+        Memory before = memory;
+        memory = grown;
+        view = grownView;
+        capacity = larger;
+        before.close();
     }
 
     public void close() {

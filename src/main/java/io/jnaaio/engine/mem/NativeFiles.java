@@ -90,9 +90,10 @@ public final class NativeFiles {
 
     private int descriptor(byte[] name, int flags, int mode) {
         int fd;
+        Signals signals = new Signals();
         do {
             fd = calls.open(name, flags, mode);
-        } while (fd < 0 && abi.errno(calls.errno()) == Errno.EINTR);
+        } while (fd < 0 && signals.repeat(abi.errno(calls.errno())));
         return fd;
     }
 
@@ -196,9 +197,10 @@ public final class NativeFiles {
     /** Allocates a range of a file, as fallocate(2) does, which a signal may interrupt. */
     void allocate(String name, int fd, long offset, long lengthBytes) throws IOException {
         int number;
+        Signals signals = new Signals();
         do {
             number = calls.fallocate(fd, offset, lengthBytes);
-        } while (number != 0 && abi.errno(number) == Errno.EINTR);
+        } while (number != 0 && signals.repeat(abi.errno(number)));
         if (number != 0) {
             Errno errno = abi.errno(number);
             throw new ErrnoException(
@@ -209,6 +211,9 @@ public final class NativeFiles {
     private static String cannotAllocate(Errno errno) {
         if (errno == Errno.EOPNOTSUPP || errno == Errno.ENOSYS || errno == Errno.EINVAL) {
             return "the file system cannot allocate ahead; write zeros before the file is used";
+        }
+        if (errno == Errno.EINTR) {
+            return errno.meaning() + Signals.REMEDY;
         }
         return errno == Errno.ENODEV
                 ? "only regular files have blocks to allocate"
@@ -274,6 +279,8 @@ public final class NativeFiles {
             reason += "; NOFOLLOW_LINKS and DELETE_ON_CLOSE take no symbolic link";
         } else if (errno == Errno.EMFILE) {
             reason += "; raise the limit (ulimit -n) or close files";
+        } else if (errno == Errno.EINTR) {
+            reason += Signals.REMEDY;
         } else if (errno == Errno.EINVAL) {
             reason += "; the file system may not know one of the open options";
         }

@@ -12,6 +12,7 @@ import com.sun.jna.Pointer;
 import io.jnaaio.api.Availability;
 import io.jnaaio.jna.AioSysctls;
 import io.jnaaio.jna.FreeBsdSystem;
+import io.jnaaio.jna.LibcFiles;
 import io.jnaaio.jna.PlatformAbi;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -44,7 +45,8 @@ class AioSysctlsTest extends DoubleTest {
     void aKernelWithoutAioIsFoundOut() {
         assertEquals(
                 Availability.yes(),
-                FreeBsdTrial.run(played.aio(), played.system(), PlatformAbi.freeBsd()));
+                FreeBsdTrial.run(
+                        played.aio(), played.system(), LibcFiles.create(), PlatformAbi.freeBsd()));
         FreeBsdSystem without = mock(FreeBsdSystem.class);
         when(without.sysctlbyname(any(), anyLong(), anyLong()))
                 .thenAnswer(
@@ -52,7 +54,8 @@ class AioSysctlsTest extends DoubleTest {
                             new Pointer(call.<Long>getArgument(1)).setInt(0, 0);
                             return 0;
                         });
-        Availability availability = FreeBsdTrial.run(played.aio(), without, PlatformAbi.freeBsd());
+        Availability availability =
+                FreeBsdTrial.run(played.aio(), without, LibcFiles.create(), PlatformAbi.freeBsd());
         assertFalse(availability.available());
         assertTrue(availability.cause().contains("kern.features.aio"), availability.cause());
     }

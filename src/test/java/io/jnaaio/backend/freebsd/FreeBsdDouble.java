@@ -18,6 +18,7 @@ import io.jnaaio.jna.FreeBsdAio;
 import io.jnaaio.jna.FreeBsdLibc;
 import io.jnaaio.jna.FreeBsdSystem;
 import io.jnaaio.jna.FreeBsdSystemCalls;
+import io.jnaaio.jna.LibcFiles;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.DriverContext;
@@ -237,7 +238,7 @@ public final class FreeBsdDouble {
 
         @Override
         public Availability availability(PlatformFacts facts) {
-            return FreeBsdTrial.run(calls, system, PlatformAbi.freeBsd());
+            return FreeBsdTrial.run(calls, system, LibcFiles.create(), PlatformAbi.freeBsd());
         }
 
         @Override

@@ -158,7 +158,7 @@ class RingFaultsTest {
             rigged.noEnters = Errno.EBADF;
             AioFuture<Long> lost = file.writev(0, block(0));
             ErrnoException e = failure(lost);
-            assertSame(Errno.EIO, e.errno(), "nobody knows what became of it");
+            assertSame(Errno.EIO, e.errno(), "the kernel has not taken it");
             assertTrue(e.getMessage().contains("EBADF"), e.getMessage());
             failure(file.writev(0, block(1)));
             failure(file.fsync(FsyncMode.SYNC));

@@ -1,0 +1,47 @@
+package io.jnaaio.backend.kaio;
+
+import io.jnaaio.api.Errno;
+import io.jnaaio.engine.mem.IovecArray;
+import io.jnaaio.jna.FileCalls;
+import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.spi.Request;
+
+/** What io_submit would do with a file that the kernel does no AIO on: one blocking call. */
+final class PlainCalls {
+    private final FileCalls files;
+    private final PlatformAbi abi;
+
+    PlainCalls(FileCalls files, PlatformAbi abi) {
+        this.files = files;
+        this.abi = abi;
+    }
+
+    /** Bytes, or minus errno. */
+    long call(Request request, int fd, IovecArray array) {
+        long result;
+        int number = 0;
+        do {
+            result =
+                    switch (request.kind()) {
+                        case WRITE -> {
+                            long iov = array.fill(request);
+                            int count = request.bufferCount();
+                            // musl's pwritev writes at the offset even in append mode.
+                            yield request.file().append()
+                                    ? files.writev(fd, iov, count)
+                                    : files.pwritev(fd, iov, count, request.offset());
+                        }
+                        case READ -> {
+                            long iov = array.fill(request);
+                            yield files.preadv(fd, iov, request.bufferCount(), request.offset());
+                        }
+                        case SYNC -> files.fsync(fd);
+                        case DATASYNC -> files.fdatasync(fd);
+                    };
+            if (result < 0) {
+                number = files.errno();
+            }
+        } while (result < 0 && abi.errno(number) == Errno.EINTR);
+        return result < 0 ? -number : result;
+    }
+}

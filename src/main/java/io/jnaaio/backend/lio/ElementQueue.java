@@ -1,0 +1,96 @@
+package io.jnaaio.backend.lio;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Elements in order, linked through themselves: nothing is allocated, so an element that is with the kernel can always be
+ * kept. An element is in one queue at a time. For one thread at a time.
+ */
+final class ElementQueue {
+    private @Nullable Element first;
+    private @Nullable Element last;
+    private int size;
+
+    boolean isEmpty() {
+        return first == null;
+    }
+
+    int size() {
+        return size;
+    }
+
+    @Nullable Element first() {
+        return first;
+    }
+
+    void add(Element element) {
+        element.next = null;
+        Element before = last;
+        if (before == null) {
+            first = element;
+        } else {
+            before.next = element;
+        }
+        last = element;
+        size++;
+    }
+
+    /** Moves all of another queue behind these. */
+    void addAll(ElementQueue other) {
+        Element head = other.first;
+        if (head == null) {
+            return;
+        }
+        Element before = last;
+        if (before == null) {
+            first = head;
+        } else {
+            before.next = head;
+        }
+        last = other.last;
+        size += other.size;
+        other.first = null;
+        other.last = null;
+        other.size = 0;
+    }
+
+    /** Takes the first one out; null if there is none. */
+    @Nullable Element poll() {
+        Element head = first;
+        if (head != null) {
+            removeAfter(null, head);
+        }
+        return head;
+    }
+
+    /** Takes out an element, wherever it is; false if it is not here. */
+    boolean remove(Element element) {
+        Element before = null;
+        for (Element at = first; at != null; at = at.next) {
+            if (at == element) {
+                removeAfter(before, element);
+                return true;
+            }
+            before = at;
+        }
+        return false;
+    }
+
+    /**
+     * Takes out an element whose predecessor is known.
+     *
+     * @param before the element in front of it; null if it is the first
+     */
+    void removeAfter(@Nullable Element before, Element element) {
+        if (before == null) {
+            first = element.next;
+        } else {
+            before.next = element.next;
+        }
+        if (last == element) {
+            last = before;
+        }
+        element.next = null;
+        size--;
+    }
+}

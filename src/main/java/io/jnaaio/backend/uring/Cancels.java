@@ -1,0 +1,81 @@
+package io.jnaaio.backend.uring;
+
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Errno;
+import io.jnaaio.jna.PlatformAbi;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Orders to cancel, from cancellers to the ring's thread, and those whose answer is on its way. For that thread, but for add. */
+final class Cancels {
+    private final PlatformAbi abi;
+    private final Queue<CancelOrder> orders = new ConcurrentLinkedQueue<>();
+    private final Map<Integer, CancelOrder> asked = new HashMap<>();
+    private int lastOrder;
+
+    Cancels(PlatformAbi abi) {
+        this.abi = abi;
+    }
+
+    /** From any thread. */
+    void add(CancelOrder order) {
+        orders.add(order);
+    }
+
+    boolean isEmpty() {
+        return orders.isEmpty();
+    }
+
+    @Nullable CancelOrder poll() {
+        return orders.poll();
+    }
+
+    /** Fills an entry for an order; false if there is no memory to, and then it was answered. */
+    boolean ask(CancelOrder order, SubmissionQueue submission) {
+        lastOrder = lastOrder == Integer.MAX_VALUE ? 1 : lastOrder + 1;
+        try {
+            asked.put(lastOrder, order);
+        } catch (OutOfMemoryError e) {
+            order.answer(CancelStatus.NOT_CANCELED);
+            return false;
+        }
+        submission.cancel(order.target, UserData.cancel(lastOrder));
+        return true;
+    }
+
+    /** The kernel's answer to an order. */
+    void answered(int number, int result) {
+        CancelOrder order = asked.remove(number);
+        if (order != null) {
+            order.answer(status(result));
+        }
+    }
+
+    private CancelStatus status(int result) {
+        if (result >= 0) {
+            return CancelStatus.CANCELED;
+        }
+        // ENOENT: it has completed, or has not come that far. EALREADY: it is being done.
+        return abi.errno(-result) == Errno.ENOENT
+                ? CancelStatus.ALL_DONE
+                : CancelStatus.NOT_CANCELED;
+    }
+
+    /** The kernel has not taken the entry for an order. */
+    void notTaken(int number) {
+        CancelOrder order = asked.remove(number);
+        if (order != null) {
+            order.answer(CancelStatus.NOT_CANCELED);
+        }
+    }
+
+    /** The ring is lost: no order can be handed over. */
+    void refuseAll() {
+        for (CancelOrder order = orders.poll(); order != null; order = orders.poll()) {
+            order.answer(CancelStatus.NOT_CANCELED);
+        }
+    }
+}

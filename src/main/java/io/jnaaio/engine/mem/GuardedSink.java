@@ -1,0 +1,56 @@
+package io.jnaaio.engine.mem;
+
+import io.jnaaio.spi.CompletionSink;
+import io.jnaaio.spi.Failure;
+import io.jnaaio.spi.Request;
+
+/**
+ * A sink for loops that must go on, whatever becomes of one report. The engine lets nothing of the user's through, so what is
+ * caught here is a fault of its own, and is logged.
+ */
+public final class GuardedSink implements CompletionSink {
+    private static final String NOT_REPORTED = "reporting a completion to the engine failed";
+
+    private final CompletionSink sink;
+    private final DriverLog log = new DriverLog();
+
+    public GuardedSink(CompletionSink sink) {
+        this.sink = sink;
+    }
+
+    @Override
+    public void completed(Request request, long bytes) {
+        try {
+            sink.completed(request, bytes);
+        } catch (Throwable e) {
+            log.error(NOT_REPORTED, e);
+        }
+    }
+
+    @Override
+    public void failed(Request request, Failure failure) {
+        try {
+            sink.failed(request, failure);
+        } catch (Throwable e) {
+            log.error(NOT_REPORTED, e);
+        }
+    }
+
+    @Override
+    public void refused(Request request, Failure failure) {
+        try {
+            sink.refused(request, failure);
+        } catch (Throwable e) {
+            log.error(NOT_REPORTED, e);
+        }
+    }
+
+    @Override
+    public void stepDown(Request request, Failure failure) {
+        try {
+            sink.stepDown(request, failure);
+        } catch (Throwable e) {
+            log.error(NOT_REPORTED, e);
+        }
+    }
+}

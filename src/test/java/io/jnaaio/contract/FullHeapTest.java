@@ -1,0 +1,28 @@
+package io.jnaaio.contract;
+
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A heap that is full when the system answers. */
+@Timeout(120)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "writes fail by /dev/full")
+class FullHeapTest {
+    @TempDir Path dir;
+
+    /** Without TLABs: else each thread has room for some objects of its own. */
+    @TestFactory
+    Stream<DynamicTest> everyDriverReportsWhatItHas() throws Exception {
+        return ChildCases.tests(
+                ChildJvm.like()
+                        .with("-Xmx24m")
+                        .with("-XX:+UseSerialGC")
+                        .with("-XX:-UseTLAB")
+                        .run(dir, FullHeapChild.class, dir.toString()));
+    }
+}
