@@ -24,13 +24,9 @@ import org.jspecify.annotations.Nullable;
  * any more until it is back.
  */
 public final class Workers {
-    /** Why a request was not taken, and the remedy; part of a sentence. */
-    public static final String NO_THREAD =
-            "no thread can be had that executes it; raise the limit of threads (ulimit -u, pids.max)";
-
-    /** The same, as it is reported. */
+    /** What a request is reported with that no thread can be had for. */
     public static final Failure REFUSAL =
-            new Failure("Thread.start", Errno.EAGAIN, 0, NO_THREAD, null);
+            new Failure("Thread.start", Errno.EAGAIN, 0, LibraryThreads.NO_THREAD, null);
 
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long NO_MEMORY_PAUSE_NANOS = 1_000_000;

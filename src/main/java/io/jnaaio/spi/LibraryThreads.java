@@ -16,6 +16,11 @@ import java.util.function.Supplier;
  * then.
  */
 public final class LibraryThreads {
+    /** Why a request is refused that no thread can be had for, and the remedy; part of a sentence. */
+    public static final String NO_THREAD =
+            "no thread can be started for it; raise the limit on threads (ulimit -u, the container's"
+                    + " pids.max) or let some end, and submit again";
+
     /** The last release whose threads inherit an {@code AccessControlContext}; see JEP 486. */
     private static final int INHERITS_ACCESS_CONTROL_UNTIL = 23;
 

@@ -1,5 +1,6 @@
 package io.jnaaio.backend.freebsd;
 
+import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
@@ -237,7 +238,7 @@ final class FreeBsdDriver extends FdDriver {
 
     @Override
     public String whenFull() {
-        return noThread ? NO_THREAD : FreeBsdFailures.full(limits);
+        return noThread ? LibraryThreads.NO_THREAD : FreeBsdFailures.full(limits);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jnaaio.backend.kaio;
 
+import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
@@ -206,7 +207,7 @@ final class KernelAioDriver extends FdDriver {
 
     @Override
     public String whenFull() {
-        return noThread ? NO_THREAD : KernelAioFailures.full();
+        return noThread ? LibraryThreads.NO_THREAD : KernelAioFailures.full();
     }
 
     /** On the reaper's own thread requests are collected until the events at hand are told, if the device has enough to do. */

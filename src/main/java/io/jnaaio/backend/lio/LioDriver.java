@@ -1,5 +1,6 @@
 package io.jnaaio.backend.lio;
 
+import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
@@ -171,7 +172,7 @@ final class LioDriver extends FdDriver {
 
     @Override
     public String whenFull() {
-        return noThread ? NO_THREAD : system.whenFull();
+        return noThread ? LibraryThreads.NO_THREAD : system.whenFull();
     }
 
     private void fill(Element element, Request request) {

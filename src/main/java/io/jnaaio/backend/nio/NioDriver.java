@@ -1,5 +1,6 @@
 package io.jnaaio.backend.nio;
 
+import io.jnaaio.spi.LibraryThreads;
 import com.sun.nio.file.ExtendedOpenOption;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
@@ -182,7 +183,7 @@ final class NioDriver implements Driver {
 
     @Override
     public String whenFull() {
-        return Workers.NO_THREAD;
+        return LibraryThreads.NO_THREAD;
     }
 
     private void execute(Request request) {

@@ -14,11 +14,6 @@ import java.nio.file.NoSuchFileException;
  * has ended is reported with a full heap, too.
  */
 final class NioFailures {
-    /** Why requests are refused while no worker can be started; part of a sentence. */
-    static final String NO_THREAD =
-            "no thread can be started for it; raise the limit on threads (ulimit -u, the container's"
-                    + " pids.max) or let some end, and submit again";
-
     /** Made when the class is loaded, which a driver does when it is opened. */
     private static final Failure UNDESCRIBED = Failure.undescribed("FileChannel");
 

@@ -1,5 +1,6 @@
 package io.jnaaio.backend.pwritev;
 
+import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
@@ -134,7 +135,7 @@ final class PwritevDriver extends FdDriver {
 
     @Override
     public String whenFull() {
-        return Workers.NO_THREAD;
+        return LibraryThreads.NO_THREAD;
     }
 
     private void execute(Request request) {

@@ -1,5 +1,6 @@
 package io.jnaaio.backend.uring;
 
+import io.jnaaio.spi.LibraryThreads;
 import static io.jnaaio.jna.IoUringConstants.IORING_OP_READV;
 import static io.jnaaio.jna.IoUringConstants.IORING_OP_WRITEV;
 
@@ -220,7 +221,7 @@ final class IoUringDriver extends FdDriver {
 
     @Override
     public String whenFull() {
-        return noThread ? NO_THREAD : super.whenFull();
+        return noThread ? LibraryThreads.NO_THREAD : super.whenFull();
     }
 
     @Override

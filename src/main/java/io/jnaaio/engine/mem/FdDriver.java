@@ -12,11 +12,6 @@ import java.util.Set;
 
 /** What the drivers over descriptors have in common: how they open files. */
 public abstract class FdDriver implements Driver {
-    /** Why requests are refused while the driver's thread cannot be started; part of a sentence. */
-    protected static final String NO_THREAD =
-            "no thread can be started for it; raise the limit on threads (ulimit -u, the container's"
-                    + " pids.max) or let some end, and submit again";
-
     private final NativeFiles files;
 
     /** Opens files by these calls. */
