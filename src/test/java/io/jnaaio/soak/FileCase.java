@@ -119,7 +119,11 @@ final class FileCase {
             }
             file = io.openFile(path, options);
         } catch (ClosedChannelException e) {
-            if (io.isOpen()) {
+            if (io.isOpen() && !Scarcity.isPlayed()) {
+                throw e;
+            }
+        } catch (IOException | OutOfMemoryError e) {
+            if (!Scarcity.isPlayed()) {
                 throw e;
             }
         } finally {

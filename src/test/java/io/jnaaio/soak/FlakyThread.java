@@ -52,7 +52,7 @@ final class FlakyThread {
             if (thread == null) {
                 thread = new Thread(this::run, "soak-driver");
                 thread.setDaemon(true);
-                thread.start();
+                Scarcity.start(thread);
             }
             lock.notifyAll();
         }

@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ final class Life {
 
     final Ledger ledger = new Ledger();
     final AsyncIo io;
-    final ExecutorService executor = Executors.newFixedThreadPool(2, Life::handlerThread);
+    final ExecutorService executor = Scarcity.pool(2, Life::handlerThread);
 
     private final Target target;
     private final Setup setup;
@@ -151,11 +150,11 @@ final class Life {
                 thread.setDaemon(true);
                 players.add(thread);
             }
-            players.forEach(Thread::start);
+            players.forEach(Scarcity::start);
             for (int i = 0; i < setup.cancellers; i++) {
                 Thread canceller = new Thread(this::cancelNewest, "soak-canceller-" + i);
                 canceller.setDaemon(true);
-                canceller.start();
+                Scarcity.start(canceller);
             }
             disturb(operations);
             if (setup.end == Setup.End.AT_REST) {
@@ -256,7 +255,7 @@ final class Life {
                         },
                         "soak-" + name);
         thread.setDaemon(true);
-        thread.start();
+        Scarcity.start(thread);
         join(thread, name);
     }
 
@@ -370,15 +369,21 @@ final class Life {
         StringBuilder text = new StringBuilder("in flight ").append(io.inFlight());
         text.append("\n").append(io.stats()).append("\nnot ended:");
         ledger.live().stream().limit(20).forEach(one -> text.append("\n    ").append(one));
+        StringWriter stacks = new StringWriter();
+        dumpThreads(new PrintWriter(stacks));
+        return text.append('\n').append(stacks).toString();
+    }
+
+    static void dumpThreads(PrintWriter out) {
         Thread.getAllStackTraces()
                 .forEach(
                         (thread, stack) -> {
-                            text.append("\n").append(thread);
+                            out.println(thread);
                             for (StackTraceElement frame : stack) {
-                                text.append("\n        ").append(frame);
+                                out.println("        " + frame);
                             }
                         });
-        return text.toString();
+        out.flush();
     }
 
     static String stack(Throwable e) {

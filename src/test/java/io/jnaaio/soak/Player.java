@@ -82,7 +82,7 @@ final class Player implements Runnable {
         AioFuture<?> future;
         try {
             future = start(submission);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             submission.refused(e);
             return;
         }
@@ -90,7 +90,7 @@ final class Player implements Runnable {
         boolean again = depth < 3 && random.nextInt(6) == 0;
         SplittableRandom own = again ? random.split() : random;
         Runnable next = again ? () -> new Player(life, own, 0).byFuture(file, depth + 1) : () -> {};
-        if (random.nextInt(4) == 0) {
+        if (random.nextInt(4) == 0 && !Scarcity.isPlayed()) {
             var unused =
                     future.whenCompleteAsync(
                             (value, error) -> {
@@ -152,7 +152,7 @@ final class Player implements Runnable {
         Executor executor =
                 switch (random.nextInt(3)) {
                     case 0 -> Runnable::run;
-                    case 1 -> life.io.handlerExecutor();
+                    case 1 -> Scarcity.isPlayed() ? life.executor : life.io.handlerExecutor();
                     default -> life.executor;
                 };
         try {
@@ -160,7 +160,7 @@ final class Player implements Runnable {
                     prepared.operation(submission, SigevNotify.callback(executor, callback));
             mayBeStopped(submission, operation);
             var unused = submit(submission, operation, next -> callback.submission = next);
-        } catch (ClosedChannelException e) {
+        } catch (ClosedChannelException | OutOfMemoryError e) {
             submission.refused(e);
         }
     }
@@ -175,7 +175,7 @@ final class Player implements Runnable {
                 operation.submit();
                 submission.submitted();
                 return submission;
-            } catch (IOException e) {
+            } catch (IOException | OutOfMemoryError e) {
                 submission.refused(e);
             }
             if (!submission.mayBeUsedAgain() || life.isEnding()) {
@@ -205,7 +205,7 @@ final class Player implements Runnable {
                 try {
                     operation.submit();
                     next.submitted();
-                } catch (IOException e) {
+                } catch (IOException | OutOfMemoryError e) {
                     next.refused(e);
                 }
             }
@@ -227,7 +227,7 @@ final class Player implements Runnable {
             if (submitted != null) {
                 file(submitted, operation);
             }
-        } catch (ClosedChannelException e) {
+        } catch (ClosedChannelException | OutOfMemoryError e) {
             submission.refused(e);
         }
         while (polled.size() > PENDING_MAX) {
@@ -293,6 +293,9 @@ final class Player implements Runnable {
                     Thread.onSpinWait();
                 }
             }
+        }
+        if (life.isOverdue()) {
+            return; // the life says so
         }
         one.submission.end(operation);
         if (one.submission.mayBeUsedAgain()) {

@@ -144,6 +144,9 @@ final class Submission {
     }
 
     private boolean isRefusal(Throwable why) {
+        if (Scarcity.isWhy(why)) {
+            return true;
+        }
         if (why instanceof ErrnoException e) {
             return e.errno() == Errno.EAGAIN || (e.errno() == Errno.EINTR);
         }
@@ -223,7 +226,7 @@ final class Submission {
         if (errno == null) {
             boolean interrupted = has(error, InterruptedIOException.class);
             boolean closed = has(error, ClosedChannelException.class) && file.everClosed();
-            if (!interrupted && !closed) {
+            if (!interrupted && !closed && !Scarcity.isWhy(error)) {
                 ledger.wrong("ended with " + error + ": " + this);
             }
             return 0;
@@ -236,7 +239,7 @@ final class Submission {
                     case "EBADF" -> file.everClosed();
                     default -> false;
                 };
-        if (!right) {
+        if (!right && !Scarcity.isWhy(errno)) {
             ledger.wrong("ended with " + error + ", for no reason: " + this);
         }
         if (errno.errno() == Errno.ECANCELED) {
