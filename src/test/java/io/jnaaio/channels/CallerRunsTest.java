@@ -11,9 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -28,37 +26,6 @@ class CallerRunsTest {
     private static final int FRAMES_MAX = 200;
 
     @TempDir Path dir;
-
-    /** Runs all in the calling thread. */
-    private static final class CallerRuns extends AbstractExecutorService {
-        @Override
-        public void execute(Runnable command) {
-            command.run();
-        }
-
-        @Override
-        public void shutdown() {}
-
-        @Override
-        public List<Runnable> shutdownNow() {
-            return List.of();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return false;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return false;
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            return false;
-        }
-    }
 
     @Test
     void aChainOfHandlersDoesNotNest() throws Exception {
@@ -75,7 +42,7 @@ class CallerRunsTest {
                                 io,
                                 dir.resolve("file"),
                                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                                new CallerRuns())) {
+                                new HereExecutor())) {
             CompletableFuture<Integer> frames = new CompletableFuture<>();
             ByteBuffer data = ByteBuffer.allocateDirect(64);
             CompletionHandler<Integer, Integer> handler =

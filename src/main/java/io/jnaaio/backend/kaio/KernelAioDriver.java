@@ -1,6 +1,5 @@
 package io.jnaaio.backend.kaio;
 
-import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
@@ -24,6 +23,7 @@ import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.jna.SyscallNumbers;
 import io.jnaaio.spi.DriverContext;
 import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;

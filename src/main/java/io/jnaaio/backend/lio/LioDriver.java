@@ -1,6 +1,5 @@
 package io.jnaaio.backend.lio;
 
-import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
@@ -22,6 +21,7 @@ import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.jna.PosixAio;
 import io.jnaaio.spi.DriverContext;
 import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;

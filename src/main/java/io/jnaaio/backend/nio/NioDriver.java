@@ -1,6 +1,5 @@
 package io.jnaaio.backend.nio;
 
-import io.jnaaio.spi.LibraryThreads;
 import com.sun.nio.file.ExtendedOpenOption;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
@@ -13,6 +12,7 @@ import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;

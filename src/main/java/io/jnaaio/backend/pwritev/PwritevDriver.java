@@ -1,6 +1,5 @@
 package io.jnaaio.backend.pwritev;
 
-import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
@@ -18,6 +17,7 @@ import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.DriverContext;
 import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.util.Set;

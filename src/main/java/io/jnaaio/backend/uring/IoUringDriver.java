@@ -1,6 +1,5 @@
 package io.jnaaio.backend.uring;
 
-import io.jnaaio.spi.LibraryThreads;
 import static io.jnaaio.jna.IoUringConstants.IORING_OP_READV;
 import static io.jnaaio.jna.IoUringConstants.IORING_OP_WRITEV;
 
@@ -23,6 +22,7 @@ import io.jnaaio.jna.LinuxIoUring;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.DriverContext;
 import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
