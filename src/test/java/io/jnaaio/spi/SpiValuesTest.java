@@ -35,6 +35,14 @@ class SpiValuesTest {
     }
 
     @Test
+    void aFailureThatCannotBeDescribedSaysSo() {
+        Failure failure = Failure.undescribed("pwritev");
+        assertEquals("pwritev", failure.call());
+        assertSame(Errno.EIO, failure.errno());
+        assertTrue(failure.hint().contains("-Xmx"), failure.hint());
+    }
+
+    @Test
     void aFailureKeepsCallNumberHintAndCause() {
         IOException cause = new IOException();
         Failure failure = new Failure("pwritev", Errno.EAGAIN, 35, "wait a while", cause);
