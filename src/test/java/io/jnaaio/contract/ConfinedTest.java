@@ -62,6 +62,25 @@ class ConfinedTest {
         }
     }
 
+    /** Both are woken by one: a probe that has not tried it would let files be opened, and their operations fail. */
+    @ParameterizedTest
+    @CsvSource({"1, EPERM (1)", "38, ENOSYS (38)"})
+    void withoutEventfdsRingsAndLioListioAreUnavailable(int errno, String named) throws Exception {
+        ChildJvm.Outcome outcome = run(Confine.as().answering(Confine.EVENTFD2, errno));
+        String cause = outcome.after("cause ");
+        assertTrue(cause.startsWith("eventfd: " + named), cause);
+        assertTrue(cause.contains("a seccomp profile"), cause);
+        assertEquals(
+                "io-uring: " + cause, outcome.after("forced "), "forcing fails with the cause");
+        String candidates = outcome.after("candidates ");
+        assertFalse(
+                candidates.contains("io-uring") || candidates.contains("lio-listio"), candidates);
+        for (String kind : new String[] {"buffered ", "direct "}) {
+            String told = outcome.after(kind);
+            assertTrue(told.endsWith("]" + WROTE), told);
+        }
+    }
+
     @Test
     void withoutLockedMemoryARingWorksOrTheLimitIsNamed() throws Exception {
         ChildJvm.Outcome outcome = run(Confine.as().memlock(0));

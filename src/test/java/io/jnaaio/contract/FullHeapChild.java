@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Requests that succeed and fail while the heap is full to the last byte: each is reported. Drivers alone, without an engine. */
 final class FullHeapChild {
-    private static final int SLOTS = 16;
+    private static final int SLOTS = 8;
     private static final int BYTES = 4096;
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 3;
 
     /** What fills the heap: each array holds the next one. */
     private static Object[] hog;

@@ -20,7 +20,7 @@ class FullHeapTest {
     Stream<DynamicTest> everyDriverReportsWhatItHas() throws Exception {
         return ChildCases.tests(
                 ChildJvm.like()
-                        .with("-Xmx24m")
+                        .with("-Xmx16m")
                         .with("-XX:+UseSerialGC")
                         .with("-XX:-UseTLAB")
                         .run(dir, FullHeapChild.class, dir.toString()));

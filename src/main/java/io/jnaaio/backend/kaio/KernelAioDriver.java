@@ -107,8 +107,8 @@ final class KernelAioDriver extends FdDriver {
                         abi,
                         new Reaper.Listener() {
                             @Override
-                            public void ended(long data, long result) {
-                                reaped(data, result);
+                            public boolean ended(long data, long result) {
+                                return reaped(data, result);
                             }
 
                             @Override
@@ -347,16 +347,17 @@ final class KernelAioDriver extends FdDriver {
 
     // ---- reap
 
-    private void reaped(long data, long result) {
+    private boolean reaped(long data, long result) {
         int slot = (int) data;
         Request request = inFlight.get(slot);
         if (request == null
                 || generations[slot] != (int) (data >>> GENERATION_SHIFT)
                 || !take(request)) {
             log.error("io_getevents: an event of a request that was reported before", null);
-            return;
+            return false;
         }
         tell(request, result);
+        return true;
     }
 
     /** Takes the request out, before it is reported: its slot may be in use again as soon as it is. False if it was before. */

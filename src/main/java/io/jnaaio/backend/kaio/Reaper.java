@@ -50,12 +50,12 @@ final class Reaper {
     /** Who is told, on the reaper's thread. Throws nothing. */
     interface Listener {
         /**
-         * A request has ended.
+         * A request has ended; false if it was reported before.
          *
          * @param data of its control block
          * @param result bytes, or minus errno
          */
-        void ended(long data, long result);
+        boolean ended(long data, long result);
 
         /** The events at hand are told. */
         void roundOver();
@@ -168,7 +168,11 @@ final class Reaper {
         long unused = reaped.addAndGet(count);
         for (int i = 0; i < count; i++) {
             int at = i * layout.size();
-            listener.ended(view.getLong(at + layout.data()), view.getLong(at + layout.res()));
+            if (!listener.ended(
+                    view.getLong(at + layout.data()), view.getLong(at + layout.res()))) {
+                // It was counted as the end of one that is still with the kernel.
+                unused = reaped.decrementAndGet();
+            }
         }
         listener.roundOver();
     }

@@ -194,6 +194,26 @@ class KernelAioDriverTest {
 
     // ---- errors
 
+    /** One slot, which the second write has from the first: the event is told by its generation. */
+    @Test
+    void anEventThatComesTwiceReachesNobodyElse() throws Exception {
+        PlayedKernel played = new PlayedKernel().moves(10).holds().moves(30);
+        try (AsyncIo io = played.engine(BLOCK, 1);
+                AioFile file = open(io)) {
+            List<AsyncWritev> writes = writes(io, file, 3);
+            writes.get(0).submit();
+            assertDone(writes.get(0));
+            writes.get(1).submit();
+            played.repeatsTheLastEvent();
+            played.awaitReaped();
+            assertSame(Errno.EINPROGRESS, writes.get(1).error(), "it was the first one's event");
+            played.releaseAll();
+            assertDone(writes.get(1));
+            writes.get(2).submit();
+            assertDone(writes.get(2));
+        }
+    }
+
     @Test
     void interruptedWaitIsRepeated() throws Exception {
         PlayedKernel played = new PlayedKernel().interrupts(5);

@@ -42,6 +42,7 @@ final class PlayedKernel {
     static final String ARCH = System.getProperty("os.arch");
     static final PlatformAbi ABI = PlatformAbi.glibc(ARCH);
     static final long CONTEXT = 0x7000;
+    private static final int SLOTS = 128;
 
     private static final SyscallNumbers NUMBERS = SyscallNumbers.linux(ARCH);
     private static final IocbLayout IOCB = IocbLayout.read();
@@ -62,6 +63,8 @@ final class PlayedKernel {
     private final Deque<Errno> setupErrors = new ArrayDeque<>();
     private final Deque<long[]> events = new ArrayDeque<>();
     private final List<long[]> held = new ArrayList<>();
+    private long[] last = {0, 0};
+    private boolean waiting;
     private int interruptions;
     private int errno;
 
@@ -126,6 +129,19 @@ final class PlayedKernel {
         events.addAll(first);
         first.clear();
         notifyAll();
+    }
+
+    /** Gives the last event out once more, as no kernel should. */
+    synchronized void repeatsTheLastEvent() {
+        events.add(last.clone());
+        notifyAll();
+    }
+
+    /** Waits until the reaper has dealt with all events that were given out, and waits for the next. */
+    synchronized void awaitReaped() throws InterruptedException {
+        while (!events.isEmpty() || !waiting) {
+            wait();
+        }
     }
 
     synchronized PlayedKernel interrupts(int times) {
@@ -227,11 +243,15 @@ final class PlayedKernel {
             return error(Errno.EINTR);
         }
         while (events.isEmpty()) {
+            waiting = true;
+            notifyAll();
             wait();
         }
+        waiting = false;
         int count = 0;
         while (count < max && !events.isEmpty()) {
             long[] event = events.poll();
+            last = event;
             Pointer at = new Pointer(to).share((long) count * EVENT.size());
             at.setLong(EVENT.data(), event[0]);
             at.setLong(EVENT.res(), event[1]);
@@ -243,10 +263,18 @@ final class PlayedKernel {
     // ---- an engine over it
 
     AsyncIo engine(AioOptions options) {
-        return engine(options, LibcFiles.create());
+        return engine(options, SLOTS);
+    }
+
+    AsyncIo engine(AioOptions options, int slots) {
+        return engine(options, LibcFiles.create(), slots);
     }
 
     AsyncIo engine(AioOptions options, FileCalls files) {
+        return engine(options, files, SLOTS);
+    }
+
+    private AsyncIo engine(AioOptions options, FileCalls files, int slots) {
         DriverFactory factory =
                 new DriverFactory() {
                     @Override
@@ -273,7 +301,7 @@ final class PlayedKernel {
         return Engine.open(
                 new EngineConfig(
                         options,
-                        128,
+                        slots,
                         1 << 20,
                         false,
                         LeakTracking.OFF,

@@ -37,12 +37,21 @@ final class RiggedEngine {
 
     /** The ring alone. */
     static AsyncIo forced(RiggedRing ring, int queueDepth) {
-        return open(queueDepth, BackendId.IO_URING.id(), new Factory(ring));
+        return forced(ring, queueDepth, LibcFiles.create());
+    }
+
+    /** The ring alone, with files of those calls. */
+    static AsyncIo forced(RiggedRing ring, int queueDepth, FileCalls files) {
+        return open(queueDepth, BackendId.IO_URING.id(), new Factory(ring, files));
     }
 
     /** The ring, and pwritev behind it. */
     static AsyncIo auto(RiggedRing ring, int queueDepth) {
-        return open(queueDepth, "auto", new Factory(ring), new PwritevDriverFactory());
+        return open(
+                queueDepth,
+                "auto",
+                new Factory(ring, LibcFiles.create()),
+                new PwritevDriverFactory());
     }
 
     private static AsyncIo open(int queueDepth, String requested, DriverFactory... factories) {
@@ -59,7 +68,7 @@ final class RiggedEngine {
                         List.of(factories)));
     }
 
-    private record Factory(RiggedRing ring) implements DriverFactory {
+    private record Factory(RiggedRing ring, FileCalls files) implements DriverFactory {
         @Override
         public BackendId id() {
             return BackendId.IO_URING;
@@ -77,7 +86,6 @@ final class RiggedEngine {
 
         @Override
         public Driver open(DriverContext context) {
-            FileCalls files = LibcFiles.create();
             return new IoUringDriver(context, RiggedRing.ABI, ring, files);
         }
     }

@@ -1,8 +1,10 @@
 package io.jnaaio.backend.uring;
 
+import static io.jnaaio.jna.IoUringConstants.IORING_ENTER_REGISTERED_RING;
 import static io.jnaaio.jna.IoUringConstants.IORING_OFF_SQ_RING;
 import static io.jnaaio.jna.IoUringConstants.IORING_REGISTER_ENABLE_RINGS;
 import static io.jnaaio.jna.IoUringConstants.IORING_REGISTER_PROBE;
+import static io.jnaaio.jna.IoUringConstants.IORING_REGISTER_RING_FDS;
 import static io.jnaaio.jna.IoUringConstants.IORING_SQ_CQ_OVERFLOW;
 
 import com.sun.jna.Pointer;
@@ -39,6 +41,7 @@ final class RiggedRing implements IoUringCalls {
     final Deque<Errno> eventfds = new ConcurrentLinkedDeque<>();
     final Deque<Errno> enables = new ConcurrentLinkedDeque<>();
     final Deque<Errno> probes = new ConcurrentLinkedDeque<>();
+    final Deque<Errno> hides = new ConcurrentLinkedDeque<>();
     final Deque<Errno> enters = new ConcurrentLinkedDeque<>();
     final Deque<Errno> nowaits = new ConcurrentLinkedDeque<>();
 
@@ -127,7 +130,7 @@ final class RiggedRing implements IoUringCalls {
         if (toSubmit > most) {
             // As the kernel: what is not submitted whole is not waited for.
             unused = partial.incrementAndGet();
-            taken = kernel.io_uring_enter(fd, most, 0, 0);
+            taken = kernel.io_uring_enter(fd, most, 0, flags & IORING_ENTER_REGISTERED_RING);
         } else {
             taken = kernel.io_uring_enter(fd, toSubmit, minComplete, flags);
         }
@@ -145,7 +148,9 @@ final class RiggedRing implements IoUringCalls {
                         ? probes
                         : opcode == IORING_REGISTER_ENABLE_RINGS
                                 ? enables
-                                : new ConcurrentLinkedDeque<>();
+                                : opcode == IORING_REGISTER_RING_FDS
+                                        ? hides
+                                        : new ConcurrentLinkedDeque<>();
         if (plays(script, Errno.SUCCESS)) {
             return -1;
         }
