@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class SmallHeapChild {
     private static final int CELLS = 24;
     private static final int BYTES = 4096;
+
+    /** So often the heap is filled at least. */
+    private static final int FILLS_MIN = 40;
+
     private static final long BOUND_NANOS = 30_000_000_000L;
 
     private static volatile boolean stop;
@@ -95,10 +99,10 @@ final class SmallHeapChild {
             }
         }
         LockSupport.parkNanos(1); // loads classes while there is room
-        play(cells, file, 200, random);
+        play(cells, file, 200, 0, random);
         fillOnce();
         Thread filler = start(SmallHeapChild::fill, "filler");
-        play(cells, file, operations, random);
+        play(cells, file, operations, FILLS_MIN, random);
         stop = true;
         filler.join();
         String wrong = end(io, cells);
@@ -151,8 +155,9 @@ final class SmallHeapChild {
         }
     }
 
-    private static void play(Cell[] cells, AioFile file, int operations, SplittableRandom random) {
-        for (int i = 0; i < operations; i++) {
+    private static void play(
+            Cell[] cells, AioFile file, int operations, int fillsMin, SplittableRandom random) {
+        for (int i = 0; i < operations || FILLS.get() < fillsMin; i++) {
             Cell cell = cells[random.nextInt(CELLS)];
             long begun = System.nanoTime();
             while (!cell.isIdle()) {
