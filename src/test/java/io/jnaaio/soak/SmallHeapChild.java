@@ -10,6 +10,7 @@ import io.jnaaio.api.QueueFull;
 import io.jnaaio.api.SigevNotify;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.System.Logger.Level;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class SmallHeapChild {
     private static final int CELLS = 24;
     private static final int BYTES = 4096;
+
+    /** So often the heap is filled at least. */
+    private static final int FILLS_MIN = 40;
+
     private static final long BOUND_NANOS = 30_000_000_000L;
 
     private static volatile boolean stop;
@@ -94,11 +99,13 @@ final class SmallHeapChild {
                 cells[i].operation = io.writev(file, (long) i * BYTES, buffers, 0, notify);
             }
         }
-        LockSupport.parkNanos(1); // loads classes while there is room
-        play(cells, file, 200, random);
+        // Loads classes while there is room.
+        System.getLogger("io.jnaaio").log(Level.ERROR, "the suite begins", new IOException("none"));
+        LockSupport.parkNanos(1);
+        play(cells, file, 200, 0, random);
         fillOnce();
         Thread filler = start(SmallHeapChild::fill, "filler");
-        play(cells, file, operations, random);
+        play(cells, file, operations, FILLS_MIN, random);
         stop = true;
         filler.join();
         String wrong = end(io, cells);
@@ -151,8 +158,9 @@ final class SmallHeapChild {
         }
     }
 
-    private static void play(Cell[] cells, AioFile file, int operations, SplittableRandom random) {
-        for (int i = 0; i < operations; i++) {
+    private static void play(
+            Cell[] cells, AioFile file, int operations, int fillsMin, SplittableRandom random) {
+        for (int i = 0; i < operations || FILLS.get() < fillsMin; i++) {
             Cell cell = cells[random.nextInt(CELLS)];
             long begun = System.nanoTime();
             while (!cell.isIdle()) {
@@ -163,10 +171,9 @@ final class SmallHeapChild {
             }
             try {
                 next(cell, file);
-            } catch (OutOfMemoryError e) {
-                cell.refused++;
-            } catch (IOException e) {
-                cell.refused++;
+            } catch (IOException | OutOfMemoryError | LinkageError e) {
+                cell.refused++; // a class that ran out of memory while it was initialized never
+                // loads
             }
         }
     }
