@@ -33,7 +33,7 @@ final class Shutdown {
         }
     }
 
-    /** Asked now and then by a close that waits; what stays true once it is. */
+    /** Asked now and then by a close that waits: true if it must not wait any longer. */
     boolean endsTheWait() {
         begun = begun || isInProgress();
         if (!begun) {

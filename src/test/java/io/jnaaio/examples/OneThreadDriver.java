@@ -155,7 +155,7 @@ final class OneThreadDriver implements Driver {
             sink.failed(request, failure(request, e));
             return;
         }
-        sink.completed(request, bytes); // the last touch: the request is reused at once
+        sink.completed(request, bytes); // the last touch: its buffers are its no longer
     }
 
     private static long transfer(Request request) throws IOException {
