@@ -40,7 +40,13 @@ final class DriverPort implements CompletionSink {
     private final RefusedQueue refused = new RefusedQueue();
     private volatile boolean anyRefused;
     private final AtomicInteger retriers = new AtomicInteger();
-    private boolean timerSet;
+    private final Retries.Task again =
+            new Retries.Task() {
+                @Override
+                void run() {
+                    timeOver();
+                }
+            };
     private long pauseNanos = RETRY_MIN_NANOS;
 
     /**
@@ -253,28 +259,21 @@ final class DriverPort implements CompletionSink {
         long pause;
         lock.lock();
         try {
-            if (timerSet || refused.isEmpty()) {
+            if (refused.isEmpty()) {
                 return;
             }
-            timerSet = true;
             pause = pauseNanos;
             pauseNanos = Math.min(RETRY_MAX_NANOS, 2 * pauseNanos);
         } finally {
             lock.unlock();
         }
-        if (!engine.retries().schedule(this::timeOver, pause, TimeUnit.NANOSECONDS)) {
+        if (!engine.retries().schedule(again, pause)) {
             withoutClock();
         }
     }
 
     /** No thread, or no memory, for the clock: what is kept fails, unless a completion is to come that retries it. */
     private void withoutClock() {
-        lock.lock();
-        try {
-            timerSet = false;
-        } finally {
-            lock.unlock();
-        }
         Slot slot;
         while (withDriver.get() == 0 && (slot = pollRefused()) != null) {
             lane(slot).notTaken(slot, NO_CLOCK);
@@ -282,12 +281,6 @@ final class DriverPort implements CompletionSink {
     }
 
     private void timeOver() {
-        lock.lock();
-        try {
-            timerSet = false;
-        } finally {
-            lock.unlock();
-        }
         if (retryAll()) {
             flush();
         }

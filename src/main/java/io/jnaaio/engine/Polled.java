@@ -24,6 +24,10 @@ final class Polled {
     final Slot slot;
     private final AtomicBoolean reaped = new AtomicBoolean();
     private volatile boolean handedOver;
+
+    /** What the kernel has; set before it has it. */
+    private volatile @Nullable DriverRequest request;
+
     private volatile @Nullable Errno told;
 
     Polled(PolledOps ops, Lane lane, KernelNotifier notifier, Op<?> op, Slot slot) {
@@ -115,9 +119,16 @@ final class Polled {
         }
     }
 
+    /** Makes what is about to be handed over. */
+    DriverRequest hand() {
+        DriverRequest made = slot.hand();
+        request = made;
+        return made;
+    }
+
     /** What the kernel has; whoever asks has pinned the slot. */
     private DriverRequest request() {
-        DriverRequest current = slot.request();
+        DriverRequest current = request;
         if (current == null) {
             throw new IllegalStateException(op + " was not handed over");
         }

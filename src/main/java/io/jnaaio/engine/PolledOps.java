@@ -113,7 +113,7 @@ final class PolledOps {
                 polled = new Polled(this, lane, notifier, op, slot);
                 failure = begin(polled, submittedAt);
                 if (failure == null) {
-                    failure = notifier.submit(slot.hand(), op.sigevNotify());
+                    failure = notifier.submit(polled.hand(), op.sigevNotify());
                 }
                 if (failure == null) {
                     polled.handedOver();

@@ -1,68 +1,164 @@
 package io.jnaaio.engine;
 
 import io.jnaaio.spi.LibraryThreads;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A clock for requests that the system refused; its thread exists from the first such request on. */
+/**
+ * A clock for what the system refused and for what there was no memory for. Its thread starts when a task is set, and ends when
+ * none was for a while. A task that is set stays set until it runs: if the thread dies, the next one finds it.
+ */
 final class Retries {
+    private static final long KEEP_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long NO_MEMORY_PAUSE_NANOS = 1_000_000;
+
     private final ShortLock lock = new ShortLock();
-    private @Nullable ScheduledExecutorService timer;
+    private final Condition changed = lock.newCondition();
+    private @Nullable Task first;
+    private @Nullable Thread thread;
     private boolean closed;
 
+    /** What is done when its time comes; made once, so that setting it needs no memory. */
+    abstract static class Task {
+        private @Nullable Task next;
+        private long dueNanos;
+        private boolean set;
+
+        /** Runs on the clock's thread; the task may be set again from here. */
+        abstract void run();
+    }
+
     /**
-     * Runs a task later.
+     * Sets a task, unless it is set already.
      *
-     * @return false if that cannot be: the clock is closed, or there is no thread or memory to be had. The task may run all
-     *     the same, with one that is scheduled later
+     * @return false if it cannot be: the clock is closed, or there is no thread to be had
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // the task logs for itself
-    boolean schedule(Runnable task, long delay, TimeUnit unit) {
+    boolean schedule(Task task, long delayNanos) {
         lock.lock();
         try {
-            if (closed) {
+            if (closed || !hasThread()) {
                 return false;
             }
-            ScheduledExecutorService clock = timer;
-            if (clock == null) {
-                clock = newClock();
-                timer = clock;
+            if (!task.set) {
+                task.set = true;
+                task.dueNanos = System.nanoTime() + delayNanos;
+                task.next = first;
+                first = task;
+                changed.signal();
             }
-            clock.schedule(task, delay, unit);
             return true;
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
-            Log.warn(e, "the retry clock cannot be set", null);
-            return false;
         } finally {
             lock.unlock();
         }
     }
 
-    private static ScheduledExecutorService newClock() {
-        return Executors.newSingleThreadScheduledExecutor(
-                work -> LibraryThreads.daemon("jna-aio-retry", work));
+    private boolean hasThread() {
+        Thread running = thread;
+        if (running != null && running.isAlive()) {
+            return true;
+        }
+        try {
+            Thread made = LibraryThreads.daemon("jna-aio-retry", this::run);
+            made.start();
+            thread = made;
+            return true;
+        } catch (OutOfMemoryError e) {
+            Log.warn(e, "no thread for the clock of retries", null);
+            return false;
+        }
     }
 
+    private void run() {
+        Task task;
+        while ((task = awaitNext()) != null) {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                Log.error(e, "trying again failed", null);
+            }
+        }
+    }
+
+    /** The next task that is due, which is set no longer; null if the thread ends. */
+    private @Nullable Task awaitNext() {
+        lock.lock();
+        try {
+            long idleSince = System.nanoTime();
+            while (!closed) {
+                long now = System.nanoTime();
+                Task due = takeDue(now);
+                if (due != null) {
+                    return due;
+                }
+                long left = first == null ? KEEP_NANOS - (now - idleSince) : untilDue(now);
+                if (left <= 0) {
+                    break;
+                }
+                await(left);
+            }
+            thread = null;
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Called in a loop with the lock held. */
+    @SuppressWarnings("WaitNotInLoop")
+    private void await(long nanos) {
+        try {
+            long unused = changed.awaitNanos(nanos);
+        } catch (InterruptedException e) {
+            // Nobody has a reason to; the loop looks again.
+            return;
+        } catch (OutOfMemoryError e) {
+            // A wait needs a node in a queue.
+            LockSupport.parkNanos(this, Math.min(nanos, NO_MEMORY_PAUSE_NANOS));
+        }
+    }
+
+    private @Nullable Task takeDue(long now) {
+        Task before = null;
+        for (Task task = first; task != null; task = task.next) {
+            if (task.dueNanos - now <= 0) {
+                if (before == null) {
+                    first = task.next;
+                } else {
+                    before.next = task.next;
+                }
+                task.next = null;
+                task.set = false;
+                return task;
+            }
+            before = task;
+        }
+        return null;
+    }
+
+    private long untilDue(long now) {
+        long least = Long.MAX_VALUE;
+        for (Task task = first; task != null; task = task.next) {
+            least = Math.min(least, task.dueNanos - now);
+        }
+        return least;
+    }
+
+    /** Ends its thread; a task that runs is short. */
     void close() {
-        ScheduledExecutorService clock;
+        Thread running;
         lock.lock();
         try {
             closed = true;
-            clock = timer;
-            timer = null;
+            running = thread;
+            changed.signal();
         } finally {
             lock.unlock();
         }
-        if (clock != null) {
-            clock.shutdownNow();
+        if (running != null && running != Thread.currentThread()) {
             try {
-                // Its thread is gone when this returns; a task of it is short.
-                if (!clock.awaitTermination(1, TimeUnit.SECONDS)) {
-                    return;
-                }
+                running.join(TimeUnit.SECONDS.toMillis(1));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -1,6 +1,5 @@
 package io.jnaaio.engine;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +8,17 @@ import org.jspecify.annotations.Nullable;
  * a few bytes. They are tried again by whoever completes the next operation, by the retry clock, and by who waits to close.
  */
 final class Undelivered {
-    private static final long RETRY_MILLIS = 5;
+    private static final long RETRY_NANOS = 5_000_000;
 
     private final AtomicReference<@Nullable OpFuture<?>> first = new AtomicReference<>();
     private final Retries clock;
+    private final Retries.Task again =
+            new Retries.Task() {
+                @Override
+                void run() {
+                    retry();
+                }
+            };
 
     Undelivered(Retries clock) {
         this.clock = clock;
@@ -27,7 +33,7 @@ final class Undelivered {
         } while (!first.compareAndSet(head, future));
         if (head == null) {
             // Without a clock the next completion, or a close, looks again.
-            boolean unused = clock.schedule(this::retry, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            boolean unused = clock.schedule(again, RETRY_NANOS);
         }
     }
 

@@ -4,10 +4,11 @@ import static io.jnaaio.engine.TestRig.assertFails;
 import static io.jnaaio.engine.TestRig.direct;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.Errno;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -51,6 +52,32 @@ class RetryClockTest {
     void aClockThatIsClosedSaysSo() {
         Retries clock = new Retries();
         clock.close();
-        assertFalse(clock.schedule(() -> {}, 1, TimeUnit.MILLISECONDS));
+        assertFalse(clock.schedule(new Count(), 1));
+    }
+
+    private static final class Count extends Retries.Task {
+        private final AtomicInteger runs = new AtomicInteger();
+
+        @Override
+        void run() {
+            runs.incrementAndGet();
+            throw new OutOfMemoryError("a test throws it");
+        }
+    }
+
+    /** A task that throws ends neither the clock nor the task. */
+    @Test
+    void aTaskThatThrowsRunsAgain() {
+        Retries clock = new Retries();
+        try {
+            Count count = new Count();
+            for (int i = 1; i <= 3; i++) {
+                assertTrue(clock.schedule(count, 1));
+                int expected = i;
+                Await.until(() -> count.runs.get() == expected, "run " + expected);
+            }
+        } finally {
+            clock.close();
+        }
     }
 }
