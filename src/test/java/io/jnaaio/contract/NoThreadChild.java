@@ -7,10 +7,13 @@ import com.sun.jna.Pointer;
 import io.jnaaio.Aio;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.AsyncFsync;
 import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.AsyncWritev;
+import io.jnaaio.api.BackendId;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
+import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.SigevNotify;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Submits the first request of each backend while this process can start no thread. */
 final class NoThreadChild {
@@ -53,13 +57,33 @@ final class NoThreadChild {
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE));
         }
+        AsyncIo ring = ring(List.of(arguments));
+        AioFile worker =
+                ring == null
+                        ? null
+                        : ring.openFile(
+                                dir.resolve("worker"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE);
         limitThreads();
+        if (ring != null) {
+            ChildCases.run(
+                    "io-uring without a thread of the kernel's", () -> noWorker(ring, worker));
+        }
         for (int i = 0; i < files.size(); i++) {
             int at = i;
             ChildCases.run(
                     arguments[1 + i], () -> refusedThenServed(engines.get(at), files.get(at)));
         }
         System.out.println("closed");
+    }
+
+    /** An engine on io_uring, or null where there is none. */
+    private static AsyncIo ring(List<String> backends) throws Exception {
+        return backends.contains(BackendId.IO_URING.id())
+                ? Aio.open(AioOptions.builder().backend(BackendId.IO_URING).jmx(false).build())
+                : null;
     }
 
     /** Root has no limit: so not as root. */
@@ -72,6 +96,42 @@ final class NoThreadChild {
                     || (libc.getuid() == 0 && libc.setuid(USER) != 0)) {
                 throw new AssertionError("the number of threads cannot be limited");
             }
+        }
+    }
+
+    /** The ring's thread runs, and io_uring needs one of the kernel's for a sync, which counts against the same limit. */
+    private static void noWorker(AsyncIo io, AioFile file) throws Exception {
+        try (io;
+                file) {
+            // At the end of the file: it needs no thread of the kernel's.
+            file.readv(0, ByteBuffer.allocateDirect(1)).get(15, TimeUnit.SECONDS);
+            AsyncFsync sync = io.fsync(file, FsyncMode.SYNC, 0, SigevNotify.none());
+            CountDownLatch free = new CountDownLatch(1);
+            List<Thread> hogs = hogs(free);
+            try {
+                sync.submit();
+                if (!sync.await(Duration.ofSeconds(15)) || sync.error() != Errno.EAGAIN) {
+                    throw new AssertionError("a refusal is expected, this is " + sync.error());
+                }
+            } finally {
+                free.countDown();
+                for (Thread hog : hogs) {
+                    hog.join();
+                }
+            }
+            try {
+                sync.aioReturn();
+                throw new AssertionError("it failed");
+            } catch (ErrnoException e) {
+                if (!e.getMessage().contains("ulimit -u")) {
+                    throw new AssertionError(e.getMessage(), e);
+                }
+            }
+            sync.submit();
+            if (!sync.await(Duration.ofSeconds(15))) {
+                throw new AssertionError("it is not served");
+            }
+            sync.aioReturn();
         }
     }
 

@@ -391,6 +391,12 @@ final class IoUringDriver extends FdDriver {
             sink.failed(request, IoUringFailures.of(request, abi.number(Errno.ECANCELED), abi));
         } else if (errno == Errno.EAGAIN) {
             sink.refused(request, IoUringFailures.of(request, -result, abi));
+        } else if (errno == Errno.ECANCELED && !cancelAsked[slot]) {
+            // Nobody asked: the kernel wanted a thread for it, could not start one, and gave up
+            // what
+            // was queued (io_uring/io-wq.c, io_acct_cancel_pending_work, Linux 6.1). It was not
+            // begun.
+            sink.refused(request, IoUringFailures.noWorker(request, abi));
         } else {
             sink.failed(request, IoUringFailures.of(request, -result, abi));
         }

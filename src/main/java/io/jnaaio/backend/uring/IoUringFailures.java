@@ -3,6 +3,7 @@ package io.jnaaio.backend.uring;
 import io.jnaaio.api.Errno;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.Failure;
+import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.spi.Request;
 import java.util.Map;
 
@@ -13,6 +14,9 @@ import java.util.Map;
 final class IoUringFailures {
     /** Made when the class is loaded, which a driver does when it is opened. */
     private static final Failure UNDESCRIBED = Failure.undescribed("io_uring");
+
+    private static final Failure NO_WORKER =
+            new Failure("io_uring", Errno.EAGAIN, 0, LibraryThreads.NO_THREAD, null);
 
     private IoUringFailures() {}
 
@@ -52,6 +56,20 @@ final class IoUringFailures {
             return new Failure(call(request), memory ? Errno.ENOMEM : Errno.EFAULT, 0, hint, cause);
         } catch (OutOfMemoryError | StackOverflowError e) {
             return UNDESCRIBED;
+        }
+    }
+
+    /** The kernel can start no thread that would do what cannot be done without waiting. */
+    static Failure noWorker(Request request, PlatformAbi abi) {
+        try {
+            return new Failure(
+                    call(request),
+                    Errno.EAGAIN,
+                    abi.number(Errno.EAGAIN),
+                    LibraryThreads.NO_THREAD,
+                    null);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            return NO_WORKER;
         }
     }
 
