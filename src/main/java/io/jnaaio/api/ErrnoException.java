@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The message reads {@code call: NAME (number): what to do}.
  */
-public final class ErrnoException extends IOException {
+public sealed class ErrnoException extends IOException {
     private static final long serialVersionUID = 1;
 
     private final String call;
@@ -39,6 +39,30 @@ public final class ErrnoException extends IOException {
         this.errno = errno;
         this.number = number;
         this.bytesTransferred = bytesTransferred;
+    }
+
+    /**
+     * Makes an exception ahead of its use, for when there is no memory to make one. It has no stack trace, which would keep the
+     * classes of its maker's callers.
+     *
+     * @param call the C name of the call that fails
+     * @param hint what to do about it
+     */
+    public static ErrnoException prepared(String call, Errno errno, String hint) {
+        return new Prepared(call, errno, hint);
+    }
+
+    private static final class Prepared extends ErrnoException {
+        private static final long serialVersionUID = 1;
+
+        Prepared(String call, Errno errno, String hint) {
+            super(call, errno, 0, hint, 0, null);
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
     }
 
     private static String message(

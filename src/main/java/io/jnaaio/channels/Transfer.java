@@ -1,7 +1,7 @@
 package io.jnaaio.channels;
 
+import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
-import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
@@ -24,8 +24,11 @@ final class Transfer {
     private static final long PAUSE_NANOS = 1_000_000;
 
     @SuppressWarnings("StaticAssignmentOfThrowable") // it stands for what cannot be made
-    private static final IOException NO_MEMORY =
-            new IOException("the Java heap was full when the operation ended; raise -Xmx");
+    private static final ErrnoException NO_MEMORY =
+            ErrnoException.prepared(
+                    "completion",
+                    Errno.ENOMEM,
+                    "the Java heap was full when the operation ended; raise -Xmx");
 
     private Transfer() {}
 

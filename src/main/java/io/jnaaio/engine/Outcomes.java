@@ -20,7 +20,8 @@ final class Outcomes {
                     null);
 
     @SuppressWarnings("StaticAssignmentOfThrowable") // it stands for those that cannot be made
-    private static final ErrnoException NO_MEMORY_EXCEPTION = newException(NO_MEMORY, 0);
+    private static final ErrnoException NO_MEMORY_EXCEPTION =
+            ErrnoException.prepared(NO_MEMORY.call(), NO_MEMORY.errno(), NO_MEMORY.hint());
 
     private static final KernelNotifier.Result NO_MEMORY_RESULT =
             new KernelNotifier.Result(0, NO_MEMORY);

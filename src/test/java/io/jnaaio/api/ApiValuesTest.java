@@ -21,6 +21,13 @@ import org.junit.jupiter.api.Test;
 /** The values of the API keep what they were given, and refuse what means nothing. */
 class ApiValuesTest {
     @Test
+    void anExceptionThatIsPreparedKeepsNothingOfItsMaker() {
+        ErrnoException prepared = ErrnoException.prepared("pwritev", Errno.ENOMEM, "raise -Xmx");
+        assertEquals(Errno.ENOMEM, prepared.errno());
+        assertEquals(0, prepared.getStackTrace().length);
+    }
+
+    @Test
     void optionsLeaveOpenWhatNobodySaid() {
         AioOptions options = AioOptions.defaults();
         assertEquals(Optional.empty(), options.backend());

@@ -27,6 +27,7 @@ class RandomOperationsTest {
         var unused = Soak.run(target, dir, 1, seed, true); // loads what stays open
         long before = descriptors();
         Ledger.Counts counts = Soak.run(target, dir, OPERATIONS, seed, true);
+        target.leave();
         System.out.println(target + ", first seed " + seed + ": " + counts);
         assertTrue(descriptors() <= before, "descriptors are left open, first seed " + seed);
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("soak")
 class ScarceTest {
     private static final int OPERATIONS =
-            1000 * Math.min(20, Integer.getInteger("jnaaio.rounds", 1));
+            300 * Math.min(60, Integer.getInteger("jnaaio.rounds", 1));
     private static final long SEED = Long.getLong("jnaaio.soak.seed", System.nanoTime());
 
     @TempDir Path dir;

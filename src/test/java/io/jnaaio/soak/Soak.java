@@ -1,5 +1,6 @@
 package io.jnaaio.soak;
 
+import io.jnaaio.api.BackendUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -20,7 +21,17 @@ final class Soak {
             throws IOException {
         Ledger.Counts counts = new Ledger.Counts(0, 0, 0, 0);
         for (long life = seed; counts.accepted() < operations; life++) {
-            counts = counts.plus(new Life(target, dir, life, ownThreads).run(LIFE));
+            Life next;
+            try {
+                next = new Life(target, dir, life, ownThreads);
+            } catch (BackendUnavailableException e) {
+                if (!Scarcity.isPlayed()) {
+                    throw e;
+                }
+                // Its trial found no thread. The next life looks again.
+                continue;
+            }
+            counts = counts.plus(next.run(LIFE));
         }
         return counts;
     }

@@ -1,5 +1,7 @@
 package io.jnaaio.soak;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.jnaaio.Aio;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
@@ -49,6 +51,12 @@ enum Target {
             played.sysctl(AioSysctls.QUEUE_PER_PROCESS, room);
             played.control("fbsd_chaos", random.nextLong(), random.nextInt(100), 0, 0);
             return played.engine(options.build());
+        }
+
+        /** Other tests find the double as it was. */
+        @Override
+        void leave() {
+            assertEquals(0, FreeBsdDouble.get().control("fbsd_reset"), "it runs nothing");
         }
     },
     FAKE("fake") {
@@ -103,6 +111,9 @@ enum Target {
     AsyncIo open(AioOptions.Builder options, SplittableRandom random) throws IOException {
         return Aio.open(options.backend(backend).build());
     }
+
+    /** Called when the last engine was closed. */
+    void leave() {}
 
     /** How files are made and read past it. */
     BackendFiles files() {
