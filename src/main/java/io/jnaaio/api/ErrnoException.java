@@ -60,7 +60,8 @@ public sealed class ErrnoException extends IOException {
         }
 
         @Override
-        public synchronized Throwable fillInStackTrace() {
+        @SuppressWarnings("UnsynchronizedOverridesSynchronized") // nothing is changed
+        public Throwable fillInStackTrace() {
             return this;
         }
     }

@@ -228,11 +228,9 @@ final class Trampoline {
 
     /** True if a thread of the library's is in a continuation; it may be out of date by a moment. */
     static boolean isAnyTelling() {
-        synchronized (STAYING) {
-            for (Trampoline trampoline : STAYING) {
-                if (trampoline.telling) {
-                    return true;
-                }
+        for (Trampoline trampoline : STAYING.toArray(new Trampoline[0])) {
+            if (trampoline != null && trampoline.telling) {
+                return true;
             }
         }
         return false;
