@@ -56,7 +56,8 @@ final class Counters {
             if (failed.isEmpty()) {
                 failed = new HashMap<>();
             }
-            failed.merge(errno, n, Long::sum);
+            Long before = failed.get(errno);
+            failed.put(errno, before == null ? n : before + n);
         } catch (OutOfMemoryError e) {
             // The sum has it; that its errno is not counted harms nobody.
             return;

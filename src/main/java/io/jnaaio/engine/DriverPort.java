@@ -47,6 +47,13 @@ final class DriverPort implements CompletionSink {
                     timeOver();
                 }
             };
+    private final Retries.Task flushAgain =
+            new Retries.Task() {
+                @Override
+                void run() {
+                    flush();
+                }
+            };
     private long pauseNanos = RETRY_MIN_NANOS;
 
     /**
@@ -148,8 +155,14 @@ final class DriverPort implements CompletionSink {
         return driver().collects();
     }
 
+    /** Has the driver hand over what it has collected; tried again, by the clock or the next flush, if that throws. */
     void flush() {
-        driver().flush();
+        try {
+            driver().flush();
+        } catch (RuntimeException | Error e) {
+            Log.error(e, "a driver's flush failed, and is tried again:", id());
+            boolean unused = engine.retries().schedule(flushAgain, RETRY_MIN_NANOS);
+        }
     }
 
     CancelStatus cancel(Slot slot, boolean wait) {
@@ -179,7 +192,12 @@ final class DriverPort implements CompletionSink {
             slot.refusedSinceNanos = 0;
             // What was refused earlier goes first into the room that this one leaves.
             retryRefused();
-            lane(slot).completed(slot, bytes);
+            Lane lane = lane(slot);
+            try {
+                lane.completed(slot, bytes);
+            } catch (RuntimeException | Error e) {
+                recover(lane, slot, e);
+            }
         }
     }
 
@@ -190,7 +208,12 @@ final class DriverPort implements CompletionSink {
             slot.refusedSinceNanos = 0;
             // What was refused earlier goes first into the room that this one leaves.
             retryRefused();
-            lane(slot).failed(slot, failure);
+            Lane lane = lane(slot);
+            try {
+                lane.failed(slot, failure);
+            } catch (RuntimeException | Error e) {
+                recover(lane, slot, e);
+            }
         }
     }
 
@@ -219,6 +242,12 @@ final class DriverPort implements CompletionSink {
             retryRefused();
             lane(slot).stepDown(slot, failure);
         }
+    }
+
+    /** The end of a request was stopped half-way: what of it is left fails. */
+    private static void recover(Lane lane, Slot slot, Throwable why) {
+        Log.error(why, "the end of a request went wrong:", slot);
+        lane.recover(slot, true);
     }
 
     /** The slot of a request; null if it was reported before. */
@@ -304,6 +333,7 @@ final class DriverPort implements CompletionSink {
 
     /** Tries again what the system refused, where nothing else may do it; called now and then by a close that waits. */
     void retryStuck() {
+        flush();
         if (anyRefused && withDriver.get() == 0) {
             if (retryAll()) {
                 flush();

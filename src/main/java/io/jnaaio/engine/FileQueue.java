@@ -190,6 +190,10 @@ final class FileQueue {
 
     /** A request that was started has ended, or was not taken. */
     void ended(Slot leader) {
+        if (!leader.runs) {
+            return;
+        }
+        leader.runs = false;
         if (leader.kind().isTransfer()) {
             running--;
             if (leader.kind() == Request.Kind.WRITE) {
@@ -215,6 +219,7 @@ final class FileQueue {
                 absorb(slot, op, limits);
             }
             running++;
+            slot.runs = true;
             counters.add(Counters.REQUESTS, 1);
             if (op.isWrite()) {
                 runningWrites++;
@@ -294,6 +299,7 @@ final class FileQueue {
         if (leader != null) {
             leader.cutSync(kind);
             syncRunning = true;
+            leader.runs = true;
             counters.add(Counters.REQUESTS, 1);
         }
         return leader;

@@ -31,6 +31,10 @@ final class Lane {
     private final PolledOps polledOps = new PolledOps(this);
     private final Route route;
 
+    // What has ended and is to be told, by whoever leaves the lock next.
+    private @Nullable Slot firstDone;
+    private @Nullable Slot lastDone;
+
     Lane(Engine engine, EngineFile file, FileHandle handle, DriverPort port, FileService service) {
         this.engine = engine;
         this.handle = handle;
@@ -315,8 +319,7 @@ final class Lane {
      * @param bytes that the request moved, or {@link #NOT_TAKEN}
      */
     private void settle(Slot leader, @Nullable Failure failure, long bytes, boolean back) {
-        Slot firstDone = null;
-        Slot lastDone = null;
+        Slot done;
         Slot toSubmit;
         boolean stepDown;
         lock.lock();
@@ -324,36 +327,24 @@ final class Lane {
             queue.ended(leader);
             count(leader, failure, bytes, back);
             boolean merged = leader.merged();
-            Slot slot = leader;
-            while (slot != null) {
-                Slot next = slot.follower;
-                slot.unlead();
+            for (Slot slot = leader; slot != null; slot = slot.follower) {
                 Op<?> op = slot.op();
                 boolean untouched = back || (merged && Outcomes.untouched(op, slot, failure));
                 if (Outcomes.goesOn(op, slot, failure, untouched)) {
                     op.mayMerge = op.mayMerge && !merged;
                     queue.putBack(op);
                 } else {
-                    Slot ended = outcome(op, slot, untouched ? Outcomes.cancelled(op) : failure);
-                    if (ended != null) {
-                        if (lastDone == null) {
-                            firstDone = ended;
-                        } else {
-                            lastDone.nextDone = ended;
-                        }
-                        lastDone = ended;
-                    }
+                    addDone(outcome(op, slot, untouched ? Outcomes.cancelled(op) : failure));
                 }
-                slot = next;
             }
-            boolean made = bytes != NOT_TAKEN && !back && lastDone != null;
+            part(leader);
+            boolean made = bytes != NOT_TAKEN && !back && firstDone != null;
             if (made && failure != null && Outcomes.losesBytes(leader, failure)) {
                 Slot next;
                 for (Slot lost = queue.syncFailed(failure); lost != null; lost = next) {
                     next = lost.nextDone;
                     lost.nextDone = null;
-                    lastDone.nextDone = end(lost.op(), lost, failure);
-                    lastDone = lost;
+                    addDone(end(lost.op(), lost, failure));
                 }
             }
             stepDown = route.isLeaving() && queue.idle();
@@ -362,13 +353,79 @@ final class Lane {
                 queue.beginGathering();
             }
             toSubmit = startable();
+            done = takeDone();
         } finally {
             lock.unlock();
         }
         if (stepDown) {
             changeDriver();
         }
-        Trampoline.follow(toSubmit, firstDone);
+        Trampoline.follow(toSubmit, done);
+    }
+
+    /** The slots that one request was made for go their own ways; called with the lock held. */
+    private static void part(Slot leader) {
+        Slot next;
+        for (Slot slot = leader; slot != null; slot = next) {
+            next = slot.follower;
+            slot.unlead();
+        }
+    }
+
+    /** Adds what has ended to what is to be told; called with the lock held. */
+    private void addDone(@Nullable Slot ended) {
+        if (ended == null) {
+            return;
+        }
+        if (lastDone == null) {
+            firstDone = ended;
+        } else {
+            lastDone.nextDone = ended;
+        }
+        lastDone = ended;
+    }
+
+    private @Nullable Slot takeDone() {
+        Slot done = firstDone;
+        firstDone = null;
+        lastDone = null;
+        return done;
+    }
+
+    /**
+     * Ends what a report or a submission left half-way that an Error has stopped. HotSpot may throw an OutOfMemoryError anywhere in
+     * compiled code: where it has to make an object on the heap that it had kept in registers.
+     *
+     * @param leader of the request that was reported, or the slot that was to be submitted
+     * @param handed whether a driver has had the request, and reported it
+     */
+    void recover(Slot leader, boolean handed) {
+        Slot done;
+        Slot toSubmit;
+        lock.lock();
+        try {
+            if (handed) {
+                queue.ended(leader);
+            }
+            for (Slot slot = leader; slot != null; slot = slot.follower) {
+                Op<?> op = slot.opOrNull();
+                boolean here = op != null && op.isIn(slot);
+                if (here && op.queued && !handed) {
+                    queue.dequeue(op);
+                    addDone(end(op, slot, Outcomes.noMemory()));
+                } else if (here && !op.queued && handed) {
+                    addDone(end(op, slot, Outcomes.noMemory()));
+                }
+            }
+            if (handed) {
+                part(leader);
+            }
+            toSubmit = startable();
+            done = takeDone();
+        } finally {
+            lock.unlock();
+        }
+        Trampoline.follow(toSubmit, done);
     }
 
     /** What the result of a request means for an operation that does not go on; null if its sync is next. */

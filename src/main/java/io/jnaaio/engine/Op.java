@@ -377,6 +377,11 @@ abstract class Op<T> implements AsyncOperation<T> {
         return new OperationTrace(verb(), file.toString(), offset, buffers.bytes(), place);
     }
 
+    /** True if it is in flight and holds that slot. */
+    final boolean isIn(Slot other) {
+        return slot == other;
+    }
+
     /** The slot of an operation in flight. */
     final Slot slotHeld() {
         Slot held = slot;

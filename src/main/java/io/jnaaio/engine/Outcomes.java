@@ -28,6 +28,11 @@ final class Outcomes {
 
     private Outcomes() {}
 
+    /** What an operation fails with whose end was stopped by an Error. */
+    static Failure noMemory() {
+        return NO_MEMORY;
+    }
+
     /** The exception that tells of a failure; never throws. */
     static ErrnoException exception(Failure why, long bytesMoved) {
         try {

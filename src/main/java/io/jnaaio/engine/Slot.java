@@ -61,6 +61,9 @@ final class Slot {
     private long dealt;
     private @Nullable Throwable fault;
 
+    /** A request of it counts as running. */
+    boolean runs;
+
     // Set while this slot leads or follows others.
     @Nullable Slot follower;
     boolean follows;
@@ -173,6 +176,7 @@ final class Slot {
     /** Forgets the operation and gives the staging memory to the caller, who frees or reuses it. */
     StagingPool.@Nullable Chunk end() {
         op = null;
+        runs = false;
         request = null;
         flight = null;
         doneFuture = null;
@@ -197,6 +201,11 @@ final class Slot {
             throw new IllegalStateException("slot " + index + " holds no operation");
         }
         return current;
+    }
+
+    /** Null if it has ended. */
+    @Nullable Op<?> opOrNull() {
+        return op;
     }
 
     /** Bytes moved so far. */

@@ -40,7 +40,8 @@ final class StagingPool {
         this.chunkMaxBytes = Math.min(CHUNK_MAX, this.sizeBytes);
         free = new BitSet[order(this.sizeBytes) + 1];
         for (int k = 0; k < free.length; k++) {
-            free[k] = new BitSet();
+            // As many as there can be: giving a block back must not need memory.
+            free[k] = new BitSet((this.sizeBytes / BLOCK_MIN) >> k);
         }
         free[free.length - 1].set(0);
         freeBytes = this.sizeBytes;

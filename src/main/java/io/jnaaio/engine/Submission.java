@@ -113,7 +113,13 @@ final class Submission {
             lane.polledOps().submit(op, slot, before, place);
             return false;
         }
-        Lane.Entry entry = lane.enter(op, slot, policy == QueueFull.FAIL, place);
+        Lane.Entry entry;
+        try {
+            entry = lane.enter(op, slot, policy == QueueFull.FAIL, place);
+        } catch (RuntimeException | Error e) {
+            lane.recover(slot, false);
+            throw e;
+        }
         if (entry == Lane.Entry.REFUSED) {
             StagingPool.Chunk chunk = slot.end();
             admission.giveBack(slot.unpin() ? slot : null, chunk, true);
