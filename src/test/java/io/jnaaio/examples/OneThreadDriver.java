@@ -61,9 +61,11 @@ final class OneThreadDriver implements Driver {
         boolean write = append || options.contains(StandardOpenOption.WRITE);
         boolean read = options.contains(StandardOpenOption.READ) || !write;
         FileChannel channel = FileChannel.open(path, options, attributes);
-        // With DIRECT, java.nio wants what the file store says, whatever the disk could do.
+        // With DIRECT, java.nio wants what the file store says, whatever the disk could do. The
+        // folder is asked, since DELETE_ON_CLOSE has deleted the name.
         boolean direct = options.contains(ExtendedOpenOption.DIRECT);
-        int alignment = direct ? (int) Files.getFileStore(path).getBlockSize() : 1;
+        Path folder = path.toAbsolutePath().getParent();
+        int alignment = direct ? (int) Files.getFileStore(folder).getBlockSize() : 1;
         return new OneThreadFile(thread, channel, read, write, append, alignment);
     }
 

@@ -208,7 +208,7 @@ final class LioDriver extends FdDriver {
         int seen = 1;
         try {
             do {
-                while (takeBatch()) {
+                while (takeBatch() || !queued.isEmpty() || !notQueued.isEmpty()) {
                     handOver();
                 }
                 seen = flushes.addAndGet(-seen);

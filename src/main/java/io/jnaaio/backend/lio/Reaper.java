@@ -236,11 +236,11 @@ final class Reaper {
             lock.lock();
             try {
                 inFlight.addAll(incoming);
-                parked = inFlight.isEmpty();
+                parked = inFlight.isEmpty() && toFlush == null;
             } finally {
                 lock.unlock();
             }
-            if (!inFlight.isEmpty()) {
+            if (!inFlight.isEmpty() || toFlush != null) {
                 return true;
             }
             if (stopped) {
@@ -276,7 +276,13 @@ final class Reaper {
             toFlush = driver.nextToFlush;
             driver.nextToFlush = null;
             driver.flushesLater = false;
-            driver.flushNow();
+            try {
+                driver.flushNow();
+            } catch (RuntimeException | Error e) {
+                // What it has collected is handed over in the next round.
+                flushLater(driver);
+                throw e;
+            }
         }
     }
 
