@@ -371,8 +371,13 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     void run(HandlerCall<?, ?> handler) {
         if (given == null) {
             execute(handler);
-        } else {
+            return;
+        }
+        try {
             Unnested.run(() -> execute(handler));
+        } catch (OutOfMemoryError e) {
+            // It runs once, whoever calls it.
+            execute(handler);
         }
     }
 

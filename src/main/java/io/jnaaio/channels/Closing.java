@@ -57,7 +57,16 @@ final class Closing {
             LibraryThreads.daemon("jna-aio-close", this::finishLogged).start();
         } catch (OutOfMemoryError e) {
             // No thread to be had now: it is done by the next one that there is.
-            otherwise.execute(this::finishLogged);
+            boolean handed = false;
+            try {
+                otherwise.execute(this::finishLogged);
+                handed = true;
+            } finally {
+                if (!handed) {
+                    // The next call closes it.
+                    begun.set(false);
+                }
+            }
         }
     }
 
@@ -72,7 +81,7 @@ final class Closing {
     private void finishLogged() {
         try {
             finish();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.log(Level.WARNING, "closing a channel failed", e);
         }
     }

@@ -1,7 +1,7 @@
 package io.jnaaio.channels;
 
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +15,14 @@ final class Unnested {
     private Unnested() {}
 
     /** Makes the call now, or when the call that this thread is in has returned. Calls do not throw. */
+    @SuppressWarnings("JdkObsolete") // an ArrayDeque that cannot grow loses what it holds
     static void run(Runnable call) {
         Deque<Runnable> later = LATER.get();
         if (later != null) {
             later.addLast(call);
             return;
         }
-        Deque<Runnable> mine = new ArrayDeque<>();
+        Deque<Runnable> mine = new LinkedList<>();
         LATER.set(mine);
         try {
             Runnable next = call;

@@ -31,6 +31,19 @@ final class DriverPort implements CompletionSink {
                             + " of threads (ulimit -u, pids.max) or submit it again later",
                     null);
 
+    private static final Failure CANCELED =
+            new Failure("submit", Errno.ECANCELED, 0, "it was cancelled", null);
+
+    private static final Failure STILL_FULL =
+            new Failure(
+                    "submit",
+                    Errno.EAGAIN,
+                    0,
+                    "the system refused it for "
+                            + TimeUnit.NANOSECONDS.toSeconds(RETRY_TOTAL_NANOS)
+                            + " s, while no request of this engine was in flight; others use up its limits",
+                    null);
+
     private final Engine engine;
     private final int rank;
     private @Nullable Driver driver;
@@ -92,7 +105,7 @@ final class DriverPort implements CompletionSink {
     boolean trySubmit(Slot slot) {
         if (slot.op().cancelAsked && !slot.merged()) {
             // Asked while it was on its way here: the driver could not be asked yet.
-            lane(slot).notTaken(slot, canceled());
+            lane(slot).notTaken(slot, CANCELED);
             return true;
         }
         DriverRequest request;
@@ -132,10 +145,6 @@ final class DriverPort implements CompletionSink {
         lane(slot).notTaken(slot, Outcomes.thrown("submit", "the driver failed: ", e));
     }
 
-    private static Failure canceled() {
-        return new Failure("submit", Errno.ECANCELED, 0, "it was cancelled", null);
-    }
-
     /** What is kept waits for a completion; if none is to come, for the clock. */
     private void retryLater() {
         if (anyRefused && withDriver.get() == 0) {
@@ -167,7 +176,7 @@ final class DriverPort implements CompletionSink {
 
     CancelStatus cancel(Slot slot, boolean wait) {
         if (anyRefused && takeBack(slot)) {
-            lane(slot).notTaken(slot, canceled());
+            lane(slot).notTaken(slot, CANCELED);
             return CancelStatus.CANCELED;
         }
         DriverRequest request = slot.request();
@@ -227,7 +236,7 @@ final class DriverPort implements CompletionSink {
             lane(slot).notTaken(slot, failure);
             retryLater();
         } else if (tooLong(slot)) {
-            lane(slot).notTaken(slot, stillFull());
+            lane(slot).notTaken(slot, STILL_FULL);
             retryLater();
         } else {
             keep(slot);
@@ -350,10 +359,17 @@ final class DriverPort implements CompletionSink {
         }
         boolean any = false;
         int seen = 1;
-        do {
-            any |= retryOnce();
-            seen = retriers.addAndGet(-seen);
-        } while (seen != 0);
+        try {
+            do {
+                any |= retryOnce();
+                seen = retriers.addAndGet(-seen);
+            } while (seen != 0);
+        } finally {
+            if (seen != 0) {
+                // An Error stopped it: the next one must not think that this one goes on.
+                retriers.set(0);
+            }
+        }
         return any;
     }
 
@@ -366,7 +382,7 @@ final class DriverPort implements CompletionSink {
                 any = true;
             } else {
                 if (tooLong(slot)) {
-                    lane(slot).notTaken(slot, stillFull());
+                    lane(slot).notTaken(slot, STILL_FULL);
                 } else {
                     putBack(slot);
                 }
@@ -380,17 +396,6 @@ final class DriverPort implements CompletionSink {
         return slot.refusedSinceNanos != 0
                 && withDriver.get() == 0
                 && System.nanoTime() - slot.refusedSinceNanos > RETRY_TOTAL_NANOS;
-    }
-
-    private Failure stillFull() {
-        return new Failure(
-                "submit",
-                Errno.EAGAIN,
-                0,
-                "the system refused it for "
-                        + TimeUnit.NANOSECONDS.toSeconds(RETRY_TOTAL_NANOS)
-                        + " s, while no request of this engine was in flight; others use up its limits",
-                null);
     }
 
     private @Nullable Slot pollRefused() {

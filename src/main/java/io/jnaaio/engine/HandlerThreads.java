@@ -138,6 +138,8 @@ final class HandlerThreads implements Executor {
                 String name = "jna-aio-handler-" + names.incrementAndGet();
                 woken = start(LibraryThreads.make(() -> new OwnThread(name)));
             }
+        } catch (OutOfMemoryError e) {
+            Log.error(e, "no memory for a thread of completion handlers", null);
         } finally {
             if (!woken) {
                 awake.decrementAndGet();
@@ -239,7 +241,9 @@ final class HandlerThreads implements Executor {
                 // It ends, and leaves what is in the queue to others.
                 Log.error(e, "a thread of completion handlers ends", null);
                 starved = true;
-                leave();
+                if (!idle.remove(this)) {
+                    leave();
+                }
             } finally {
                 runsNoMore();
             }

@@ -4,7 +4,6 @@ import io.jnaaio.spi.LibraryThreads;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,7 @@ final class HandlerWatch implements Runnable {
     private final long tickNanos;
     private final AtomicBoolean on = new AtomicBoolean();
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ShortLock lock = new ShortLock();
     private final Condition begun = lock.newCondition();
     private @Nullable Thread thread;
     private volatile boolean closed;
@@ -47,7 +46,7 @@ final class HandlerWatch implements Runnable {
     private boolean wakeOrStart() {
         lock.lock();
         try {
-            if (thread != null) {
+            if (thread != null && thread.isAlive()) {
                 begun.signal();
                 return true;
             }
@@ -56,6 +55,8 @@ final class HandlerWatch implements Runnable {
                 thread = made;
                 return true;
             }
+            return false;
+        } catch (OutOfMemoryError e) {
             return false;
         } finally {
             lock.unlock();

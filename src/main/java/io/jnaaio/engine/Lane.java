@@ -479,6 +479,7 @@ final class Lane {
         } finally {
             lock.unlock();
         }
+        route.logArrival();
         Trampoline.follow(toSubmit, null);
     }
 

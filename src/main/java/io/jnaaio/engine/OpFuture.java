@@ -85,8 +85,8 @@ final class OpFuture<T> extends AioFuture<T> {
                 finishExceptionally(reason(error));
             }
         } catch (OutOfMemoryError e) {
-            // Of the future itself, or of a dependent.
-            return isDone();
+            // Of the future itself, or of a dependent: to finish it again runs those that are left.
+            return false;
         }
         return true;
     }

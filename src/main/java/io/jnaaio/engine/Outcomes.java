@@ -33,6 +33,11 @@ final class Outcomes {
         return NO_MEMORY;
     }
 
+    /** The same as an exception. */
+    static ErrnoException noMemoryException() {
+        return NO_MEMORY_EXCEPTION;
+    }
+
     /** The exception that tells of a failure; never throws. */
     static ErrnoException exception(Failure why, long bytesMoved) {
         try {
@@ -149,11 +154,15 @@ final class Outcomes {
     }
 
     static Failure closed(Op<?> op) {
-        return of(
-                op,
-                Errno.EBADF,
-                "the file was closed before; open it again",
-                new ClosedChannelException());
+        try {
+            return of(
+                    op,
+                    Errno.EBADF,
+                    "the file was closed before; open it again",
+                    new ClosedChannelException());
+        } catch (OutOfMemoryError e) {
+            return NO_MEMORY;
+        }
     }
 
     /** A driver reported what cannot be; never throws. */

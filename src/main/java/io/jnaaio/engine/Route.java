@@ -3,8 +3,6 @@ package io.jnaaio.engine;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * the lane's lock.
  */
 final class Route {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
-
     private final Engine engine;
     private final EngineFile file;
     private final FileHandle handle;
@@ -22,6 +18,9 @@ final class Route {
 
     /** Set while the driver is to be changed. */
     private @Nullable Failure leaving;
+
+    /** Why it was changed last. */
+    private @Nullable Failure left;
 
     /** No other driver serves this file. */
     private boolean last;
@@ -64,22 +63,19 @@ final class Route {
     /** It is served by that one from here on, or still by the one before if there is none; called with the lock held. */
     void arrive(Engine.@Nullable Served next) {
         if (next != null) {
-            DriverPort before = port;
-            Failure why = leaving;
-            LOG.log(
-                    Level.DEBUG,
-                    () ->
-                            file
-                                    + ": from "
-                                    + before.id()
-                                    + " to "
-                                    + next.port().id()
-                                    + " because of "
-                                    + why);
             port = next.port();
             service = next.service();
         }
         last = next == null;
+        left = leaving;
         leaving = null;
+    }
+
+    /** Tells of a change; called without the lock. */
+    void logArrival() {
+        Failure why = left;
+        if (why != null && !last) {
+            Log.debug(why.cause(), "a file goes to another backend because of", why);
+        }
     }
 }

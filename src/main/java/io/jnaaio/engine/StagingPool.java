@@ -3,11 +3,10 @@ package io.jnaaio.engine;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.LinkedList;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,11 @@ final class StagingPool {
 
     private final int sizeBytes;
     private final int chunkMaxBytes;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Waiter> waiters = new ArrayDeque<>();
+    private final ShortLock lock = new ShortLock();
+
+    /** On JDK 17 an ArrayDeque that cannot grow for lack of memory loses what it holds (addLast). */
+    @SuppressWarnings("JdkObsolete")
+    private final Deque<Waiter> waiters = new LinkedList<>();
 
     // free[k] marks the free blocks of BLOCK_MIN << k bytes, by their number in the area.
     private final BitSet[] free;
@@ -160,18 +162,19 @@ final class StagingPool {
         if (k == free.length) {
             return null;
         }
-        // First, for it may throw: nothing is taken out yet.
-        ByteBuffer memory = area();
         int block = free[k].nextSetBit(0);
+        int length = BLOCK_MIN << order;
+        // First, for these may throw: nothing is taken out yet.
+        ByteBuffer memory = area();
+        Chunk taken = new Chunk(memory, (block << (k - order)) * length, length);
         free[k].clear(block);
         while (k > order) {
             k--;
             block <<= 1;
             free[k].set(block + 1);
         }
-        int length = BLOCK_MIN << order;
         freeBytes -= length;
-        return new Chunk(memory, block * length, length);
+        return taken;
     }
 
     private ByteBuffer area() throws ErrnoException {

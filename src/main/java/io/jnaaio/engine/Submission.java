@@ -163,42 +163,69 @@ final class Submission {
                 throw new IllegalArgumentException("submitAll: " + op + " stands there twice");
             }
         }
+        ErrnoException[] refusals = new ErrnoException[ops.size()];
+        Lane[] entered = new Lane[ops.size()];
+        Runnable flush = () -> flushAll(entered);
         Op.State[] before = beginAll(ops);
-        List<SubmitResult> results = new ArrayList<>(ops.size());
-        List<Lane> entered = new ArrayList<>(ops.size());
-        ErrnoException stop = null;
-        for (int i = 0; i < ops.size(); i++) {
-            Op<?> op = ops.get(i);
-            ErrnoException refusal = stop;
-            if (stop != null) {
-                op.lane().refused(op, before[i], stop);
-            } else {
+        int next = 0;
+        try {
+            ErrnoException stop = null;
+            while (next < refusals.length) {
+                Op<?> op = ops.get(next);
+                Op.State state = before[next];
+                int i = next++;
+                if (stop != null) {
+                    op.lane().refused(op, state, stop);
+                    refusals[i] = stop;
+                    continue;
+                }
                 try {
-                    submitOne(op, before[i], entered);
-                } catch (ErrnoException e) {
-                    refusal = e;
-                } catch (InterruptedIOException e) {
-                    refusal = new ErrnoException("submitAll", Errno.EINTR, 0, e.getMessage(), 0, e);
-                    stop = refusal;
+                    if (submit(op, state, operationQueueFull, flush)) {
+                        entered[i] = op.lane();
+                    }
                 } catch (IOException | RuntimeException | Error e) {
-                    // Nothing of it was submitted: its memory cannot be read, or there is none
-                    // left.
-                    Errno errno = e instanceof OutOfMemoryError ? Errno.ENOMEM : Errno.EFAULT;
-                    refusal = new ErrnoException("submitAll", errno, 0, e.toString(), 0, e);
+                    refusals[i] = refusal(e);
+                    stop = e instanceof InterruptedIOException ? refusals[i] : null;
                 }
             }
-            results.add(new SubmitResult(op, refusal));
+        } finally {
+            // An Error has stopped it: what was not submitted can be.
+            for (int i = next; i < refusals.length; i++) {
+                ops.get(i).lane().refused(ops.get(i), before[i], Outcomes.noMemoryException());
+            }
+            for (Lane lane : entered) {
+                if (lane != null) {
+                    flush(lane);
+                }
+            }
         }
-        entered.forEach(Submission::flush);
         ops.forEach(this::awaitInline);
+        List<SubmitResult> results = new ArrayList<>(refusals.length);
+        for (int i = 0; i < refusals.length; i++) {
+            results.add(new SubmitResult(ops.get(i), refusals[i]));
+        }
         return results;
     }
 
-    private void submitOne(Op<?> op, Op.State before, List<Lane> entered) throws IOException {
-        Runnable flush = () -> entered.forEach(Lane::flush);
-        if (submit(op, before, operationQueueFull, flush)) {
-            entered.add(op.lane());
+    private static void flushAll(@Nullable Lane[] entered) {
+        for (Lane lane : entered) {
+            if (lane != null) {
+                lane.flush();
+            }
         }
+    }
+
+    /** Why an operation was not submitted: the queue is full, its memory cannot be read, or there is none left. */
+    private static ErrnoException refusal(Throwable e) {
+        if (e instanceof ErrnoException errno) {
+            return errno;
+        }
+        if (e instanceof OutOfMemoryError) {
+            return Outcomes.noMemoryException();
+        }
+        Errno errno = e instanceof InterruptedIOException ? Errno.EINTR : Errno.EFAULT;
+        String what = e instanceof InterruptedIOException ? e.getMessage() : e.toString();
+        return new ErrnoException("submitAll", errno, 0, what, 0, e);
     }
 
     private static Op.State[] beginAll(List<Op<?>> ops) {

@@ -93,6 +93,9 @@ final class Trampoline {
 
     /** The one that is telling a user on this thread, or null: then this is not a completion thread now. */
     static @Nullable Trampoline running() {
+        if (SHARED_LOCK.isHeldByCurrentThread()) {
+            return SHARED.telling ? SHARED : null;
+        }
         Trampoline current = existing();
         return current != null && current.telling ? current : null;
     }
@@ -351,7 +354,7 @@ final class Trampoline {
         } catch (RuntimeException | Error e) {
             // Dependents of a future never throw here; what does is an Error of the JVM's making.
             Log.error(e, "the completion could not be told of", op);
-            told = future == null || future.isDone();
+            told = future == null;
         } finally {
             telling = false;
             givenBackTo = null;

@@ -50,7 +50,13 @@ final class Undelivered {
         while (future != null) {
             OpFuture<?> next = future.nextUndelivered;
             future.nextUndelivered = null;
-            if (future.deliver()) {
+            boolean delivered = false;
+            try {
+                delivered = future.deliver();
+            } catch (RuntimeException | Error e) {
+                Log.error(e, "a future could not be completed, and is tried again", null);
+            }
+            if (delivered) {
                 future.lane().occupancy().leave();
             } else {
                 add(future);

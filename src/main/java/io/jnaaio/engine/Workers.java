@@ -4,9 +4,9 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.spi.Request;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -38,7 +38,11 @@ public final class Workers {
     private final boolean runsHandlers;
     private final ShortLock lock = new ShortLock();
     private final Condition filled = lock.newCondition();
-    private final Deque<Request> queue = new ArrayDeque<>();
+
+    /** On JDK 17 an ArrayDeque that cannot grow for lack of memory loses what it holds (addLast). */
+    @SuppressWarnings("JdkObsolete")
+    private final Deque<Request> queue = new LinkedList<>();
+
     private final List<Worker> threads = new ArrayList<>();
     private int idle;
     private int stuck;

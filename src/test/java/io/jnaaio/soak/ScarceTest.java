@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("soak")
 class ScarceTest {
-    private static final int OPERATIONS =
-            300 * Math.min(60, Integer.getInteger("jnaaio.rounds", 1));
+    private static final int OPERATIONS = 300 * Math.min(5, Integer.getInteger("jnaaio.rounds", 1));
     private static final long SEED = Long.getLong("jnaaio.soak.seed", System.nanoTime());
 
     @TempDir Path dir;
