@@ -75,7 +75,7 @@ final class Route {
     void logArrival() {
         Failure why = left;
         if (why != null && !last) {
-            Log.debug(why.cause(), "a file goes to another backend because of", why);
+            Log.debug(why.cause(), "a file is served by another backend:", file);
         }
     }
 }
