@@ -9,6 +9,7 @@ import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class DriverPort implements CompletionSink {
     private static final long RETRY_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long RETRY_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(64);
+
+    private static final int RECOVERIES_MAX = 1000;
 
     /** So long a request is retried while nothing else of this driver completes; then it fails. */
     private static final long RETRY_TOTAL_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -256,7 +259,15 @@ final class DriverPort implements CompletionSink {
     /** The end of a request was stopped half-way: what of it is left fails. */
     private static void recover(Lane lane, Slot slot, Throwable why) {
         Log.error(why, "the end of a request went wrong:", slot);
-        lane.recover(slot, true);
+        for (int tries = 0; tries < RECOVERIES_MAX; tries++) {
+            try {
+                lane.recover(slot);
+                return;
+            } catch (RuntimeException | Error e) {
+                Log.error(e, "the end of a request went wrong again:", slot);
+                LockSupport.parkNanos(RETRY_MIN_NANOS);
+            }
+        }
     }
 
     /** The slot of a request; null if it was reported before. */

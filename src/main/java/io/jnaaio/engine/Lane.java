@@ -176,6 +176,14 @@ final class Lane {
         Trampoline.follow(toSubmit, null);
     }
 
+    /** Leaves the file for a submission that was taken back. */
+    void leaveEntry() {
+        if (route.port().collects()) {
+            occupancy.leave();
+        }
+        occupancy.leave();
+    }
+
     /** What became of an operation that was taken in. */
     enum Entry {
         /** It is with the driver, waits for its turn, or has ended. */
@@ -393,32 +401,50 @@ final class Lane {
     }
 
     /**
-     * Ends what a report or a submission left half-way that an Error has stopped. HotSpot may throw an OutOfMemoryError anywhere in
-     * compiled code: where it has to make an object on the heap that it had kept in registers.
-     *
-     * @param leader of the request that was reported, or the slot that was to be submitted
-     * @param handed whether a driver has had the request, and reported it
+     * Ends what a report left half-way that an Error has stopped. HotSpot may throw an OutOfMemoryError anywhere in compiled
+     * code: where it has to make an object on the heap that it had kept in registers.
      */
-    void recover(Slot leader, boolean handed) {
+    void recover(Slot leader) {
         Slot done;
         Slot toSubmit;
         lock.lock();
         try {
-            if (handed) {
-                queue.ended(leader);
-            }
+            queue.ended(leader);
             for (Slot slot = leader; slot != null; slot = slot.follower) {
                 Op<?> op = slot.opOrNull();
-                boolean here = op != null && op.isIn(slot);
-                if (here && op.queued && !handed) {
-                    queue.dequeue(op);
-                    addDone(end(op, slot, Outcomes.noMemory()));
-                } else if (here && !op.queued && handed) {
+                if (op != null && op.isIn(slot) && !op.queued) {
                     addDone(end(op, slot, Outcomes.noMemory()));
                 }
             }
-            if (handed) {
-                part(leader);
+            part(leader);
+            toSubmit = startable();
+            done = takeDone();
+        } finally {
+            lock.unlock();
+        }
+        Trampoline.follow(toSubmit, done);
+    }
+
+    /**
+     * Takes an operation back whose submission an Error has stopped.
+     *
+     * @return false if it is too late: a driver has it, or had it. Then it is submitted, and will end
+     */
+    boolean takeBack(Op<?> op, Slot slot) {
+        Slot done;
+        Slot toSubmit;
+        boolean back;
+        lock.lock();
+        try {
+            back = op.isIn(slot) && (op.queued || slot.request() == null) && !slot.merged();
+            if (back) {
+                if (op.queued) {
+                    queue.dequeue(op);
+                }
+                queue.ended(slot);
+                queue.remove(op);
+                op.withdrawn();
+                counters.add(Counters.SUBMITTED, -1);
             }
             toSubmit = startable();
             done = takeDone();
@@ -426,6 +452,7 @@ final class Lane {
             lock.unlock();
         }
         Trampoline.follow(toSubmit, done);
+        return back;
     }
 
     /** What the result of a request means for an operation that does not go on; null if its sync is next. */

@@ -117,7 +117,15 @@ final class Submission {
         try {
             entry = lane.enter(op, slot, policy == QueueFull.FAIL, place);
         } catch (RuntimeException | Error e) {
-            lane.recover(slot, false);
+            if (!lane.takeBack(op, slot)) {
+                // It is submitted, whatever went wrong behind that.
+                Log.error(e, "a submission went wrong:", op);
+                return lane.port().collects();
+            }
+            StagingPool.Chunk chunk = slot.end();
+            admission.giveBack(slot.unpin() ? slot : null, chunk, true);
+            lane.refused(op, before, e);
+            lane.leaveEntry();
             throw e;
         }
         if (entry == Lane.Entry.REFUSED) {

