@@ -36,15 +36,8 @@ final class SmallGathers {
         if (!busy.compareAndSet(area, 0, 1)) {
             return -1;
         }
-        int at = area * BYTES_MAX;
-        int count = request.bufferCount();
         try {
-            for (int i = 0; i < count; i++) {
-                int length = request.length(i);
-                view.put(at, request.buffer(i), request.start(i), length);
-                at += length;
-            }
-            int unused = LateFaults.deliver();
+            copyTo(area * BYTES_MAX, request);
         } catch (RuntimeException e) {
             release(area);
             return -1;
@@ -53,6 +46,20 @@ final class SmallGathers {
             throw e;
         }
         return area;
+    }
+
+    /**
+     * Copies the buffers one behind the other. A method by itself, and too long to be inlined by C1: see {@link LateFaults}.
+     */
+    private void copyTo(int start, Request request) {
+        int at = start;
+        int count = request.bufferCount();
+        for (int i = 0; i < count; i++) {
+            int length = request.length(i);
+            view.put(at, request.buffer(i), request.start(i), length);
+            at += length;
+        }
+        int unused = LateFaults.deliver();
     }
 
     /** Where the bytes of an area lie. */
