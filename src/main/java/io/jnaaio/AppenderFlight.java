@@ -53,6 +53,7 @@ final class AppenderFlight implements BiConsumer<Long, Throwable> {
             error = e;
             notSubmitted = true;
             ended = true;
+            claimed.set(true);
             return true;
         }
         future = durable;
@@ -73,10 +74,10 @@ final class AppenderFlight implements BiConsumer<Long, Throwable> {
     @Override
     public void accept(Long moved, Throwable why) {
         try {
-            StackRoom.check();
             if (!claimed.compareAndSet(false, true)) {
                 return;
             }
+            StackRoom.check();
             if (submitter == Thread.currentThread()) {
                 endedWithin = true;
             } else {
@@ -86,6 +87,11 @@ final class AppenderFlight implements BiConsumer<Long, Throwable> {
             // A stack that is used up, before the claim or right after it.
             queue.stalled = true;
         }
+    }
+
+    /** True if someone goes on with the log already, or was to and could not. */
+    boolean isClaimed() {
+        return claimed.get();
     }
 
     /**

@@ -325,7 +325,8 @@ final class AppenderQueue {
         } finally {
             lock.unlock();
         }
-        if (mine) {
+        AppenderFlight flight = inFlight;
+        if (mine && (flight == null || flight.isClaimed() || flight.claimIfEnded())) {
             drive();
         }
     }

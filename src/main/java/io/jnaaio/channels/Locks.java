@@ -210,6 +210,14 @@ final class Locks {
             LibraryThreads.daemon("jna-aio-lock", this).start();
         }
 
+        private static Throwable closedMeanwhile(ClosedChannelException cause) {
+            try {
+                return new AsynchronousCloseException().initCause(cause);
+            } catch (OutOfMemoryError e) {
+                return cause;
+            }
+        }
+
         @Override
         public void run() {
             FileLock held = null;
@@ -217,7 +225,7 @@ final class Locks {
             try {
                 held = lock(by.lock(region.position(), region.size(), shared), region);
             } catch (ClosedChannelException e) {
-                failure = new AsynchronousCloseException().initCause(e);
+                failure = closedMeanwhile(e);
             } catch (IOException | RuntimeException | Error e) {
                 // OverlappingFileLockException: another channel came between.
                 failure = e;

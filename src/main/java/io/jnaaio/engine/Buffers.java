@@ -234,7 +234,7 @@ final class Buffers {
             } catch (IllegalArgumentException e) {
                 // Its limit was changed in flight, against the contract: the caller keeps what he
                 // has set.
-                Log.debug(e, "a buffer was changed while it was in flight", null);
+                Log.BUFFER_CHANGED.write(e, null);
             }
             left -= step;
         }

@@ -20,11 +20,7 @@ final class CallbackRun implements Runnable {
         } catch (RuntimeException | Error e) {
             // RejectedExecutionException, no thread or memory to be had, or an executor that is
             // broken otherwise.
-            Log.warn(
-                    e,
-                    "the executor refused a callback, which runs on the completion thread instead;"
-                            + " it is of",
-                    op);
+            Log.CALLBACK_REFUSED.write(e, op);
             run();
         }
     }
@@ -35,7 +31,7 @@ final class CallbackRun implements Runnable {
             try {
                 callback.action().accept(op);
             } catch (Throwable e) {
-                Log.warn(e, "a callback threw; it is of", op);
+                Log.CALLBACK_THREW.write(e, op);
             }
         }
     }

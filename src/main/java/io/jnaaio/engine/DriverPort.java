@@ -25,6 +25,9 @@ final class DriverPort implements CompletionSink {
     /** So long a request is retried while nothing else of this driver completes; then it fails. */
     private static final long RETRY_TOTAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** A constant: what stands in a method may need memory when it is first used. */
+    private static final String SUBMIT = "submit";
+
     private static final Failure NO_CLOCK =
             new Failure(
                     "submit",
@@ -104,18 +107,18 @@ final class DriverPort implements CompletionSink {
 
     // ---- to the driver
 
-    /** Hands a request over; false if the system refused it with EAGAIN. */
+    /** Hands a request over; false if the system refused it with EAGAIN. Throws nothing. */
     boolean trySubmit(Slot slot) {
         if (slot.op().cancelAsked && !slot.merged()) {
             // Asked while it was on its way here: the driver could not be asked yet.
-            lane(slot).notTaken(slot, CANCELED);
+            notTaken(slot, CANCELED);
             return true;
         }
         DriverRequest request;
         try {
             request = slot.hand();
         } catch (OutOfMemoryError e) {
-            lane(slot).notTaken(slot, Outcomes.thrown("submit", "no memory for a request: ", e));
+            notTaken(slot, Outcomes.noMemory());
             return true;
         }
         withDriver.incrementAndGet();
@@ -128,7 +131,7 @@ final class DriverPort implements CompletionSink {
             return true;
         }
         if (!request.report()) {
-            Log.error(null, "a driver reported a request and then refused it:", request);
+            Log.REPORTED_AND_REFUSED.write(null, request);
             return true;
         }
         withDriver.decrementAndGet();
@@ -139,19 +142,33 @@ final class DriverPort implements CompletionSink {
     /** A driver that throws has not taken the request, unless it has reported it already. */
     private void thrown(DriverRequest request, Throwable e) {
         if (!request.report()) {
-            Log.error(e, "a driver reported a request and then threw:", request);
+            Log.REPORTED_AND_THREW.write(e, request);
             return;
         }
         withDriver.decrementAndGet();
         retryLater();
-        Slot slot = request.maker();
-        lane(slot).notTaken(slot, Outcomes.thrown("submit", "the driver failed: ", e));
+        notTaken(request.maker(), Outcomes.driverThrew(SUBMIT, e));
+    }
+
+    /** It ends without a driver. */
+    private static void notTaken(Slot slot, Failure failure) {
+        int generation = slot.generation();
+        try {
+            lane(slot).notTaken(slot, failure);
+        } catch (RuntimeException | Error e) {
+            recover(slot, generation, e);
+        }
     }
 
     /** What is kept waits for a completion; if none is to come, for the clock. */
     private void retryLater() {
         if (anyRefused && withDriver.get() == 0) {
-            setTimer();
+            try {
+                setTimer();
+            } catch (RuntimeException | Error e) {
+                Log.NO_CLOCK.write(e, id());
+                withoutClock();
+            }
         }
     }
 
@@ -167,13 +184,30 @@ final class DriverPort implements CompletionSink {
         return driver().collects();
     }
 
-    /** Has the driver hand over what it has collected; tried again, by the clock or the next flush, if that throws. */
+    /**
+     * Has the driver hand over what it has collected. Where that throws it is tried again: by the clock, or here if there is no
+     * memory for the clock. Throws nothing.
+     */
     void flush() {
+        for (int tries = 0; tries < RECOVERIES_MAX; tries++) {
+            try {
+                driver().flush();
+                return;
+            } catch (RuntimeException | Error e) {
+                if (flushesLater(e)) {
+                    return;
+                }
+                LockSupport.parkNanos(RETRY_MIN_NANOS);
+            }
+        }
+    }
+
+    private boolean flushesLater(Throwable why) {
         try {
-            driver().flush();
+            Log.FLUSH_FAILED.write(why, id());
+            return engine.retries().schedule(flushAgain, RETRY_MIN_NANOS);
         } catch (RuntimeException | Error e) {
-            Log.error(e, "a driver's flush failed, and is tried again:", id());
-            boolean unused = engine.retries().schedule(flushAgain, RETRY_MIN_NANOS);
+            return false;
         }
     }
 
@@ -200,32 +234,30 @@ final class DriverPort implements CompletionSink {
     @Override
     public void completed(Request request, long bytes) {
         Slot slot = reported(request);
-        if (slot != null) {
-            slot.refusedSinceNanos = 0;
-            // What was refused earlier goes first into the room that this one leaves.
-            retryRefused();
-            Lane lane = lane(slot);
-            try {
-                lane.completed(slot, bytes);
-            } catch (RuntimeException | Error e) {
-                recover(lane, slot, e);
-            }
+        if (slot == null) {
+            return;
+        }
+        int generation = slot.generation();
+        makeRoom(slot);
+        try {
+            lane(slot).completed(slot, bytes);
+        } catch (RuntimeException | Error e) {
+            recover(slot, generation, e);
         }
     }
 
     @Override
     public void failed(Request request, Failure failure) {
         Slot slot = reported(request);
-        if (slot != null) {
-            slot.refusedSinceNanos = 0;
-            // What was refused earlier goes first into the room that this one leaves.
-            retryRefused();
-            Lane lane = lane(slot);
-            try {
-                lane.failed(slot, failure);
-            } catch (RuntimeException | Error e) {
-                recover(lane, slot, e);
-            }
+        if (slot == null) {
+            return;
+        }
+        int generation = slot.generation();
+        makeRoom(slot);
+        try {
+            lane(slot).failed(slot, failure);
+        } catch (RuntimeException | Error e) {
+            recover(slot, generation, e);
         }
     }
 
@@ -236,10 +268,10 @@ final class DriverPort implements CompletionSink {
             return;
         }
         if (slot.op().failsWhenFull() && !slot.merged()) {
-            lane(slot).notTaken(slot, failure);
+            notTaken(slot, failure);
             retryLater();
         } else if (tooLong(slot)) {
-            lane(slot).notTaken(slot, STILL_FULL);
+            notTaken(slot, STILL_FULL);
             retryLater();
         } else {
             keep(slot);
@@ -249,22 +281,41 @@ final class DriverPort implements CompletionSink {
     @Override
     public void stepDown(Request request, Failure failure) {
         Slot slot = reported(request);
-        if (slot != null) {
-            slot.refusedSinceNanos = 0;
-            retryRefused();
+        if (slot == null) {
+            return;
+        }
+        int generation = slot.generation();
+        makeRoom(slot);
+        try {
             lane(slot).stepDown(slot, failure);
+        } catch (RuntimeException | Error e) {
+            recover(slot, generation, e);
+        }
+    }
+
+    /** What was refused earlier goes first into the room that a reported request leaves. */
+    private void makeRoom(Slot reported) {
+        reported.refusedSinceNanos = 0;
+        try {
+            retryRefused();
+        } catch (RuntimeException | Error e) {
+            Log.RETRY_FAILED.write(e, null);
         }
     }
 
     /** The end of a request was stopped half-way: what of it is left fails. */
-    private static void recover(Lane lane, Slot slot, Throwable why) {
-        Log.error(why, "the end of a request went wrong:", slot);
-        for (int tries = 0; tries < RECOVERIES_MAX; tries++) {
+    private static void recover(Slot slot, int generation, Throwable why) {
+        Log.REPORT_FAILED.write(why, slot);
+        for (int tries = 0; tries < RECOVERIES_MAX && slot.generation() == generation; tries++) {
+            Op<?> op = slot.opOrNull();
+            if (op == null) {
+                return;
+            }
             try {
-                lane.recover(slot);
+                op.lane().recover(slot);
                 return;
             } catch (RuntimeException | Error e) {
-                Log.error(e, "the end of a request went wrong again:", slot);
+                Log.RECOVERY_FAILED.write(e, slot);
                 LockSupport.parkNanos(RETRY_MIN_NANOS);
             }
         }
@@ -277,7 +328,7 @@ final class DriverPort implements CompletionSink {
                     "a driver reported " + request + ", which is not what the engine submitted");
         }
         if (!known.report()) {
-            Log.error(null, "a driver reported a request twice:", known);
+            Log.REPORTED_TWICE.write(null, known);
             return null;
         }
         withDriver.decrementAndGet();
@@ -325,7 +376,7 @@ final class DriverPort implements CompletionSink {
     private void withoutClock() {
         Slot slot;
         while (withDriver.get() == 0 && (slot = pollRefused()) != null) {
-            lane(slot).notTaken(slot, NO_CLOCK);
+            notTaken(slot, NO_CLOCK);
         }
     }
 
@@ -393,7 +444,7 @@ final class DriverPort implements CompletionSink {
                 any = true;
             } else {
                 if (tooLong(slot)) {
-                    lane(slot).notTaken(slot, STILL_FULL);
+                    notTaken(slot, STILL_FULL);
                 } else {
                     putBack(slot);
                 }

@@ -55,6 +55,10 @@ final class FileQueue {
         }
     }
 
+    boolean contains(Op<?> op) {
+        return listOf(op).contains(op);
+    }
+
     void remove(Op<?> op) {
         listOf(op).remove(op);
         if (op.durable()) {

@@ -28,7 +28,7 @@ interface Flight {
             try {
                 flight.ended(op, bytesMoved, failure, backend);
             } catch (RuntimeException | Error e) {
-                Log.warn(e, "the flight recorder's event of an operation is lost", null);
+                Log.EVENT_LOST.write(e, null);
             }
         }
     }
@@ -39,7 +39,7 @@ interface Flight {
             try {
                 flight.write();
             } catch (RuntimeException | Error e) {
-                Log.warn(e, "the flight recorder's event of an operation is lost", null);
+                Log.EVENT_LOST.write(e, null);
             }
         }
     }

@@ -48,7 +48,7 @@ final class HandlerRunner {
             }
             handler.run();
         } catch (Throwable e) {
-            Log.warn(e, "a completion handler threw", null);
+            Log.HANDLER_THREW.write(e, null);
         } finally {
             // What was aimed at this handler is not the next one's.
             boolean unused = Thread.interrupted();

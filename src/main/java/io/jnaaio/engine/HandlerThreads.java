@@ -129,7 +129,10 @@ final class HandlerThreads implements Executor {
             return false;
         }
         try {
-            OwnThread thread = idle.pollLast();
+            OwnThread thread;
+            do {
+                thread = idle.pollLast();
+            } while (thread != null && thread.failed);
             if (thread != null) {
                 thread.woken = true;
                 woken = true;
@@ -139,7 +142,7 @@ final class HandlerThreads implements Executor {
                 woken = start(LibraryThreads.make(() -> new OwnThread(name)));
             }
         } catch (OutOfMemoryError e) {
-            Log.error(e, "no memory for a thread of completion handlers", null);
+            Log.NO_HANDLER_THREAD_MEMORY.write(e, null);
         } finally {
             if (!woken) {
                 awake.decrementAndGet();
@@ -155,7 +158,7 @@ final class HandlerThreads implements Executor {
             thread.start();
             return true;
         } catch (OutOfMemoryError e) {
-            Log.error(e, "no thread for completion handlers", null);
+            Log.NO_HANDLER_THREAD.write(e, null);
             return false;
         }
     }
@@ -217,6 +220,9 @@ final class HandlerThreads implements Executor {
     private final class OwnThread extends HandlerThread {
         volatile boolean woken;
 
+        /** It ends by an Error, and may not have left the idle ones. */
+        volatile boolean failed;
+
         OwnThread(String name) {
             super(name, false);
         }
@@ -239,7 +245,8 @@ final class HandlerThreads implements Executor {
                 } while (waitForMore());
             } catch (RuntimeException | Error e) {
                 // It ends, and leaves what is in the queue to others.
-                Log.error(e, "a thread of completion handlers ends", null);
+                failed = true;
+                Log.HANDLER_THREAD_ENDS.write(e, null);
                 starved = true;
                 if (!idle.remove(this)) {
                     leave();

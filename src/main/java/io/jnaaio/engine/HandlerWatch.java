@@ -81,7 +81,7 @@ final class HandlerWatch implements Runnable {
             try {
                 look();
             } catch (RuntimeException | Error e) {
-                Log.error(e, "looking for handlers that block failed", null);
+                Log.WATCH_FAILED.write(e, null);
             }
         } while (waitForMore());
     }

@@ -128,7 +128,8 @@ final class Lane {
         try {
             to = route.port();
             entry = to.collects() ? Entry.COLLECTED : Entry.FLIES;
-            occupancy.enter(entry == Entry.COLLECTED ? 2 : 1);
+            slot.entries = entry == Entry.COLLECTED ? 2 : 1;
+            occupancy.enter(slot.entries);
             op.begin(slot, mayRefuse, submittedAt);
             queue.add(op);
             counters.add(Counters.SUBMITTED, 1);
@@ -150,9 +151,6 @@ final class Lane {
         }
         if (!submit(to, toSubmit, mayRefuse ? slot : null)) {
             withdraw(op, slot);
-            if (entry == Entry.COLLECTED) {
-                occupancy.leave();
-            }
             return Entry.REFUSED;
         }
         if (entry == Entry.COLLECTED && done != null && toSubmit == null) {
@@ -176,12 +174,12 @@ final class Lane {
         Trampoline.follow(toSubmit, null);
     }
 
-    /** Leaves the file for a submission that was taken back. */
-    void leaveEntry() {
-        if (route.port().collects()) {
+    /** Leaves the file for a submission that was refused or taken back. */
+    void leaveEntries(Slot slot) {
+        while (slot.entries > 0) {
+            slot.entries--;
             occupancy.leave();
         }
-        occupancy.leave();
     }
 
     /** What became of an operation that was taken in. */
@@ -249,7 +247,6 @@ final class Lane {
             changeDriver();
         }
         Trampoline.follow(toSubmit, null);
-        occupancy.leave();
     }
 
     // ---- results
@@ -436,15 +433,25 @@ final class Lane {
         boolean back;
         lock.lock();
         try {
-            back = op.isIn(slot) && (op.queued || slot.request() == null) && !slot.merged();
+            boolean begun = op.isIn(slot);
+            back =
+                    !slot.merged()
+                            && (begun
+                                    ? op.queued || slot.request() == null
+                                    : op.state() == Op.State.SUBMITTING);
             if (back) {
                 if (op.queued) {
                     queue.dequeue(op);
                 }
-                queue.ended(slot);
-                queue.remove(op);
+                if (slot.runs) {
+                    queue.ended(slot);
+                    counters.add(Counters.REQUESTS, -1);
+                }
+                if (queue.contains(op)) {
+                    queue.remove(op);
+                    counters.add(Counters.SUBMITTED, -1);
+                }
                 op.withdrawn();
-                counters.add(Counters.SUBMITTED, -1);
             }
             toSubmit = startable();
             done = takeDone();
@@ -496,7 +503,7 @@ final class Lane {
         try {
             next = route.next();
         } catch (RuntimeException | Error e) {
-            Log.error(e, "no other backend can be opened for", handle);
+            Log.NO_OTHER_BACKEND.write(e, handle);
         }
         Slot toSubmit;
         lock.lock();

@@ -5,30 +5,61 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The library's log for places that must not throw: a message that cannot be made or written for lack of memory is dropped.
- * Its methods take no list of arguments, since the caller would allocate that.
+ * What the engine logs, from places that must not throw: what cannot be written for lack of memory is dropped.
+ *
+ * <p>The messages are made with this class. A string that stands in the method that logs is made when it is first used, and in a
+ * full heap that throws.
  */
-final class Log {
+enum Log {
+    NO_HANDLER_THREAD_MEMORY(Level.ERROR, "no memory for a thread of completion handlers"),
+    NO_HANDLER_THREAD(Level.ERROR, "no thread for completion handlers"),
+    HANDLER_THREAD_ENDS(Level.ERROR, "a thread of completion handlers ends"),
+    HANDLERS_FAILED(Level.ERROR, "running completion handlers failed"),
+    HANDLER_THREW(Level.WARNING, "a completion handler threw"),
+    WATCH_FAILED(Level.ERROR, "looking for handlers that block failed"),
+    CALLBACK_THREW(Level.WARNING, "a callback threw; it is of"),
+    CALLBACK_REFUSED(
+            Level.WARNING,
+            "the executor refused a callback, which runs on the completion thread instead; it is of"),
+    NOT_TOLD(Level.ERROR, "the completion could not be told of"),
+    NOT_DELIVERED(Level.ERROR, "a future could not be completed, and is tried again"),
+    EVENT_LOST(Level.WARNING, "the flight recorder's event of an operation is lost"),
+    OTHER_BACKEND(Level.DEBUG, "a file is served by another backend"),
+    NO_OTHER_BACKEND(Level.ERROR, "no other backend can be opened for"),
+    REPORTED_AND_REFUSED(Level.ERROR, "a driver reported a request and then refused it"),
+    REPORTED_AND_THREW(Level.ERROR, "a driver reported a request and then threw"),
+    REPORTED_TWICE(Level.ERROR, "a driver reported a request twice"),
+    FLUSH_FAILED(Level.ERROR, "a driver's flush failed, and is tried again"),
+    REPORT_FAILED(Level.ERROR, "the end of a request went wrong"),
+    RECOVERY_FAILED(Level.ERROR, "the end of a request went wrong again"),
+    FOLLOWING_FAILED(Level.ERROR, "handing requests over failed"),
+    SUBMISSION_FAILED(Level.ERROR, "a submission went wrong"),
+    RETRY_FAILED(Level.ERROR, "trying again failed"),
+    NO_RETRY_THREAD(Level.WARNING, "no thread for the clock of retries"),
+    NO_CLOCK(Level.ERROR, "no clock for what was refused"),
+    NO_WORKER(Level.WARNING, "no thread for the requests of the backend"),
+    WORKER_LOST(Level.ERROR, "a worker lost"),
+    CLOSING_FAILED(Level.WARNING, "closing a file failed"),
+    BUFFER_CHANGED(Level.DEBUG, "a buffer was changed while it was in flight");
+
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
-    private Log() {}
+    private final Level level;
+    private final String message;
 
-    static void error(@Nullable Throwable cause, String what, @Nullable Object about) {
-        log(Level.ERROR, cause, what, about);
+    Log(Level level, String message) {
+        this.level = level;
+        this.message = message;
     }
 
-    static void warn(@Nullable Throwable cause, String what, @Nullable Object about) {
-        log(Level.WARNING, cause, what, about);
-    }
-
-    static void debug(@Nullable Throwable cause, String what, @Nullable Object about) {
-        log(Level.DEBUG, cause, what, about);
-    }
-
-    private static void log(
-            Level level, @Nullable Throwable cause, String what, @Nullable Object about) {
+    /**
+     * Writes it.
+     *
+     * @param about what it is about, if that is not all of it
+     */
+    void write(@Nullable Throwable cause, @Nullable Object about) {
         try {
-            LOG.log(level, about == null ? what : what + " " + about, cause);
+            LOG.log(level, about == null ? message : message + ": " + about, cause);
         } catch (Throwable e) {
             // No message is worth what the caller is about.
             return;

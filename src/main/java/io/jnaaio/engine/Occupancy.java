@@ -127,7 +127,7 @@ final class Occupancy {
         try {
             close();
         } catch (IOException | RuntimeException | Error e) {
-            Log.warn(e, "closing a file failed", null);
+            Log.CLOSING_FAILED.write(e, null);
         }
     }
 

@@ -22,6 +22,10 @@ final class OpList {
         last = op;
     }
 
+    boolean contains(Op<?> op) {
+        return op.previous != null || first == op;
+    }
+
     void remove(Op<?> op) {
         if (op.previous == null) {
             first = op.next;

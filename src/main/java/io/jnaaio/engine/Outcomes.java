@@ -42,7 +42,7 @@ final class Outcomes {
     static ErrnoException exception(Failure why, long bytesMoved) {
         try {
             return newException(why, bytesMoved);
-        } catch (OutOfMemoryError e) {
+        } catch (Error e) {
             return NO_MEMORY_EXCEPTION;
         }
     }
@@ -56,17 +56,17 @@ final class Outcomes {
     private static Failure of(Op<?> op, Errno errno, String hint, @Nullable Throwable cause) {
         try {
             return new Failure(op.verb(), errno, 0, hint, cause);
-        } catch (OutOfMemoryError e) {
+        } catch (Error e) {
             return NO_MEMORY;
         }
     }
 
-    /** The failure of a request that the library itself could not make or hand over. */
-    static Failure thrown(String call, String what, Throwable why) {
+    /** A driver threw; never throws. */
+    static Failure driverThrew(String call, Throwable why) {
         try {
             Errno errno = why instanceof OutOfMemoryError ? Errno.ENOMEM : Errno.EIO;
-            return new Failure(call, errno, 0, what + why, why);
-        } catch (OutOfMemoryError e) {
+            return new Failure(call, errno, 0, "the driver failed: " + why, why);
+        } catch (Error e) {
             return NO_MEMORY;
         }
     }
@@ -130,7 +130,7 @@ final class Outcomes {
                             Errno.EFAULT,
                             "the memory of a buffer cannot be used: " + fault,
                             fault);
-        } catch (OutOfMemoryError e) {
+        } catch (Error e) {
             return NO_MEMORY;
         }
     }
@@ -139,7 +139,7 @@ final class Outcomes {
     static KernelNotifier.Result lost(Failure why) {
         try {
             return new KernelNotifier.Result(0, why);
-        } catch (OutOfMemoryError e) {
+        } catch (Error e) {
             return NO_MEMORY_RESULT;
         }
     }
@@ -160,7 +160,7 @@ final class Outcomes {
                     Errno.EBADF,
                     "the file was closed before; open it again",
                     new ClosedChannelException());
-        } catch (OutOfMemoryError e) {
+        } catch (Error e) {
             return NO_MEMORY;
         }
     }
@@ -170,7 +170,7 @@ final class Outcomes {
         try {
             String told = "the driver reported " + bytes + " of " + leader.lengthBytes() + " bytes";
             return new Failure(leader.kind().name(), Errno.EIO, 0, told, null);
-        } catch (OutOfMemoryError e) {
+        } catch (Error e) {
             return NO_MEMORY;
         }
     }

@@ -25,6 +25,9 @@ final class Polled {
     private final AtomicBoolean reaped = new AtomicBoolean();
     private volatile boolean handedOver;
 
+    /** The figures have it; guarded by the lane's lock. */
+    boolean counted;
+
     /** What the kernel has; set before it has it. */
     private volatile @Nullable DriverRequest request;
 
@@ -115,7 +118,7 @@ final class Polled {
         try {
             return notifier.reap(request());
         } catch (RuntimeException | Error e) {
-            return Outcomes.lost(Outcomes.thrown(op.verb(), "the driver failed: ", e));
+            return Outcomes.lost(Outcomes.driverThrew(op.verb(), e));
         }
     }
 

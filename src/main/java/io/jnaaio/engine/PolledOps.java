@@ -120,7 +120,7 @@ final class PolledOps {
                 }
             }
         } catch (RuntimeException | Error e) {
-            failure = Outcomes.thrown(op.verb(), "the driver failed: ", e);
+            failure = Outcomes.driverThrew(op.verb(), e);
         }
         if (failure == null) {
             return;
@@ -162,11 +162,13 @@ final class PolledOps {
                     return failure(op, Errno.EINVAL, "it needs more than one call of the kernel");
                 }
             }
-            inFlight.add(polled);
-            op.beginPolled(slot, polled, submittedAt);
             // Before it is handed over: its result may have been taken when that returns.
             lane.figures().held().add(Counters.SUBMITTED, 1);
             lane.figures().held().add(Counters.REQUESTS, 1);
+            polled.counted = true;
+            // If the set cannot grow this throws, and it may be in the set all the same.
+            inFlight.add(polled);
+            op.beginPolled(slot, polled, submittedAt);
             return null;
         } finally {
             lock.unlock();
@@ -183,7 +185,8 @@ final class PolledOps {
             ShortLock lock = lane.lock();
             lock.lock();
             try {
-                if (inFlight.remove(polled)) {
+                inFlight.remove(polled);
+                if (polled.counted) {
                     lane.figures().held().add(Counters.SUBMITTED, -1);
                     lane.figures().held().add(Counters.REQUESTS, -1);
                 }

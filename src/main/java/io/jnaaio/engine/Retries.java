@@ -65,7 +65,7 @@ final class Retries {
             thread = made;
             return true;
         } catch (OutOfMemoryError e) {
-            Log.warn(e, "no thread for the clock of retries", null);
+            Log.NO_RETRY_THREAD.write(e, null);
             return false;
         }
     }
@@ -76,7 +76,7 @@ final class Retries {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
-                Log.error(e, "trying again failed", null);
+                Log.RETRY_FAILED.write(e, null);
             }
         }
     }

@@ -75,7 +75,7 @@ final class Route {
     void logArrival() {
         Failure why = left;
         if (why != null && !last) {
-            Log.debug(why.cause(), "a file is served by another backend:", file);
+            Log.OTHER_BACKEND.write(why.cause(), file);
         }
     }
 }

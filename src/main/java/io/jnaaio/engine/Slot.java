@@ -64,6 +64,9 @@ final class Slot {
     /** A request of it counts as running. */
     boolean runs;
 
+    /** How often its submission keeps the file from being closed: until its operation is told, and until it is flushed. */
+    int entries;
+
     // Set while this slot leads or follows others.
     @Nullable Slot follower;
     boolean follows;
@@ -134,6 +137,11 @@ final class Slot {
         return made;
     }
 
+    /** How many requests it has made; another number says that it is used again. */
+    int generation() {
+        return generation;
+    }
+
     /** What the driver has; for a canceller that has pinned the slot. */
     @Nullable DriverRequest request() {
         return request;
@@ -165,6 +173,7 @@ final class Slot {
         moved = 0;
         fault = null;
         refusedSinceNanos = 0;
+        entries = 0;
         try {
             layOut(limits);
         } catch (InternalError e) {

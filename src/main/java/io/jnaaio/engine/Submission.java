@@ -119,23 +119,27 @@ final class Submission {
         } catch (RuntimeException | Error e) {
             if (!lane.takeBack(op, slot)) {
                 // It is submitted, whatever went wrong behind that.
-                Log.error(e, "a submission went wrong:", op);
+                Log.SUBMISSION_FAILED.write(e, op);
                 return lane.port().collects();
             }
-            StagingPool.Chunk chunk = slot.end();
-            admission.giveBack(slot.unpin() ? slot : null, chunk, true);
+            giveUp(lane, slot);
             lane.refused(op, before, e);
-            lane.leaveEntry();
             throw e;
         }
         if (entry == Lane.Entry.REFUSED) {
-            StagingPool.Chunk chunk = slot.end();
-            admission.giveBack(slot.unpin() ? slot : null, chunk, true);
+            giveUp(lane, slot);
             ErrnoException full = systemFull(op);
             lane.refused(op, before, full);
             throw full;
         }
         return entry == Lane.Entry.COLLECTED;
+    }
+
+    /** Nothing of it is in flight: its slot, its memory and its credit are free again. */
+    private void giveUp(Lane lane, Slot slot) {
+        lane.leaveEntries(slot);
+        StagingPool.Chunk chunk = slot.end();
+        admission.giveBack(slot.unpin() ? slot : null, chunk, true);
     }
 
     private static ErrnoException systemFull(Op<?> op) {

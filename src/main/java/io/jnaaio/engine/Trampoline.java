@@ -194,7 +194,7 @@ final class Trampoline {
                     }
                 } catch (RuntimeException | Error e) {
                     // A driver's flush, or a fault here: what is left has to be done all the same.
-                    Log.error(e, "handing requests over failed", null);
+                    Log.FOLLOWING_FAILED.write(e, null);
                 }
             }
         } finally {
@@ -357,7 +357,7 @@ final class Trampoline {
             }
         } catch (RuntimeException | Error e) {
             // Dependents of a future never throw here; what does is an Error of the JVM's making.
-            Log.error(e, "the completion could not be told of", op);
+            Log.NOT_TOLD.write(e, op);
             told = future == null;
         } finally {
             telling = false;

@@ -54,7 +54,7 @@ final class Undelivered {
             try {
                 delivered = future.deliver();
             } catch (RuntimeException | Error e) {
-                Log.error(e, "a future could not be completed, and is tried again", null);
+                Log.NOT_DELIVERED.write(e, null);
             }
             if (delivered) {
                 future.lane().occupancy().leave();

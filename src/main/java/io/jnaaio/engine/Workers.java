@@ -134,7 +134,7 @@ public final class Workers {
             }
             return true;
         } catch (OutOfMemoryError e) {
-            Log.warn(e, "no thread for the requests of the backend", name);
+            Log.NO_WORKER.write(e, name);
             return false;
         }
     }
@@ -206,13 +206,13 @@ public final class Workers {
                     try {
                         work.accept(request);
                     } catch (Throwable e) {
-                        Log.error(e, "a worker lost", request);
+                        Log.WORKER_LOST.write(e, request);
                     }
                     try {
                         runHandlers();
                     } catch (RuntimeException | Error e) {
                         // They are in their queue, where others find them.
-                        Log.error(e, "running completion handlers failed", null);
+                        Log.HANDLERS_FAILED.write(e, null);
                     }
                 }
             } finally {

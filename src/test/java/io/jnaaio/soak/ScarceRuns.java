@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Random operations in a JVM that is short of memory, or of threads: see {@link SmallHeapChild} and {@link
  * FewThreadsChild}.
  *
- * <p>Run by hand, {@code mvn test -Dtest=ScarceRuns}: with a small heap a run of pwritev or lio-listio may still fail.
+ * <p>Run by hand, {@code mvn test -Dtest=ScarceRuns}: it takes minutes.
  */
 @Tag("soak")
 class ScarceRuns {

@@ -24,6 +24,8 @@ import java.util.function.LongConsumer;
  * thread at the end, because closing a kqueue does not.
  */
 final class CompletionQueue {
+    private static final String ROUND_FAILED = "looking for completions failed";
+
     private static final int BATCH = 64;
     private static final long WAKE_UP = 1;
     private static final int TIMEOUT_STRIDE = 64;
@@ -147,7 +149,7 @@ final class CompletionQueue {
             try {
                 pollAll.run();
             } catch (Throwable e) {
-                log.error("looking for completions failed", e);
+                log.error(ROUND_FAILED, e);
             }
         }
     }

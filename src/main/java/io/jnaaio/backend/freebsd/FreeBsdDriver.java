@@ -36,6 +36,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: aio_write(2), aio(4), kqueue(2), {@code sys/kern/vfs_aio.c}, FreeBSD 13.2.
  */
 final class FreeBsdDriver extends FdDriver {
+    private static final String REPORTED_BEFORE =
+            "kevent: an event of a request that was reported before";
+    private static final String NOTHING_IN_FLIGHT =
+            "kevent: an event of a slot in which nothing is in flight";
+
     private static final int IOV_MAX = 1024;
 
     /** In an event's {@code udata}: the number of the submission stands above the slot. */
@@ -274,14 +279,14 @@ final class FreeBsdDriver extends FdDriver {
         if ((submissions.get(slot) & ~1) == submission) {
             take(slot);
         } else {
-            log.error("kevent: an event of a request that was reported before", null);
+            log.error(REPORTED_BEFORE, null);
         }
     }
 
     private void take(int slot) {
         Request request = requests.getAndSet(slot, null);
         if (request == null) {
-            log.error("kevent: an event of a slot in which nothing is in flight", null);
+            log.error(NOTHING_IN_FLIGHT, null);
             return;
         }
         long result = aiocbs.take(slot);

@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: io_submit(2), Linux man-pages 6.03; {@code fs/aio.c}, Linux 6.1.
  */
 final class KernelAioDriver extends FdDriver {
+    private static final String REPORTED_BEFORE =
+            "io_getevents: an event of a request that was reported before";
+
     private static final int IOV_MAX = 1024;
 
     /** The most that Linux moves in one call, in whole pages: write(2), NOTES. */
@@ -353,7 +356,7 @@ final class KernelAioDriver extends FdDriver {
         if (request == null
                 || generations[slot] != (int) (data >>> GENERATION_SHIFT)
                 || !take(request)) {
-            log.error("io_getevents: an event of a request that was reported before", null);
+            log.error(REPORTED_BEFORE, null);
             return false;
         }
         tell(request, result);

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Neither the thread nor {@link #taken} allocates: what the kernel has is reaped with a full heap, too.
  */
 final class Reaper {
+    private static final String ROUND_FAILED = "a round of the kernel-aio reaper failed";
+    private static final String GETEVENTS = "io_getevents";
+
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final int EVENTS_MAX = 64;
     private static final long PAUSE_NANOS = 1_000_000;
@@ -133,7 +136,7 @@ final class Reaper {
                 round();
             } catch (RuntimeException | Error e) {
                 // What is in flight has to be reaped all the same.
-                log.error("a round of the kernel-aio reaper failed", e);
+                log.error(ROUND_FAILED, e);
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
@@ -160,7 +163,7 @@ final class Reaper {
         if (count < 0) {
             int number = calls.errno();
             if (abi.errno(number) != Errno.EINTR) {
-                log.error("io_getevents", abi.errno(number));
+                log.error(GETEVENTS, abi.errno(number));
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
             return;

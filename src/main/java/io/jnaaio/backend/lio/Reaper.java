@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Neither the thread nor {@link #watch} allocates: what is with the system is reaped with a full heap, too.
  */
 final class Reaper {
+    private static final String ROUND_FAILED = "a round of the lio-listio reaper failed";
+    private static final String WAITS_FOR_FEWER = "no memory to wait for all requests at once";
+
     /** As many control blocks are waited for at a time: glibc keeps an array of them on the stack. */
     private static final int WATCHED_MAX = 4096;
 
@@ -224,7 +227,7 @@ final class Reaper {
             }
         } catch (RuntimeException | Error e) {
             // What is in flight has to be reaped all the same.
-            log.error("a round of the lio-listio reaper failed", e);
+            log.error(ROUND_FAILED, e);
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
@@ -331,7 +334,7 @@ final class Reaper {
         try {
             list.ensureCapacity(addresses);
         } catch (OutOfMemoryError e) {
-            log.error("no memory to wait for all requests at once", e);
+            log.error(WAITS_FOR_FEWER, e);
         }
         return list.capacity();
     }

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: io_uring_enter(2), liburing 2.3.
  */
 final class IoUringDriver extends FdDriver {
+    private static final String REPORTED_BEFORE =
+            "io_uring: a completion of a request that was reported before";
+
     private static final int IOV_MAX = 1024;
 
     /** The most that Linux moves in one call, in whole pages: write(2), NOTES. */
@@ -336,7 +339,7 @@ final class IoUringDriver extends FdDriver {
             } else if (isCurrent(number, userData)) {
                 reap(number, result);
             } else {
-                log.error("io_uring: a completion of a request that was reported before", null);
+                log.error(REPORTED_BEFORE, null);
             }
         }
 

@@ -18,6 +18,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * it while it waits in the kernel wakes it through an eventfd that the ring reads.
  */
 final class RingLoop {
+    private static final String KEEPS_DESCRIPTOR =
+            "there is no memory to free the descriptor of the ring, which keeps it";
+    private static final String ROUND_FAILED = "a round of the ring failed";
+    private static final String RING_LOST = "the ring is lost; was its descriptor closed?";
+
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** So many entries are handed over at once, although more may come. */
@@ -178,19 +183,19 @@ final class RingLoop {
         } catch (RingException e) {
             number = e.number();
         } catch (OutOfMemoryError e) {
-            log.error("the ring keeps its descriptor, for want of memory", e);
+            log.error(KEEPS_DESCRIPTOR, e);
         }
         while (number == 0 && !(stopped && idle())) {
             try {
                 number = round();
             } catch (Throwable e) {
-                log.error("a round of the ring failed", e);
+                log.error(ROUND_FAILED, e);
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
         if (number != 0) {
             lost = true;
-            log.error("the ring is lost; was its descriptor closed?", abi.errno(number));
+            log.error(RING_LOST, abi.errno(number));
             goOnWithout(number);
         }
     }
