@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * What of one file waits, what runs, and what may start now. Guarded by the lane's lock.
  *
  * <p>Transfers start in the order of submission, as many as the driver wants at a time; in append mode one write after the
- * other. Neighbours in the queue whose ranges touch may become one request. A sync starts when every write submitted
+ * other. Neighbours in the queue whose ranges touch may become one request; where the driver wants no more than {@link
+ * #NARROW_MAX} at a time, a write that touches the one that was started last waits for its end, and all that come meanwhile
+ * join. A sync starts when every write submitted
  * before it has wholly ended; all that may start then are served by one call.
  *
  * <p>Durable writes gather: those that wait for a sync when another one has just ended let the durable writes that its
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * take turns, and each record waits for two syncs.
  */
 final class FileQueue {
+    /** A driver that wants so few has found that more of them wait for each other in the system. */
+    private static final int NARROW_MAX = 2;
+
     private final boolean append;
     private final Counters counters;
 
@@ -30,6 +35,11 @@ final class FileQueue {
     private long sequence;
     private int running;
     private int runningWrites;
+
+    /** The write that was started last, while it runs, and where it ends. */
+    private @Nullable Slot lastWrite;
+
+    private long lastWriteEnd;
     private boolean syncRunning;
 
     /** Durable operations in flight. */
@@ -198,6 +208,9 @@ final class FileQueue {
             return;
         }
         leader.runs = false;
+        if (leader == lastWrite) {
+            lastWrite = null;
+        }
         if (leader.kind().isTransfer()) {
             running--;
             if (leader.kind() == Request.Kind.WRITE) {
@@ -214,7 +227,7 @@ final class FileQueue {
         Slot last = first;
         Op<?> op;
         while (running < limits.inFlightMax() && (op = waiting.first()) != null) {
-            if (append && op.isWrite() && runningWrites > 0) {
+            if (op.isWrite() && mustWait(op, limits)) {
                 break;
             }
             Slot slot = waiting.removeFirst().slotHeld();
@@ -227,6 +240,8 @@ final class FileQueue {
             counters.add(Counters.REQUESTS, 1);
             if (op.isWrite()) {
                 runningWrites++;
+                lastWrite = slot;
+                lastWriteEnd = slot.offset() + slot.lengthBytes();
             }
             if (last == null) {
                 first = slot;
@@ -236,6 +251,17 @@ final class FileQueue {
             last = slot;
         }
         return first;
+    }
+
+    /** True for a write that the end of a running one starts. */
+    private boolean mustWait(Op<?> op, RequestLimits limits) {
+        if (append) {
+            return runningWrites > 0;
+        }
+        return lastWrite != null
+                && limits.mergeBytesMax() > 0
+                && limits.inFlightMax() <= NARROW_MAX
+                && op.slotHeld().offset() == lastWriteEnd;
     }
 
     /** Lets the operations behind it in the queue join its request, as long as each begins where the last one ends. */

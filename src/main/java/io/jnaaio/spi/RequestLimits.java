@@ -9,7 +9,7 @@ package io.jnaaio.spi;
  *     addresses of direct buffers: any other is given views of them, because users may change positions and limits in flight
  * @param mergeBytesMax operations whose ranges touch go down as one request up to that many bytes; 0 for never
  * @param inFlightMax transfers of one file that the driver wants at a time; the others wait in the engine, where they can
- *     merge
+ *     merge. With 1 or 2, and operations that merge, a write that begins where a running one ends waits for it, too
  */
 public record RequestLimits(
         int buffersMax, long bytesMax, int coalesceBelowBytes, int mergeBytesMax, int inFlightMax) {

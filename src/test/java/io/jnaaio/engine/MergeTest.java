@@ -56,6 +56,40 @@ class MergeTest {
     }
 
     @Test
+    void whatTouchesARunningWriteWaitsForItAndJoins() throws Exception {
+        try (TestRig rig = TestRig.builder().limits(8, 1 << 20, 64, 2).open()) {
+            AsyncWritev first = rig.submitted(0, direct("aa"));
+            AsyncWritev second = rig.submitted(2, direct("bb"));
+            AsyncWritev third = rig.submitted(4, direct("cc"));
+            assertEquals(1, rig.driver.heldCount());
+            rig.driver.complete(0);
+            assertEquals(1, rig.driver.heldCount());
+            assertEquals(write(2, 4, 2), rig.driver.heldSeen(0));
+            AsyncWritev elsewhere = rig.submitted(100, direct("d"));
+            assertEquals(2, rig.driver.heldCount());
+            rig.driver.complete(0);
+            rig.driver.complete(0);
+            for (AsyncWritev each : new AsyncWritev[] {first, second, third}) {
+                assertEquals(2, each.aioReturn());
+            }
+            assertEquals(1, elsewhere.aioReturn());
+        }
+    }
+
+    @Test
+    void aDriverThatWantsManyIsGivenTouchingWritesAtOnce() throws Exception {
+        try (TestRig rig = TestRig.builder().limits(8, 1 << 20, 64, 3).open()) {
+            AsyncWritev first = rig.submitted(0, direct("aa"));
+            AsyncWritev second = rig.submitted(2, direct("bb"));
+            assertEquals(2, rig.driver.heldCount());
+            rig.driver.complete(1);
+            rig.driver.complete(0);
+            assertEquals(2, first.aioReturn());
+            assertEquals(2, second.aioReturn());
+        }
+    }
+
+    @Test
     void readsAreDealtOut() throws Exception {
         try (TestRig rig = rig()) {
             rig.memory.write(0, "abcdefgh".getBytes(java.nio.charset.StandardCharsets.UTF_8));
