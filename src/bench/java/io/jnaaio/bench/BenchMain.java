@@ -58,14 +58,14 @@ final class BenchMain {
     private static void printMachine(BenchOptions options, Matrix matrix, PrintStream out) {
         out.printf(
                 Locale.ROOT,
-                "%s %s, %d processors, java %s; %d rounds of %d + %d ms; load average %s%n",
+                "%s %s, %d processors, java %s; %d rounds of %d ms, after at most %d ms of warm-up; load average %s%n",
                 System.getProperty("os.name"),
                 System.getProperty("os.version"),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.version"),
                 options.rounds(),
-                options.warmupMillis(),
                 options.measureMillis(),
+                options.warmupMillis(),
                 matrix.loads());
         matrix.regimes().forEach(out::println);
         if (matrix.regimes().isEmpty()) {

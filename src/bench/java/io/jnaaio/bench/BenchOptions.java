@@ -30,7 +30,8 @@ record BenchOptions(
         List<String> jvmArguments,
         Path baselines,
         Path json,
-        boolean keep) {
+        boolean keep,
+        boolean profile) {
 
     static BenchOptions read(Function<String, @Nullable String> properties) {
         Reader reader = new Reader(properties);
@@ -45,7 +46,7 @@ record BenchOptions(
                 reader.number("bench.fileMiB", 512),
                 reader.number("bench.directMiB", 256),
                 reader.number("bench.appendMiB", 256),
-                reader.number("bench.warmupMillis", 3000),
+                reader.number("bench.warmupMillis", 20000),
                 reader.number("bench.measureMillis", 1000),
                 reader.text(
                         "bench.java",
@@ -55,7 +56,8 @@ record BenchOptions(
                         .toList(),
                 Path.of(reader.text("bench.cbench", "target/bench-native/cbench")),
                 Path.of(reader.text("bench.json", "target/bench.json")),
-                Boolean.parseBoolean(reader.text("bench.keep", "false")));
+                Boolean.parseBoolean(reader.text("bench.keep", "false")),
+                Boolean.parseBoolean(reader.text("bench.profile", "false")));
     }
 
     boolean takes(Shape shape) {

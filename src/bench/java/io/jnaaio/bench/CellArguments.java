@@ -25,6 +25,18 @@ record CellArguments(
         long measureMillis,
         long runId) {
 
+    /** The same with a warm-up of at most that long. */
+    CellArguments withWarmup(long millisMax) {
+        return new CellArguments(
+                file,
+                shape,
+                blocks,
+                depth,
+                Math.min(warmupMillis, millisMax),
+                measureMillis,
+                runId);
+    }
+
     List<String> toWords() {
         String iov = String.join(",", shape.iovBytes().stream().map(String::valueOf).toList());
         return List.of(

@@ -2,11 +2,13 @@ package io.jnaaio.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One Java contestant in a process of its own: warms up, measures, prints one line of JSON. */
 final class Child {
@@ -17,8 +19,23 @@ final class Child {
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    /**
+     * The compilers are judged after passes of that length. When a pass ends, paths run that are rare within it, and HotSpot
+     * compiles a dozen methods again: with one long pass that would happen while it is measured.
+     */
+    private static final long WARM_UP_PASS_MILLIS = 250;
+
+    /** They are at rest if they have worked no longer than this in each of so many passes. */
+    private static final long REST_MILLIS = 5;
+
+    private static final int REST_PASSES = 4;
+
+    private static final @Nullable CompilationMXBean COMPILERS =
+            ManagementFactory.getCompilationMXBean();
+
     private final Work work;
     private final Contestant contestant;
+    private boolean settled;
     private long nanos;
     private long cpuNanos;
     private long allocatedBytes;
@@ -50,10 +67,26 @@ final class Child {
         Work work = new Work(cell);
         try (Contestant contestant = factory.open(work)) {
             Child child = new Child(work, contestant);
-            child.run(cell.warmupMillis());
+            child.warmUp(cell.warmupMillis());
             child.run(cell.measureMillis());
             return child.outcome();
         }
+    }
+
+    /** Short passes until the compilers are at rest, or the time is over. */
+    private void warmUp(long millisMax) throws Exception {
+        long deadline = System.nanoTime() + millisMax * 1_000_000;
+        int restful = 0;
+        while (restful < REST_PASSES && System.nanoTime() - deadline < 0) {
+            long before = compilingMillis();
+            run(WARM_UP_PASS_MILLIS);
+            restful = compilingMillis() - before <= REST_MILLIS ? restful + 1 : 0;
+        }
+        settled = restful >= REST_PASSES;
+    }
+
+    private static long compilingMillis() {
+        return COMPILERS == null ? 0 : COMPILERS.getTotalCompilationTime();
     }
 
     /** Passes until the time is over. A growing file starts empty in each, and emptying it is not measured. */
@@ -106,7 +139,8 @@ final class Child {
                 all.percentile(0.5),
                 all.percentile(0.99),
                 all.percentile(0.999),
-                work.distinct());
+                work.distinct(),
+                settled);
     }
 
     /** Of all threads that live: contestants keep theirs. */

@@ -9,16 +9,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Forks a contestant, so that neither code nor heap nor threads of another are in its way. */
 final class ChildProcess {
     private static final long PATIENCE_SECONDS = 120;
     private static final int COMPLAINT_LINES = 4;
 
+    /** C has no compiler that warms up: so long for the caches. */
+    private static final long C_WARM_UP_MILLIS = 1000;
+
     private final BenchOptions options;
+    private final @Nullable Profile profile;
 
     ChildProcess(BenchOptions options) {
         this.options = options;
+        profile = options.profile() ? new Profile(options.directory(), System.out) : null;
     }
 
     /**
@@ -31,8 +37,12 @@ final class ChildProcess {
             throws IOException, InterruptedException, Contestant.UnavailableException {
         Path out = Files.createTempFile(options.directory(), "out", ".txt");
         Path err = Files.createTempFile(options.directory(), "err", ".txt");
+        List<String> command = command(entry, cell);
+        if (profile != null) {
+            command = profile.wrap(command, entry.isNative());
+        }
         Process process =
-                new ProcessBuilder(command(entry, cell))
+                new ProcessBuilder(command)
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile())
                         .start();
@@ -52,7 +62,11 @@ final class ChildProcess {
             if (process.exitValue() != 0) {
                 throw new IOException("exit status " + process.exitValue() + ": " + complaint);
             }
-            return Outcome.parse(Files.readString(out).strip());
+            Outcome outcome = Outcome.parse(Files.readString(out).strip());
+            if (profile != null) {
+                profile.print(entry.name());
+            }
+            return outcome;
         } catch (JsonParserException e) {
             throw new IOException("its output is not understood", e);
         } finally {
@@ -87,7 +101,8 @@ final class ChildProcess {
                             Child.class.getName(),
                             entry.name()));
         }
-        command.addAll(cell.toWords());
+        command.addAll(
+                entry.isNative() ? cell.withWarmup(C_WARM_UP_MILLIS).toWords() : cell.toWords());
         return command;
     }
 

@@ -12,6 +12,7 @@ import com.grack.nanojson.JsonWriter;
  * @param cpuSeconds of the whole process, kernel workers included
  * @param allocatedBytes on the Java heap, by all threads
  * @param distinct different blocks submitted since the file was prepared or emptied
+ * @param settled false if the JVM's compilers were still at work when the warm-up ended
  */
 record Outcome(
         long ops,
@@ -21,7 +22,8 @@ record Outcome(
         long p50Nanos,
         long p99Nanos,
         long p999Nanos,
-        long distinct) {
+        long distinct,
+        boolean settled) {
 
     double opsPerSecond() {
         return ops / seconds;
@@ -46,6 +48,7 @@ record Outcome(
                 .value("p99Nanos", p99Nanos)
                 .value("p999Nanos", p999Nanos)
                 .value("distinct", distinct)
+                .value("settled", settled)
                 .end()
                 .done();
     }
@@ -60,6 +63,7 @@ record Outcome(
                 json.getLong("p50Nanos"),
                 json.getLong("p99Nanos"),
                 json.getLong("p999Nanos"),
-                json.getLong("distinct"));
+                json.getLong("distinct"),
+                json.getBoolean("settled", true));
     }
 }

@@ -47,9 +47,10 @@ final class Table {
         Quartiles ops = results.opsPerSecond(cell, name);
         List<Sample> samples = results.of(cell, name);
         long right = samples.stream().filter(sample -> sample.verdict().ok()).count();
+        long unsettled = samples.stream().filter(sample -> !sample.outcome().settled()).count();
         out.printf(
                 Locale.ROOT,
-                "%-24s %9.1f %17s %7.0f %20s %20s %7.2f %7s %9.1f %9.1f %9.1f  %d/%d%n",
+                "%-24s %9.1f %17s %7.0f %20s %20s %7.2f %7s %9.1f %9.1f %9.1f  %d/%d%s%n",
                 name,
                 ops.median() / 1e3,
                 String.format(Locale.ROOT, "[%.1f %.1f]", ops.low() / 1e3, ops.high() / 1e3),
@@ -67,6 +68,7 @@ final class Table {
                 results.quartiles(cell, name, outcome -> outcome.p99Nanos() / 1e3).median(),
                 results.quartiles(cell, name, outcome -> outcome.p999Nanos() / 1e3).median(),
                 right,
-                samples.size());
+                samples.size(),
+                unsettled == 0 ? "" : "  compilers at work in " + unsettled);
     }
 }
