@@ -132,10 +132,12 @@ class ArchitectureTest {
 
     /** Images may lack these modules: what uses them is loaded behind a check. */
     @Test
-    void oneClassKnowsJfrAndOneKnowsJmx() {
+    void jfrAndJmxAreKnownToFew() {
         noClasses()
                 .that()
                 .doNotHaveSimpleName("OperationEvent")
+                .and()
+                .doNotHaveSimpleName("FlightSource")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jdk.jfr..")

@@ -60,8 +60,8 @@ interface Flight {
 
         private static @Nullable Source find() {
             try {
-                Class.forName("jdk.jfr.Event", false, Flight.class.getClassLoader());
-                return OperationEvent.source();
+                Class.forName("jdk.jfr.FlightRecorder", false, Flight.class.getClassLoader());
+                return new FlightSource();
             } catch (ClassNotFoundException | LinkageError e) {
                 Logger log = System.getLogger("io.jnaaio");
                 log.log(Level.DEBUG, "no flight recorder: module jdk.jfr is absent", e);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The flight recorder's event {@code io.jnaaio.Operation}. Off unless a recording enables it, for there are many; the
- * recording's threshold applies. The only class here that knows {@code jdk.jfr}.
+ * recording's threshold applies.
  */
 @Name("io.jnaaio.Operation")
 @Label("Asynchronous File Operation")
@@ -56,15 +56,14 @@ final class OperationEvent extends Event implements Flight {
 
     private OperationEvent() {}
 
-    static Source source() {
-        return () -> {
-            if (!PROBE.isEnabled()) {
-                return null;
-            }
-            OperationEvent event = new OperationEvent();
-            event.begin();
-            return event;
-        };
+    /** A record that begins now; null if no recording asks for it. */
+    static @Nullable Flight begun() {
+        if (!PROBE.isEnabled()) {
+            return null;
+        }
+        OperationEvent event = new OperationEvent();
+        event.begin();
+        return event;
     }
 
     @Override

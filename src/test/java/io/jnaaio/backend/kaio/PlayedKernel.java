@@ -57,7 +57,7 @@ final class PlayedKernel {
     final List<Long> setups = new ArrayList<>();
 
     final List<Integer> opcodes = new ArrayList<>();
-    int destroyed;
+    volatile int destroyed;
 
     private final Deque<Outcome> script = new ArrayDeque<>();
     private final Deque<Errno> setupErrors = new ArrayDeque<>();
