@@ -79,7 +79,7 @@ final class Child {
         int restful = 0;
         while (restful < REST_PASSES && System.nanoTime() - deadline < 0) {
             long before = compilingMillis();
-            run(WARM_UP_PASS_MILLIS);
+            run(Math.min(WARM_UP_PASS_MILLIS, millisMax));
             restful = compilingMillis() - before <= REST_MILLIS ? restful + 1 : 0;
         }
         settled = restful >= REST_PASSES;

@@ -16,7 +16,9 @@ final class Roster {
             List.of("auto", "pwritev", "io-uring", "kernel-aio", "lio-listio", "nio");
 
     private static final Predicate<Shape> LOG = Shape::sync;
-    private static final Predicate<Shape> NO_LOG = LOG.negate();
+    private static final Predicate<Shape> NOTHING =
+            shape -> shape.pattern() == Shape.Pattern.NOTHING;
+    private static final Predicate<Shape> NO_LOG = LOG.or(NOTHING).negate();
 
     /** All of them, in the order of the tables' legend. */
     static final List<Entry> ALL = all();
@@ -52,7 +54,13 @@ final class Roster {
         for (String engine : List.of("pwritev", "pwritev-2", "uring", "kaio", "lio")) {
             all.add(new Entry("c-" + engine, null, NO_LOG));
         }
-        all.add(new Entry("c-merge", null, shape -> shape.pattern() != Shape.Pattern.RANDOM));
+        all.add(
+                new Entry(
+                        "c-merge",
+                        null,
+                        shape ->
+                                shape.pattern() == Shape.Pattern.APPEND
+                                        || shape.pattern() == Shape.Pattern.SEQUENTIAL));
         for (String backend : BACKENDS) {
             all.add(
                     new Entry(
@@ -61,13 +69,14 @@ final class Roster {
                                     work.cell.shape().sync()
                                             ? new OurLog(work, open(work, backend), false)
                                             : new OurFutures(work, open(work, backend)),
-                            shape -> true));
+                            NOTHING.negate()));
             all.add(
                     new Entry(
                             "our-" + backend + "-durable",
                             work -> new OurLog(work, open(work, backend), true),
                             LOG));
         }
+        all.add(new Entry("our-engine", OurEngine::new, NOTHING));
         all.add(new Entry("our-appender", work -> new OurAppender(work, open(work, "auto")), LOG));
         all.add(new Entry("our-inline", Roster::inline, NO_LOG));
         all.add(

@@ -15,6 +15,8 @@ import java.util.List;
 record Shape(String name, List<Integer> iovBytes, Pattern pattern, boolean direct, boolean sync) {
     /** Where operations go. */
     enum Pattern {
+        /** Nowhere: what it costs to submit and to be told. */
+        NOTHING,
         /** Anywhere in a file that is there. */
         RANDOM,
         /** One after the other over a file that is there, round and round. */
@@ -33,7 +35,8 @@ record Shape(String name, List<Integer> iovBytes, Pattern pattern, boolean direc
                     new Shape("direct16k", pages(4), Pattern.RANDOM, true, false),
                     new Shape("append4k", RECORD, Pattern.APPEND, false, false),
                     new Shape("seq4k", RECORD, Pattern.SEQUENTIAL, false, false),
-                    new Shape("wal", RECORD, Pattern.APPEND, false, true));
+                    new Shape("wal", RECORD, Pattern.APPEND, false, true),
+                    new Shape("engine", pages(1), Pattern.NOTHING, false, false));
 
     private static List<Integer> pages(int count) {
         return Collections.nCopies(count, 4096);

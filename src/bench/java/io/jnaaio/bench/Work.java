@@ -58,6 +58,7 @@ final class Work {
                 slot.random = x;
                 block = ((x >>> 32) * cell.blocks()) >>> 32;
             }
+            case NOTHING -> block = 0;
             case SEQUENTIAL -> block = next.getAndIncrement() % cell.blocks();
             default -> {
                 block = next.getAndIncrement();

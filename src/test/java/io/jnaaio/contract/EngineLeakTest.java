@@ -40,7 +40,6 @@ class EngineLeakTest {
     private static final int WRITES = 8;
     private static final int BLOCK = 4096;
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(20);
-    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final Path MAPPINGS = Path.of("/proc/self/maps");
 
     @TempDir Path dir;
@@ -58,7 +57,7 @@ class EngineLeakTest {
     private record Holdings(int descriptors, int rings, Set<Thread> threads) {
         static Holdings now() throws IOException {
             return new Holdings(
-                    descriptorCount(),
+                    OpenDescriptors.count(),
                     (int)
                             Files.readAllLines(MAPPINGS).stream()
                                     .filter(line -> line.contains("[io_uring]"))
@@ -66,12 +65,6 @@ class EngineLeakTest {
                     Thread.getAllStackTraces().keySet().stream()
                             .filter(thread -> thread.getName().startsWith("jna-aio-"))
                             .collect(Collectors.toSet()));
-        }
-
-        private static int descriptorCount() throws IOException {
-            try (Stream<Path> open = Files.list(DESCRIPTORS)) {
-                return (int) open.count();
-            }
         }
 
         boolean exceeds(Holdings before) {

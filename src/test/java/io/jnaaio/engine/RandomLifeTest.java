@@ -11,8 +11,8 @@ import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.IoStats;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.contract.OpenDescriptors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
@@ -37,7 +37,6 @@ class RandomLifeTest {
     private static final int OPERATIONS = 2000 * Integer.getInteger("jnaaio.rounds", 1);
     private static final int FILES = 6;
     private static final int DEPTH = 32;
-    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final Path FULL = Path.of("/dev/full");
 
     private final Random random = new Random(20_260_101);
@@ -53,17 +52,6 @@ class RandomLifeTest {
                 .map(backend -> backend.id().id());
     }
 
-    private static long descriptors() {
-        if (!Files.exists(DESCRIPTORS)) {
-            return 0;
-        }
-        try (Stream<Path> open = Files.list(DESCRIPTORS)) {
-            return open.count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static long threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("jna-aio-"))
@@ -76,12 +64,11 @@ class RandomLifeTest {
         // Classes that keep a jar or a wake-up open are loaded, and shared things are there, after
         // one run.
         run(backend, 200);
-        long descriptors = descriptors();
+        int descriptors = OpenDescriptors.count();
         long threads = threads();
         run(backend, OPERATIONS);
         Await.until(() -> threads() <= threads, "the threads to end");
-        // The JVM itself opens one for a moment, now and then.
-        Await.until(() -> descriptors() <= descriptors, "the descriptors to be closed");
+        assertTrue(OpenDescriptors.fallTo(descriptors), "descriptors are left open");
     }
 
     private void run(String backend, int operations) throws Exception {

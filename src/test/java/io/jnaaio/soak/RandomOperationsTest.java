@@ -2,7 +2,7 @@ package io.jnaaio.soak;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
+import io.jnaaio.contract.OpenDescriptors;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -17,8 +17,6 @@ class RandomOperationsTest {
     private static final int OPERATIONS =
             Integer.getInteger(
                     "jnaaio.soak.operations", 2000 * Integer.getInteger("jnaaio.rounds", 1));
-    private static final int LOOKS_MAX = 5000;
-    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     @TempDir Path dir;
 
@@ -28,23 +26,10 @@ class RandomOperationsTest {
         target.assumeAvailable();
         long seed = Long.getLong("jnaaio.soak.seed", System.nanoTime());
         var unused = Soak.run(target, dir, 1, seed, true); // loads what stays open
-        long before = descriptors();
+        int before = OpenDescriptors.count();
         Ledger.Counts counts = Soak.run(target, dir, OPERATIONS, seed, true);
         target.leave();
         System.out.println(target + ", first seed " + seed + ": " + counts);
-        // The JVM itself opens one for a moment, now and then.
-        for (int looks = 0; looks < LOOKS_MAX && descriptors() > before; looks++) {
-            Thread.sleep(1);
-        }
-        assertTrue(descriptors() <= before, "descriptors are left open, first seed " + seed);
-    }
-
-    private static long descriptors() throws Exception {
-        if (!Files.exists(DESCRIPTORS)) {
-            return 0;
-        }
-        try (var open = Files.list(DESCRIPTORS)) {
-            return open.count();
-        }
+        assertTrue(OpenDescriptors.fallTo(before), "descriptors are left open, first seed " + seed);
     }
 }

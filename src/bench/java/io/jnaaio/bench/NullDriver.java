@@ -1,0 +1,144 @@
+package io.jnaaio.bench;
+
+import io.jnaaio.api.Availability;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.GatherMode;
+import io.jnaaio.api.NotifyKind;
+import io.jnaaio.api.PlatformFacts;
+import io.jnaaio.spi.CompletionSink;
+import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.DriverContext;
+import io.jnaaio.spi.DriverFactory;
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.Request;
+import io.jnaaio.spi.RequestLimits;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Does nothing, and says that all is done within the submission: what is left is the engine's own work. */
+final class NullDriver implements DriverFactory, Driver {
+    private static final BackendId ID = BackendId.of("null");
+
+    private @Nullable CompletionSink sink;
+
+    @Override
+    public BackendId id() {
+        return ID;
+    }
+
+    // ---- availability
+
+    @Override
+    public Availability availability(PlatformFacts facts) {
+        return Availability.yes();
+    }
+
+    @Override
+    public GatherMode gather() {
+        return GatherMode.NATIVE;
+    }
+
+    // ---- open
+
+    @Override
+    public Driver open(DriverContext context) {
+        sink = context.sink();
+        return this;
+    }
+
+    @Override
+    public FileHandle open(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) {
+        return new NoFile();
+    }
+
+    @Override
+    public FileService serve(FileHandle file) {
+        Capabilities can =
+                new Capabilities(
+                        ID,
+                        GatherMode.NATIVE,
+                        Integer.MAX_VALUE,
+                        1024,
+                        Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
+                        true,
+                        true,
+                        true,
+                        false,
+                        true,
+                        false,
+                        0);
+        return new FileService(
+                can, new RequestLimits(1024, Integer.MAX_VALUE, 0, 0, Integer.MAX_VALUE));
+    }
+
+    // ---- submit
+
+    @Override
+    public boolean submit(Request request) {
+        CompletionSink to = sink;
+        if (to == null) {
+            throw new IllegalStateException("no engine has opened it");
+        }
+        to.completed(request, request.lengthBytes());
+        return true;
+    }
+
+    @Override
+    public boolean collects() {
+        return false;
+    }
+
+    // ---- cancel
+
+    @Override
+    public CancelStatus cancel(Request request, boolean wait) {
+        return CancelStatus.ALL_DONE;
+    }
+
+    // ---- close
+
+    @Override
+    public void close() {}
+
+    /** A file that is nowhere. */
+    private static final class NoFile implements FileHandle {
+        @Override
+        public OptionalInt fd() {
+            return OptionalInt.empty();
+        }
+
+        @Override
+        public boolean readable() {
+            return true;
+        }
+
+        @Override
+        public boolean writable() {
+            return true;
+        }
+
+        @Override
+        public boolean append() {
+            return false;
+        }
+
+        @Override
+        public long size() {
+            return 0;
+        }
+
+        @Override
+        public void truncate(long size) {}
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,87 @@
+package io.jnaaio.bench;
+
+import io.jnaaio.Aio;
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioFuture;
+import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.AsyncIo;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * The engine over {@link NullDriver}: threads that submit to one file, each operation with a future and one dependent. The
+ * figures hold the benchmark's own clock, twice per operation.
+ */
+// What whenComplete returns is of no use: the action fails the work itself.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class OurEngine implements Contestant {
+    private final Work work;
+    private final AsyncIo io;
+    private final AioFile file;
+    private final List<Submitter> submitters;
+
+    OurEngine(Work work) throws Exception {
+        this.work = work;
+        io = Aio.open(AioOptions.builder().build(), new NullDriver());
+        file = io.openFile(work.cell.file(), OpenFiles.options(work.cell.shape()));
+        submitters =
+                IntStream.range(0, work.cell.depth())
+                        .mapToObj(index -> new Submitter(work.cell, index))
+                        .toList();
+    }
+
+    @Override
+    public List<? extends Slot> slots() {
+        return submitters;
+    }
+
+    @Override
+    public void pass() throws Exception {
+        for (Submitter submitter : submitters) {
+            new Thread(submitter, "submitter").start();
+        }
+        work.await();
+    }
+
+    @Override
+    public void close() throws IOException {
+        io.close();
+    }
+
+    /** One thread's operations, one after the other. */
+    private final class Submitter extends Slot implements Runnable, BiConsumer<Long, Throwable> {
+        private long moved;
+
+        Submitter(CellArguments cell, int index) {
+            super(cell, index);
+        }
+
+        @Override
+        public void run() {
+            long now = System.nanoTime();
+            while (work.claim(this, now)) {
+                AioFuture<Long> future = file.writev(offset(), buffers);
+                future.whenComplete(this);
+                // Whatever thread did the work of the other: it is complete at once, or soon.
+                future.join();
+                now = System.nanoTime();
+                if (!work.finish(this, moved, now)) {
+                    break;
+                }
+                buffers[0].clear();
+            }
+            work.end();
+        }
+
+        @Override
+        public void accept(Long bytes, Throwable error) {
+            if (error != null) {
+                work.fail(error);
+            } else {
+                moved = bytes;
+            }
+        }
+    }
+}
