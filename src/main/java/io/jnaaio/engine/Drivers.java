@@ -69,6 +69,9 @@ final class Drivers {
             DriverPort port;
             try {
                 port = port(rank);
+            } catch (ClosedChannelException e) {
+                // The engine was closed meanwhile: no backend is at fault.
+                throw e;
             } catch (IOException e) {
                 unserved = chain(unserved, e, rank);
                 continue;

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -46,6 +49,23 @@ class DriversTest {
         first.servesNothing = false;
         assertEquals("fake-two", file.backend().id());
         return rig;
+    }
+
+    @Test
+    void noBackendIsBlamedForAnEngineThatIsClosedMeanwhile() throws Exception {
+        try (TestRig rig = both()) {
+            first.servesNothing = true;
+            first.onServe = () -> close(rig.engine);
+            assertThrows(ClosedChannelException.class, () -> rig.open(WRITE));
+        }
+    }
+
+    private static void close(Engine engine) {
+        try {
+            engine.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @ParameterizedTest
