@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The door: opens engines, and says what this machine can do.
+ * Entry point: opens engines and reports what this machine supports.
  *
  * <pre>{@code
  * try (AsyncIo io = Aio.open();
@@ -33,12 +33,11 @@ import java.util.Set;
  * }</pre>
  *
  * <p>Settings come from {@link AioOptions}, else from system properties, else from the environment;
- * {@code jnaaio.native=false} ({@code JNAAIO_NATIVE=false}) keeps all native code away, JNA
- * included.
+ * {@code jnaaio.native=false} ({@code JNAAIO_NATIVE=false}) disables all native code, including JNA.
  */
 public final class Aio {
-    // No static state: where its initialisation failed once, for want of memory or stack, the class
-    // would stay unusable.
+    // No static state: a class whose initialisation fails once, for lack of memory or stack, stays
+    // unusable.
 
     private Aio() {}
 

@@ -51,10 +51,10 @@ import java.util.Objects;
  * The number of the opening is what keeps an old record from following a new one of just the right length; without it,
  * truncate the file at its end before the first append.
  *
- * <p><b>Buffers</b> are the log's from {@code append} until the future completes; on success their positions have advanced
- * then. What is in the memory of an arena (JDK 22 and later) is copied at the call. The file must not be opened with APPEND, and
- * nobody else may write behind {@link #position}. {@link AioFile#preallocate} is the user's matter, and worth it: a sync of a
- * file that does not grow is cheaper.
+ * <p><b>Buffers</b> belong to the log from {@code append} until the future completes; on success their positions have advanced
+ * by then. Memory of an arena (JDK 22 and later) is copied by the call. Do not open the file with APPEND, and do not let anyone
+ * else write after {@link #position}. Calling {@link AioFile#preallocate} is up to the caller and worthwhile: a sync of a file
+ * that does not grow is cheaper.
  *
  * <p>All methods may be called from any thread, and from actions on these futures. Those run on a completion thread of the
  * engine: while one blocks, the log stands still, so {@link #close} does not wait there, and waiting for a future there
@@ -136,8 +136,8 @@ public final class Appender implements AutoCloseable {
      * thread does not.)
      *
      * <p>After {@link #close} the future fails with {@link ClosedChannelException}; after a failure with an {@link
-     * IOException} whose cause is that failure. {@code cancel} and {@code orTimeout} on the future ask in vain: a record has
-     * its place, and others follow it. To give up waiting, use {@code get} with a timeout, or a derived stage.
+     * IOException} whose cause is that failure. {@code cancel} and {@code orTimeout} on the future have no effect, because
+     * later records follow this one in the file. To give up waiting, use {@code get} with a timeout, or a derived stage.
      *
      * @param record what to write: what each buffer has remaining, at least one byte together
      * @throws IllegalArgumentException if the record is empty, larger than the bound, not aligned as a file opened with

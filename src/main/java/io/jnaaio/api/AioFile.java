@@ -7,13 +7,13 @@ import java.util.OptionalInt;
 /**
  * An open file that the library owns.
  *
- * <p>The transfers here go on after a short one until all is moved, an error stops them, or (reading) the file ends.
- * They advance the positions of the buffers by what was moved, before the future completes; until then the buffers are
- * the library's. Bad arguments are thrown at the call; everything else, a closed file included, arrives through the
- * future.
+ * <p>The transfers of this interface continue after a short transfer until all bytes are transferred, an error occurs, or
+ * (when reading) the file ends. Buffer positions advance by the bytes transferred before the future completes; until then do
+ * not touch the buffers. Invalid arguments are thrown by the call; every other failure, including a closed file, completes
+ * the future.
  *
- * <p>Overlapping transfers in flight have no order: each byte is from one of them. A file opened with APPEND ignores
- * offsets; its writes go down one at a time in the order of submission.
+ * <p>Overlapping transfers in flight are not ordered: each byte comes from one of them. A file opened with APPEND ignores
+ * offsets; its writes are executed one at a time, in the order of submission.
  *
  * <p>Direct buffers are used in place. Heap buffers are copied through a bounded staging pool: writes at the call (a
  * gather larger than one staging chunk piece by piece, so leave such buffers alone until completion).
@@ -100,7 +100,7 @@ public interface AioFile extends AutoCloseable {
     /** What that backend can do for this file. */
     Capabilities capabilities();
 
-    /** What was done on it since it was opened; it may be asked after the file is closed, too. */
+    /** Statistics of this file since it was opened; may also be called after the file is closed. */
     IoStats stats();
 
     /**

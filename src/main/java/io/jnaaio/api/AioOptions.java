@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * How an engine shall be. What is not set here is taken from system properties ({@code jnaaio.backend}, {@code
+ * Configuration of an engine. What is not set here is taken from system properties ({@code jnaaio.backend}, {@code
  * jnaaio.disable}, {@code jnaaio.queueDepth}, {@code jnaaio.stagingBytes}, {@code jnaaio.inline}, {@code jnaaio.leak},
  * {@code jnaaio.bounce}, {@code jnaaio.jmx}), then from the environment ({@code JNAAIO_BACKEND}, {@code JNAAIO_DISABLE},
  * {@code JNAAIO_QUEUE_DEPTH}, {@code JNAAIO_STAGING_BYTES}, {@code JNAAIO_INLINE}, {@code JNAAIO_LEAK}, {@code
@@ -81,9 +81,9 @@ public final class AioOptions {
     }
 
     /**
-     * Whether the thread that submits does the work, so that an operation is complete when its submission returns; false by
-     * default. An option of the pwritev backend, to which {@code auto} keeps then; others are not available (nio neither: an
-     * interrupt of the caller would close its channel).
+     * Whether the submitting thread executes the operation, so that it is complete when the submission returns; false by
+     * default. Only the pwritev backend supports this, and {@code auto} then selects it. The nio backend does not, because an
+     * interrupt of the caller would close its channel.
      */
     public Optional<Boolean> inline() {
         return inline;

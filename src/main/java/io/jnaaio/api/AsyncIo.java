@@ -30,15 +30,15 @@ public interface AsyncIo extends AutoCloseable {
     /**
      * Opens a regular file, or a block or character device.
      *
-     * <p>With {@code com.sun.nio.file.ExtendedOpenOption.DIRECT} transfers pass the page cache by, and must be aligned as
-     * {@link Capabilities#memoryAlignment} and {@link Capabilities#offsetAlignment} say: each direct buffer in its address and
-     * its length; heap buffers that follow each other in the sum of their lengths, for they are copied together; the offset, but
-     * in append mode. What is not is refused with {@code IllegalArgumentException} when it is made, or copied where {@link
-     * AioOptions#bounce()} allows that. {@link AlignedBuffers} has buffers that fit.
+     * <p>With {@code com.sun.nio.file.ExtendedOpenOption.DIRECT} transfers bypass the page cache. They must be aligned as
+     * {@link Capabilities#memoryAlignment} and {@link Capabilities#offsetAlignment} require: the address and length of each
+     * direct buffer; the total length of consecutive heap buffers, which are copied together; and the offset, except in append
+     * mode. Misaligned operations are rejected with {@code IllegalArgumentException} on creation, or copied if {@link
+     * AioOptions#bounce()} is set. {@link AlignedBuffers} provides aligned buffers.
      *
-     * @param path the file; on a foreign file system the nio backend serves it
+     * @param path the file; paths of other file systems than the default one are opened by the nio backend
      * @param options as for {@link FileChannel#open(Path, OpenOption...)}; none means READ
-     * @throws BackendUnavailableException if a backend was asked for by name and cannot serve this file
+     * @throws BackendUnavailableException if a backend was selected by name and cannot open this file
      * @throws java.nio.file.FileSystemException if the file cannot be opened, or is a directory, a FIFO or a socket
      */
     default AioFile openFile(Path path, OpenOption... options) throws IOException {
@@ -58,15 +58,15 @@ public interface AsyncIo extends AutoCloseable {
      * Takes an open descriptor. Its access mode and append mode are read from the system.
      *
      * @param fd the descriptor of a regular file or a device
-     * @param own true if closing the file shall close the descriptor
-     * @throws UnsupportedOperationException on the nio backend, which has no way to use a descriptor
+     * @param own whether closing the file also closes the descriptor
+     * @throws UnsupportedOperationException on the nio backend, which cannot use a descriptor
      */
     AioFile wrap(int fd, boolean own) throws IOException;
 
     /**
-     * Takes an open channel; served by the nio backend, since there is no public way to a channel's descriptor. Closing
-     * the file closes the channel. Where its position is the end of the file, it is moved and put back here, to find out
-     * whether the channel is in append mode: nobody else should use the channel meanwhile.
+     * Takes an open channel. The nio backend uses it, since no public method returns a channel's descriptor. Closing the file
+     * closes the channel. If the channel's position is at the end of the file, it is moved and restored here, to find out
+     * whether the channel is in append mode; nobody else should use the channel meanwhile.
      *
      * @throws UnsupportedOperationException if a native backend is forced
      */
@@ -79,11 +79,12 @@ public interface AsyncIo extends AutoCloseable {
      * @param offset where to begin, in bytes, 0 or more
      * @param buffers what to write: what each has remaining now; their positions are left alone
      * @param priority 0 to 20, a hint
-     * @param notify how it tells of its completion
+     * @param notify how to notify of the completion
      * @throws IllegalArgumentException if the offset or priority is out of range, offset and bytes exceed 2^63-1, a
-     *     buffer stands there twice, or the file is another engine's
+     *     buffer appears twice, or the file belongs to another engine
      * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
-     * @throws UnsupportedOperationException if the backend cannot notify so; the message lists what it can
+     * @throws UnsupportedOperationException if the backend does not support this notification; the message lists those that
+     *     it supports
      */
     AsyncWritev writev(
             AioFile file,
@@ -169,7 +170,7 @@ public interface AsyncIo extends AutoCloseable {
 
     /**
      * Stops new submissions, waits for all that was submitted, closes the files, ends the threads and frees the memory.
-     * On a completion thread it returns at once, and all that happens behind it.
+     * On a completion thread it returns immediately and the rest happens asynchronously.
      */
     @Override
     void close() throws IOException;

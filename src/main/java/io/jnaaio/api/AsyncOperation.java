@@ -34,14 +34,15 @@ public interface AsyncOperation<T> {
     void submit() throws IOException;
 
     /**
-     * How it stands: {@link Errno#EINPROGRESS}, {@link Errno#SUCCESS}, or the error. May be asked any number of times.
+     * Returns the current status: {@link Errno#EINPROGRESS}, {@link Errno#SUCCESS}, or the error. May be called any number
+     * of times.
      *
      * @throws IllegalStateException before the first submit
      */
     Errno error();
 
     /**
-     * The result, once; after it the operation is reaped and may be submitted again.
+     * Returns the result. May be called once; afterwards the operation is reaped and can be submitted again.
      *
      * @throws IllegalStateException while in progress, a second time, or after {@link #future()} was taken
      * @throws ErrnoException if the operation failed; it is reaped all the same
@@ -49,10 +50,10 @@ public interface AsyncOperation<T> {
     T aioReturn() throws ErrnoException;
 
     /**
-     * Asks to stop it. A cancelled operation still completes, exactly once, with {@link Errno#ECANCELED} - or with the
-     * bytes it had moved.
+     * Requests cancellation. A cancelled operation still completes, exactly once, with {@link Errno#ECANCELED} or with the
+     * bytes it had transferred.
      *
-     * <p>May wait for the engine, for a bounded time. On a completion thread it only asks and answers
+     * <p>May wait for the engine, for a bounded time. On a completion thread it does not wait, and returns
      * {@link CancelStatus#NOT_CANCELED}.
      */
     CancelStatus cancel();

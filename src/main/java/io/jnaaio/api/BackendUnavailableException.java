@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The backend that was asked for by name does not work here, or not for this file. There is no silent second choice. */
+/** The backend selected by name is not available here, or cannot open this file. No other backend is tried silently. */
 public final class BackendUnavailableException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -22,7 +22,7 @@ public final class BackendUnavailableException extends IOException {
         this.backend = Objects.requireNonNull(backend, "backend");
     }
 
-    /** The name of the backend that was asked for. */
+    /** The name of the selected backend. */
     public String backend() {
         return backend;
     }

@@ -24,8 +24,8 @@ public sealed class ErrnoException extends IOException {
      * @param errno the error
      * @param number its number on this platform, 0 if no kernel gave one
      * @param hint what it means here and what to do about it; empty for the error's general meaning
-     * @param bytesTransferred bytes that are certainly moved, from the start of the operation
-     * @param cause what lies behind it, if anything does
+     * @param bytesTransferred bytes known to have been transferred, from the start of the operation
+     * @param cause the underlying cause, or null
      */
     public ErrnoException(
             String call,

@@ -21,7 +21,7 @@ public record Selection(
         Objects.requireNonNull(reason, "reason");
     }
 
-    /** True if one backend was asked for by name. */
+    /** True if one backend was selected by name. */
     public boolean forced() {
         return !requested.equals("auto") && !requested.equals("posix");
     }

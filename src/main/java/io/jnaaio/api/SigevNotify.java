@@ -42,9 +42,9 @@ public sealed interface SigevNotify {
     }
 
     /**
-     * A queued signal to the process. FreeBSD only, and only where a handler stands that is neither the default nor the
-     * JVM's own: anything else would end or confuse the JVM, and is refused when the operation is made. All else is as with
-     * {@link #kevent}; {@code aioReturn()} takes back a signal that was not delivered yet.
+     * A queued signal to the process. FreeBSD only, and only if a handler other than the default or the JVM's own is
+     * installed: any other signal would end or disturb the JVM, and is rejected when the operation is created. Otherwise as
+     * {@link #kevent}; {@code aioReturn()} withdraws a signal that is not delivered yet.
      *
      * @param signo the signal's number
      * @param value returned in {@code si_value}

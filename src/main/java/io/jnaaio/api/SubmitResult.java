@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What became of one operation of a list.
  *
  * @param operation the operation
- * @param refusal null if it was submitted; else why not - it stays as it was and may be submitted again
+ * @param refusal null if it was submitted, otherwise the reason; the operation is then unchanged and can be
+ *     submitted again
  */
 public record SubmitResult(AsyncOperation<?> operation, @Nullable ErrnoException refusal) {
     public SubmitResult {

@@ -29,7 +29,7 @@ import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The default file system once more, with {@link AioFileChannel} as its asynchronous channel. A program that calls {@link
+ * A view of the default file system that uses {@link AioFileChannel} as its asynchronous channel. A program that calls {@link
  * AsynchronousFileChannel#open} on such a path uses the library unchanged:
  *
  * <pre>{@code
