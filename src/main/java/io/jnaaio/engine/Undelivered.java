@@ -1,6 +1,7 @@
 package io.jnaaio.engine;
 
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Undelivered {
     private static final long RETRY_NANOS = 5_000_000;
+    private static final int TRIES_MAX = 200;
 
     private final AtomicReference<@Nullable OpFuture<?>> first = new AtomicReference<>();
     private final Retries clock;
@@ -32,8 +34,21 @@ final class Undelivered {
             future.nextUndelivered = head;
         } while (!first.compareAndSet(head, future));
         if (head == null) {
-            // Without a clock the next completion, or a close, looks again.
-            boolean unused = clock.schedule(again, RETRY_NANOS);
+            setClock();
+        }
+    }
+
+    /** Where the heap has no room for the clock's thread either, the caller waits a moment for it: no other event may come. */
+    private void setClock() {
+        for (int tries = 0; tries < TRIES_MAX; tries++) {
+            try {
+                if (clock.schedule(again, RETRY_NANOS)) {
+                    return;
+                }
+            } catch (RuntimeException | Error e) {
+                Log.NOT_DELIVERED.write(e, null);
+            }
+            LockSupport.parkNanos(this, RETRY_NANOS);
         }
     }
 
