@@ -253,7 +253,7 @@ final class FileQueue {
         return first;
     }
 
-    /** True for a write that the end of a running one starts. */
+    /** True for a write that begins where the running one ends; in append mode, for every write while one runs. */
     private boolean mustWait(Op<?> op, RequestLimits limits) {
         if (append) {
             return runningWrites > 0;

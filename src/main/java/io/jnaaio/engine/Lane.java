@@ -31,7 +31,7 @@ final class Lane {
     private final PolledOps polledOps = new PolledOps(this);
     private final Route route;
 
-    // What has ended and is to be told, by whoever leaves the lock next.
+    // Operations that have ended; whoever leaves the lock next completes them.
     private @Nullable Slot firstDone;
     private @Nullable Slot lastDone;
 

@@ -53,7 +53,7 @@ final class KernelAioTrial {
         }
     }
 
-    /** On a thread of its own: {@code io_destroy} waits for the kernel's grace period, 30 ms as measured on Linux 6.18. */
+    /** Destroys it on a separate thread: {@code io_destroy} waits for the kernel's grace period, 30 ms as measured on Linux 6.18. */
     private void destroyLater(long context) {
         Runnable destroy =
                 () -> {

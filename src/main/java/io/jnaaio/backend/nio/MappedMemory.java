@@ -29,7 +29,7 @@ final class MappedMemory {
         }
     }
 
-    /** Reads a byte of each page. A method by itself: see {@link LateFaults}. */
+    /** Reads one byte of each page. A separate method: see {@link LateFaults}. */
     private static void touch(ByteBuffer direct, int start, int length) {
         for (int at = start; at < start + length; at += PAGE_MIN) {
             seen = direct.get(at);

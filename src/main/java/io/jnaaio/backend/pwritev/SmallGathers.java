@@ -49,7 +49,7 @@ final class SmallGathers {
     }
 
     /**
-     * Copies the buffers one behind the other. A method by itself, and too long to be inlined by C1: see {@link LateFaults}.
+     * Copies the buffers one after the other. A separate method, too long for C1 to inline: see {@link LateFaults}.
      */
     private void copyTo(int start, Request request) {
         int at = start;

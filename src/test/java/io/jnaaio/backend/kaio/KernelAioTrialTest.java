@@ -29,7 +29,7 @@ class KernelAioTrialTest {
         return tried.cause();
     }
 
-    /** On a thread of its own, which the trial does not wait for. */
+    /** Waits for the separate thread that destroys the context. */
     private static void awaitDestroyed(PlayedKernel played) {
         long begun = System.nanoTime();
         while (played.destroyed == 0 && System.nanoTime() - begun < DEADLINE_NANOS) {
