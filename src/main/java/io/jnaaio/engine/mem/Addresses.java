@@ -2,11 +2,43 @@ package io.jnaaio.engine.mem;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
-/** Where direct memory lies. */
+/**
+ * Where direct memory lies. A direct buffer's address never changes, and JNA needs some 30 ns to find it out, so the addresses
+ * of buffers that are used again and again are remembered, by weak references.
+ */
 public final class Addresses {
+    /** Places for buffers whose hash is the same. */
+    private static final int WAYS = 4;
+
+    private static final int PLACES = 256 * WAYS;
+
+    /** After so many unknown buffers in a row only one in {@link #LOOK_ONE_OF} is looked up: each may be used once only. */
+    private static final int UNKNOWN_MAX = 256;
+
+    private static final int LOOK_ONE_OF = 32;
+
+    private static final AtomicReferenceArray<@Nullable Known> KNOWN =
+            new AtomicReferenceArray<>(PLACES);
+
+    /** Unknown buffers since the last known one; a guess where threads race. */
+    private static int unknown;
+
     private Addresses() {}
+
+    /** A buffer and its address. */
+    private static final class Known extends WeakReference<ByteBuffer> {
+        final long address;
+
+        Known(ByteBuffer buffer, long address) {
+            super(buffer);
+            this.address = address;
+        }
+    }
 
     /**
      * The address of a byte of a direct buffer. It holds as long as the buffer is reachable.
@@ -14,6 +46,46 @@ public final class Addresses {
      * @param index of the byte; position and limit do not matter
      */
     public static long of(ByteBuffer direct, int index) {
-        return Pointer.nativeValue(Native.getDirectBufferPointer(direct)) + index;
+        int seen = unknown;
+        if (seen > UNKNOWN_MAX && seen % LOOK_ONE_OF != 0) {
+            unknown = seen + 1;
+            return find(direct) + index;
+        }
+        int first = System.identityHashCode(direct) % PLACES & -WAYS;
+        for (int place = first; place < first + WAYS; place++) {
+            Known known = KNOWN.getAcquire(place);
+            if (known != null && known.refersTo(direct)) {
+                if (seen != 0) {
+                    unknown = 0;
+                }
+                return known.address + index;
+            }
+        }
+        unknown = seen == Integer.MAX_VALUE ? 1 : seen + 1;
+        long address = find(direct);
+        remember(first, direct, address);
+        return address + index;
+    }
+
+    private static long find(ByteBuffer direct) {
+        return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
+    }
+
+    /** In place of one whose buffer is gone, or of any other. */
+    private static void remember(int first, ByteBuffer direct, long address) {
+        int place = first;
+        while (place < first + WAYS - 1 && isUsed(KNOWN.getAcquire(place))) {
+            place++;
+        }
+        try {
+            KNOWN.setRelease(place, new Known(direct, address));
+        } catch (OutOfMemoryError e) {
+            // It will be looked for again.
+            KNOWN.setRelease(place, null);
+        }
+    }
+
+    private static boolean isUsed(@Nullable Known known) {
+        return known != null && !known.refersTo(null);
     }
 }
