@@ -20,31 +20,33 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
     private static final int EXTRA_SLOTS = 32;
 
+    /** Whatever credits are left. */
+    private static final int OVERDRAWN = Integer.MIN_VALUE;
+
     private final StagingPool staging;
     private final int depth;
-    private final ShortLock lock = new ShortLock();
-    private final Condition freed = lock.newCondition();
-    private final Slot[] free;
-    private int freeSlots;
-    private int credits;
-    private int waiting;
+    private final FreeSlots free;
 
-    /** Credits of operations that are told, but whose handlers wait for a thread. */
+    /** For those that wait, and for what is held back. */
+    private final ShortLock lock = new ShortLock();
+
+    private final Condition freed = lock.newCondition();
+
+    /** How many wait; changed with the lock held, and looked at by who frees something. */
+    private volatile int waiting;
+
+    /** Credits of operations that are told, but whose handlers wait for a thread. Guarded by the lock. */
     private int heldBack;
 
     Admission(int depth, StagingPool staging) {
         this.staging = staging;
         this.depth = depth;
-        credits = depth;
-        free = new Slot[depth + EXTRA_SLOTS];
-        for (int i = free.length - 1; i >= 0; i--) {
-            free[freeSlots++] = new Slot(i);
-        }
+        free = new FreeSlots(depth + EXTRA_SLOTS, depth);
     }
 
     /** How many slots there are; numbers of slots are below. */
     int slots() {
-        return free.length;
+        return free.slots();
     }
 
     /**
@@ -125,15 +127,16 @@ final class Admission {
         if (trampoline != null && trampoline.takeCredit(this)) {
             slot = trampoline.takeSlot();
             if (slot == null) {
-                slot = tryTake(true);
+                slot = free.take(0, 0);
             }
             if (slot == null) {
                 giveBack(null, null, true);
             }
         } else {
-            slot = tryTake(false);
+            slot = free.take(1, 1);
             if (slot == null && trampoline != null && trampoline.takeGivenBack(this)) {
-                slot = overdraw();
+                // One beyond the depth: its own credit was given back too soon, and the next one pays.
+                slot = free.take(1, OVERDRAWN);
             }
         }
         if (slot == null && wait) {
@@ -147,52 +150,26 @@ final class Admission {
         return slot;
     }
 
-    private @Nullable Slot tryTake(boolean ownCredit) {
-        lock.lock();
-        try {
-            if (freeSlots == 0 || (!ownCredit && credits <= 0)) {
-                return null;
-            }
-            if (!ownCredit) {
-                credits--;
-            }
-            return free[--freeSlots];
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** One beyond the depth, for a completion thread whose own credit was given back too soon; the next one pays for it. */
-    private @Nullable Slot overdraw() {
-        lock.lock();
-        try {
-            if (freeSlots == 0) {
-                return null;
-            }
-            credits--;
-            return free[--freeSlots];
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private Slot takeWaiting(Lane lane) throws InterruptedIOException {
+        Slot slot = free.take(1, 1);
+        if (slot != null) {
+            return slot;
+        }
+        lane.figures().count(Counters.QUEUE_FULL_WAITS);
         try {
             lock.lockInterruptibly();
             try {
-                if (credits <= 0 || freeSlots == 0) {
-                    lane.figures().count(Counters.QUEUE_FULL_WAITS);
-                    waiting++;
-                    try {
-                        while ((credits <= 0 || freeSlots == 0) && !takeHeldBack()) {
+                waiting++;
+                try {
+                    while ((slot = free.take(1, 1)) == null) {
+                        if (!takeHeldBack()) {
                             freed.await();
                         }
-                    } finally {
-                        waiting--;
                     }
+                    return slot;
+                } finally {
+                    waiting--;
                 }
-                credits--;
-                return free[--freeSlots];
             } finally {
                 lock.unlock();
             }
@@ -206,15 +183,16 @@ final class Admission {
      * run wait for credits themselves. Called with the lock held.
      */
     private boolean takeHeldBack() {
-        if (heldBack == 0 || depth - credits - heldBack > 0 || freeSlots == 0) {
-            return false;
-        }
-        if (!HandlerThread.isInHandler()) {
+        if (heldBack == 0 || isAnyInFlight() || !free.hasSlot() || !HandlerThread.isInHandler()) {
             return false;
         }
         heldBack--;
-        credits++;
+        free.give(null, 1);
         return true;
+    }
+
+    private boolean isAnyInFlight() {
+        return depth - free.credits() - heldBack > 0;
     }
 
     /** A credit that is free stays with a handler that waits for a thread. */
@@ -222,7 +200,7 @@ final class Admission {
         lock.lock();
         try {
             heldBack++;
-            if (waiting > 0 && depth - credits - heldBack <= 0) {
+            if (waiting > 0 && !isAnyInFlight()) {
                 freed.signalAll();
             }
         } finally {
@@ -236,13 +214,18 @@ final class Admission {
         try {
             if (heldBack > 0) {
                 heldBack--;
-                credits++;
-                if (waiting > 0 && credits > 0) {
-                    freed.signal();
-                }
+                free.give(null, 1);
+                wakeOne();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Called with the lock held. */
+    private void wakeOne() {
+        if (waiting > 0 && free.credits() > 0) {
+            freed.signal();
         }
     }
 
@@ -288,29 +271,19 @@ final class Admission {
         if (slot == null && !credit) {
             return;
         }
-        lock.lock();
-        try {
-            if (slot != null) {
-                free[freeSlots++] = slot;
+        free.give(slot, credit ? 1 : 0);
+        if (waiting > 0) {
+            lock.lock();
+            try {
+                wakeOne();
+            } finally {
+                lock.unlock();
             }
-            if (credit) {
-                credits++;
-            }
-            if (waiting > 0 && credits > 0) {
-                freed.signal();
-            }
-        } finally {
-            lock.unlock();
         }
     }
 
     /** How many operations could be admitted now; for tests and leak checks. */
     int freeCredits() {
-        lock.lock();
-        try {
-            return credits;
-        } finally {
-            lock.unlock();
-        }
+        return free.credits();
     }
 }
