@@ -69,6 +69,54 @@ public interface AioFile extends AutoCloseable {
      */
     AioFuture<Long> writevDurable(long offset, ByteBuffer... buffers);
 
+    /**
+     * Reads in the calling thread, without a hand-off to another one: the fast way to small reads from the page cache. Fills the
+     * buffers as {@link #readv} does, and returns the bytes read: fewer than asked for only where the file ends, 0 at or beyond
+     * its end. An interrupt does not stop it, and stays pending.
+     *
+     * <p>A call needs no place in the queue. On the nio backend, whose channel an interrupt would close, and where the staging
+     * pool is in use, it is submitted as {@code readv} is, and waited for.
+     *
+     * @param offset where to begin, in bytes, 0 or more
+     * @param buffers where to: what each has remaining; their positions advance by the bytes read
+     * @throws IllegalArgumentException as for {@link #writev}
+     * @throws java.nio.ReadOnlyBufferException if a buffer is read-only
+     * @throws java.nio.channels.NonReadableChannelException if the file was not opened for reading
+     * @throws java.nio.channels.ClosedChannelException if the file is closed; a close meanwhile waits for the read
+     * @throws ErrnoException if the system refuses; {@link ErrnoException#bytesTransferred()} bytes were read before
+     * @throws IllegalStateException if it has to wait on a completion thread, which must not block
+     */
+    long read(long offset, ByteBuffer... buffers) throws IOException;
+
+    /**
+     * Writes in the calling thread, without a hand-off to another one. Writes all bytes, as {@link #writev} does, and returns
+     * their number. An fsync that is submitted after the call has begun waits for it. An interrupt does not stop it, and stays
+     * pending.
+     *
+     * <p>A call needs no place in the queue. On a file opened with APPEND, where it takes its turn behind the writes submitted
+     * before it, and where {@link #read} waits, too, it is submitted as {@code writev} is, and waited for.
+     *
+     * @param offset where to begin, in bytes, 0 or more
+     * @param buffers what to write: what each has remaining; their positions advance by the bytes written
+     * @throws IllegalArgumentException as for {@link #writev}
+     * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
+     * @throws java.nio.channels.ClosedChannelException if the file is closed; a close meanwhile waits for the write
+     * @throws ErrnoException if the system refuses; {@link ErrnoException#bytesTransferred()} bytes were written before
+     * @throws IllegalStateException if it has to wait on a completion thread, which must not block
+     */
+    long write(long offset, ByteBuffer... buffers) throws IOException;
+
+    /**
+     * Makes durable all that was submitted or written on this file before, and returns when it is. It shares the call of the
+     * system with other syncs of the file, as {@link #fsync} does.
+     *
+     * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
+     * @throws java.nio.channels.ClosedChannelException if the file is closed
+     * @throws ErrnoException if the sync fails: bytes written before may be lost
+     * @throws IllegalStateException on a completion thread, which must not block
+     */
+    void sync(FsyncMode mode) throws IOException;
+
     /** The file's size, in bytes. Not ordered against what is in flight. */
     long size() throws IOException;
 

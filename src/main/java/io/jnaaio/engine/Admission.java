@@ -135,7 +135,8 @@ final class Admission {
         } else {
             slot = free.take(1, 1);
             if (slot == null && trampoline != null && trampoline.takeGivenBack(this)) {
-                // One beyond the depth: its own credit was given back too soon, and the next one pays.
+                // One beyond the depth: its own credit was given back too soon, and the next one
+                // pays.
                 slot = free.take(1, OVERDRAWN);
             }
         }

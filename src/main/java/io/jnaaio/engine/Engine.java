@@ -113,6 +113,10 @@ public final class Engine implements AsyncIo {
         return staging.chunkMaxBytes();
     }
 
+    StagingPool staging() {
+        return staging;
+    }
+
     Admission admission() {
         return admission;
     }

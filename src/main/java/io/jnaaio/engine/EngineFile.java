@@ -24,12 +24,14 @@ final class EngineFile implements AioFile {
     private final Engine engine;
     private final Lane lane;
     private final String name;
+    private final CallerIo inCaller;
 
     EngineFile(
             Engine engine, String name, FileHandle handle, DriverPort port, FileService service) {
         this.engine = engine;
         this.name = name;
         this.lane = new Lane(engine, this, handle, port, service);
+        this.inCaller = new CallerIo(this, lane, engine.staging());
     }
 
     Engine engine() {
@@ -69,6 +71,27 @@ final class EngineFile implements AioFile {
         checkWritable();
         return engine.start(new FsyncOp(this, mode, 0, SigevNotify.none()));
     }
+
+    // ---- in the calling thread
+
+    @Override
+    public long read(long offset, ByteBuffer... buffers) throws IOException {
+        return inCaller.read(offset, checkRead(offset, buffers));
+    }
+
+    @Override
+    public long write(long offset, ByteBuffer... buffers) throws IOException {
+        return inCaller.write(offset, checkWrite(offset, buffers));
+    }
+
+    @Override
+    public void sync(FsyncMode mode) throws IOException {
+        Objects.requireNonNull(mode, "mode");
+        checkWritable();
+        inCaller.sync(mode);
+    }
+
+    // ---- checks
 
     Buffers checkWrite(long offset, ByteBuffer[] buffers) {
         checkWritable();

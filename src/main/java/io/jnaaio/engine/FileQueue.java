@@ -32,6 +32,8 @@ final class FileQueue {
     private final OpList syncs = new OpList();
     private final WaitQueue waiting = new WaitQueue();
     private final WaitQueue waitingSyncs = new WaitQueue();
+    private @Nullable CallerWrite firstCallerWrite;
+    private @Nullable CallerWrite lastCallerWrite;
     private long sequence;
     private int running;
     private int runningWrites;
@@ -54,6 +56,32 @@ final class FileQueue {
     FileQueue(boolean append, Counters counters) {
         this.append = append;
         this.counters = counters;
+    }
+
+    /** Takes note of a write that its caller makes. */
+    CallerWrite beginCallerWrite() {
+        CallerWrite write = new CallerWrite(++sequence);
+        write.previous = lastCallerWrite;
+        if (lastCallerWrite == null) {
+            firstCallerWrite = write;
+        } else {
+            lastCallerWrite.next = write;
+        }
+        lastCallerWrite = write;
+        return write;
+    }
+
+    void endCallerWrite(CallerWrite write) {
+        if (write.previous == null) {
+            firstCallerWrite = write.next;
+        } else {
+            write.previous.next = write.next;
+        }
+        if (write.next == null) {
+            lastCallerWrite = write.previous;
+        } else {
+            write.next.previous = write.previous;
+        }
     }
 
     /** Takes an operation in: it is in flight from here to {@link #remove}. */
@@ -300,8 +328,7 @@ final class FileQueue {
         if (syncRunning || waitingSyncs.isEmpty()) {
             return null;
         }
-        Op<?> oldestWrite = writes.first();
-        long limit = oldestWrite == null ? Long.MAX_VALUE : oldestWrite.sequence;
+        long limit = oldestWrite();
         boolean gathers = (gathering || toGather > 0) && !anyFsyncMayStart(limit);
         Request.Kind kind = Request.Kind.DATASYNC;
         Slot leader = null;
@@ -333,6 +360,15 @@ final class FileQueue {
             counters.add(Counters.REQUESTS, 1);
         }
         return leader;
+    }
+
+    /** The place in the order of the oldest write that has not ended. */
+    private long oldestWrite() {
+        Op<?> submitted = writes.first();
+        CallerWrite called = firstCallerWrite;
+        return Math.min(
+                submitted == null ? Long.MAX_VALUE : submitted.sequence,
+                called == null ? Long.MAX_VALUE : called.sequence);
     }
 
     /** True if a sync goes anyway: it serves the durable writes too, which would wait for ever behind a row of such. */

@@ -517,6 +517,48 @@ final class Lane {
         Trampoline.follow(toSubmit, null);
     }
 
+    // ---- transfers of the calling thread
+
+    /** A write of the calling thread begins: a sync that is submitted from here on waits for its end. */
+    CallerWrite beginCallerWrite() {
+        lock.lock();
+        try {
+            return queue.beginCallerWrite();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A transfer of the calling thread has ended.
+     *
+     * @param write null for a read
+     * @param failed null for success
+     */
+    void endCallerTransfer(
+            CallerTransfer transfer, @Nullable CallerWrite write, @Nullable Errno failed) {
+        Slot toSubmit = null;
+        lock.lock();
+        try {
+            counters.add(Counters.SUBMITTED, 1);
+            counters.add(Counters.REQUESTS, transfer.calls());
+            counters.add(
+                    write == null ? Counters.BYTES_READ : Counters.BYTES_WRITTEN, transfer.moved());
+            if (failed == null) {
+                counters.add(Counters.COMPLETED, 1);
+            } else {
+                counters.failed(failed);
+            }
+            if (write != null) {
+                queue.endCallerWrite(write);
+                toSubmit = startable();
+            }
+        } finally {
+            lock.unlock();
+        }
+        Trampoline.follow(toSubmit, null);
+    }
+
     // ---- what users ask of an operation
 
     Cancellation cancellation() {

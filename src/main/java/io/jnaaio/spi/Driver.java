@@ -96,6 +96,24 @@ public interface Driver {
      */
     CancelStatus cancel(Request request, boolean wait);
 
+    // ---- in the calling thread
+
+    /** The most buffers that {@link #transferInCaller} takes in one call; 0 if this driver works by requests alone. */
+    default int callerBuffersMax() {
+        return 0;
+    }
+
+    /**
+     * Reads or writes in the calling thread, by one call of the system. Called from any number of threads at a time; the
+     * request has no slot ({@link Request#slot} is -1), is not reported, and is never a write to a file in append mode.
+     *
+     * @return the bytes transferred, which may be fewer than asked for; 0 at the end of the file
+     * @throws IOException if the system refuses: this call has transferred nothing
+     */
+    default long transferInCaller(Request request) throws IOException {
+        throw new UnsupportedOperationException(id() + " works by requests alone: " + request);
+    }
+
     /**
      * What serves the notifications that the kernel delivers to the user itself; null if there are none.
      *

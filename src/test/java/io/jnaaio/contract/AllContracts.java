@@ -11,6 +11,7 @@ import io.jnaaio.testing.AsyncReadvContract;
 import io.jnaaio.testing.AsyncWritevContract;
 import io.jnaaio.testing.BackendFiles;
 import io.jnaaio.testing.CallbackCreditContract;
+import io.jnaaio.testing.CallerContract;
 import io.jnaaio.testing.CancelContract;
 import io.jnaaio.testing.CloseEngineContract;
 import io.jnaaio.testing.CloseFileContract;
@@ -216,6 +217,19 @@ public abstract class AllContracts {
 
     @Nested
     class CallbackCredit extends CallbackCreditContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
+    }
+
+    @Nested
+    class Caller extends CallerContract {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);

@@ -63,6 +63,14 @@ final class TestDriver implements Driver {
     volatile BiFunction<Request, Boolean, CancelStatus> onCancel =
             (request, wait) -> CancelStatus.NOT_CANCELED;
 
+    /** Does a transfer of the calling thread; null if there are none. */
+    volatile @Nullable InCaller inCaller;
+
+    /** A transfer of the calling thread. */
+    interface InCaller {
+        long transfer(Request request) throws IOException;
+    }
+
     TestDriver(TestDriverFactory factory, DriverContext context) {
         this.factory = factory;
         this.context = context;
@@ -72,6 +80,22 @@ final class TestDriver implements Driver {
     @Override
     public BackendId id() {
         return factory.id;
+    }
+
+    // ---- in the calling thread
+
+    @Override
+    public int callerBuffersMax() {
+        return inCaller == null ? 0 : 2;
+    }
+
+    @Override
+    public long transferInCaller(Request request) throws IOException {
+        InCaller now = inCaller;
+        if (now == null || request.slot() != -1) {
+            throw new IllegalStateException("not asked for: " + request);
+        }
+        return now.transfer(request);
     }
 
     // ---- open

@@ -10,13 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
 
-/** What the drivers over descriptors have in common: how they open files. */
+/** What the drivers over descriptors have in common: how they open files, and transfers in the calling thread. */
 public abstract class FdDriver implements Driver {
     private final NativeFiles files;
+    private final CallerCalls inCaller;
 
     /** Opens files by these calls. */
     protected FdDriver(NativeFiles files) {
         this.files = files;
+        inCaller = new CallerCalls(files);
         // Links the native method; at its first use with a full heap it could not be.
         int unused = files.calls().errno();
     }
@@ -53,6 +55,16 @@ public abstract class FdDriver implements Driver {
 
     /** What this driver does for a file that is open as a descriptor. */
     protected abstract FileService serve(FdHandle file) throws IOException;
+
+    @Override
+    public final int callerBuffersMax() {
+        return CallerCalls.BUFFERS_MAX;
+    }
+
+    @Override
+    public final long transferInCaller(Request request) throws IOException {
+        return inCaller.transfer(descriptor(request), request);
+    }
 
     /** The descriptor of a request's file. */
     protected static int descriptor(Request request) {

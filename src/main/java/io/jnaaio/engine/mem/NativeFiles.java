@@ -4,6 +4,7 @@ import com.sun.nio.file.ExtendedOpenOption;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.jna.FileCalls;
+import io.jnaaio.jna.IovecLayout;
 import io.jnaaio.jna.NativePath;
 import io.jnaaio.jna.OpenFlags;
 import io.jnaaio.jna.PlatformAbi;
@@ -43,6 +44,14 @@ public final class NativeFiles {
 
     FileCalls calls() {
         return calls;
+    }
+
+    IovecLayout iovec() {
+        return abi.iovec();
+    }
+
+    Errno errno(int number) {
+        return abi.errno(number);
     }
 
     /** What direct I/O on a descriptor wants. */

@@ -1,0 +1,126 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
+import io.jnaaio.api.FsyncMode;
+import io.jnaaio.api.SigevNotify;
+import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.Request.Kind;
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the calling thread does itself: transfers, without a hand-off, and waiting for a sync.
+ *
+ * <p>What a thread cannot do alone goes through the engine, and the caller waits: a write in append mode, which has its turn;
+ * a transfer that finds the staging pool in use; and all where the driver works by requests alone.
+ */
+final class CallerIo {
+    private final EngineFile file;
+    private final Lane lane;
+    private final StagingPool staging;
+
+    CallerIo(EngineFile file, Lane lane, StagingPool staging) {
+        this.file = file;
+        this.lane = lane;
+        this.staging = staging;
+    }
+
+    long read(long offset, Buffers buffers) throws IOException {
+        StackRoom.check();
+        long moved = tryTransfer(Kind.READ, offset, buffers);
+        return moved >= 0
+                ? moved
+                : await(new ReadvOp(file, offset, buffers, 0, SigevNotify.none(), true));
+    }
+
+    long write(long offset, Buffers buffers) throws IOException {
+        StackRoom.check();
+        long moved = lane.handle().append() ? -1 : tryTransfer(Kind.WRITE, offset, buffers);
+        return moved >= 0
+                ? moved
+                : await(
+                        new WritevOp(
+                                file, offset, buffers, 0, SigevNotify.none(), WritevOp.Mode.ALL));
+    }
+
+    /** By the engine: it waits for writes in flight, and shares its call with other syncs. */
+    void sync(FsyncMode mode) throws IOException {
+        await(new FsyncOp(file, mode, 0, SigevNotify.none()));
+    }
+
+    private <T> T await(Op<T> op) throws IOException {
+        Trampoline.checkMayBlock(op.verb());
+        try {
+            return file.engine().start(op).join();
+        } catch (CompletionException e) {
+            throw unwrapped(e);
+        }
+    }
+
+    private static IOException unwrapped(CompletionException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof IOException failure) {
+            return failure;
+        }
+        if (cause instanceof RuntimeException thrown) {
+            throw thrown;
+        }
+        if (cause instanceof Error thrown) {
+            throw thrown;
+        }
+        return new IOException(e);
+    }
+
+    /** The bytes moved; -1 if the calling thread cannot do it, and nothing was done. */
+    private long tryTransfer(Kind kind, long offset, Buffers buffers) throws IOException {
+        lane.occupancy().enter();
+        try {
+            file.checkOpen();
+            Driver driver = lane.port().driver();
+            int buffersMax = driver.callerBuffersMax();
+            if (buffersMax == 0) {
+                return -1;
+            }
+            if (buffers.bytesToStage(0) == 0) {
+                return transfer(driver, kind, offset, buffers, null);
+            }
+            StagingPool.Chunk chunk = staging.tryAcquire(buffers.bytes());
+            if (chunk == null) {
+                return -1;
+            }
+            try {
+                return transfer(driver, kind, offset, buffers, chunk);
+            } finally {
+                staging.release(chunk);
+            }
+        } finally {
+            lane.occupancy().leave();
+        }
+    }
+
+    private long transfer(
+            Driver driver,
+            Kind kind,
+            long offset,
+            Buffers buffers,
+            StagingPool.@Nullable Chunk chunk)
+            throws IOException {
+        int unit = file.capabilities().offsetAlignment();
+        CallerTransfer transfer =
+                new CallerTransfer(driver, lane.handle(), kind, offset, buffers, chunk, unit);
+        CallerWrite write = kind == Kind.WRITE ? lane.beginCallerWrite() : null;
+        Errno failed = Errno.EIO;
+        try {
+            transfer.run();
+            failed = null;
+            return transfer.moved();
+        } catch (ErrnoException e) {
+            failed = e.errno();
+            throw e;
+        } finally {
+            lane.endCallerTransfer(transfer, write, failed);
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
+import io.jnaaio.spi.Driver;
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.Request;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A read or write of the calling thread: call after call of the system until all bytes are transferred, an error occurs, or
+ * the file ends. It is its own request, without a slot.
+ */
+final class CallerTransfer implements Request {
+    private static final int NO_SLOT = -1;
+
+    private final Driver driver;
+    private final FileHandle file;
+    private final Kind kind;
+    private final long offset;
+    private final Buffers buffers;
+
+    /** The bytes go through it if it is there. */
+    private final StagingPool.@Nullable Chunk chunk;
+
+    /** Reads end at multiples of it, or at the end of the file. */
+    private final int unit;
+
+    private int cursorBuffer;
+    private int cursorOffset;
+    private long moved;
+    private int calls;
+
+    // The call at hand.
+    private int count;
+    private long lengthBytes;
+
+    CallerTransfer(
+            Driver driver,
+            FileHandle file,
+            Kind kind,
+            long offset,
+            Buffers buffers,
+            StagingPool.@Nullable Chunk chunk,
+            int unit) {
+        this.driver = driver;
+        this.file = file;
+        this.kind = kind;
+        this.offset = offset;
+        this.buffers = buffers;
+        this.chunk = chunk;
+        this.unit = unit;
+    }
+
+    /** Transfers; the positions of the buffers advance by {@link #moved}, whatever the outcome. */
+    void run() throws IOException {
+        try {
+            boolean goesOn = true;
+            while (goesOn && moved < buffers.bytes()) {
+                goesOn = step();
+            }
+        } catch (ErrnoException e) {
+            throw moved == 0 ? e : withBytes(e);
+        } finally {
+            buffers.advancePositions(moved);
+        }
+    }
+
+    /** Bytes transferred. */
+    long moved() {
+        return moved;
+    }
+
+    /** Calls made. */
+    int calls() {
+        return calls;
+    }
+
+    private ErrnoException withBytes(ErrnoException e) {
+        return new ErrnoException(
+                e.call(), e.errno(), e.number(), e.errno().meaning() + ": " + file, moved, e);
+    }
+
+    /** One call; false if it was the last. */
+    private boolean step() throws IOException {
+        if (chunk == null) {
+            cutInPlace();
+        } else {
+            cutStaged(chunk);
+        }
+        calls++;
+        long bytes = driver.transferInCaller(this);
+        if (bytes < 0 || bytes > lengthBytes) {
+            throw new ErrnoException(
+                    verb(),
+                    Errno.EIO,
+                    0,
+                    "the driver reported " + bytes + " of " + lengthBytes + " bytes",
+                    moved,
+                    null);
+        }
+        if (bytes == 0 && kind == Kind.WRITE) {
+            throw new ErrnoException(
+                    verb(),
+                    Errno.EIO,
+                    0,
+                    "the system accepts no more bytes and gives no reason",
+                    moved,
+                    null);
+        }
+        if (chunk != null && kind == Kind.READ) {
+            copyOut(chunk, (int) bytes);
+        } else {
+            advance(bytes);
+        }
+        boolean endsBetweenBlocks = unit > 1 && kind == Kind.READ && moved % unit != 0;
+        return bytes > 0 && !endsBetweenBlocks;
+    }
+
+    private void cutInPlace() {
+        count = Math.min(buffers.count() - cursorBuffer, driver.callerBuffersMax());
+        lengthBytes = -cursorOffset;
+        for (int i = 0; i < count; i++) {
+            lengthBytes += buffers.length(cursorBuffer + i);
+        }
+    }
+
+    private void cutStaged(StagingPool.Chunk staging) throws ErrnoException {
+        count = 1;
+        lengthBytes = Math.min(staging.length(), buffers.bytes() - moved);
+        if (kind == Kind.WRITE) {
+            try {
+                copyIn(staging, (int) lengthBytes);
+            } catch (RuntimeException | InternalError e) {
+                throw memoryIsGone(e);
+            }
+        }
+    }
+
+    /** Memory that is gone shows at the end of the copy, in a method of its own: see {@link LateFaults}. */
+    private void copyIn(StagingPool.Chunk staging, int bytes) {
+        int buffer = cursorBuffer;
+        int at = cursorOffset;
+        int copied = 0;
+        while (copied < bytes) {
+            int step = Math.min(bytes - copied, buffers.length(buffer) - at);
+            ByteBuffer from = buffers.memory(buffer);
+            staging.memory().put(staging.start() + copied, from, buffers.start(buffer) + at, step);
+            copied += step;
+            buffer++;
+            at = 0;
+        }
+        int unused = LateFaults.deliver();
+    }
+
+    private void copyOut(StagingPool.Chunk staging, int bytes) throws ErrnoException {
+        int copied = 0;
+        while (copied < bytes) {
+            int step = Math.min(bytes - copied, buffers.length(cursorBuffer) - cursorOffset);
+            try {
+                copyOut(staging, copied, step);
+            } catch (RuntimeException | InternalError e) {
+                throw memoryIsGone(e);
+            }
+            advance(step);
+            copied += step;
+        }
+    }
+
+    private void copyOut(StagingPool.Chunk staging, int copied, int step) {
+        int to = buffers.start(cursorBuffer) + cursorOffset;
+        buffers.memory(cursorBuffer).put(to, staging.memory(), staging.start() + copied, step);
+        int unused = LateFaults.deliver();
+    }
+
+    private ErrnoException memoryIsGone(Throwable e) {
+        return new ErrnoException(
+                verb(), Errno.EFAULT, 0, "the memory of a buffer cannot be used: " + e, moved, e);
+    }
+
+    private void advance(long bytes) {
+        long left = bytes;
+        while (left > 0) {
+            int step = (int) Math.min(left, buffers.length(cursorBuffer) - cursorOffset);
+            cursorOffset += step;
+            if (cursorOffset == buffers.length(cursorBuffer)) {
+                cursorBuffer++;
+                cursorOffset = 0;
+            }
+            left -= step;
+        }
+        moved += bytes;
+    }
+
+    private String verb() {
+        return kind == Kind.WRITE ? "write" : "read";
+    }
+
+    // ---- the request
+
+    @Override
+    public int slot() {
+        return NO_SLOT;
+    }
+
+    @Override
+    public Kind kind() {
+        return kind;
+    }
+
+    @Override
+    public FileHandle file() {
+        return file;
+    }
+
+    @Override
+    public long offset() {
+        return offset + moved;
+    }
+
+    @Override
+    public int bufferCount() {
+        return count;
+    }
+
+    @Override
+    public ByteBuffer buffer(int i) {
+        return chunk == null ? buffers.memory(cursorBuffer + i) : chunk.memory();
+    }
+
+    @Override
+    public int start(int i) {
+        if (chunk != null) {
+            return chunk.start();
+        }
+        return buffers.start(cursorBuffer + i) + (i == 0 ? cursorOffset : 0);
+    }
+
+    @Override
+    public int length(int i) {
+        if (chunk != null) {
+            return (int) lengthBytes;
+        }
+        return buffers.length(cursorBuffer + i) - (i == 0 ? cursorOffset : 0);
+    }
+
+    @Override
+    public long lengthBytes() {
+        return lengthBytes;
+    }
+
+    @Override
+    public String toString() {
+        return verb() + " of " + buffers.bytes() + " bytes at " + offset + " on " + file;
+    }
+}

@@ -1,0 +1,92 @@
+package io.jnaaio.engine.mem;
+
+import io.jnaaio.api.Errno;
+import io.jnaaio.jna.FileCalls;
+import io.jnaaio.spi.Request;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transfers in the calling thread: {@code pread}, {@code pwrite}, and with more than one buffer {@code preadv} and {@code
+ * pwritev}.
+ *
+ * <p>Source: pread(2), preadv(2), Linux man-pages 6.03, FreeBSD 13.2.
+ */
+final class CallerCalls {
+    /** IOV_MAX of every platform: sys/uio.h. */
+    static final int BUFFERS_MAX = 1024;
+
+    private static final int KEPT = 16;
+    private static final int CAPACITY_MIN = 16;
+
+    private final NativeFiles files;
+    private final FileCalls calls;
+
+    /** Those that no thread uses. */
+    private final AtomicReferenceArray<@Nullable IovecArray> free =
+            new AtomicReferenceArray<>(KEPT);
+
+    CallerCalls(NativeFiles files) {
+        this.files = files;
+        calls = files.calls();
+    }
+
+    /** One call; short where the system makes it so. */
+    long transfer(int fd, Request request) throws IOException {
+        return request.bufferCount() == 1 ? single(fd, request) : vectored(fd, request);
+    }
+
+    private long single(int fd, Request request) throws IOException {
+        long address = Addresses.of(request.buffer(0), request.start(0));
+        boolean write = request.kind() == Request.Kind.WRITE;
+        while (true) {
+            long moved =
+                    write
+                            ? calls.pwrite(fd, address, request.length(0), request.offset())
+                            : calls.pread(fd, address, request.length(0), request.offset());
+            if (moved >= 0 || !isInterrupted()) {
+                return checked(write ? "pwrite" : "pread", moved, request);
+            }
+        }
+    }
+
+    private long vectored(int fd, Request request) throws IOException {
+        int place = (int) (Thread.currentThread().getId() % KEPT);
+        IovecArray kept = free.getAndSet(place, null);
+        IovecArray array = kept == null ? new IovecArray(files.iovec(), CAPACITY_MIN) : kept;
+        try {
+            return vectored(fd, request, array);
+        } finally {
+            if (!free.compareAndSet(place, null, array)) {
+                array.close();
+            }
+        }
+    }
+
+    private long vectored(int fd, Request request, IovecArray array) throws IOException {
+        long iov = array.fill(request);
+        int count = request.bufferCount();
+        boolean write = request.kind() == Request.Kind.WRITE;
+        while (true) {
+            long moved =
+                    write
+                            ? calls.pwritev(fd, iov, count, request.offset())
+                            : calls.preadv(fd, iov, count, request.offset());
+            if (moved >= 0 || !isInterrupted()) {
+                return checked(write ? "pwritev" : "preadv", moved, request);
+            }
+        }
+    }
+
+    private boolean isInterrupted() {
+        return files.errno(calls.errno()) == Errno.EINTR;
+    }
+
+    private long checked(String call, long moved, Request request) throws IOException {
+        if (moved < 0) {
+            throw files.failure(call, request.file().toString());
+        }
+        return moved;
+    }
+}

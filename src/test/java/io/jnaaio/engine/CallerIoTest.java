@@ -1,0 +1,185 @@
+package io.jnaaio.engine;
+
+import static io.jnaaio.engine.TestRig.direct;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jnaaio.api.AioFuture;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
+import io.jnaaio.api.FsyncMode;
+import io.jnaaio.spi.Request.Kind;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Transfers of the calling thread, and what else goes on meanwhile. */
+@Timeout(30)
+class CallerIoTest {
+    /** A sync that is submitted while a thread is in its write waits for it; a later write does not hold it up. */
+    @Test
+    void aSyncWaitsForTheWritesOfCallersBeforeIt() throws Exception {
+        try (TestRig rig = TestRig.builder().open()) {
+            CountDownLatch inFirst = new CountDownLatch(1);
+            CountDownLatch endFirst = new CountDownLatch(1);
+            CountDownLatch inSecond = new CountDownLatch(1);
+            CountDownLatch endSecond = new CountDownLatch(1);
+            rig.driver.inCaller =
+                    request -> {
+                        boolean first = request.offset() == 0;
+                        (first ? inFirst : inSecond).countDown();
+                        await(first ? endFirst : endSecond);
+                        return request.lengthBytes();
+                    };
+            Await.Background<Long> first = writing(rig, 0);
+            await(inFirst);
+            AioFuture<Void> sync = rig.file.fsync(FsyncMode.DSYNC);
+            assertEquals(0, rig.driver.heldCount(), "it waits for the write before it");
+            Await.Background<Long> second = writing(rig, 10);
+            await(inSecond);
+            endFirst.countDown();
+            assertEquals(3, first.join());
+            assertEquals(1, rig.driver.heldCount(), "the write behind it does not hold it up");
+            assertEquals(Kind.DATASYNC, rig.driver.heldSeen(0).kind());
+            rig.driver.complete(0);
+            Await.value(sync);
+            endSecond.countDown();
+            assertEquals(3, second.join());
+        }
+    }
+
+    /** Three callers' writes end in another order than they began. */
+    @Test
+    void aSyncWaitsForTheOldest() throws Exception {
+        try (TestRig rig = TestRig.builder().open()) {
+            CountDownLatch[] begun = new CountDownLatch[3];
+            CountDownLatch[] end = new CountDownLatch[3];
+            for (int i = 0; i < 3; i++) {
+                begun[i] = new CountDownLatch(1);
+                end[i] = new CountDownLatch(1);
+            }
+            rig.driver.inCaller =
+                    request -> {
+                        int which = (int) request.offset();
+                        begun[which].countDown();
+                        await(end[which]);
+                        return request.lengthBytes();
+                    };
+            for (int i = 0; i < 3; i++) {
+                Await.Background<Long> unused = writing(rig, i);
+                await(begun[i]);
+            }
+            AioFuture<Void> sync = rig.file.fsync(FsyncMode.SYNC);
+            for (int which : new int[] {1, 2, 0}) {
+                assertEquals(0, rig.driver.heldCount(), "one of them is not ended");
+                end[which].countDown();
+                int ended = which == 0 ? 3 : which;
+                Await.until(() -> rig.file.stats().completed() == ended, "the write");
+            }
+            Await.until(() -> rig.driver.heldCount() == 1, "the sync");
+            rig.driver.complete(0);
+            Await.value(sync);
+        }
+    }
+
+    @Test
+    void aCloseWaitsForThem() throws Exception {
+        try (TestRig rig = TestRig.builder().open()) {
+            CountDownLatch in = new CountDownLatch(1);
+            CountDownLatch end = new CountDownLatch(1);
+            rig.driver.inCaller =
+                    request -> {
+                        in.countDown();
+                        await(end);
+                        return request.lengthBytes();
+                    };
+            Await.Background<Long> write = writing(rig, 0);
+            await(in);
+            Await.Background<Boolean> closed =
+                    new Await.Background<>(
+                            () -> {
+                                rig.file.close();
+                                return true;
+                            });
+            Await.until(() -> !rig.file.isOpen(), "the close");
+            assertFalse(closed.done(), "a close waits for the call");
+            end.countDown();
+            assertEquals(3, write.join());
+            assertTrue(closed.join());
+        }
+    }
+
+    @Test
+    void shortCallsGoOn() throws Exception {
+        try (TestRig rig = TestRig.builder().open()) {
+            StringBuilder offsets = new StringBuilder();
+            rig.driver.inCaller =
+                    request -> {
+                        offsets.append(request.offset()).append(' ');
+                        return Math.min(2, request.lengthBytes());
+                    };
+            assertEquals(7, rig.file.write(10, direct("abc"), direct("d"), direct("efg")));
+            assertEquals("10 12 14 16 ", offsets.toString());
+            assertEquals(4, rig.file.stats().requests());
+        }
+    }
+
+    @Test
+    void anErrorBehindAShortCallNamesTheBytes() throws Exception {
+        try (TestRig rig = TestRig.builder().open()) {
+            rig.driver.inCaller =
+                    request -> {
+                        if (request.offset() == 0) {
+                            return 2;
+                        }
+                        throw new ErrnoException("pwrite", Errno.ENOSPC, 28, "full", 0, null);
+                    };
+            ByteBuffer buffer = direct("abcdef");
+            ErrnoException e = assertThrows(ErrnoException.class, () -> rig.file.write(0, buffer));
+            assertEquals(2, e.bytesTransferred());
+            assertEquals(Errno.ENOSPC, e.errno());
+            assertEquals(2, buffer.position(), "the positions say what is in the file");
+            assertEquals(1, rig.file.stats().failed().get(Errno.ENOSPC));
+        }
+    }
+
+    /** What a driver must not do: more than it was asked, nothing for ever. */
+    @Test
+    void aDriverThatMisreportsEndsIt() throws Exception {
+        try (TestRig rig = TestRig.builder().open()) {
+            for (long wrong : new long[] {-1, 4, Long.MAX_VALUE, 0}) {
+                rig.driver.inCaller = request -> wrong;
+                ErrnoException e =
+                        assertThrows(ErrnoException.class, () -> rig.file.write(0, direct("abc")));
+                assertEquals(Errno.EIO, e.errno(), "reported " + wrong);
+            }
+        }
+    }
+
+    @Test
+    void aFullStagingPoolSendsItThroughTheEngine() throws Exception {
+        try (TestRig rig = TestRig.builder().stagingBytes(4096).open()) {
+            rig.driver.inCaller = request -> request.lengthBytes();
+            AioFuture<Long> holding = rig.file.writev(0, ByteBuffer.allocate(4096));
+            Await.Background<Long> write =
+                    new Await.Background<>(() -> rig.file.write(8192, ByteBuffer.allocate(100)));
+            Await.until(() -> rig.file.stats().queueFullWaits() == 1, "the wait for memory");
+            rig.driver.complete(0);
+            assertEquals(4096, Await.value(holding));
+            Await.until(() -> rig.driver.heldCount() == 1, "the write");
+            rig.driver.complete(0);
+            assertEquals(100, write.join());
+        }
+    }
+
+    private static Await.Background<Long> writing(TestRig rig, long offset) {
+        return new Await.Background<>(() -> rig.file.write(offset, direct("abc")));
+    }
+
+    private static void await(CountDownLatch latch) {
+        Await.latch(latch, "the other thread");
+    }
+}
