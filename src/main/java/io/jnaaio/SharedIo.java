@@ -159,6 +159,16 @@ final class SharedIo implements AsyncIo {
         }
     }
 
+    @Override
+    public void closeAndDrain() throws IOException {
+        if (closed.compareAndSet(false, true)) {
+            AsyncIo last = shared.release();
+            if (last != null) {
+                last.closeAndDrain();
+            }
+        }
+    }
+
     private void checkOpen() throws ClosedChannelException {
         if (closed.get()) {
             throw new ClosedChannelException();

@@ -169,4 +169,15 @@ public interface AioFile extends AutoCloseable {
 
     /** Asks to cancel what is in flight, then does as {@link #close()}. */
     void closeNow() throws IOException;
+
+    /**
+     * Does as {@link #close()}, then waits until the continuations of its operations have run: dependents of futures that run
+     * where the operation completes, and callbacks, whatever their executor. Dependents that were given an executor
+     * ({@code whenCompleteAsync}) are that executor's affair; for {@link AsyncIo#handlerExecutor} see {@link
+     * AsyncIo#closeAndDrain}.
+     *
+     * @throws IllegalStateException on a completion thread, or in a callback of this file: it would wait for itself
+     * @throws java.io.InterruptedIOException if the thread is interrupted while callbacks run; the file is closed then
+     */
+    void closeAndDrain() throws IOException;
 }

@@ -177,4 +177,14 @@ public interface AsyncIo extends AutoCloseable {
 
     /** Asks to cancel what is in flight, then does as {@link #close()}. */
     void closeNow() throws IOException;
+
+    /**
+     * Does as {@link #close()}, then waits until every continuation has run: those that {@link AioFile#closeAndDrain} waits
+     * for, of all files, and what was given to {@link #handlerExecutor()}. One handle of the shared engine waits only if it is
+     * the last.
+     *
+     * @throws IllegalStateException on a completion thread, in a callback, or on the handler executor: it would wait for itself
+     * @throws java.io.InterruptedIOException if the thread is interrupted while continuations run; all is closed then
+     */
+    void closeAndDrain() throws IOException;
 }

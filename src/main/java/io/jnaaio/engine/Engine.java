@@ -52,6 +52,7 @@ public final class Engine implements AsyncIo {
     private final ReentrantLock counting = new ReentrantLock();
 
     private final StagingPool staging;
+    private final Callbacks callbacks = new Callbacks();
     private final Admission admission;
     private final Submission submission;
     private final Drivers drivers;
@@ -111,6 +112,25 @@ public final class Engine implements AsyncIo {
 
     int stagingChunkBytes() {
         return staging.chunkMaxBytes();
+    }
+
+    /** Callbacks that have not ended. */
+    Callbacks callbacks() {
+        return callbacks;
+    }
+
+    /**
+     * Throws if the calling thread is in a continuation that it would wait for.
+     *
+     * @param of whose; null for those of all files
+     */
+    void checkMayDrain(@Nullable Lane of) {
+        Trampoline.checkMayBlock("closeAndDrain");
+        if (callbacks.isInCallback(of) || (of == null && handlers.isInOwnHandler())) {
+            throw new IllegalStateException(
+                    "closeAndDrain would wait for the continuation that has called it; call close there,"
+                            + " or closeAndDrain from another thread");
+        }
     }
 
     StagingPool staging() {
@@ -374,6 +394,14 @@ public final class Engine implements AsyncIo {
     @Override
     public void closeNow() throws IOException {
         close(true);
+    }
+
+    @Override
+    public void closeAndDrain() throws IOException {
+        checkMayDrain(null);
+        close(false);
+        callbacks.awaitNone(null);
+        handlers.awaitIdle();
     }
 
     private void close(boolean cancelFirst) throws IOException {

@@ -291,6 +291,11 @@ final class EngineFile implements AioFile {
     }
 
     @Override
+    public void closeAndDrain() throws IOException {
+        lane.closeAndDrain();
+    }
+
+    @Override
     public String toString() {
         return name;
     }

@@ -1,6 +1,7 @@
 package io.jnaaio.engine;
 
 import io.jnaaio.spi.LibraryThreads;
+import java.io.InterruptedIOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -27,6 +28,7 @@ final class HandlerThreads implements Executor {
 
     private static final long KEEP_NANOS = 1_000_000_000;
     private static final long TICK_NANOS = 2_000_000;
+    private static final long LOOK_NANOS = 100_000;
 
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedDeque<OwnThread> idle = new ConcurrentLinkedDeque<>();
@@ -90,6 +92,41 @@ final class HandlerThreads implements Executor {
             admission.letGoHeld();
             handler.run();
         }
+    }
+
+    /** True if the calling thread runs a handler of these. */
+    boolean isInOwnHandler() {
+        for (HandlerRunner runner : runners) {
+            if (runner.isOfCallingThread()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Waits until every handler that was given has ended. */
+    void awaitIdle() throws InterruptedIOException {
+        while (!haveAllEnded()) {
+            retryIfStarved();
+            LockSupport.parkNanos(this, LOOK_NANOS);
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException(
+                        "closeAndDrain: interrupted while handlers run; all is closed");
+            }
+        }
+    }
+
+    /** A runner says that it is in a handler before it takes one from the queue, so the order of the two looks matters. */
+    private boolean haveAllEnded() {
+        if (!queue.isEmpty()) {
+            return false;
+        }
+        for (HandlerRunner runner : runners) {
+            if (runner.isInHandlerOrStuck()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** True if no other thread takes over for one that is stuck: so many are. */

@@ -72,6 +72,11 @@ final class Lane {
         return figures;
     }
 
+    /** The engine's callbacks that have not ended. */
+    Callbacks callbacks() {
+        return engine.callbacks();
+    }
+
     /** The engine's futures that could not be completed yet. */
     Undelivered undelivered() {
         return engine.undelivered();
@@ -669,6 +674,13 @@ final class Lane {
             Shutdown shutdown = new Shutdown(this);
             occupancy.closeWaiting(() -> hasWaitedLongEnough(shutdown));
         }
+    }
+
+    /** Closes it, then waits until its callbacks have ended. */
+    void closeAndDrain() throws IOException {
+        engine.checkMayDrain(this);
+        close(false);
+        callbacks().awaitNone(this);
     }
 
     /** Looks after what may be stuck while a close waits; true if it must not wait any longer. */
