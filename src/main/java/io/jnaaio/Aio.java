@@ -17,6 +17,7 @@ import io.jnaaio.spi.DriverFactory;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -84,8 +85,18 @@ public final class Aio {
                             + lost
                             + "; jnaaio.native=false says that this is meant so");
         }
-        return open(
-                options, settings, facts, selection, Backends.factories(selection.candidates()));
+        return open(options, settings, facts, selection, factories(selection, settings));
+    }
+
+    /** Those that were chosen, then nio if it is to open the paths of other file systems alone. */
+    private static List<DriverFactory> factories(Selection selection, Settings settings) {
+        List<BackendId> ids = new ArrayList<>(selection.candidates());
+        if (settings.foreignByNio().value()
+                && !ids.contains(BackendId.NIO)
+                && !settings.disabled().containsKey(BackendId.NIO)) {
+            ids.add(BackendId.NIO);
+        }
+        return Backends.factories(ids);
     }
 
     /**

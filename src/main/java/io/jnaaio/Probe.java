@@ -142,7 +142,8 @@ final class Probe {
                 defaults.leakTracking(),
                 nativeCode,
                 defaults.bounce(),
-                defaults.jmx());
+                defaults.jmx(),
+                defaults.foreignByNio());
     }
 
     private static PathTrial.Found forPath(

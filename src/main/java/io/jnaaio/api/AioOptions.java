@@ -11,9 +11,9 @@ import java.util.Set;
 /**
  * Configuration of an engine. What is not set here is taken from system properties ({@code jnaaio.backend}, {@code
  * jnaaio.disable}, {@code jnaaio.queueDepth}, {@code jnaaio.stagingBytes}, {@code jnaaio.inline}, {@code jnaaio.leak},
- * {@code jnaaio.bounce}, {@code jnaaio.jmx}), then from the environment ({@code JNAAIO_BACKEND}, {@code JNAAIO_DISABLE},
+ * {@code jnaaio.bounce}, {@code jnaaio.jmx}, {@code jnaaio.foreignByNio}), then from the environment ({@code JNAAIO_BACKEND}, {@code JNAAIO_DISABLE},
  * {@code JNAAIO_QUEUE_DEPTH}, {@code JNAAIO_STAGING_BYTES}, {@code JNAAIO_INLINE}, {@code JNAAIO_LEAK}, {@code
- * JNAAIO_BOUNCE}, {@code JNAAIO_JMX}), then from the defaults. Immutable.
+ * JNAAIO_BOUNCE}, {@code JNAAIO_JMX}, {@code JNAAIO_FOREIGN_BY_NIO}), then from the defaults. Immutable.
  */
 public final class AioOptions {
     /** The most operations in flight that may be asked for. */
@@ -31,6 +31,7 @@ public final class AioOptions {
     private final Optional<Boolean> inline;
     private final Optional<LeakTracking> leakTracking;
     private final Optional<Boolean> bounce;
+    private final Optional<Boolean> foreignByNio;
     private final Optional<Boolean> jmx;
     private final QueueFull fileQueueFull;
     private final QueueFull operationQueueFull;
@@ -44,6 +45,7 @@ public final class AioOptions {
         inline = builder.inline;
         leakTracking = builder.leakTracking;
         bounce = builder.bounce;
+        foreignByNio = builder.foreignByNio;
         jmx = builder.jmx;
         fileQueueFull = builder.fileQueueFull;
         operationQueueFull = builder.operationQueueFull;
@@ -104,6 +106,15 @@ public final class AioOptions {
     }
 
     /**
+     * Whether an engine whose backend is named opens the paths of other file systems (zip, in memory, ...) by the nio backend,
+     * the only one that can; by default it refuses them with a {@link java.nio.file.ProviderMismatchException}. With {@code
+     * auto} they are opened by nio in any case.
+     */
+    public Optional<Boolean> foreignByNio() {
+        return foreignByNio;
+    }
+
+    /**
      * Whether monitoring sees the engine while it is open, as {@link EngineMXBean}; false by default, for the first use of
      * JMX in a JVM takes a tenth of a second. Where the JVM has no module {@code java.management} it is a warning.
      */
@@ -139,6 +150,7 @@ public final class AioOptions {
         private Optional<Boolean> inline = Optional.empty();
         private Optional<LeakTracking> leakTracking = Optional.empty();
         private Optional<Boolean> bounce = Optional.empty();
+        private Optional<Boolean> foreignByNio = Optional.empty();
         private Optional<Boolean> jmx = Optional.empty();
         private QueueFull fileQueueFull = QueueFull.BLOCK;
         private QueueFull operationQueueFull = QueueFull.FAIL;
@@ -213,6 +225,12 @@ public final class AioOptions {
          */
         public Builder bounce(boolean copy) {
             bounce = Optional.of(copy);
+            return this;
+        }
+
+        /** Sets whether a named backend leaves paths of other file systems to nio; see {@link AioOptions#foreignByNio()}. */
+        public Builder foreignByNio(boolean open) {
+            foreignByNio = Optional.of(open);
             return this;
         }
 

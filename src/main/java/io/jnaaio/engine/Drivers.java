@@ -29,6 +29,10 @@ final class Drivers {
     private final List<DriverFactory> factories = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final @Nullable DriverPort[] ports;
+
+    /** So many were chosen for every file; what is behind them is nio, for foreign paths alone. */
+    private final int chosen;
+
     private boolean closed;
 
     Drivers(Engine engine, EngineConfig config) {
@@ -39,6 +43,7 @@ final class Drivers {
             factories.add(wrapper.wrap(factory));
         }
         ports = new DriverPort[factories.size()];
+        chosen = config.selection().candidates().size();
     }
 
     /** An open file with the driver that serves it. */
@@ -63,7 +68,7 @@ final class Drivers {
         IOException unserved = null;
         boolean again = false;
         for (int rank = 0; rank < factories.size(); rank++) {
-            if (nioOnly && !factories.get(rank).id().equals(BackendId.NIO)) {
+            if (nioOnly ? !factories.get(rank).id().equals(BackendId.NIO) : rank >= chosen) {
                 continue;
             }
             DriverPort port;
@@ -102,7 +107,8 @@ final class Drivers {
         throw new ProviderMismatchException(
                 "only the nio backend can open this file, and "
                         + config.selection().candidates()
-                        + " is what the settings allow");
+                        + " is what the settings allow; AioOptions.foreignByNio"
+                        + " (jnaaio.foreignByNio=true) adds nio for such files");
     }
 
     /** Closes what nobody serves; why is what the caller has to hear. */
@@ -115,7 +121,7 @@ final class Drivers {
     }
 
     private boolean nothingAfter(int rank, boolean nioOnly) {
-        return nioOnly || rank == factories.size() - 1;
+        return nioOnly || rank >= chosen - 1;
     }
 
     /** Asks the driver that opened the file, then those behind it, who serves it. */
@@ -142,7 +148,7 @@ final class Drivers {
         if (config.selection().forced()) {
             return null;
         }
-        for (int rank = after.rank() + 1; rank < factories.size(); rank++) {
+        for (int rank = after.rank() + 1; rank < chosen; rank++) {
             try {
                 DriverPort port = port(rank);
                 return new Engine.Served(port, port.driver().serve(handle));

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param nativeCode false if JNA must not be touched
  * @param bounce whether misaligned operations of direct files are copied
  * @param jmx whether monitoring sees the engine
+ * @param foreignByNio whether a named backend leaves paths of other file systems to nio
  */
 public record Settings(
         Value<String> backend,
@@ -38,7 +39,8 @@ public record Settings(
         Value<LeakTracking> leakTracking,
         Value<Boolean> nativeCode,
         Value<Boolean> bounce,
-        Value<Boolean> jmx) {
+        Value<Boolean> jmx,
+        Value<Boolean> foreignByNio) {
     /** Takes the fastest that works for each file. */
     public static final String AUTO = "auto";
 
@@ -100,6 +102,7 @@ public record Settings(
         lines.add(line("native", nativeCode));
         lines.add(line("bounce", bounce));
         lines.add(line("jmx", jmx));
+        lines.add(line("foreignByNio", foreignByNio));
         return lines;
     }
 
@@ -157,7 +160,15 @@ public record Settings(
                         .orElseGet(() -> source.flag("jnaaio.bounce", "JNAAIO_BOUNCE", false)),
                 options.jmx()
                         .map(seen -> new Value<>(seen, OPTIONS))
-                        .orElseGet(() -> source.flag("jnaaio.jmx", "JNAAIO_JMX", false)));
+                        .orElseGet(() -> source.flag("jnaaio.jmx", "JNAAIO_JMX", false)),
+                options.foreignByNio()
+                        .map(open -> new Value<>(open, OPTIONS))
+                        .orElseGet(
+                                () ->
+                                        source.flag(
+                                                "jnaaio.foreignByNio",
+                                                "JNAAIO_FOREIGN_BY_NIO",
+                                                false)));
     }
 
     /** The setting {@code jnaaio.native} alone; resolved as {@link #resolve} does. */

@@ -34,7 +34,8 @@ class SettingsTest {
                         "jnaaio.stagingBytes", "65536",
                         "jnaaio.leak", "Full",
                         "jnaaio.bounce", "true",
-                        "jnaaio.jmx", "true");
+                        "jnaaio.jmx", "true",
+                        "jnaaio.foreignByNio", "true");
         Map<String, String> environment =
                 Map.of(
                         "JNAAIO_BACKEND", "nio",
@@ -77,6 +78,7 @@ class SettingsTest {
         assertEquals(value(1, "AioOptions"), byOptions.queueDepth());
         assertEquals(value(1 << 20, "AioOptions"), byOptions.stagingBytes());
         assertEquals(value(true, "system property jnaaio.bounce"), byProperty.bounce());
+        assertEquals(value(true, "system property jnaaio.foreignByNio"), byProperty.foreignByNio());
         assertEquals(value(false, "AioOptions"), byOptions.bounce());
         assertEquals(value(true, "system property jnaaio.jmx"), byProperty.jmx());
         assertEquals(value(false, "AioOptions"), byOptions.jmx());
@@ -181,7 +183,8 @@ class SettingsTest {
                         "leak",
                         "native",
                         "bounce",
-                        "jmx"),
+                        "jmx",
+                        "foreignByNio"),
                 List.copyOf(lines.keySet()));
         assertEquals(
                 new Settings.Line("disable", "io-uring,nio", "system property jnaaio.disable"),
