@@ -2,6 +2,7 @@ package io.jnaaio.api;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -141,6 +142,35 @@ public interface AioFile extends AutoCloseable {
      * @throws UnsupportedOperationException on the nio backend and on macOS, which have no call for it
      */
     void preallocate(long offset, long lengthBytes) throws IOException;
+
+    /**
+     * Locks a region for this JVM, without waiting; advisory, as {@link java.nio.channels.FileLock} is, which sees it and is seen
+     * by it in other processes. On Linux it belongs to this open file: closing another descriptor of the file does not release
+     * it. On FreeBSD and macOS it belongs to the process, and closing any descriptor of the file does.
+     *
+     * @param position where the region begins, in bytes, 0 or more
+     * @param size in bytes; 0 for all behind the position, however far the file grows
+     * @param shared true for a lock that other shared ones may overlap, which needs a file opened for reading; else one opened
+     *     for writing
+     * @return empty if another process, or a {@code java.nio} channel, holds an overlapping lock
+     * @throws java.nio.channels.OverlappingFileLockException if a file or channel of this library in this JVM holds, or waits
+     *     for, an overlapping one
+     * @throws IllegalArgumentException if one is negative, or the region ends beyond 2^63-1
+     * @throws java.nio.channels.NonReadableChannelException for a shared lock of a file that was not opened for reading
+     * @throws java.nio.channels.NonWritableChannelException for an exclusive one of a file that was not opened for writing
+     * @throws java.nio.channels.ClosedChannelException if the file is closed
+     * @throws UnsupportedOperationException on the nio backend: use {@code AioFileChannel}
+     */
+    Optional<AioLock> tryLock(long position, long size, boolean shared) throws IOException;
+
+    /**
+     * Locks a region as {@link #tryLock} does, and waits while another process holds it.
+     *
+     * @throws java.nio.channels.FileLockInterruptionException if the thread is interrupted; the interrupt stays pending
+     * @throws java.nio.channels.AsynchronousCloseException if the file is closed meanwhile
+     * @throws IllegalStateException on a completion thread, which must not block
+     */
+    AioLock lock(long position, long size, boolean shared) throws IOException;
 
     /** The backend that serves it now. */
     BackendId backend();

@@ -1,7 +1,8 @@
 package io.jnaaio.channels;
 
 import io.jnaaio.api.AioFile;
-import io.jnaaio.channels.LockTable.Region;
+import io.jnaaio.engine.LockTable;
+import io.jnaaio.engine.LockTable.Region;
 import io.jnaaio.engine.OwnHandle;
 import io.jnaaio.spi.LibraryThreads;
 import java.io.IOException;
@@ -100,7 +101,7 @@ final class Locks {
                             + size
                             + ": 0 or more, and an end of at most 2^63-1, are expected");
         }
-        Region region = new Region(owner, position, size);
+        Region region = new Region(owner, owner::isOpen, position, size);
         table.add(file, region);
         return region;
     }

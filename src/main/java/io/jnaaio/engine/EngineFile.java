@@ -2,6 +2,7 @@ package io.jnaaio.engine;
 
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;
+import io.jnaaio.api.AioLock;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.FsyncMode;
@@ -15,6 +16,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A file of an engine: checks what it is asked, and makes operations of it. */
@@ -25,6 +27,7 @@ final class EngineFile implements AioFile {
     private final Lane lane;
     private final String name;
     private final CallerIo inCaller;
+    private final RegionLocks locks;
 
     EngineFile(
             Engine engine, String name, FileHandle handle, DriverPort port, FileService service) {
@@ -32,6 +35,7 @@ final class EngineFile implements AioFile {
         this.name = name;
         this.lane = new Lane(engine, this, handle, port, service);
         this.inCaller = new CallerIo(this, lane, engine.staging());
+        this.locks = new RegionLocks(this);
     }
 
     Engine engine() {
@@ -194,6 +198,21 @@ final class EngineFile implements AioFile {
         if (KernelNotified.is(notify)) {
             lane.polledOps().check(notify, buffers);
         }
+    }
+
+    // ---- locks
+
+    @Override
+    public Optional<AioLock> tryLock(long position, long size, boolean shared) throws IOException {
+        StackRoom.check();
+        return locks.tryLock(position, size, shared);
+    }
+
+    @Override
+    public AioLock lock(long position, long size, boolean shared) throws IOException {
+        StackRoom.check();
+        Trampoline.checkMayBlock("lock");
+        return locks.lock(position, size, shared);
     }
 
     // ---- the file

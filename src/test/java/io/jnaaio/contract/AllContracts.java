@@ -21,6 +21,7 @@ import io.jnaaio.testing.EngineContract;
 import io.jnaaio.testing.ForgottenContract;
 import io.jnaaio.testing.HandlerExecutorContract;
 import io.jnaaio.testing.InterruptContract;
+import io.jnaaio.testing.LockContract;
 import io.jnaaio.testing.MemoryContract;
 import io.jnaaio.testing.NamesContract;
 import io.jnaaio.testing.NotificationContract;
@@ -230,6 +231,19 @@ public abstract class AllContracts {
 
     @Nested
     class Caller extends CallerContract {
+        @Override
+        protected AsyncIo open(AioOptions.Builder options) throws IOException {
+            return AllContracts.this.open(options);
+        }
+
+        @Override
+        protected BackendFiles files() {
+            return AllContracts.this.files();
+        }
+    }
+
+    @Nested
+    class Lock extends LockContract {
         @Override
         protected AsyncIo open(AioOptions.Builder options) throws IOException {
             return AllContracts.this.open(options);

@@ -1,4 +1,4 @@
-package io.jnaaio.channels;
+package io.jnaaio.engine;
 
 import java.nio.channels.OverlappingFileLockException;
 import java.util.ArrayList;
@@ -6,35 +6,49 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
- * The regions that the channels of this JVM hold or wait for, by file. The JDK has such a table for its own channels, which
- * sees what a companion holds; this one sees what is locked by a descriptor, too.
+ * The regions that the files and channels of this library hold or wait for in this JVM, by file. The JDK has such a table for
+ * its own channels.
  */
-final class LockTable {
+public final class LockTable {
     /** A lock is held on behalf of the JVM. */
-    static final LockTable OF_THIS_JVM = new LockTable();
+    public static final LockTable OF_THIS_JVM = new LockTable();
 
     private final ReentrantLock guard = new ReentrantLock();
     private final Map<Object, List<Region>> regions = new HashMap<>();
 
-    /** A region of a file, and the channel that it is locked by. */
-    static final class Region {
-        private final AioFileChannel owner;
+    /** For {@link #OF_THIS_JVM}. */
+    private LockTable() {}
+
+    /** A region of a file, and the file or channel that it is locked by. */
+    public static final class Region {
+        private final Object owner;
+        private final BooleanSupplier isOpen;
         private final long position;
         private final long size;
 
-        Region(AioFileChannel owner, long position, long size) {
+        /**
+         * Describes it.
+         *
+         * @param isOpen whether the owner is; its locks end when it is not
+         * @param size 0 for all behind the position
+         */
+        public Region(Object owner, BooleanSupplier isOpen, long position, long size) {
             this.owner = owner;
+            this.isOpen = isOpen;
             this.position = position;
             this.size = size;
         }
 
-        long position() {
+        /** Where it begins. */
+        public long position() {
             return position;
         }
 
-        long size() {
+        /** Its length. */
+        public long size() {
             return size;
         }
 
@@ -50,14 +64,14 @@ final class LockTable {
     /**
      * Enters a region.
      *
-     * @throws OverlappingFileLockException if it overlaps one of an open channel
+     * @throws OverlappingFileLockException if it overlaps one of an open owner
      */
-    void add(Object file, Region region) {
+    public void add(Object file, Region region) {
         guard.lock();
         try {
             List<Region> held = regions.computeIfAbsent(file, key -> new ArrayList<>());
             // Its engine may have been closed under a channel: its locks are gone.
-            held.removeIf(other -> !other.owner.isOpen());
+            held.removeIf(other -> !other.isOpen.getAsBoolean());
             for (Region other : held) {
                 if (other.overlaps(region)) {
                     throw new OverlappingFileLockException();
@@ -70,12 +84,12 @@ final class LockTable {
     }
 
     /** Takes it out, if it is there. */
-    void remove(Object file, Region region) {
+    public void remove(Object file, Region region) {
         removeIf(file, region::equals);
     }
 
-    /** Takes out all of a channel. */
-    void removeAll(Object file, AioFileChannel owner) {
+    /** Takes out all of an owner. */
+    public void removeAll(Object file, Object owner) {
         removeIf(file, region -> region.owner == owner);
     }
 

@@ -1,0 +1,160 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioLock;
+import io.jnaaio.engine.LockTable.Region;
+import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileLockInterruptionException;
+import java.nio.channels.NonReadableChannelException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/** The locks of one file: those of the system, and a table of this JVM, where the system's may not exclude each other. */
+final class RegionLocks {
+    /** fcntl(2) can wait by itself (F_SETLKW), but then only a signal ends the wait, and a close could not. */
+    private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final EngineFile file;
+    private final LockTable table = LockTable.OF_THIS_JVM;
+
+    RegionLocks(EngineFile file) {
+        this.file = file;
+    }
+
+    Optional<AioLock> tryLock(long position, long size, boolean shared) throws IOException {
+        OwnHandle handle = check(position, size, shared);
+        Held held = new Held(handle, new Region(this, file::isOpen, position, size), shared);
+        table.add(handle.lockKey(), held.region);
+        boolean locked = false;
+        try {
+            locked = handle.tryLock(position, size, shared);
+            return locked ? Optional.of(held) : Optional.empty();
+        } finally {
+            if (!locked) {
+                table.remove(handle.lockKey(), held.region);
+            }
+        }
+    }
+
+    AioLock lock(long position, long size, boolean shared) throws IOException {
+        OwnHandle handle = check(position, size, shared);
+        Held held = new Held(handle, new Region(this, file::isOpen, position, size), shared);
+        table.add(handle.lockKey(), held.region);
+        boolean locked = false;
+        try {
+            while (!locked) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new FileLockInterruptionException();
+                }
+                locked = handle.tryLock(position, size, shared);
+                if (!locked) {
+                    LockSupport.parkNanos(this, PERIOD_NANOS);
+                }
+            }
+            return held;
+        } catch (ClosedChannelException e) {
+            AsynchronousCloseException closed = new AsynchronousCloseException();
+            closed.initCause(e);
+            throw closed;
+        } finally {
+            if (!locked) {
+                table.remove(handle.lockKey(), held.region);
+            }
+        }
+    }
+
+    private OwnHandle check(long position, long size, boolean shared) throws IOException {
+        if (position < 0 || size < 0 || position > Long.MAX_VALUE - size) {
+            throw new IllegalArgumentException(
+                    "lock: position "
+                            + position
+                            + ", size "
+                            + size
+                            + ": 0 or more, and an end of at most 2^63-1, are expected");
+        }
+        file.checkOpen();
+        if (!shared) {
+            file.checkWritable();
+        } else if (!file.lane().handle().readable()) {
+            throw new NonReadableChannelException();
+        }
+        OwnHandle handle = OwnHandle.of(file);
+        if (handle == null) {
+            throw new UnsupportedOperationException(
+                    "lock: the "
+                            + file.backend()
+                            + " backend has no locks; open the file as an AioFileChannel, or with a"
+                            + " native backend");
+        }
+        return handle;
+    }
+
+    private final class Held implements AioLock {
+        private final OwnHandle handle;
+        private final Region region;
+        private final boolean shared;
+        private final AtomicBoolean released = new AtomicBoolean();
+
+        Held(OwnHandle handle, Region region, boolean shared) {
+            this.handle = handle;
+            this.region = region;
+            this.shared = shared;
+        }
+
+        @Override
+        public AioFile file() {
+            return file;
+        }
+
+        @Override
+        public long position() {
+            return region.position();
+        }
+
+        @Override
+        public long size() {
+            return region.size();
+        }
+
+        @Override
+        public boolean isShared() {
+            return shared;
+        }
+
+        @Override
+        public boolean isValid() {
+            return !released.get() && file.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!released.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                handle.unlock(position(), size());
+            } catch (ClosedChannelException e) {
+                // The close has released it.
+                return;
+            } finally {
+                table.remove(handle.lockKey(), region);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return (shared ? "shared" : "exclusive")
+                    + " lock of "
+                    + size()
+                    + " bytes at "
+                    + position()
+                    + " on "
+                    + file
+                    + (isValid() ? "" : " (released)");
+        }
+    }
+}
