@@ -15,7 +15,8 @@ import java.util.Set;
 /**
  * The files under test. The buffered one is written whole by 4 KiB writes and stays in the page cache: large writes would
  * leave large folios, in which small overwrites cost up to ten times as much. The one for O_DIRECT is written by O_DIRECT
- * and must never get a cached page, for then the system serves direct writes in another way.
+ * and must never get a cached page, for then the system serves direct writes in another way. The ones for reading hold
+ * stamped blocks and stay in the page cache, too.
  */
 final class BenchFiles {
     private static final int PAGE_BYTES = 4096;
@@ -57,6 +58,10 @@ final class BenchFiles {
             if (shape.pattern() == Shape.Pattern.APPEND) {
                 return;
             }
+            if (shape.reads()) {
+                writeBlocks(channel, shape);
+                return;
+            }
             ByteBuffer zeros = Slot.aligned(shape.direct() ? DIRECT_CHUNK_BYTES : PAGE_BYTES);
             long end = options.fileBytes(shape);
             for (long at = 0; at < end; at += zeros.capacity()) {
@@ -74,6 +79,16 @@ final class BenchFiles {
                             + "); choose another bench.dir, or leave the direct shapes out",
                     e);
         }
+    }
+
+    private void writeBlocks(FileChannel channel, Shape shape) throws IOException {
+        ByteBuffer block = Stamp.template(shape.opBytes());
+        long count = options.fileBytes(shape) / shape.opBytes();
+        for (long i = 0; i < count; i++) {
+            Stamp.write(new ByteBuffer[] {block}, Stamp.PREPARED_RUN, i);
+            channel.write(block.clear(), i * shape.opBytes());
+        }
+        channel.force(true);
     }
 
     void delete() throws IOException {

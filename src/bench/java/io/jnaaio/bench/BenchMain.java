@@ -1,8 +1,11 @@
 package io.jnaaio.bench;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Runs the benchmark: {@code mvn -B -q -Pbench verify}. Exit status 0 if all that ran was verified, 1 if something was
@@ -19,10 +22,15 @@ final class BenchMain {
         BenchFiles files = new BenchFiles(options);
         // Progress apart from the table: the table is the result.
         Matrix matrix = new Matrix(options, files, System.err);
+        List<String> failures = new ArrayList<>();
+        Optional<FirstWrite> firstWrite;
         try {
-            List<Shape> shapes = new java.util.ArrayList<>(matrix.shapes());
-            shapes.add(Shape.ALL.get(0));
+            List<Shape> shapes = new ArrayList<>(matrix.shapes());
+            if (!shapes.isEmpty()) {
+                shapes.add(Shape.ALL.get(0)); // for the regime
+            }
             files.prepare(shapes);
+            firstWrite = firstWrite(options, failures);
             matrix.run();
         } finally {
             if (!options.keep()) {
@@ -32,8 +40,9 @@ final class BenchMain {
         Results results = matrix.results();
         printMachine(options, matrix, out);
         new Table(results, out).print();
-        GoalTable.print(results, out);
-        JsonReport.write(matrix, options, options.json());
+        firstWrite.ifPresent(measured -> measured.print(out));
+        GoalTable.print(results, firstWrite, out);
+        JsonReport.write(matrix, firstWrite, options, options.json());
         out.println();
         results.unverified()
                 .forEach(
@@ -47,12 +56,26 @@ final class BenchMain {
                                                 + sample.round()
                                                 + ": "
                                                 + sample.verdict()));
-        matrix.failures().forEach(failure -> out.println("FAILED: " + failure));
-        boolean ok = results.unverified().isEmpty() && matrix.failures().isEmpty();
-        if (ok) {
+        failures.addAll(matrix.failures());
+        failures.forEach(failure -> out.println("FAILED: " + failure));
+        boolean ok = results.unverified().isEmpty() && failures.isEmpty();
+        if (ok && !results.samples().isEmpty()) {
             out.println("verified: the bytes of all " + results.samples().size() + " runs");
         }
         return ok;
+    }
+
+    private static Optional<FirstWrite> firstWrite(BenchOptions options, List<String> failures)
+            throws InterruptedException {
+        if (!options.takesFirstWrite()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(FirstWrite.measure(options, FirstWrite.RUNS));
+        } catch (IOException e) {
+            failures.add("first write of a process: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static void printMachine(BenchOptions options, Matrix matrix, PrintStream out) {
@@ -68,7 +91,7 @@ final class BenchMain {
                 options.warmupMillis(),
                 matrix.loads());
         matrix.regimes().forEach(out::println);
-        if (matrix.regimes().isEmpty()) {
+        if (matrix.regimes().isEmpty() && !matrix.shapes().isEmpty()) {
             out.println("wake-up regime: unknown, C's pwritev or io_uring does not run here");
         }
     }

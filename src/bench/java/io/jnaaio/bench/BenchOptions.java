@@ -18,6 +18,7 @@ record BenchOptions(
         List<String> shapes,
         List<Integer> depths,
         List<Integer> writers,
+        List<Integer> threads,
         List<String> contestants,
         boolean onlyGoals,
         Path directory,
@@ -33,6 +34,9 @@ record BenchOptions(
         boolean keep,
         boolean profile) {
 
+    /** A file for reading need not be large: its pages are read again and again. */
+    private static final int READ_MIB_MAX = 32;
+
     static BenchOptions read(Function<String, @Nullable String> properties) {
         Reader reader = new Reader(properties);
         return new BenchOptions(
@@ -40,6 +44,7 @@ record BenchOptions(
                 reader.list("bench.shapes", ""),
                 reader.numbers("bench.depths", "1,8,32,128"),
                 reader.numbers("bench.writers", "1,8,64"),
+                reader.numbers("bench.threads", "1,2"),
                 reader.list("bench.contestants", ""),
                 Boolean.parseBoolean(reader.text("bench.goals", "false")),
                 Path.of(reader.text("bench.dir", "target/bench-files")),
@@ -64,6 +69,11 @@ record BenchOptions(
         return shapes.isEmpty() || shapes.contains(shape.name());
     }
 
+    /** Whether to measure the first write of a process. */
+    boolean takesFirstWrite() {
+        return (shapes.isEmpty() || shapes.contains(FirstWrite.NAME)) && takes("our-auto");
+    }
+
     boolean takes(String contestant) {
         return contestants.isEmpty()
                 || contestants.stream()
@@ -75,11 +85,21 @@ record BenchOptions(
                                                 : contestant.equals(wanted));
     }
 
+    /** The depths of its cells: writers of a log, threads that submit to the engine. */
+    List<Integer> depths(Shape shape) {
+        if (shape.sync()) {
+            return writers;
+        }
+        return shape.isNothing() ? threads : depths;
+    }
+
     long fileBytes(Shape shape) {
         int mib =
-                shape.direct()
-                        ? directMib
-                        : shape.pattern() == Shape.Pattern.APPEND ? appendMib : fileMib;
+                switch (shape.pattern()) {
+                    case APPEND -> appendMib;
+                    case READ -> Math.min(READ_MIB_MAX, fileMib);
+                    default -> shape.direct() ? directMib : fileMib;
+                };
         return (long) mib << 20;
     }
 

@@ -2,13 +2,17 @@ package io.jnaaio.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +33,60 @@ class BenchSmokeTest {
                 assertTrue(verdict.ok(), contestant + ", " + shape + ": " + verdict);
             }
         }
+    }
+
+    @Test
+    void readsAreRight() throws Exception {
+        for (String contestant : List.of("our-caller", "fc-read")) {
+            Verifier.Verdict verdict = run(contestant, "read1k");
+            assertTrue(verdict.ok(), contestant + ": " + verdict);
+        }
+        for (String contestant :
+                List.of("our-nio", "our-channel-nio", "our-direct-channel-nio", "afc-naive")) {
+            Verifier.Verdict verdict = run(contestant, "read16k");
+            assertTrue(verdict.ok(), contestant + ": " + verdict);
+        }
+    }
+
+    @Test
+    void aLostOrTornReadIsFound() {
+        for (String contestant : List.of("broken-lost", "broken-torn")) {
+            IOException error =
+                    assertThrows(IOException.class, () -> run(contestant, "read16k"), contestant);
+            assertTrue(error.getMessage().contains("block 1: wrong bytes"), error.toString());
+        }
+    }
+
+    /** Wherever it is: in what every read checks, and in what only some check, of which the first is one. */
+    @Test
+    void oneByteThatWasReadWrongIsFound() throws Exception {
+        for (int at : List.of(0, 8, 5000, 16383)) {
+            CellArguments cell = arguments(prepared("read16k"), shape("read16k"));
+            byte[] bytes = Files.readAllBytes(cell.file());
+            for (int block = 0; block < bytes.length; block += 16384) {
+                bytes[block + at] ^= 1;
+            }
+            Files.write(cell.file(), bytes);
+            assertThrows(
+                    IOException.class, () -> Child.run(Roster.find("afc-2"), cell), "byte " + at);
+        }
+    }
+
+    @Test
+    void requestsOfOursAreCounted() throws Exception {
+        CellArguments cell = arguments(prepared("seq4k"), shape("seq4k"));
+        Outcome ours = Child.run(Roster.find("our-nio"), cell);
+        assertTrue(ours.requests() > 0, ours.toString());
+        assertEquals(ours.requests(), Outcome.parse(ours.toJson()).requests());
+        Outcome other = Child.run(Roster.find("afc-2"), cell);
+        assertTrue(Double.isNaN(other.opsPerRequest()), other.toString());
+    }
+
+    @Test
+    void theFirstWriteOfAProcessIsMeasuredForBoth() throws Exception {
+        FirstWrite measured = FirstWrite.measure(options(Map.of()), 1);
+        assertTrue(measured.jdkMillis().get(0) > 0, measured.toString());
+        assertTrue(measured.ourMillis().get(0) > 0, measured.toString());
     }
 
     // In order, not at random: a slow machine may hit no bad block in so short a time.
@@ -84,6 +142,7 @@ class BenchSmokeTest {
         assertTrue(ok, out);
         assertTrue(out.contains("rand4k, depth 32: xJava = against afc-"), out);
         assertTrue(out.contains("rand4k 32: ops/s >= 1.1x best AsynchronousFileChannel"), out);
+        assertEquals(1, out.lines().filter(line -> line.startsWith("not run")).count(), out);
         String json = Files.readString(folder.resolve("bench.json"));
         assertTrue(json.contains("\"verified\":true"), json);
         assertFalse(Files.exists(folder.resolve("buffered.bin")));
@@ -97,12 +156,15 @@ class BenchSmokeTest {
     }
 
     private BenchFiles prepared(String shape) throws Exception {
-        BenchFiles files =
-                new BenchFiles(
-                        BenchOptions.read(
-                                Map.of("bench.dir", folder.toString(), "bench.fileMiB", "1")::get));
-        files.prepare(java.util.List.of(shape(shape)));
+        BenchFiles files = new BenchFiles(options(Map.of("bench.fileMiB", "1")));
+        files.prepare(List.of(shape(shape)));
         return files;
+    }
+
+    private BenchOptions options(Map<String, String> more) {
+        Map<String, String> properties = new HashMap<>(more);
+        properties.put("bench.dir", folder.toString());
+        return BenchOptions.read(properties::get);
     }
 
     private CellArguments arguments(BenchFiles files, Shape shape) {

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
 
-/** Loses or tears a write now and then, to prove that verification notices. */
+/** Loses or tears a write or a read now and then, to prove that verification notices. */
 final class Broken implements Contestant {
     private static final int PERIOD = 64;
 
@@ -32,19 +32,33 @@ final class Broken implements Contestant {
     public void pass() throws Exception {
         long now = System.nanoTime();
         while (work.claim(slot, now)) {
-            slot.copyInto(copy);
             boolean wrong = slot.block % PERIOD == 1;
-            if (wrong && torn) {
-                copy.putLong(slot.opBytes - Long.BYTES, 0);
-            }
             if (!wrong || torn) {
-                channel.write(copy, slot.offset());
+                if (work.cell.shape().reads()) {
+                    read(wrong);
+                } else {
+                    write(wrong);
+                }
             }
             now = System.nanoTime();
             work.finish(slot, slot.opBytes, now);
         }
         work.end();
         work.await();
+    }
+
+    private void read(boolean wrong) throws IOException {
+        ByteBuffer into = slot.whole()[0];
+        channel.read(into.limit(wrong ? slot.opBytes / 2 : slot.opBytes), slot.offset());
+        into.clear();
+    }
+
+    private void write(boolean wrong) throws IOException {
+        slot.copyInto(copy);
+        if (wrong) {
+            copy.putLong(slot.opBytes - Long.BYTES, 0);
+        }
+        channel.write(copy, slot.offset());
     }
 
     @Override

@@ -3,16 +3,14 @@ package io.jnaaio.bench;
 /**
  * One place of the matrix.
  *
- * @param depth operations in flight; of a log: writers
+ * @param depth operations in flight; of a log: writers; of the engine: threads
  */
 record Cell(Shape shape, int depth) {
-    /** What stands beside the contestants' figures as 1.00x in Java. */
-    String javaReference() {
-        return shape.sync() ? "fc-force" : "best AsynchronousFileChannel";
-    }
-
     /** The C baseline that does this work with the means that the others have. */
     String cReference() {
+        if (shape.reads() || shape.isNothing()) {
+            return "-"; // there is none
+        }
         if (shape.direct()) {
             return "c-uring";
         }
@@ -24,6 +22,8 @@ record Cell(Shape shape, int depth) {
 
     @Override
     public String toString() {
-        return shape.name() + (shape.sync() ? ", writers " : ", depth ") + depth;
+        return shape.name()
+                + (shape.sync() ? ", writers " : shape.isNothing() ? ", threads " : ", depth ")
+                + depth;
     }
 }

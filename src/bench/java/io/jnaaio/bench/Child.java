@@ -39,6 +39,7 @@ final class Child {
     private long nanos;
     private long cpuNanos;
     private long allocatedBytes;
+    private long requests;
 
     private Child(Work work, Contestant contestant) {
         this.work = work;
@@ -95,6 +96,7 @@ final class Child {
         nanos = 0;
         cpuNanos = 0;
         allocatedBytes = 0;
+        requests = 0;
         contestant
                 .slots()
                 .forEach(
@@ -108,6 +110,7 @@ final class Child {
                 truncate();
             }
             work.begin(contestant.slots().size(), phaseNanos);
+            long requestsBegin = contestant.requests();
             long allocatedBegin = allocated();
             long cpuBegin = OS.getProcessCpuTime();
             long begin = System.nanoTime();
@@ -115,6 +118,7 @@ final class Child {
             nanos += System.nanoTime() - begin;
             cpuNanos += OS.getProcessCpuTime() - cpuBegin;
             allocatedBytes += allocated() - allocatedBegin;
+            requests += contestant.requests() - requestsBegin;
         } while (nanos < phaseNanos);
     }
 
@@ -140,6 +144,7 @@ final class Child {
                 all.percentile(0.99),
                 all.percentile(0.999),
                 work.distinct(),
+                requests,
                 settled);
     }
 

@@ -86,23 +86,27 @@ final class ChildProcess {
             command.add(options.baselines().toString());
             command.add(entry.name().substring("c-".length()));
         } else {
-            command.add(options.java());
-            command.addAll(options.jvmArguments());
-            // Where the profile bench-peers puts the native library of Artemis.
-            Path built = options.baselines().toAbsolutePath().getParent();
-            command.add("-Djava.library.path=" + built.resolve("lib/linux-x86_64"));
-            if (Runtime.version().feature() >= 22) {
-                command.add("--enable-native-access=ALL-UNNAMED");
-            }
-            command.addAll(
-                    List.of(
-                            "-cp",
-                            absolute(System.getProperty("java.class.path")),
-                            Child.class.getName(),
-                            entry.name()));
+            command.addAll(java(options, Child.class));
+            command.add(entry.name());
         }
         command.addAll(
                 entry.isNative() ? cell.withWarmup(C_WARM_UP_MILLIS).toWords() : cell.toWords());
+        return command;
+    }
+
+    /** The command that runs that class; arguments may be added. */
+    static List<String> java(BenchOptions options, Class<?> main) {
+        List<String> command = new ArrayList<>();
+        command.add(options.java());
+        command.addAll(options.jvmArguments());
+        // Where the profile bench-peers puts the native library of Artemis.
+        Path built = options.baselines().toAbsolutePath().getParent();
+        command.add("-Djava.library.path=" + built.resolve("lib/linux-x86_64"));
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        String classPath = absolute(System.getProperty("java.class.path"));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         return command;
     }
 

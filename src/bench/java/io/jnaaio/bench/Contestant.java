@@ -1,5 +1,7 @@
 package io.jnaaio.bench;
 
+import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.IoStats;
 import java.io.IOException;
 import java.util.List;
 
@@ -10,6 +12,17 @@ interface Contestant extends AutoCloseable {
 
     /** Does the work from {@link Work#begin} on, and returns with nothing in flight. */
     void pass() throws Exception;
+
+    /** Reads and writes it has handed to the system since it was made; 0 if it does not count them. */
+    default long requests() {
+        return 0;
+    }
+
+    /** What an engine has handed to the system, without the calls that sync. */
+    static long requests(AsyncIo io) {
+        IoStats stats = io.stats();
+        return stats.requests() - stats.syncCalls();
+    }
 
     @Override
     void close() throws IOException;

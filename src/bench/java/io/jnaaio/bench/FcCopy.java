@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 
 /**
  * {@link FileChannel} on threads that wait: the buffers copied into one direct buffer, one positional write, and for a
- * log {@link FileChannel#force} after each.
+ * log {@link FileChannel#force} after each. A read goes into its own buffer.
  */
 final class FcCopy implements Contestant {
     private final Work work;
@@ -60,7 +60,10 @@ final class FcCopy implements Contestant {
                 long now = System.nanoTime();
                 boolean goOn = true;
                 while (goOn && work.claim(this, now)) {
-                    int moved = channel.write(copyInto(copy), offset());
+                    int moved =
+                            work.cell.shape().reads()
+                                    ? channel.read(whole()[0], offset())
+                                    : channel.write(copyInto(copy), offset());
                     if (work.cell.shape().sync()) {
                         channel.force(false);
                     }

@@ -1,32 +1,31 @@
 package io.jnaaio.bench;
 
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
 
 /** The goals and how they were met: by the best setting, and by {@code auto}, which is what a user gets. */
 final class GoalTable {
     private GoalTable() {}
 
-    static void print(Results results, PrintStream out) {
+    static void print(Results results, Optional<FirstWrite> firstWrite, PrintStream out) {
         out.println();
         out.println(
                 "goals: medians of ratios paired by round, [quartiles]; a goal is met if the median"
                         + " reaches it");
+        Map<String, Integer> notRun = new LinkedHashMap<>();
         for (Goal goal : Goal.ALL) {
             List<Goal.Standing> standings = goal.standings(results);
             if (standings.isEmpty()) {
-                out.printf(Locale.ROOT, "%-8s %s%n", "not run", goal.text());
+                notRun.merge(goal.place(), 1, Integer::sum);
                 continue;
             }
             Goal.Standing best = standings.get(0);
-            out.printf(
-                    Locale.ROOT,
-                    "%-8s %-62s %-26s %s%s%n",
-                    best.met() ? "met" : "MISSED",
-                    goal.text(),
-                    show(best.ratio(), goal),
-                    best.contestant(),
+            String auto =
                     standings.stream()
                             .filter(standing -> standing.contestant().equals("our-auto"))
                             .filter(standing -> !standing.equals(best))
@@ -34,15 +33,33 @@ final class GoalTable {
                                     standing ->
                                             "; auto "
                                                     + (standing.met() ? "met " : "MISSED ")
-                                                    + show(standing.ratio(), goal))
+                                                    + goal.show(standing.ratio()))
                             .findFirst()
-                            .orElse(""));
+                            .orElse("");
+            print(out, best.met(), goal.text(), goal.show(best.ratio()), best.contestant() + auto);
+        }
+        if (firstWrite.isPresent()) {
+            FirstWrite measured = firstWrite.get();
+            print(
+                    out,
+                    measured.met(),
+                    FirstWrite.goalText(),
+                    measured.extraMillis() + " ms",
+                    "our-auto");
+        } else {
+            notRun.put(FirstWrite.NAME, 1);
+        }
+        if (!notRun.isEmpty()) {
+            // How many of each cell, or the list would hide those above.
+            StringJoiner places = new StringJoiner(", ");
+            notRun.forEach((place, goals) -> places.add(place + " (" + goals + ")"));
+            out.println("not run  " + places);
         }
     }
 
-    private static String show(Quartiles quartiles, Goal goal) {
-        return goal.figure() == Goal.Figure.HEAP
-                ? String.format(Locale.ROOT, "%.0f B", quartiles.median())
-                : quartiles + "x";
+    private static void print(
+            PrintStream out, boolean met, String goal, String reached, String who) {
+        out.printf(
+                Locale.ROOT, "%-8s %-80s %-26s %s%n", met ? "met" : "MISSED", goal, reached, who);
     }
 }

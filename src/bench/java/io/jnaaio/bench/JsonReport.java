@@ -5,12 +5,15 @@ import com.grack.nanojson.JsonWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Every sample, and how the goals stand, for other programs. */
 final class JsonReport {
     private JsonReport() {}
 
-    static void write(Matrix matrix, BenchOptions options, Path file) throws IOException {
+    static void write(
+            Matrix matrix, Optional<FirstWrite> firstWrite, BenchOptions options, Path file)
+            throws IOException {
         Results results = matrix.results();
         JsonStringWriter json = JsonWriter.indent("  ").string().object();
         json.value("os", System.getProperty("os.name") + " " + System.getProperty("os.version"))
@@ -46,7 +49,15 @@ final class JsonReport {
             }
             json.end().end();
         }
-        Files.writeString(file, json.end().end().done());
+        json.end();
+        firstWrite.ifPresent(
+                measured ->
+                        json.object("firstWrite")
+                                .array("ourMillis", measured.ourMillis())
+                                .array("jdkMillis", measured.jdkMillis())
+                                .value("met", measured.met())
+                                .end());
+        Files.writeString(file, json.end().done());
     }
 
     private static void write(JsonStringWriter json, Sample sample) {
@@ -64,6 +75,7 @@ final class JsonReport {
                 .value("p50Nanos", outcome.p50Nanos())
                 .value("p99Nanos", outcome.p99Nanos())
                 .value("p999Nanos", outcome.p999Nanos())
+                .value("requests", outcome.requests())
                 .value("blocksSubmitted", sample.verdict().submitted())
                 .value("blocksRight", sample.verdict().right())
                 .value("verified", sample.verdict().ok())

@@ -61,10 +61,10 @@ final class Matrix {
         List<Cell> cells = new ArrayList<>();
         for (Shape shape : Shape.ALL) {
             if (options.takes(shape)) {
-                for (int depth : shape.sync() ? options.writers() : options.depths()) {
+                for (int depth : options.depths(shape)) {
                     Cell cell = new Cell(shape, depth);
                     if (!options.onlyGoals()
-                            || Goal.ALL.stream().anyMatch(goal -> goal.isOf(cell))) {
+                            || Goal.ALL.stream().anyMatch(goal -> goal.uses(cell))) {
                         cells.add(cell);
                     }
                 }
@@ -75,7 +75,7 @@ final class Matrix {
 
     private List<Roster.Entry> contestants(Cell cell) {
         return Roster.ALL.stream()
-                .filter(entry -> entry.takes().test(cell.shape()))
+                .filter(entry -> entry.takes(cell))
                 .filter(entry -> options.takes(entry.name()))
                 .filter(
                         entry ->
@@ -86,6 +86,9 @@ final class Matrix {
     }
 
     void run() throws IOException, InterruptedException {
+        if (cells().isEmpty()) {
+            return;
+        }
         for (int round = 1; round <= options.rounds(); round++) {
             CellArguments probe = arguments(new Cell(Shape.ALL.get(0), 1), 200, 300);
             Regime.measure(children, probe).ifPresent(regimes::add);

@@ -10,6 +10,9 @@ final class OpenFiles {
     private OpenFiles() {}
 
     static Set<OpenOption> options(Shape shape) {
+        if (shape.reads()) {
+            return Set.of(StandardOpenOption.READ);
+        }
         return shape.direct()
                 ? Set.of(StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT)
                 : Set.of(StandardOpenOption.WRITE);

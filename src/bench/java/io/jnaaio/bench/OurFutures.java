@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
-/** This library's futures: each completion submits the next write, in continuation style. */
+/** This library's futures: each completion submits the next write, or read, in continuation style. */
 // What whenComplete returns is of no use: the continuation handles errors itself.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class OurFutures implements Contestant {
@@ -40,6 +40,11 @@ final class OurFutures implements Contestant {
     }
 
     @Override
+    public long requests() {
+        return Contestant.requests(io);
+    }
+
+    @Override
     public void close() throws IOException {
         io.close();
     }
@@ -52,10 +57,16 @@ final class OurFutures implements Contestant {
 
         void start(long now) {
             if (work.claim(this, now)) {
-                file.writev(offset(), whole()).whenComplete(this);
+                transfer().whenComplete(this);
             } else {
                 work.end();
             }
+        }
+
+        private AioFuture<Long> transfer() {
+            return work.cell.shape().reads()
+                    ? file.readv(offset(), whole())
+                    : file.writev(offset(), whole());
         }
 
         @Override
@@ -72,7 +83,7 @@ final class OurFutures implements Contestant {
                     work.end();
                     return;
                 }
-                AioFuture<Long> future = file.writev(offset(), whole());
+                AioFuture<Long> future = transfer();
                 // Attached to a complete future this would nest; a loop does not.
                 if (!future.isDone() || future.isCompletedExceptionally()) {
                     future.whenComplete(this);

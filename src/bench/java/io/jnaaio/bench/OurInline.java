@@ -5,16 +5,21 @@ import io.jnaaio.api.AsyncIo;
 import java.io.IOException;
 import java.util.List;
 
-/** This library where the caller's thread does the work: a plain loop, for the future is complete on return. */
+/** This library in the caller's thread: a plain loop, where the next operation follows the end of the one before. */
 final class OurInline implements Contestant {
     private final Work work;
     private final AsyncIo io;
+    private final boolean direct;
     private final AioFile file;
     private final Slot slot;
 
-    OurInline(Work work, AsyncIo io) throws Exception {
+    /**
+     * @param direct true for the calls that return when all is done, in place of futures
+     */
+    OurInline(Work work, AsyncIo io, boolean direct) throws Exception {
         this.work = work;
         this.io = io;
+        this.direct = direct;
         file = io.openFile(work.cell.file(), OpenFiles.options(work.cell.shape()));
         slot = new Slot(work.cell, 0);
     }
@@ -28,7 +33,7 @@ final class OurInline implements Contestant {
     public void pass() throws Exception {
         long now = System.nanoTime();
         while (work.claim(slot, now)) {
-            long moved = file.writev(slot.offset(), slot.whole()).join();
+            long moved = work.cell.shape().reads() ? read() : write();
             now = System.nanoTime();
             if (!work.finish(slot, moved, now)) {
                 break;
@@ -36,6 +41,23 @@ final class OurInline implements Contestant {
         }
         work.end();
         work.await();
+    }
+
+    private long read() throws IOException {
+        return direct
+                ? file.read(slot.offset(), slot.whole())
+                : file.readv(slot.offset(), slot.whole()).join();
+    }
+
+    private long write() throws IOException {
+        return direct
+                ? file.write(slot.offset(), slot.whole())
+                : file.writev(slot.offset(), slot.whole()).join();
+    }
+
+    @Override
+    public long requests() {
+        return Contestant.requests(io);
     }
 
     @Override

@@ -50,6 +50,11 @@ final class OurLog implements Contestant {
     }
 
     @Override
+    public long requests() {
+        return Contestant.requests(io);
+    }
+
+    @Override
     public void close() throws IOException {
         io.close();
     }

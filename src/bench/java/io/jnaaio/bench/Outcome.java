@@ -12,6 +12,7 @@ import com.grack.nanojson.JsonWriter;
  * @param cpuSeconds of the whole process, kernel workers included
  * @param allocatedBytes on the Java heap, by all threads
  * @param distinct different blocks submitted since the file was prepared or emptied
+ * @param requests reads and writes that the system was asked for; 0 if nobody counted them
  * @param settled false if the JVM's compilers were still at work when the warm-up ended
  */
 record Outcome(
@@ -23,6 +24,7 @@ record Outcome(
         long p99Nanos,
         long p999Nanos,
         long distinct,
+        long requests,
         boolean settled) {
 
     double opsPerSecond() {
@@ -37,6 +39,11 @@ record Outcome(
         return (double) allocatedBytes / ops;
     }
 
+    /** How many operations a request served; NaN if nobody counted requests. */
+    double opsPerRequest() {
+        return requests == 0 ? Double.NaN : (double) ops / requests;
+    }
+
     String toJson() {
         return JsonWriter.string()
                 .object()
@@ -48,6 +55,7 @@ record Outcome(
                 .value("p99Nanos", p99Nanos)
                 .value("p999Nanos", p999Nanos)
                 .value("distinct", distinct)
+                .value("requests", requests)
                 .value("settled", settled)
                 .end()
                 .done();
@@ -64,6 +72,7 @@ record Outcome(
                 json.getLong("p99Nanos"),
                 json.getLong("p999Nanos"),
                 json.getLong("distinct"),
+                json.getLong("requests"),
                 json.getBoolean("settled", true));
     }
 }

@@ -50,10 +50,19 @@ final class Results {
                 .toList();
     }
 
-    /** The quotients of rounds in which both took part. */
     Quartiles ratio(
             Cell cell, String contestant, String reference, ToDoubleFunction<Outcome> figure) {
-        List<Sample> others = of(cell, reference);
+        return ratio(cell, contestant, cell, reference, figure);
+    }
+
+    /** The quotients of rounds in which both took part. */
+    Quartiles ratio(
+            Cell cell,
+            String contestant,
+            Cell otherCell,
+            String reference,
+            ToDoubleFunction<Outcome> figure) {
+        List<Sample> others = of(otherCell, reference);
         List<Double> ratios = new ArrayList<>();
         for (Sample sample : of(cell, contestant)) {
             others.stream()
@@ -75,9 +84,10 @@ final class Results {
         return contestants(cell).stream().filter(name -> name.startsWith(beginning)).findFirst();
     }
 
-    /** The contestant behind {@link Cell#javaReference}. */
+    /** What stands beside the contestants' figures as 1.00x in Java. */
     Optional<String> javaReference(Cell cell) {
-        return best(cell, cell.shape().sync() ? "fc-force" : "afc-");
+        return best(cell, cell.shape().sync() ? "fc-force" : "afc-")
+                .or(() -> best(cell, "fc-read"));
     }
 
     List<Cell> cells() {

@@ -22,7 +22,9 @@ record Shape(String name, List<Integer> iovBytes, Pattern pattern, boolean direc
         /** One after the other over a file that is there, round and round. */
         SEQUENTIAL,
         /** One after the other into a file that is empty at first. */
-        APPEND
+        APPEND,
+        /** Read, one after the other, from a file that is in the page cache, round and round. */
+        READ
     }
 
     /** Header, payload, footer and checksum, as a record of a log or a page has them. */
@@ -36,6 +38,8 @@ record Shape(String name, List<Integer> iovBytes, Pattern pattern, boolean direc
                     new Shape("append4k", RECORD, Pattern.APPEND, false, false),
                     new Shape("seq4k", RECORD, Pattern.SEQUENTIAL, false, false),
                     new Shape("wal", RECORD, Pattern.APPEND, false, true),
+                    new Shape("read1k", List.of(1024), Pattern.READ, false, false),
+                    new Shape("read16k", List.of(16384), Pattern.READ, false, false),
                     new Shape("engine", pages(1), Pattern.NOTHING, false, false));
 
     private static List<Integer> pages(int count) {
@@ -46,10 +50,22 @@ record Shape(String name, List<Integer> iovBytes, Pattern pattern, boolean direc
         return iovBytes.stream().mapToInt(Integer::intValue).sum();
     }
 
+    /** Whether it leaves the file alone. */
+    boolean isNothing() {
+        return pattern == Pattern.NOTHING;
+    }
+
+    boolean reads() {
+        return pattern == Pattern.READ;
+    }
+
     /** The file it works on: no two that would spoil each other's page cache share one. */
     String fileName() {
         if (direct) {
             return "direct.bin";
+        }
+        if (reads()) {
+            return "read" + opBytes() + ".bin"; // its stamps lie a block apart
         }
         return pattern == Pattern.APPEND ? "append.bin" : "buffered.bin";
     }

@@ -54,6 +54,15 @@ class Slot {
         return buffers;
     }
 
+    /** Zeros in place of what the buffers held. */
+    final void wipe() {
+        for (ByteBuffer buffer : buffers) {
+            for (int i = 0; i < buffer.capacity(); i += Long.BYTES) {
+                buffer.putLong(i, 0);
+            }
+        }
+    }
+
     /** Copies the buffers together, as one must where there is no gather. */
     final ByteBuffer copyInto(ByteBuffer copy) {
         int at = 0;

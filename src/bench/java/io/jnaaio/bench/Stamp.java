@@ -8,6 +8,9 @@ import java.nio.ByteOrder;
  * pattern. The C baselines write the same.
  */
 final class Stamp {
+    /** The run that every block of a file for reading carries. */
+    static final long PREPARED_RUN = 0x4a4e412d41494f31L;
+
     private static final long MIX = 0x9E3779B97F4A7C15L;
     private static final int HEAD_BYTES = 16;
     private static final int TAIL_BYTES = 8;
@@ -32,7 +35,7 @@ final class Stamp {
         return runId ^ (block * MIX);
     }
 
-    /** The block as it should be on disk, for {@link #isRight}, without stamps. */
+    /** The block as it should be, for {@link #isRight}, without stamps. */
     static ByteBuffer template(int opBytes) {
         ByteBuffer template = ByteBuffer.allocateDirect(opBytes).order(ByteOrder.nativeOrder());
         for (int i = 0; i < opBytes; i++) {
@@ -46,6 +49,13 @@ final class Stamp {
         return read.getLong(at) == runId;
     }
 
+    /** Whether a block carries that run and place, at its beginning and at its end. */
+    static boolean isStamped(ByteBuffer read, int at, int opBytes, long runId, long block) {
+        return read.getLong(at) == runId
+                && read.getLong(at + 8) == block
+                && read.getLong(at + opBytes - TAIL_BYTES) == tail(runId, block);
+    }
+
     /**
      * Whether a block is, byte for byte, what should be there.
      *
@@ -53,9 +63,7 @@ final class Stamp {
      */
     static boolean isRight(ByteBuffer read, int at, ByteBuffer template, long runId, long block) {
         int end = template.capacity() - TAIL_BYTES;
-        return read.getLong(at) == runId
-                && read.getLong(at + 8) == block
-                && read.getLong(at + end) == tail(runId, block)
+        return isStamped(read, at, template.capacity(), runId, block)
                 && read.slice(at + HEAD_BYTES, end - HEAD_BYTES)
                         .equals(template.slice(HEAD_BYTES, end - HEAD_BYTES));
     }

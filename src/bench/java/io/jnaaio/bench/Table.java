@@ -25,7 +25,7 @@ final class Table {
         out.println(cell + ": xJava = against " + java + ", xC = against " + c);
         out.printf(
                 Locale.ROOT,
-                "%-24s %9s %17s %7s %20s %20s %7s %7s %9s %9s %9s  %s%n",
+                "%-30s %9s %17s %7s %20s %20s %7s %7s %7s %9s %9s %9s  %s%n",
                 "contestant",
                 "kops/s",
                 "[quartiles]",
@@ -34,6 +34,7 @@ final class Table {
                 "xC",
                 "cpu us",
                 "B/op",
+                "op/req",
                 "p50 us",
                 "p99 us",
                 "p99.9 us",
@@ -45,12 +46,13 @@ final class Table {
 
     private void row(Cell cell, String name, String java, String c) {
         Quartiles ops = results.opsPerSecond(cell, name);
+        Quartiles requests = results.quartiles(cell, name, Outcome::opsPerRequest);
         List<Sample> samples = results.of(cell, name);
         long right = samples.stream().filter(sample -> sample.verdict().ok()).count();
         long unsettled = samples.stream().filter(sample -> !sample.outcome().settled()).count();
         out.printf(
                 Locale.ROOT,
-                "%-24s %9.1f %17s %7.0f %20s %20s %7.2f %7s %9.1f %9.1f %9.1f  %d/%d%s%n",
+                "%-30s %9.1f %17s %7.0f %20s %20s %7.2f %7s %7s %9.1f %9.1f %9.1f  %d/%d%s%n",
                 name,
                 ops.median() / 1e3,
                 String.format(Locale.ROOT, "[%.1f %.1f]", ops.low() / 1e3, ops.high() / 1e3),
@@ -64,6 +66,7 @@ final class Table {
                                 Locale.ROOT,
                                 "%.0f",
                                 results.quartiles(cell, name, Outcome::bytesPerOp).median()),
+                requests.isThere() ? String.format(Locale.ROOT, "%.1f", requests.median()) : "-",
                 results.quartiles(cell, name, outcome -> outcome.p50Nanos() / 1e3).median(),
                 results.quartiles(cell, name, outcome -> outcome.p99Nanos() / 1e3).median(),
                 results.quartiles(cell, name, outcome -> outcome.p999Nanos() / 1e3).median(),

@@ -1,6 +1,7 @@
 package io.jnaaio.bench;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,10 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The work of one contestant on one file, the same as that of the C baselines: claim a block, write it, count it, until
- * the pass is over. A contestant hands slots around as it likes; each is one thread's at a time.
+ * the pass is over. In place of a write it may be a read, which is checked. A contestant hands slots around as it likes; each is one thread's at a time.
  */
 final class Work {
+    /**
+     * Of so many reads, one is checked byte for byte, over zeros; the others by their stamps. A prime, so that no block of a
+     * file is always left out.
+     */
+    private static final int WHOLE_CHECK_PERIOD = 61;
+
     final CellArguments cell;
+    private final ByteBuffer template;
     private final AtomicLong next = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicInteger running = new AtomicInteger();
@@ -23,6 +31,7 @@ final class Work {
 
     Work(CellArguments cell) {
         this.cell = cell;
+        template = Stamp.template(cell.shape().opBytes());
         marks = new byte[Math.toIntExact(cell.blocks())];
     }
 
@@ -43,7 +52,7 @@ final class Work {
         deadlineNanos = System.nanoTime() + nanos;
     }
 
-    /** Gives the slot its next block, stamped; false when the pass is over. */
+    /** Gives the slot its next block, stamped if it is to be written; false when the pass is over. */
     boolean claim(Slot slot, long nowNanos) {
         if (nowNanos - deadlineNanos >= 0) {
             return false;
@@ -59,7 +68,7 @@ final class Work {
                 block = ((x >>> 32) * cell.blocks()) >>> 32;
             }
             case NOTHING -> block = 0;
-            case SEQUENTIAL -> block = next.getAndIncrement() % cell.blocks();
+            case SEQUENTIAL, READ -> block = next.getAndIncrement() % cell.blocks();
             default -> {
                 block = next.getAndIncrement();
                 if (block >= cell.blocks()) {
@@ -70,19 +79,38 @@ final class Work {
         slot.block = block;
         slot.startedNanos = nowNanos;
         marks[(int) block] = 1;
-        Stamp.write(slot.buffers, cell.runId(), block);
+        if (!cell.shape().reads()) {
+            Stamp.write(slot.buffers, cell.runId(), block);
+        } else if (isCheckedWhole(slot)) {
+            slot.wipe();
+        }
         return true;
     }
 
-    /** Counts the slot's operation, which is done; false if it did not move every byte. */
+    private static boolean isCheckedWhole(Slot slot) {
+        return slot.ops % WHOLE_CHECK_PERIOD == 0;
+    }
+
+    /** Counts the slot's operation, which is done; false if it did not move every byte, or read wrong ones. */
     boolean finish(Slot slot, long movedBytes, long nowNanos) {
         if (movedBytes != slot.opBytes) {
-            fail(new IOException(movedBytes + " of " + slot.opBytes + " bytes written"));
+            fail(new IOException(movedBytes + " of " + slot.opBytes + " bytes moved"));
+            return false;
+        }
+        if (cell.shape().reads() && !hasRead(slot)) {
+            fail(new IOException("block " + slot.block + ": wrong bytes were read"));
             return false;
         }
         slot.ops++;
         slot.histogram.add(nowNanos - slot.startedNanos);
         return true;
+    }
+
+    private boolean hasRead(Slot slot) {
+        ByteBuffer read = slot.buffers[0];
+        return isCheckedWhole(slot)
+                ? Stamp.isRight(read, 0, template, Stamp.PREPARED_RUN, slot.block)
+                : Stamp.isStamped(read, 0, slot.opBytes, Stamp.PREPARED_RUN, slot.block);
     }
 
     /** Keeps the first error, and ends the pass. */
