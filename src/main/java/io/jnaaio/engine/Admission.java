@@ -5,6 +5,7 @@ import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.QueueFull;
 import io.jnaaio.spi.RequestLimits;
 import java.io.InterruptedIOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,8 @@ final class Admission {
 
     private final Condition freed = lock.newCondition();
 
-    /** How many wait; changed with the lock held, and looked at by who frees something. */
-    private volatile int waiting;
+    /** How many wait; whoever frees something looks at it without the lock. */
+    private final AtomicInteger waiting = new AtomicInteger();
 
     /** Credits of operations that are told, but whose handlers wait for a thread. Guarded by the lock. */
     private int heldBack;
@@ -160,7 +161,7 @@ final class Admission {
         try {
             lock.lockInterruptibly();
             try {
-                waiting++;
+                int unused = waiting.incrementAndGet();
                 try {
                     while ((slot = free.take(1, 1)) == null) {
                         if (!takeHeldBack()) {
@@ -169,7 +170,7 @@ final class Admission {
                     }
                     return slot;
                 } finally {
-                    waiting--;
+                    int unusedCount = waiting.decrementAndGet();
                 }
             } finally {
                 lock.unlock();
@@ -201,7 +202,7 @@ final class Admission {
         lock.lock();
         try {
             heldBack++;
-            if (waiting > 0 && !isAnyInFlight()) {
+            if (waiting.get() > 0 && !isAnyInFlight()) {
                 freed.signalAll();
             }
         } finally {
@@ -225,7 +226,7 @@ final class Admission {
 
     /** Called with the lock held. */
     private void wakeOne() {
-        if (waiting > 0 && free.credits() > 0) {
+        if (waiting.get() > 0 && free.credits() > 0) {
             freed.signal();
         }
     }
@@ -273,7 +274,7 @@ final class Admission {
             return;
         }
         free.give(slot, credit ? 1 : 0);
-        if (waiting > 0) {
+        if (waiting.get() > 0) {
             lock.lock();
             try {
                 wakeOne();

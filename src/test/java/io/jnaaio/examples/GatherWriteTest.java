@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jnaaio.Aio;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;
+import io.jnaaio.api.AioLock;
 import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.AsyncWritev;
 import io.jnaaio.api.Errno;
@@ -65,6 +66,50 @@ class GatherWriteTest {
         }
         // end::three-lines[]
         assertEquals("headpayloadfoot", content());
+    }
+
+    @Test
+    void inTheCallingThread() throws Exception {
+        try (AsyncIo io = Aio.open();
+                AioFile file =
+                        io.openFile(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            // tag::caller[]
+            long written = file.write(0, header, payload); // no hand-off; an IOException is thrown as it is
+            file.sync(FsyncMode.DSYNC);
+            ByteBuffer back = ByteBuffer.allocate(11);
+            long read = file.read(0, back);
+            // end::caller[]
+            assertEquals(11, written);
+            assertEquals(11, read);
+            assertEquals("headpayload", content());
+        }
+    }
+
+    @Test
+    void locked() throws Exception {
+        try (AsyncIo io = Aio.open();
+                AioFile file =
+                        io.openFile(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            // tag::lock[]
+            try (AioLock lock = file.lock(0, 0, false)) { // the whole file, exclusive; waits for other processes
+                file.write(0, header);
+                assertTrue(lock.isValid()); // not shown
+            }
+            boolean free = file.tryLock(0, 4, false).map(AioLock::isValid).orElse(false);
+            // end::lock[]
+            assertTrue(free);
+        }
+    }
+
+    @Test
+    void drained() throws Exception {
+        AsyncIo io = Aio.open();
+        AioFile file = io.openFile(path, StandardOpenOption.WRITE);
+        // tag::drain[]
+        file.closeAndDrain(); // every callback of this file has run
+        io.closeAndDrain(); // and what was given to io.handlerExecutor()
+        // end::drain[]
+        assertFalse(io.isOpen());
     }
 
     @Test
