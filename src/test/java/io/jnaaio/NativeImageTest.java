@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.sun.jna.Callback;
+import com.sun.jna.Library;
 import com.sun.jna.Structure;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -37,7 +38,17 @@ class NativeImageTest {
                 entries(classes(NativeImageTest::hasNativeMethod), "\"allDeclaredMethods\": true"));
     }
 
-    /** One would need an entry in a list of proxies, too. */
+    /** JNA makes a proxy of an interface that stands for a library. */
+    @Test
+    void proxies() throws Exception {
+        CheckedIn.check(
+                FOLDER + "proxy-config.json",
+                classes(type -> type.isAssignableTo(Library.class)).stream()
+                        .map(name -> "  [\"" + name + "\"]")
+                        .collect(Collectors.joining(",\n", "[\n", "\n]\n")));
+    }
+
+    /** One would need an entry in the list of proxies, too. */
     @Test
     void noCallbacks() {
         assertEquals(List.of(), classes(type -> type.isAssignableTo(Callback.class)));

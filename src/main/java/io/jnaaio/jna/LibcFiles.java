@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The calls on files, bound to the C library of this process.
  *
- * <p>{@code open} and {@code fcntl} are variadic in C and are called here as if they were not. For
- * integer arguments the two conventions agree on x86-64 everywhere and on arm64 but Apple's, which
- * puts variadic arguments on the stack: the mode and the argument of fcntl would be lost, so macOS
- * on arm64 is not supported yet. On ppc64le a variadic callee may use a save area in the caller's
- * frame that a call declared like this one need not have: not verified there.
+ * <p>{@code open} and {@code fcntl} are variadic in C and are called by direct mapping as if they
+ * were not. For integer arguments the two conventions agree on x86-64 everywhere and on arm64 but
+ * Apple's, which puts variadic arguments on the stack: on macOS both are called by {@link
+ * VariadicLibc}, which was tested on Linux and has not been run on a Mac. On ppc64le a variadic
+ * callee may use a save area in the caller's frame that a call declared like this one need not
+ * have: not verified there. {@link #passesArguments} tells whether a third argument arrives.
  */
 public final class LibcFiles implements FileCalls {
     private static final String LAST_ADDED = "pwritev";
@@ -21,7 +22,14 @@ public final class LibcFiles implements FileCalls {
     private static final Binding LINUX = new Binding(LinuxAllocation.class);
     private static final Binding POSIX = new Binding(PosixAllocation.class);
 
-    private LibcFiles() {}
+    /** FD_CLOEXEC: the same number on every platform. */
+    private static final int FD_CLOEXEC = 1;
+
+    private final @Nullable VariadicLibc variadic;
+
+    private LibcFiles(@Nullable VariadicLibc variadic) {
+        this.variadic = variadic;
+    }
 
     /**
      * Binds the calls.
@@ -30,8 +38,24 @@ public final class LibcFiles implements FileCalls {
      *     this JVM is not an LP64 one
      */
     public static LibcFiles create() {
+        return create(System.getProperty("os.name", "").equals("Mac OS X"));
+    }
+
+    /** Binds the calls; the variadic ones as what they are, or by direct mapping. */
+    static LibcFiles create(boolean variadic) {
         CALLS.bind(SymbolLookup.having(LAST_ADDED, "c"));
-        return new LibcFiles();
+        return new LibcFiles(variadic ? Native.load(VariadicLibc.class) : null);
+    }
+
+    /**
+     * Whether the C library gets the third argument of {@code fcntl}: sets and clears the close-on-exec flag of a descriptor
+     * and reads it back. Leaves it cleared.
+     */
+    public static boolean passesArguments(FileCalls calls, FcntlNames names, int fd) {
+        return calls.fcntl(fd, names.setfd(), FD_CLOEXEC) == 0
+                && (calls.fcntl(fd, names.getfd(), 0) & FD_CLOEXEC) != 0
+                && calls.fcntl(fd, names.setfd(), 0) == 0
+                && (calls.fcntl(fd, names.getfd(), 0) & FD_CLOEXEC) == 0;
     }
 
     @Override
@@ -39,7 +63,7 @@ public final class LibcFiles implements FileCalls {
         if (path.length == 0 || path[path.length - 1] != 0) {
             throw new IllegalArgumentException("path must end with a NUL byte");
         }
-        return Calls.open(path, flags, mode);
+        return variadic == null ? Calls.open(path, flags, mode) : variadic.open(path, flags, mode);
     }
 
     @Override
@@ -93,7 +117,7 @@ public final class LibcFiles implements FileCalls {
 
     @Override
     public int fcntl(int fd, int cmd, long arg) {
-        return Calls.fcntl(fd, cmd, arg);
+        return variadic == null ? Calls.fcntl(fd, cmd, arg) : variadic.fcntl(fd, cmd, arg);
     }
 
     @Override

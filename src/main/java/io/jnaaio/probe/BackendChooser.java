@@ -219,12 +219,7 @@ public final class BackendChooser {
 
     private static String pwritev(PlatformFacts facts) {
         return switch (facts.os()) {
-            case LINUX, FREEBSD -> "";
-            case MACOS ->
-                    facts.arch().equals("aarch64") || facts.arch().equals("arm64")
-                            ? "open(2) and fcntl(2) are variadic, and macOS on arm64 passes such"
-                                    + " arguments on the stack, which this version cannot do; use nio"
-                            : "";
+            case LINUX, FREEBSD, MACOS -> "";
             case WINDOWS -> "Windows has no pwritev";
             default ->
                     "this version does not know the constants of "

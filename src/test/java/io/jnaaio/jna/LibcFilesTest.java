@@ -1,11 +1,13 @@
 package io.jnaaio.jna;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.mockito.Mockito.mock;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
@@ -31,13 +33,18 @@ class LibcFilesTest {
     private Path file;
     private int fd = -1;
 
+    /** By direct mapping. */
+    FileCalls calls() {
+        return LibcFiles.create(false);
+    }
+
     @BeforeEach
     void open() {
         assumeTrue(
                 System.getProperty("os.name").equals("Linux"),
                 "uses the numbers of Linux, this is " + System.getProperty("os.name"));
         abi = PlatformAbi.glibc(System.getProperty("os.arch"));
-        files = LibcFiles.create();
+        files = calls();
         file = dir.resolve("file");
         fd = open(file, abi.open().rdwr() | abi.open().creat() | abi.open().excl());
         assertTrue(fd >= 0);
@@ -100,6 +107,13 @@ class LibcFilesTest {
         } finally {
             assertEquals(0, files.close(appending));
         }
+    }
+
+    @Test
+    void theThirdArgumentOfFcntlArrives() {
+        assertTrue(LibcFiles.passesArguments(files, abi.fcntl(), fd));
+        FileCalls deaf = mock(FileCalls.class); // answers 0 whatever it is told
+        assertFalse(LibcFiles.passesArguments(deaf, abi.fcntl(), fd));
     }
 
     @Test

@@ -16,6 +16,11 @@ import java.io.IOException;
 
 /** Opens drivers on {@code pwritev}; available wherever libc has it. Loads without JNA. */
 public final class PwritevDriverFactory implements DriverFactory {
+    private static final String LOST_ARGUMENT =
+            "fcntl(F_SETFD): the third argument does not reach the C library, because JNA does not"
+                    + " know how variadic functions are called on this processor; use nio, or a newer"
+                    + " JNA";
+
     @Override
     public BackendId id() {
         return BackendId.PWRITEV;
@@ -30,8 +35,11 @@ public final class PwritevDriverFactory implements DriverFactory {
         }
     }
 
-    /** Writes nothing, with no buffers, to {@code /dev/null}, and reads as much: a seccomp filter may allow one alone. */
-    private static Availability trial(PlatformAbi abi, FileCalls calls) {
+    /**
+     * Writes nothing, with no buffers, to {@code /dev/null}, and reads as much: a seccomp filter may allow one alone. Then
+     * checks that variadic calls get their arguments, without which files would have any permissions.
+     */
+    static Availability trial(PlatformAbi abi, FileCalls calls) {
         int fd = calls.open(NativePath.bytes("/dev/null"), abi.open().rdwr(), 0);
         if (fd < 0) {
             return Availability.no("open(/dev/null): " + abi.errno(calls.errno()));
@@ -40,9 +48,12 @@ public final class PwritevDriverFactory implements DriverFactory {
             if (calls.pwritev(fd, 0, 0, 0) != 0) {
                 return no("pwritev", calls.errno(), abi);
             }
-            return calls.preadv(fd, 0, 0, 0) == 0
+            if (calls.preadv(fd, 0, 0, 0) != 0) {
+                return no("preadv", calls.errno(), abi);
+            }
+            return LibcFiles.passesArguments(calls, abi.fcntl(), fd)
                     ? Availability.yes()
-                    : no("preadv", calls.errno(), abi);
+                    : Availability.no(LOST_ARGUMENT);
         } finally {
             int unused = calls.close(fd);
         }
