@@ -8,6 +8,6 @@ package io.jnaaio.api;
  * meanwhile: the system tells of lost bytes once, and the next call would say that all is well.
  */
 public interface AsyncFsync extends AsyncOperation<Void> {
-    /** Data and metadata, or data alone. */
+    /** Data and metadata, data alone, or only the order. */
     FsyncMode mode();
 }

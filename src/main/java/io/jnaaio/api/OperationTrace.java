@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Which operation it is, in words and numbers, without holding it: for lists of what is in flight and reports of what was
  * forgotten.
  *
- * @param call {@code writev}, {@code readv}, {@code fsync} or {@code fdatasync}
+ * @param call {@code writev}, {@code readv}, {@code fsync}, {@code fdatasync} or {@code barrier}
  * @param file the file's name: its path, or its descriptor
  * @param offset where it begins, in bytes; 0 for a sync
  * @param lengthBytes how much it moves, in bytes; 0 for a sync

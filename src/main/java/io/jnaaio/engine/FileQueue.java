@@ -330,7 +330,7 @@ final class FileQueue {
         }
         long limit = oldestWrite();
         boolean gathers = (gathering || toGather > 0) && !anyFsyncMayStart(limit);
-        Request.Kind kind = Request.Kind.DATASYNC;
+        Request.Kind strongest = Request.Kind.BARRIER;
         Slot leader = null;
         Slot last = null;
         Op<?> next;
@@ -341,8 +341,8 @@ final class FileQueue {
                 continue;
             }
             waitingSyncs.remove(op);
-            if (op.requestKind() == Request.Kind.SYNC) {
-                kind = Request.Kind.SYNC;
+            if (op.requestKind().compareTo(strongest) < 0) {
+                strongest = op.requestKind();
             }
             Slot slot = op.slotHeld();
             slot.cutSync(op.requestKind());
@@ -354,7 +354,7 @@ final class FileQueue {
             last = slot;
         }
         if (leader != null) {
-            leader.cutSync(kind);
+            leader.cutSync(strongest);
             syncRunning = true;
             leader.runs = true;
             counters.add(Counters.REQUESTS, 1);

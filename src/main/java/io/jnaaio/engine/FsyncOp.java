@@ -10,14 +10,16 @@ final class FsyncOp extends Op<Void> implements AsyncFsync {
     private final FsyncMode mode;
 
     FsyncOp(EngineFile file, FsyncMode mode, int priority, SigevNotify notify) {
-        super(
-                file,
-                mode == FsyncMode.SYNC ? Request.Kind.SYNC : Request.Kind.DATASYNC,
-                0,
-                Buffers.none(),
-                priority,
-                notify);
+        super(file, kind(mode), 0, Buffers.none(), priority, notify);
         this.mode = mode;
+    }
+
+    private static Request.Kind kind(FsyncMode mode) {
+        return switch (mode) {
+            case SYNC -> Request.Kind.SYNC;
+            case DSYNC -> Request.Kind.DATASYNC;
+            case BARRIER -> Request.Kind.BARRIER;
+        };
     }
 
     @Override
@@ -33,6 +35,10 @@ final class FsyncOp extends Op<Void> implements AsyncFsync {
 
     @Override
     String verb() {
-        return mode == FsyncMode.SYNC ? "fsync" : "fdatasync";
+        return switch (mode) {
+            case SYNC -> "fsync";
+            case DSYNC -> "fdatasync";
+            case BARRIER -> "barrier";
+        };
     }
 }

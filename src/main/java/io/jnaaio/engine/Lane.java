@@ -311,7 +311,7 @@ final class Lane {
         switch (leader.kind()) {
             case WRITE -> counters.add(Counters.BYTES_WRITTEN, bytes);
             case READ -> counters.add(Counters.BYTES_READ, bytes);
-            case SYNC, DATASYNC -> {
+            case SYNC, DATASYNC, BARRIER -> {
                 if (!back) {
                     counters.add(Counters.SYNC_CALLS, 1);
                     counters.add(Counters.SYNCS_SERVED, leader.operations());

@@ -244,7 +244,7 @@ final class PolledOps {
         switch (slot.kind()) {
             case WRITE -> counters.add(Counters.BYTES_WRITTEN, bytes);
             case READ -> counters.add(Counters.BYTES_READ, bytes);
-            case SYNC, DATASYNC -> {
+            case SYNC, DATASYNC, BARRIER -> {
                 counters.add(Counters.SYNC_CALLS, 1);
                 counters.add(Counters.SYNCS_SERVED, 1);
             }

@@ -11,12 +11,19 @@ import java.nio.ByteBuffer;
  * buffers mean nothing here and must not be changed.
  */
 public interface Request {
-    /** What is to be done. */
+    /** What is to be done. The syncs are declared from the strongest to the weakest. */
     enum Kind {
         WRITE,
         READ,
+        /** {@code fsync(2)}. */
         SYNC,
-        DATASYNC;
+        /** {@code fdatasync(2)}. */
+        DATASYNC,
+        /**
+         * The order of {@link io.jnaaio.api.FsyncMode#BARRIER} alone: a driver whose system has no call for that does the same
+         * as for {@link #DATASYNC}.
+         */
+        BARRIER;
 
         /** True for WRITE and READ. */
         public boolean isTransfer() {

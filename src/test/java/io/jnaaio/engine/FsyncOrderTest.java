@@ -163,6 +163,48 @@ class FsyncOrderTest {
     }
 
     @Test
+    void theStrongestOfThoseServedByOneCallWins() throws Exception {
+        List<FsyncMode> modes = List.of(FsyncMode.SYNC, FsyncMode.DSYNC, FsyncMode.BARRIER);
+        List<Kind> kinds = List.of(Kind.SYNC, Kind.DATASYNC, Kind.BARRIER);
+        for (int one = 0; one < 3; one++) {
+            for (int other = 0; other < 3; other++) {
+                try (TestRig rig = TestRig.roomy()) {
+                    AioFuture<Long> write = rig.file.writev(0, direct("aa"));
+                    AioFuture<Void> first = rig.file.fsync(modes.get(one));
+                    AioFuture<Void> second = rig.file.fsync(modes.get(other));
+                    rig.driver.complete(0);
+                    assertEquals(1, rig.driver.heldCount());
+                    Kind strongest = kinds.get(Math.min(one, other));
+                    assertEquals(strongest, rig.driver.heldSeen(0).kind());
+                    rig.driver.complete(0);
+                    assertEquals(null, Await.value(first));
+                    assertEquals(null, Await.value(second));
+                    assertTrue(write.isDone());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aBarrierDoesNotWeakenTheSyncOfADurableWrite() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            AioFuture<Void> running = rig.file.fsync(FsyncMode.BARRIER);
+            assertEquals(Kind.BARRIER, rig.driver.heldSeen(0).kind());
+            AioFuture<Long> durable = rig.file.writevDurable(0, direct("aa"));
+            AioFuture<Void> barrier = rig.file.fsync(FsyncMode.BARRIER);
+            rig.driver.complete(1);
+            assertEquals(1, rig.driver.heldCount(), "both wait for the running one");
+            rig.driver.complete(0);
+            assertEquals(null, Await.value(running));
+            assertFalse(durable.isDone(), "a barrier alone makes nothing durable");
+            assertEquals(Kind.DATASYNC, rig.driver.heldSeen(0).kind());
+            rig.driver.complete(0);
+            assertEquals(2, Await.value(durable));
+            assertEquals(null, Await.value(barrier));
+        }
+    }
+
+    @Test
     void itsErrorGoesToAllItServed() throws Exception {
         try (TestRig rig = TestRig.roomy()) {
             AioFuture<Long> write = rig.file.writev(0, direct("aa"));

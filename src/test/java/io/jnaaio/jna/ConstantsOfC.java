@@ -62,6 +62,7 @@ final class ConstantsOfC {
         numbers.put("F_SETFL", abi.fcntl().setfl());
         numbers.put("F_NOCACHE", abi.fcntl().noCache());
         numbers.put("F_FULLFSYNC", abi.fcntl().fullFsync());
+        numbers.put("F_BARRIERFSYNC", abi.fcntl().barrierFsync());
         numbers.put("_SC_IOV_MAX", abi.sysconf().iovMax());
         numbers.put("_SC_PAGESIZE", abi.sysconf().pagesize());
         numbers.put("_SC_ASYNCHRONOUS_IO", abi.sysconf().asynchronousIo());

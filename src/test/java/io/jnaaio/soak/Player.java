@@ -3,7 +3,6 @@ package io.jnaaio.soak;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.AsyncOperation;
 import io.jnaaio.api.Errno;
-import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.api.SubmitResult;
 import java.io.IOException;
@@ -132,7 +131,7 @@ final class Player implements Runnable {
         var file = submission.file.file();
         var buffers = submission.buffers.toArray(java.nio.ByteBuffer[]::new);
         return switch (submission.kind) {
-            case SYNC -> file.fsync(random.nextBoolean() ? FsyncMode.SYNC : FsyncMode.DSYNC);
+            case SYNC -> file.fsync(prepared.mode());
             case READ -> file.readv(submission.offset, buffers);
             case WRITE ->
                     submission.way == Submission.Way.DURABLE

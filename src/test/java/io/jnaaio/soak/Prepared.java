@@ -109,6 +109,12 @@ final class Prepared {
 
     // ---- operations
 
+    /** Any of the modes. */
+    FsyncMode mode() {
+        FsyncMode[] modes = FsyncMode.values();
+        return modes[random.nextInt(modes.length)];
+    }
+
     AsyncOperation<?> operation(Submission submission, SigevNotify notify)
             throws ClosedChannelException {
         AioFile file = submission.file.file();
@@ -116,12 +122,7 @@ final class Prepared {
         return switch (submission.kind) {
             case WRITE -> io.writev(file, submission.offset, submission.buffers, priority, notify);
             case READ -> io.readv(file, submission.offset, submission.buffers, priority, notify);
-            case SYNC ->
-                    io.fsync(
-                            file,
-                            random.nextBoolean() ? FsyncMode.SYNC : FsyncMode.DSYNC,
-                            priority,
-                            notify);
+            case SYNC -> io.fsync(file, mode(), priority, notify);
         };
     }
 }

@@ -45,7 +45,7 @@ public final class Calls {
 
     /** All calls. */
     public static Calls any() {
-        return of(Request.Kind.WRITE, Request.Kind.READ, Request.Kind.SYNC, Request.Kind.DATASYNC);
+        return of(Request.Kind.WRITE, Request.Kind.values());
     }
 
     /** All writes. */
@@ -58,9 +58,9 @@ public final class Calls {
         return of(Request.Kind.READ);
     }
 
-    /** All fsyncs and fdatasyncs. */
+    /** All fsyncs, fdatasyncs and barriers. */
     public static Calls syncs() {
-        return of(Request.Kind.SYNC, Request.Kind.DATASYNC);
+        return of(Request.Kind.SYNC, Request.Kind.DATASYNC, Request.Kind.BARRIER);
     }
 
     /** Only those on that file: a path, or the end of one, such as its name. */

@@ -305,6 +305,7 @@ public abstract class DriverContract {
         assertEquals(7, rig.run(Request.Kind.WRITE, file, 0, memory(bytes(7, 8))));
         assertEquals(0, rig.run(Request.Kind.DATASYNC, file, 0), "a sync moves no bytes");
         assertEquals(0, rig.run(Request.Kind.SYNC, file, 0), "a sync moves no bytes");
+        assertEquals(0, rig.run(Request.Kind.BARRIER, file, 0), "a sync moves no bytes");
     }
 
     // ---- errors

@@ -180,7 +180,7 @@ final class FakeDriver implements Driver, Timeline {
             case WRITE -> "pwritev";
             case READ -> "preadv";
             case SYNC -> "fsync";
-            case DATASYNC -> "fdatasync";
+            case DATASYNC, BARRIER -> "fdatasync";
         };
     }
 

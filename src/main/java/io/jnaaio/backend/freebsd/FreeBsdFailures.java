@@ -50,7 +50,7 @@ final class FreeBsdFailures {
         return switch (request.kind()) {
             case WRITE -> "aio_writev";
             case READ -> "aio_readv";
-            case SYNC, DATASYNC -> "aio_fsync";
+            case SYNC, DATASYNC, BARRIER -> "aio_fsync";
         };
     }
 

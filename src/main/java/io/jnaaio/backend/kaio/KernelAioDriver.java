@@ -334,7 +334,7 @@ final class KernelAioDriver extends FdDriver {
             case WRITE -> Iocb.IOCB_CMD_PWRITEV;
             case READ -> Iocb.IOCB_CMD_PREADV;
             case SYNC -> Iocb.IOCB_CMD_FSYNC;
-            case DATASYNC -> Iocb.IOCB_CMD_FDSYNC;
+            case DATASYNC, BARRIER -> Iocb.IOCB_CMD_FDSYNC;
         };
     }
 

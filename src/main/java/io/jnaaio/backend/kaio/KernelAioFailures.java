@@ -126,7 +126,7 @@ final class KernelAioFailures {
             case WRITE -> "io_submit(PWRITEV)";
             case READ -> "io_submit(PREADV)";
             case SYNC -> "io_submit(FSYNC)";
-            case DATASYNC -> "io_submit(FDSYNC)";
+            case DATASYNC, BARRIER -> "io_submit(FDSYNC)";
         };
     }
 

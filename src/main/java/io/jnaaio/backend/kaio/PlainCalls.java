@@ -36,7 +36,7 @@ final class PlainCalls {
                             yield files.preadv(fd, iov, request.bufferCount(), request.offset());
                         }
                         case SYNC -> files.fsync(fd);
-                        case DATASYNC -> files.fdatasync(fd);
+                        case DATASYNC, BARRIER -> files.fdatasync(fd);
                     };
             if (result < 0) {
                 number = files.errno();

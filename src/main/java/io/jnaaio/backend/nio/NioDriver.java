@@ -221,7 +221,7 @@ final class NioDriver implements Driver {
         }
         FileChannel channel = file.channel();
         switch (request.kind()) {
-            case SYNC, DATASYNC -> {
+            case SYNC, DATASYNC, BARRIER -> {
                 channel.force(request.kind() == Request.Kind.SYNC);
                 return 0;
             }

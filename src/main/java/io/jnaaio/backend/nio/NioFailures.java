@@ -75,7 +75,7 @@ final class NioFailures {
         return switch (request.kind()) {
             case WRITE -> "FileChannel.write";
             case READ -> "FileChannel.read";
-            case SYNC, DATASYNC -> "FileChannel.force";
+            case SYNC, DATASYNC, BARRIER -> "FileChannel.force";
         };
     }
 }

@@ -7,6 +7,7 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
 import io.jnaaio.engine.Workers;
+import io.jnaaio.engine.mem.DeviceSync;
 import io.jnaaio.engine.mem.FdDriver;
 import io.jnaaio.engine.mem.FdHandle;
 import io.jnaaio.engine.mem.NativeFiles;
@@ -23,8 +24,8 @@ import io.jnaaio.spi.RequestLimits;
 import java.util.Set;
 
 /**
- * Executes each request by one call of {@code pwritev}, {@code preadv}, {@code fsync} or {@code fdatasync} on a worker
- * thread. Two of a file at a time: a write holds the inode's lock, so that more would only wait for each other; what waits
+ * Executes each request by one call of {@code pwritev}, {@code preadv}, {@code fsync}, {@code fdatasync} or their
+ * counterparts of macOS (see {@link DeviceSync}) on a worker thread. Two of a file at a time: a write holds the inode's lock, so that more would only wait for each other; what waits
  * in the engine meanwhile is merged where it touches.
  *
  * <p>Source: pwritev(2), fsync(2), Linux man-pages 6.03, FreeBSD 13.2.
@@ -56,6 +57,7 @@ final class PwritevDriver extends FdDriver {
     private final CompletionSink sink;
     private final PlatformAbi abi;
     private final FileCalls calls;
+    private final DeviceSync sync;
     private final int eintr;
 
     /** A larger heap buffer goes down in pieces of the staging chunk. */
@@ -75,6 +77,7 @@ final class PwritevDriver extends FdDriver {
         onePieceMax = Math.min(BYTES_MAX, context.stagingBytes());
         eintr = abi.number(Errno.EINTR);
         this.calls = calls;
+        sync = new DeviceSync(calls, abi);
         iovecs = new SlotIovecs(context.slots(), abi.iovec());
         workers =
                 new Workers(
@@ -139,6 +142,31 @@ final class PwritevDriver extends FdDriver {
     }
 
     private void execute(Request request) {
+        if (request.kind().isTransfer()) {
+            transfer(request);
+        } else {
+            sync(request);
+        }
+    }
+
+    private void sync(Request request) {
+        String failed;
+        int number;
+        try {
+            failed = sync.sync(descriptor(request), request.kind());
+            number = failed == null ? 0 : calls.errno();
+        } catch (RuntimeException | Error e) {
+            sink.failed(request, PwritevFailures.thrown(request, abi, e));
+            return;
+        }
+        if (failed != null) {
+            sink.failed(request, PwritevFailures.of(failed, number, abi));
+        } else {
+            sink.completed(request, 0);
+        }
+    }
+
+    private void transfer(Request request) {
         long moved;
         int number;
         try {
@@ -149,7 +177,7 @@ final class PwritevDriver extends FdDriver {
         } catch (RuntimeException | Error e) {
             // The memory of a buffer is gone (an arena was closed, a mapped file was cut), or there
             // is none for the list of buffers.
-            sink.failed(request, PwritevFailures.buffer(request, abi, e));
+            sink.failed(request, PwritevFailures.thrown(request, abi, e));
             return;
         }
         if (moved < 0) {
@@ -161,13 +189,9 @@ final class PwritevDriver extends FdDriver {
 
     private long call(Request request) {
         int fd = descriptor(request);
-        return switch (request.kind()) {
-            case WRITE -> write(fd, request);
-            case READ ->
-                    calls.preadv(fd, iovecs.fill(request), request.bufferCount(), request.offset());
-            case SYNC -> calls.fsync(fd);
-            case DATASYNC -> calls.fdatasync(fd);
-        };
+        return request.kind() == Request.Kind.WRITE
+                ? write(fd, request)
+                : calls.preadv(fd, iovecs.fill(request), request.bufferCount(), request.offset());
     }
 
     /** Direct I/O wants aligned memory, which the user's is. */

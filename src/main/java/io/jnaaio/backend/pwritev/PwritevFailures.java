@@ -19,21 +19,26 @@ final class PwritevFailures {
     static void load() {}
 
     static Failure of(Request request, int number, PlatformAbi abi) {
+        return of(call(request), number, abi);
+    }
+
+    static Failure of(String call, int number, PlatformAbi abi) {
         try {
             Errno errno = abi.errno(number);
-            return new Failure(call(request), errno, number, hint(errno), null);
+            return new Failure(call, errno, number, hint(errno), null);
         } catch (OutOfMemoryError | StackOverflowError e) {
             return UNDESCRIBED;
         }
     }
 
-    static Failure buffer(Request request, PlatformAbi abi, Throwable cause) {
+    /** What describes an exception or error that came out of the call. */
+    static Failure thrown(Request request, PlatformAbi abi, Throwable cause) {
         try {
             boolean memory = cause instanceof OutOfMemoryError;
             Errno errno = memory ? Errno.ENOMEM : Errno.EFAULT;
             String hint =
                     memory
-                            ? "there is no memory for the list of buffers: " + cause
+                            ? "there is no memory for the call: " + cause
                             : "the memory of a buffer cannot be used: " + cause;
             return new Failure(call(request), errno, abi.number(errno), hint, cause);
         } catch (OutOfMemoryError | StackOverflowError e) {
@@ -46,7 +51,7 @@ final class PwritevFailures {
             case WRITE -> "pwritev";
             case READ -> "preadv";
             case SYNC -> "fsync";
-            case DATASYNC -> "fdatasync";
+            case DATASYNC, BARRIER -> "fdatasync";
         };
     }
 

@@ -272,7 +272,7 @@ final class IoUringDriver extends FdDriver {
                         userData);
             }
             case SYNC -> submission.sync(fd, false, userData);
-            case DATASYNC -> submission.sync(fd, true, userData);
+            case DATASYNC, BARRIER -> submission.sync(fd, true, userData);
         }
     }
 

@@ -140,7 +140,7 @@ final class IoUringFailures {
         return switch (request.kind()) {
             case WRITE -> "io_uring WRITEV";
             case READ -> "io_uring READV";
-            case SYNC, DATASYNC -> "io_uring FSYNC";
+            case SYNC, DATASYNC, BARRIER -> "io_uring FSYNC";
         };
     }
 

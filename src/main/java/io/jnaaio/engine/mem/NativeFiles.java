@@ -9,6 +9,7 @@ import io.jnaaio.jna.NativePath;
 import io.jnaaio.jna.OpenFlags;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.FileHandle;
+import io.jnaaio.spi.Request;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -34,12 +35,14 @@ public final class NativeFiles {
     private final FileCalls calls;
     private final PlatformAbi abi;
     private final RecordLocks locks;
+    private final DeviceSync sync;
 
     /** Opens by these calls, with the numbers of that platform. */
     public NativeFiles(FileCalls calls, PlatformAbi abi) {
         this.calls = calls;
         this.abi = abi;
         locks = new RecordLocks(calls, abi);
+        sync = new DeviceSync(calls, abi);
     }
 
     FileCalls calls() {
@@ -229,19 +232,12 @@ public final class NativeFiles {
                 : errno.meaning();
     }
 
-    /** Syncs a file, open for whatever, to the disk itself; a signal may interrupt it. */
+    /** Syncs a file, open for whatever, so that the device has it. */
     void sync(String name, int fd, boolean metaData) throws IOException {
-        int fullFsync = abi.fcntl().fullFsync();
-        String call = fullFsync >= 0 ? "fcntl(F_FULLFSYNC)" : metaData ? "fsync" : "fdatasync";
-        int result;
-        do {
-            if (fullFsync >= 0) {
-                result = calls.fcntl(fd, fullFsync, 0);
-            } else {
-                result = metaData ? calls.fsync(fd) : calls.fdatasync(fd);
-            }
-        } while (result < 0 && abi.errno(calls.errno()) == Errno.EINTR);
-        long unused = checked(call, name, result);
+        String failed = sync.sync(fd, metaData ? Request.Kind.SYNC : Request.Kind.DATASYNC);
+        if (failed != null) {
+            throw failure(failed, name);
+        }
     }
 
     /** Locks a region; false if another has locked it. */
