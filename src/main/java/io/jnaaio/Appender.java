@@ -53,8 +53,11 @@ import java.util.Objects;
  *
  * <p><b>Buffers</b> belong to the log from {@code append} until the future completes; on success their positions have advanced
  * by then. Memory of an arena (JDK 22 and later) is copied by the call. Do not open the file with APPEND, and do not let anyone
- * else write after {@link #position}. Calling {@link AioFile#preallocate} is up to the caller and worthwhile: a sync of a file
- * that does not grow is cheaper.
+ * else write after {@link #position}.
+ *
+ * <p><b>Space.</b> A sync is cheapest where the blocks were written before: fill the file with zeros and sync it once, or
+ * write over an old log. {@link AioFile#preallocate} only reserves space: on ext4 and XFS the first write to a block that
+ * it allocated makes the next sync commit the journal, as if the file had grown.
  *
  * <p>All methods may be called from any thread, and from actions on these futures. Those run on a completion thread of the
  * engine: while one blocks, the log stands still, so {@link #close} does not wait there, and waiting for a future there

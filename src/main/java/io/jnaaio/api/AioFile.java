@@ -57,13 +57,15 @@ public interface AioFile extends AutoCloseable {
      * <p>The writes have ended before the sync begins, but their futures may complete a moment after this one, if another
      * thread tells of them; until then their buffers are the library's.
      *
+     * <p>Several syncs may be served by one call of the system, which is then the strongest of them.
+     *
      * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
      */
     AioFuture<Void> fsync(FsyncMode mode);
 
     /**
-     * Writes all the bytes, then makes them durable; completes with the bytes written when the {@code fdatasync} has
-     * succeeded, and with the first error of the two otherwise. If another sync of this file fails meanwhile, it fails with
+     * Writes all the bytes, then makes them durable; completes with the bytes written when a sync of {@link FsyncMode#DSYNC}
+     * has succeeded, and with the first error of the two otherwise. If another sync of this file fails meanwhile, it fails with
      * that error: the system may have dropped these bytes too, and would not say so again.
      *
      * @throws IllegalArgumentException as for {@link #writev}
@@ -132,6 +134,9 @@ public interface AioFile extends AutoCloseable {
      * Allocates that range on the disk, so that writes into it cannot fail for want of space: what is new there reads as
      * zeros, what was written stays, and the file grows to cover the range. Blocks until it is done. Not ordered against
      * what is in flight.
+     *
+     * <p>It does not make later syncs cheaper: ext4 and XFS note in their journal when a new block is written for the first
+     * time, and the sync commits that. Write zeros to the range for that purpose.
      *
      * @param offset where the range begins, in bytes, 0 or more
      * @param lengthBytes 1 or more

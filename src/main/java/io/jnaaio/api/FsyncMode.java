@@ -1,8 +1,11 @@
 package io.jnaaio.api;
 
 /**
- * What a sync makes durable: the device has it when the sync has completed, not only the kernel. On macOS the library calls
- * {@code fcntl(F_FULLFSYNC)} for that, because {@code fsync(2)} leaves data in the cache of the drive there.
+ * What a sync makes durable.
+ *
+ * <p>When it has completed, the system has reported that the device has the data. On macOS the library calls {@code
+ * fcntl(F_FULLFSYNC)} for that, because {@code fsync(2)} leaves data in the cache of the drive there. FreeBSD's UFS never
+ * flushes that cache: it has to be turned off, or to survive a power cut.
  */
 public enum FsyncMode {
     /** Data and all metadata: {@code fsync(2)}, O_SYNC. */
