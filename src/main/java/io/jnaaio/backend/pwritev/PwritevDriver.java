@@ -24,8 +24,8 @@ import io.jnaaio.spi.RequestLimits;
 import java.util.Set;
 
 /**
- * Executes each request by one call of {@code pwritev}, {@code preadv}, {@code fsync}, {@code fdatasync} or their
- * counterparts of macOS (see {@link DeviceSync}) on a worker thread. Two of a file at a time: a write holds the inode's lock, so that more would only wait for each other; what waits
+ * Executes each request by one call of {@code pwritev}, {@code preadv} or a sync (see {@link DeviceSync}) on a worker
+ * thread. Two of a file at a time: a write holds the inode's lock, so that more would only wait for each other; what waits
  * in the engine meanwhile is merged where it touches.
  *
  * <p>Source: pwritev(2), fsync(2), Linux man-pages 6.03, FreeBSD 13.2.

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On Linux and FreeBSD that is {@code fsync} or {@code fdatasync}. On macOS these two leave the data in the cache of the
  * drive: {@code fcntl(F_FULLFSYNC)} flushes it, and {@code fcntl(F_BARRIERFSYNC)} only orders. A file system without such a
- * command answers ENOTSUP (SMB, NTFS), ENOTTY (a block device, old versions of ZFS) or EINVAL (WebDAV); then fsync is the most that there
- * is. After any other error, such as EIO, nothing else is called: it would succeed although data was lost.
+ * command answers ENOTSUP (SMB, NTFS), ENOTTY (a block device, old versions of ZFS) or EINVAL (WebDAV); then fsync is the
+ * most that there is. After any other error, such as EIO, nothing else is called: it could succeed although data was lost.
  *
  * <p>Source: fsync(2) and fcntl(2) of macOS; {@code bsd/kern/kern_descrip.c} of xnu-11417 and the {@code vnop_ioctl} of the
  * file systems that Apple publishes; fsync(2), Linux man-pages 6.03 and FreeBSD 13.2.
