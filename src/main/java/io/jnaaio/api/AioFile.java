@@ -21,9 +21,12 @@ import java.util.OptionalInt;
  *
  * <p>Buffers over a {@code MemorySegment} (JDK 22 and later): what is written from a confined, shared or automatic arena is
  * copied as heap buffers are, so the arena may be closed after the call (a shared one whose gather is larger than one
- * staging chunk after completion; a confined one so large is refused). Reading into memory of a confined or shared arena is
- * refused with {@link IllegalArgumentException}, for it could be freed under the kernel. Freeing a buffer by hand ({@code
- * Unsafe.invokeCleaner}, JNA's {@code Memory.close}) while it is in flight breaks the contract, and may crash the JVM.
+ * staging chunk after completion; a confined one so large is refused). What is read into a shared arena is copied there when
+ * the system has read it; if the arena was closed before, the read fails with EFAULT, and the memory is not touched. Reading
+ * into a confined arena is refused with {@link IllegalArgumentException}, because another thread completes the read; with
+ * {@link AioOptions.Builder#inline} the submitting thread does, and the arena's owner may read into it. Freeing a buffer by
+ * hand ({@code Unsafe.invokeCleaner}, JNA's {@code Memory.close}) while it is in flight breaks the contract, and may crash
+ * the JVM.
  */
 public interface AioFile extends AutoCloseable {
     /**
@@ -45,7 +48,8 @@ public interface AioFile extends AutoCloseable {
      *
      * @param offset where to begin, in bytes, 0 or more
      * @param buffers where to: what each has remaining
-     * @throws IllegalArgumentException as for {@link #writev}
+     * @throws IllegalArgumentException as for {@link #writev}, or if a buffer is memory of a confined arena, except with
+     *     {@link AioOptions.Builder#inline}
      * @throws java.nio.ReadOnlyBufferException if a buffer is read-only
      * @throws java.nio.channels.NonReadableChannelException if the file was not opened for reading
      */

@@ -97,6 +97,7 @@ public interface AsyncIo extends AutoCloseable {
     /**
      * Prepares a scattering read; arguments as for {@link #writev}.
      *
+     * @throws IllegalArgumentException as for {@link #writev}, or if a buffer is memory of a confined arena; see {@link AioFile}
      * @throws java.nio.ReadOnlyBufferException if a buffer is read-only
      * @throws java.nio.channels.NonReadableChannelException if the file was not opened for reading
      */

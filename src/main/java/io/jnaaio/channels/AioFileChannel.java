@@ -48,6 +48,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>To cancel a future cancels the operation, never the channel; the future is cancelled at once, and the system may
  *       still use the buffer for a moment. So leave the buffer alone until the channel is closed.
  *   <li>An interrupt neither closes the channel nor stops an operation.
+ *   <li>Memory of a shared arena (JDK 22 and later) can be read into; if the arena is closed first, the read fails with {@link
+ *       io.jnaaio.api.ErrnoException} (EFAULT). A read into memory of a confined arena fails with {@link IOException}, unless
+ *       the engine works inline.
  * </ul>
  *
  * <p><b>Handlers</b> run on the executor the channel was opened with, one task each. Without one they run on the engine's
@@ -355,9 +358,8 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             try {
                 return Submitted.transfer(file, read, position, buffers);
             } catch (IllegalArgumentException e) {
-                // Not aligned for DIRECT, which the system would tell later; or, among many, a
-                // buffer
-                // that stands there twice.
+                // Not aligned for DIRECT, or memory of a confined arena, which the system would
+                // tell later; or, among many, a buffer that stands there twice.
                 if (buffers.length > 1) {
                     throw e;
                 }

@@ -80,6 +80,7 @@ final class Admission {
             slot.begin(op, chunk, limits);
         } catch (RuntimeException | Error e) {
             // A buffer that cannot be read, for its memory is gone.
+            Slot.takeBackInterrupt();
             StagingPool.Chunk reserved = slot.end();
             giveBack(slot.unpin() ? slot : null, reserved, true);
             throw e;

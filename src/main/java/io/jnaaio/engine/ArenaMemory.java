@@ -35,7 +35,15 @@ public final class ArenaMemory {
         /** One thread, when it closes the arena; no other may touch it. */
         CONFINED,
         /** Any thread, when it closes the arena. */
-        SHARED
+        SHARED;
+
+        /**
+         * True if a transfer copies the memory instead of using it in place. An automatic arena's is read into in place: the
+         * operation holds the buffer, and so the memory.
+         */
+        boolean isCopied(boolean forReading) {
+            return this != ORDINARY && !(forReading && this == AUTOMATIC);
+        }
     }
 
     /** The classes of the scopes of each kind. */
@@ -49,6 +57,11 @@ public final class ArenaMemory {
     /** True if an arena may free the buffer's memory while somebody holds the buffer, or keeps it from other threads. */
     public static boolean holds(ByteBuffer buffer) {
         return buffer.isDirect() && of(buffer) != Kind.ORDINARY;
+    }
+
+    /** True if only one thread may touch the buffer's memory. */
+    static boolean isConfined(ByteBuffer buffer) {
+        return buffer.isDirect() && of(buffer) == Kind.CONFINED;
     }
 
     /** What a direct buffer is made of; always ORDINARY before JDK 22. */

@@ -43,7 +43,7 @@ final class Buffers {
     /** Those that are copied because their arena may free them in flight; null if there are none. */
     private @Nullable BitSet copied;
 
-    /** One of these can be read by this thread alone. */
+    /** One of these may be touched by the arena's owner thread alone. */
     private boolean confined;
 
     static Buffers none() {
@@ -79,13 +79,10 @@ final class Buffers {
                 views |= !byAddress || !buffer.isDirect();
                 ArenaMemory.Kind kind =
                         buffer.isDirect() ? ArenaMemory.of(buffer) : ArenaMemory.Kind.ORDINARY;
-                if (kind != ArenaMemory.Kind.ORDINARY) {
-                    checkReadable(i, kind, forReading);
-                    if (!forReading) {
-                        copies = copies == null ? new BitSet() : copies;
-                        copies.set(filled);
-                        confines |= kind == ArenaMemory.Kind.CONFINED;
-                    }
+                if (kind.isCopied(forReading)) {
+                    copies = copies == null ? new BitSet() : copies;
+                    copies.set(filled);
+                    confines |= kind == ArenaMemory.Kind.CONFINED;
                 }
                 filled++;
             }
@@ -116,20 +113,7 @@ final class Buffers {
         allStaged = false;
     }
 
-    private static void checkReadable(int i, ArenaMemory.Kind kind, boolean forReading) {
-        if (forReading && kind != ArenaMemory.Kind.AUTOMATIC) {
-            throw new IllegalArgumentException(
-                    "buffer "
-                            + i
-                            + " is memory of a "
-                            + (kind == ArenaMemory.Kind.CONFINED ? "confined" : "shared")
-                            + " arena, which may be closed while the system writes into it; read into"
-                            + " ByteBuffer.allocateDirect, or into memory of an automatic or the global"
-                            + " arena");
-        }
-    }
-
-    /** True if one is memory of a confined arena, which is copied, and which only this thread can read. */
+    /** True if one is memory of a confined arena, which is copied by the arena's owner thread or not at all. */
     boolean isConfined() {
         return confined;
     }

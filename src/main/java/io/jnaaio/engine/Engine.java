@@ -110,6 +110,11 @@ public final class Engine implements AsyncIo {
         return config.bounce();
     }
 
+    /** Whether the submitter's thread does the work. */
+    boolean isInline() {
+        return config.inline();
+    }
+
     int stagingChunkBytes() {
         return staging.chunkMaxBytes();
     }

@@ -10,6 +10,7 @@ import io.jnaaio.api.IoStats;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -133,7 +134,42 @@ final class EngineFile implements AioFile {
         if (!lane.handle().readable()) {
             throw new NonReadableChannelException();
         }
-        return aligned(offset, checkRange(offset, Buffers.of(buffers, true, byAddress())), buffers);
+        Buffers checked =
+                aligned(
+                        offset,
+                        checkRange(offset, Buffers.of(buffers, true, byAddress())),
+                        buffers);
+        if (checked.isConfined() && !submitterCopiesOut()) {
+            throw confinedRead(buffers);
+        }
+        return checked;
+    }
+
+    /**
+     * True if the thread that submits a read always copies the result out: its driver works on that thread, and neither the
+     * driver's limits nor an append keep the read in the queue, from where another thread would start it.
+     */
+    private boolean submitterCopiesOut() {
+        RequestLimits limits = lane.service().limits();
+        return engine.isInline()
+                && limits.inFlightMax() == Integer.MAX_VALUE
+                && limits.mergeBytesMax() == 0
+                && !lane.handle().append();
+    }
+
+    private IllegalArgumentException confinedRead(ByteBuffer[] given) {
+        int confined = 0;
+        while (confined < given.length - 1
+                && !(given[confined].hasRemaining() && ArenaMemory.isConfined(given[confined]))) {
+            confined++;
+        }
+        return new IllegalArgumentException(
+                "buffer "
+                        + confined
+                        + " is memory of a confined arena, which only the arena's thread may write to,"
+                        + " but another thread completes the read; read into memory of a shared or"
+                        + " automatic arena, or into ByteBuffer.allocateDirect"
+                        + (engine.isInline() ? "" : ", or set AioOptions.inline(true)"));
     }
 
     private Buffers aligned(long offset, Buffers checked, ByteBuffer[] given) {

@@ -1,6 +1,7 @@
 package io.jnaaio.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,22 +10,32 @@ import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.AsyncReadv;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.BackendUnavailableException;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.FsyncMode;
+import io.jnaaio.api.SigevNotify;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The submitter's thread does the work: what was submitted is complete on return. */
 class InlineTest {
+    private static final int JDK_WITH_ARENAS = 22;
+
     @TempDir Path folder;
 
     @BeforeEach
@@ -79,6 +90,56 @@ class InlineTest {
         }
         assertEquals(0, incomplete.get(), "complete on return");
         assertEquals(4096L * threads * rounds, Files.size(path));
+    }
+
+    /** Only the thread that has made a confined arena may write to its memory, which is the one that submits here. */
+    @Test
+    void memoryOfAConfinedArenaIsReadInto() throws Exception {
+        Assumptions.assumeTrue(
+                Runtime.version().feature() >= JDK_WITH_ARENAS,
+                "java.lang.foreign is there from JDK 22 on");
+        byte[] content = new byte[300_000];
+        new Random(1).nextBytes(content);
+        Path path = Files.write(folder.resolve("file"), content);
+        AioOptions.Builder options =
+                AioOptions.builder().inline(true).stagingBytes(AioOptions.STAGING_BYTES_MIN);
+        try (AutoCloseable arena = confinedArena();
+                AsyncIo io = Backend.open(BackendId.PWRITEV, options);
+                AioFile file = io.openFile(path, StandardOpenOption.READ)) {
+            ByteBuffer target = allocate(arena, content.length);
+            assertEquals(content.length, file.readv(0, target).join());
+            assertEquals(ByteBuffer.wrap(content), target.flip(), "piece by piece");
+            AsyncReadv read =
+                    io.readv(file, 9, List.of(target.clear().limit(4)), 0, SigevNotify.none());
+            read.submit();
+            assertEquals(4, read.aioReturn());
+            assertEquals(ByteBuffer.wrap(content, 9, 4), target);
+
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread other = new Thread(() -> failure.set(failureOf(file.readv(0, target))));
+            other.start();
+            other.join();
+            ErrnoException e = assertInstanceOf(ErrnoException.class, failure.get());
+            assertEquals(Errno.EFAULT, e.errno(), "on another thread");
+            assertTrue(e.getMessage().contains("thread"), e::getMessage);
+        }
+    }
+
+    private static AutoCloseable confinedArena() throws ReflectiveOperationException {
+        Class<?> arena = Class.forName("java.lang.foreign.Arena");
+        return (AutoCloseable) arena.getMethod("ofConfined").invoke(null);
+    }
+
+    private static ByteBuffer allocate(AutoCloseable arena, long bytes)
+            throws ReflectiveOperationException {
+        Class<?> allocator = Class.forName("java.lang.foreign.SegmentAllocator");
+        Object segment = allocator.getMethod("allocate", long.class).invoke(arena, bytes);
+        Class<?> type = Class.forName("java.lang.foreign.MemorySegment");
+        return (ByteBuffer) type.getMethod("asByteBuffer").invoke(segment);
+    }
+
+    private static Throwable failureOf(AioFuture<?> future) {
+        return assertThrows(CompletionException.class, future::join).getCause();
     }
 
     private static void count(AioFuture<?> future, AtomicInteger incomplete) {

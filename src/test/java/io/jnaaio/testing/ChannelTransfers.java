@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,6 +80,23 @@ abstract class ChannelTransfers extends ChannelOpening {
         Seen<Integer> seen = new Seen<>();
         channel.read(target, 3, "attached", seen);
         assertEquals(-1, valueOf(seen.result), "the end of the file is completion, not failure");
+    }
+
+    @Test
+    void memoryOfASharedArenaIsReadInto() throws IOException {
+        Arenas.assumeAvailable();
+        AsynchronousFileChannel channel = channelOn("0123456789");
+        AutoCloseable arena = Arenas.arena("ofShared");
+        ByteBuffer target =
+                Arenas.in(arena, "......".getBytes(StandardCharsets.US_ASCII)).position(1).limit(4);
+        assertEquals(3, valueOf(channel.read(target, 2)), "the result is the bytes read");
+        assertEquals(4, target.position(), "the position is advanced by the bytes read");
+        assertEquals(".234", textOf(target), "the bytes stand where the position was");
+        Seen<Integer> seen = new Seen<>();
+        channel.read(target.clear(), 0, null, seen);
+        assertEquals(6, valueOf(seen.result), "a handler hears of the bytes read");
+        assertEquals("012345", textOf(target), "the bytes stand where the position was");
+        Arenas.close(arena);
     }
 
     @Test

@@ -148,6 +148,25 @@ public abstract class DirectContract extends BackendContract {
         assertContent(content, path, "every block is where it belongs");
     }
 
+    /** The memory of arenas is copied, so its addresses need not be aligned, and neighbours make blocks together. */
+    @Test
+    void aSharedArenasMemoryIsReadIntoWhereverItLies() throws IOException {
+        Arenas.assumeAvailable();
+        byte[] content = pattern(3 * BLOCK, 4);
+        try (AioFile file = openDirect(fileOf(content))) {
+            AutoCloseable arena = Arenas.arena("ofShared");
+            ByteBuffer odd = Arenas.in(arena, new byte[BLOCK + 1]).position(1).slice();
+            ByteBuffer part = Arenas.in(arena, new byte[100]);
+            ByteBuffer rest = heap(".".repeat(BLOCK - 100));
+            ByteBuffer last = AlignedBuffers.allocate(BLOCK, BLOCK);
+            assertEquals(3L * BLOCK, valueOf(file.readv(0, odd, part, rest, last)));
+            ByteBuffer all = ByteBuffer.allocate(content.length);
+            all.put(odd.flip()).put(part.flip()).put(rest.flip()).put(last.flip());
+            assertArrayEquals(content, all.array(), "every byte is in its place");
+            Arenas.close(arena);
+        }
+    }
+
     @Test
     void heapBuffersThatMakeBlocksTogetherGoThrough() throws IOException {
         Path path = fileOf("");
