@@ -23,10 +23,10 @@ import java.util.OptionalInt;
  * copied as heap buffers are, so the arena may be closed after the call (a shared one whose gather is larger than one
  * staging chunk after completion; a confined one so large is refused). What is read into a shared arena is copied there when
  * the system has read it; if the arena was closed before, the read fails with EFAULT, and the memory is not touched. Reading
- * into a confined arena is refused with {@link IllegalArgumentException}, because another thread completes the read; with
- * {@link AioOptions.Builder#inline} the submitting thread does, and the arena's owner may read into it. Freeing a buffer by
- * hand ({@code Unsafe.invokeCleaner}, JNA's {@code Memory.close}) while it is in flight breaks the contract, and may crash
- * the JVM.
+ * into a confined arena is refused with {@link IllegalArgumentException}, because another thread completes the read. Its
+ * owner can read into it by {@link #read}, except on the nio backend, and with {@link AioOptions.Builder#inline}. Freeing a
+ * buffer by hand ({@code Unsafe.invokeCleaner}, JNA's {@code Memory.close}) while it is in flight breaks the contract, and
+ * may crash the JVM.
  */
 public interface AioFile extends AutoCloseable {
     /**
@@ -86,7 +86,7 @@ public interface AioFile extends AutoCloseable {
      *
      * @param offset where to begin, in bytes, 0 or more
      * @param buffers where to: what each has remaining; their positions advance by the bytes read
-     * @throws IllegalArgumentException as for {@link #writev}
+     * @throws IllegalArgumentException as for {@link #writev}, or on the nio backend if a buffer is memory of a confined arena
      * @throws java.nio.ReadOnlyBufferException if a buffer is read-only
      * @throws java.nio.channels.NonReadableChannelException if the file was not opened for reading
      * @throws java.nio.channels.ClosedChannelException if the file is closed; a close meanwhile waits for the read

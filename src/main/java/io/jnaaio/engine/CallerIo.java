@@ -27,6 +27,11 @@ final class CallerIo {
         this.staging = staging;
     }
 
+    /** True if the calling thread can do transfers here. */
+    boolean works() {
+        return lane.port().driver().callerBuffersMax() > 0;
+    }
+
     long read(long offset, Buffers buffers) throws IOException {
         StackRoom.check();
         long moved = tryTransfer(Kind.READ, offset, buffers);
@@ -87,6 +92,11 @@ final class CallerIo {
                 return transfer(driver, kind, offset, buffers, null);
             }
             StagingPool.Chunk chunk = staging.tryAcquire(buffers.bytes());
+            if (chunk == null && kind == Kind.READ && buffers.isConfined()) {
+                // No other thread may copy it out.
+                return transfer(
+                        driver, kind, offset, buffers, staging.beyondThePool(buffers.bytes()));
+            }
             if (chunk == null) {
                 return -1;
             }

@@ -176,6 +176,7 @@ final class CallerTransfer implements Request {
     }
 
     private ErrnoException memoryIsGone(Throwable e) {
+        Slot.takeBackInterrupt();
         return new ErrnoException(
                 verb(), Errno.EFAULT, 0, "the memory of a buffer cannot be used: " + e, moved, e);
     }

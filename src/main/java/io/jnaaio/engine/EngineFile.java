@@ -81,7 +81,7 @@ final class EngineFile implements AioFile {
 
     @Override
     public long read(long offset, ByteBuffer... buffers) throws IOException {
-        return inCaller.read(offset, checkRead(offset, buffers));
+        return inCaller.read(offset, checkRead(offset, buffers, inCaller.works()));
     }
 
     @Override
@@ -131,6 +131,15 @@ final class EngineFile implements AioFile {
     }
 
     Buffers checkRead(long offset, ByteBuffer[] buffers) {
+        return checkRead(offset, buffers, submitterCopiesOut());
+    }
+
+    /**
+     * The same.
+     *
+     * @param copiesOutHere true if the calling thread copies the result out, so that it may go to a confined arena of its own
+     */
+    private Buffers checkRead(long offset, ByteBuffer[] buffers, boolean copiesOutHere) {
         if (!lane.handle().readable()) {
             throw new NonReadableChannelException();
         }
@@ -139,7 +148,7 @@ final class EngineFile implements AioFile {
                         offset,
                         checkRange(offset, Buffers.of(buffers, true, byAddress())),
                         buffers);
-        if (checked.isConfined() && !submitterCopiesOut()) {
+        if (checked.isConfined() && !copiesOutHere) {
             throw confinedRead(buffers);
         }
         return checked;
@@ -169,7 +178,7 @@ final class EngineFile implements AioFile {
                         + " is memory of a confined arena, which only the arena's thread may write to,"
                         + " but another thread completes the read; read into memory of a shared or"
                         + " automatic arena, or into ByteBuffer.allocateDirect"
-                        + (engine.isInline() ? "" : ", or set AioOptions.inline(true)"));
+                        + (inCaller.works() ? ", or use AioFile.read" : ""));
     }
 
     private Buffers aligned(long offset, Buffers checked, ByteBuffer[] given) {

@@ -129,6 +129,14 @@ final class StagingPool {
         }
     }
 
+    /** Memory as of {@link #tryAcquire} that is not of the pool, for who must not wait; the collector frees it. */
+    Chunk beyondThePool(long bytes) {
+        int length = BLOCK_MIN << orderFor(bytes);
+        ByteBuffer memory =
+                ByteBuffer.allocateDirect(length + BLOCK_MIN).alignedSlice(BLOCK_MIN);
+        return new Chunk(memory, 0, length);
+    }
+
     void release(Chunk chunk) {
         lock.lock();
         try {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.Errno;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Timeout;
 /** Transfers of the calling thread, and what else goes on meanwhile. */
 @Timeout(30)
 class CallerIoTest {
+    private static final int JDK_WITH_ARENAS = 22;
+
     /** A sync that is submitted while a thread is in its write waits for it; a later write does not hold it up. */
     @Test
     void aSyncWaitsForTheWritesOfCallersBeforeIt() throws Exception {
@@ -48,6 +51,33 @@ class CallerIoTest {
             Await.value(sync);
             endSecond.countDown();
             assertEquals(3, second.join());
+        }
+    }
+
+    /** The engine's threads could not copy the bytes out, so the read does not wait for the pool. */
+    @Test
+    void aReadIntoAConfinedArenaNeedsNoRoomInThePool() throws Exception {
+        assumeTrue(
+                Runtime.version().feature() >= JDK_WITH_ARENAS,
+                "java.lang.foreign is there from JDK 22 on");
+        Class<?> arenas = Class.forName("java.lang.foreign.Arena");
+        Class<?> allocators = Class.forName("java.lang.foreign.SegmentAllocator");
+        Class<?> segments = Class.forName("java.lang.foreign.MemorySegment");
+        try (TestRig rig = TestRig.builder().stagingBytes(4096).open();
+                AutoCloseable arena = (AutoCloseable) arenas.getMethod("ofConfined").invoke(null)) {
+            Object segment =
+                    allocators.getMethod("allocate", long.class).invoke(arena, (long) 5000);
+            ByteBuffer target = (ByteBuffer) segments.getMethod("asByteBuffer").invoke(segment);
+            rig.memory.write(0, new byte[5000]);
+            rig.memory.write(4990, new byte[] {7});
+            rig.driver.inCaller = request -> rig.memory.move(request, Long.MAX_VALUE);
+            AioFuture<Long> other = rig.file.readv(0, ByteBuffer.allocate(4096));
+            assertEquals(0, rig.staging().freeBytes());
+            assertEquals(5000, rig.file.read(0, target));
+            assertEquals(7, target.get(4990));
+            assertThrows(IllegalArgumentException.class, () -> rig.file.readv(0, target.clear()));
+            rig.driver.complete(0);
+            assertEquals(4096, Await.value(other));
         }
     }
 

@@ -197,6 +197,31 @@ public abstract class ArenaMemoryContract extends BackendContract {
     }
 
     @Test
+    void theCallingThreadReadsIntoArenasMemory() throws IOException {
+        AsyncIo narrow = engine(AioOptions.builder().stagingBytes(AioOptions.STAGING_BYTES_MIN));
+        byte[] content = pattern(200_000, 6);
+        AioFile file = openBoth(narrow, fileOf(content));
+        for (String kind : List.of("ofShared", "ofConfined")) {
+            AutoCloseable arena = Arenas.arena(kind);
+            ByteBuffer one = direct(new byte[10]);
+            ByteBuffer two = Arenas.in(arena, new byte[199_990]);
+            try {
+                assertEquals(200_000, file.read(0, one, two), kind);
+            } catch (IllegalArgumentException e) {
+                assertTrue(e.getMessage().contains("confined arena"), e.getMessage());
+                assertEquals("ofConfined", kind, "the other one can be read into by every thread");
+                continue;
+            }
+            ByteBuffer all = ByteBuffer.allocate(200_000).put(one.flip()).put(two.flip());
+            assertArrayEquals(content, all.array(), kind);
+            ByteBuffer closed = two.clear();
+            Arenas.close(arena);
+            ErrnoException e = assertThrows(ErrnoException.class, () -> file.read(0, one, closed));
+            assertEquals(Errno.EFAULT, e.errno(), e::getMessage);
+        }
+    }
+
+    @Test
     void whatTheCollectorFreesIsReadInto() throws IOException {
         AioFile file = openBoth(fileOf(TEXT));
         for (String kind : List.of("ofAuto", "global")) {
