@@ -132,8 +132,7 @@ final class StagingPool {
     /** Memory as of {@link #tryAcquire} that is not of the pool, for who must not wait; the collector frees it. */
     Chunk beyondThePool(long bytes) {
         int length = BLOCK_MIN << orderFor(bytes);
-        ByteBuffer memory =
-                ByteBuffer.allocateDirect(length + BLOCK_MIN).alignedSlice(BLOCK_MIN);
+        ByteBuffer memory = ByteBuffer.allocateDirect(length + BLOCK_MIN).alignedSlice(BLOCK_MIN);
         return new Chunk(memory, 0, length);
     }
 

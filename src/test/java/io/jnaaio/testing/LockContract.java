@@ -46,6 +46,7 @@ public abstract class LockContract extends BackendContract {
     }
 
     @Test
+    @SuppressWarnings("try") // closed twice on purpose
     void aRegionIsLockedOnceAndAgainWhenItIsReleased() throws IOException {
         try (AioLock lock = file.tryLock(2, 3, false).orElseThrow()) {
             assertEquals(2, lock.position());
