@@ -65,8 +65,7 @@ class CallerIoTest {
         Class<?> segments = Class.forName("java.lang.foreign.MemorySegment");
         try (TestRig rig = TestRig.builder().stagingBytes(4096).open();
                 AutoCloseable arena = (AutoCloseable) arenas.getMethod("ofConfined").invoke(null)) {
-            Object segment =
-                    allocators.getMethod("allocate", long.class).invoke(arena, (long) 5000);
+            Object segment = allocators.getMethod("allocate", long.class).invoke(arena, 5000L);
             ByteBuffer target = (ByteBuffer) segments.getMethod("asByteBuffer").invoke(segment);
             rig.memory.write(0, new byte[5000]);
             rig.memory.write(4990, new byte[] {7});
