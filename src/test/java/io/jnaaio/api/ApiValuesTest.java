@@ -33,6 +33,7 @@ class ApiValuesTest {
         assertEquals(Optional.empty(), options.backend());
         assertEquals(Optional.empty(), options.inline());
         assertEquals(Optional.empty(), options.bounce());
+        assertEquals(Optional.empty(), options.foreignByNio());
         assertEquals(Optional.empty(), options.jmx());
         assertSame(QueueFull.BLOCK, options.fileQueueFull());
         assertSame(QueueFull.FAIL, options.operationQueueFull());
@@ -46,6 +47,7 @@ class ApiValuesTest {
                         .backend(BackendId.NIO)
                         .inline(true)
                         .bounce(false)
+                        .foreignByNio(true)
                         .jmx(true)
                         .fileQueueFull(QueueFull.FAIL)
                         .operationQueueFull(QueueFull.BLOCK)
@@ -54,6 +56,7 @@ class ApiValuesTest {
         assertEquals(Optional.of("nio"), options.backend());
         assertEquals(Optional.of(true), options.inline());
         assertEquals(Optional.of(false), options.bounce());
+        assertEquals(Optional.of(true), options.foreignByNio());
         assertEquals(Optional.of(true), options.jmx());
         assertSame(QueueFull.FAIL, options.fileQueueFull());
         assertSame(QueueFull.BLOCK, options.operationQueueFull());

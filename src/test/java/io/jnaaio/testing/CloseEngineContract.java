@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Closing an engine: what was submitted is waited for, what comes later is refused. */
@@ -46,6 +47,20 @@ public abstract class CloseEngineContract extends BackendContract {
             System.arraycopy(pattern(length, i), 0, expected, i * length, length);
         }
         return expected;
+    }
+
+    @Test
+    void aCloseThatDrainsWaitsForTheHandlers() throws IOException {
+        AsyncIo engine = engine(AioOptions.builder());
+        AioFile file = openBoth(engine, fileOf(""));
+        AtomicInteger ran = new AtomicInteger();
+        for (int i = 0; i < 20; i++) {
+            var unused =
+                    file.writev(8L * i, direct("01234567"))
+                            .thenRunAsync(ran::incrementAndGet, engine.handlerExecutor());
+        }
+        engine.closeAndDrain();
+        assertEquals(20, ran.get(), "every handler has run when it returns");
     }
 
     private void checkEnded(List<AioFuture<Long>> futures, Path path, int count)

@@ -62,6 +62,20 @@ public abstract class CloseFileContract extends BackendContract {
     }
 
     @Test
+    void aCloseThatDrainsWaitsForTheCallbacks() throws IOException {
+        AioFile file = openNew();
+        List<String> ran = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            SigevNotify callback =
+                    SigevNotify.callback(
+                            task -> new Thread(task).start(), op -> ran.add(op.toString()));
+            io.writev(file, 8L * i, List.of(direct("01234567")), 0, callback).submit();
+        }
+        file.closeAndDrain();
+        assertEquals(20, ran.size(), "every callback has run when it returns");
+    }
+
+    @Test
     void closeNowWhileOthersSubmitEndsEveryOne() throws Exception {
         for (int round = 0; round < 30; round++) {
             AioFile file = openNew();
