@@ -14,6 +14,7 @@ import io.jnaaio.probe.NowaitProbe;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -122,6 +123,9 @@ final class PathTrial {
         }
         if (bare instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (bare instanceof FileSystemException e && e.getReason() != null) {
+            return e.getReason(); // without the name of the temporary file
         }
         return bare.getMessage() == null || bare instanceof Error
                 ? bare.toString()

@@ -15,7 +15,9 @@ final class BackendOption {
             paramLabel = "ID",
             converter = Name.class,
             completionCandidates = Names.class,
-            description = "Use that backend: ${COMPLETION-CANDIDATES}.")
+            description =
+                    "Use this backend: ${COMPLETION-CANDIDATES}. This is not an order of preference:"
+                            + " auto chooses for each file, in the order that probe lists.")
     private @Nullable String backend;
 
     /** The name that was given, or null. */
@@ -45,7 +47,7 @@ final class BackendOption {
             String name = BackendNames.spelled(value);
             if (name == null) {
                 throw new TypeConversionException(
-                        "'" + value + "' is none of " + String.join(", ", Names.ALL));
+                        "'" + value + "' is not one of " + String.join(", ", Names.ALL));
             }
             return name;
         }

@@ -15,7 +15,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a check works with: an engine of its own, a file, known content, waits that end. */
+/** What a check works with: its engine, its file, known content, and waits that end. */
 final class Bench {
     private static final long LIMIT_SECONDS = 30;
     private static final int QUEUE_DEPTH = 256;
@@ -31,6 +33,7 @@ final class Bench {
     private final BackendId backend;
     private final AioOptions template;
     private final Path folder;
+    private final List<AsyncOperation<?>> made = new ArrayList<>();
 
     Bench(BackendId backend, AioOptions template, Path folder) {
         this.backend = backend;
@@ -66,10 +69,29 @@ final class Bench {
             hangs = true;
             throw e;
         } finally {
+            made.forEach(Bench::claim);
+            made.clear();
             if (!hangs) {
                 within("close", io::close);
                 Files.deleteIfExists(path);
             }
+        }
+    }
+
+    /**
+     * Claims the result of an operation at the end of the check, if the check has failed before it did that: the library
+     * would warn of a result that nobody asked for.
+     */
+    <T extends AsyncOperation<?>> T kept(T operation) {
+        made.add(operation);
+        return operation;
+    }
+
+    private static void claim(AsyncOperation<?> operation) {
+        try {
+            Object unused = operation.future();
+        } catch (IllegalStateException e) {
+            // It was never submitted, or has been claimed.
         }
     }
 
@@ -88,7 +110,7 @@ final class Bench {
         void run() throws IOException;
     }
 
-    /** Runs it on a thread of its own, and gives up waiting when it hangs. */
+    /** Runs it on another thread, and gives up waiting when it hangs. */
     static void within(String what, Blocking work) throws Exception {
         java.util.concurrent.FutureTask<@Nullable Void> task =
                 new java.util.concurrent.FutureTask<>(
@@ -138,10 +160,10 @@ final class Bench {
     }
 
     private static TimeoutException timeout(String what) {
-        return new TimeoutException(what + " did not end within " + LIMIT_SECONDS + " s");
+        return new TimeoutException(what + " did not complete within " + LIMIT_SECONDS + " s");
     }
 
-    /** Bytes that tell where they come from; the same for the same seed. */
+    /** Bytes that look random; the same for the same seed. */
     static byte[] content(int seed, int lengthBytes) {
         byte[] bytes = new byte[lengthBytes];
         long state = 0x9E3779B97F4A7C15L * (seed + 1);

@@ -21,22 +21,23 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description =
-                "Writes 4 KiB gathers of four buffers at random places of a temporary file, with"
-                        + " every backend that is available here, with AsynchronousFileChannel (copied"
-                        + " together, a pool of 2) and with FileChannel (copied together, 2 threads),"
-                        + " and reads every block back. A quick look in one JVM: figures to rely on"
-                        + " come from mvn -Pbench verify.",
+                "Writes 4 KiB gathers of four buffers at random offsets of a temporary file, and"
+                        + " reads every block back: with every backend available here, with"
+                        + " AsynchronousFileChannel (buffers copied into one, 2 threads) and with"
+                        + " FileChannel (buffers copied into one, 2 threads). A quick look in one JVM;"
+                        + " for reliable results run mvn -Pbench verify.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
-            "0:every block was read back and is right",
-            "1:an error, or a wrong block",
+            "0:every block was read back and is correct",
+            "1:an error, or a block that is not correct",
             "2:wrong usage",
-            "130:interrupted; the temporary file is removed"
+            "130:interrupted; the temporary file was deleted"
         })
 final class BenchCommand implements Callable<Integer> {
     private static final int DEPTH_MAX = 1024;
     private static final int BAR_WIDTH = 32;
+    private static final int GAP = 2;
 
     @Spec private CommandSpec spec;
 
@@ -46,14 +47,14 @@ final class BenchCommand implements Callable<Integer> {
             names = "--dir",
             paramLabel = "DIR",
             defaultValue = "${sys:java.io.tmpdir}",
-            description = "Where to put the temporary file of 64 MiB (default: ${DEFAULT-VALUE}).")
+            description = "Folder of the temporary file, of 64 MiB (default: ${DEFAULT-VALUE}).")
     private Path folder;
 
     @Option(
             names = "--depth",
             paramLabel = "N",
             defaultValue = "32",
-            description = "How many writes are in flight, 1 to 1024 (default: ${DEFAULT-VALUE}).")
+            description = "Number of writes in flight, 1 to 1024 (default: ${DEFAULT-VALUE}).")
     private int depth;
 
     @Option(
@@ -61,8 +62,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "S",
             defaultValue = "1",
             description =
-                    "How long to measure each, up to 3600 (default: ${DEFAULT-VALUE}). Each is"
-                            + " warmed up for a third of it before.")
+                    "Seconds to measure each of them, up to 3600 (default: ${DEFAULT-VALUE}), after"
+                            + " a warm-up of a third of that.")
     private double seconds;
 
     /** For picocli. */
@@ -72,15 +73,14 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (depth < 1 || depth > DEPTH_MAX) {
             throw new ParameterException(
-                    spec.commandLine(),
-                    "--depth " + depth + ": 1 to " + DEPTH_MAX + " is expected");
+                    spec.commandLine(), "--depth " + depth + ": not within 1 to " + DEPTH_MAX);
         }
         if (!(seconds > 0 && seconds <= 3600)) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--seconds " + seconds + ": more than 0, up to 3600 is expected");
+                    "--seconds " + seconds + ": not more than 0 and at most 3600");
         }
-        ErrorText.checkFolder(folder);
+        PathErrors.checkFolder(folder);
         QuickLoad load = new QuickLoad(folder, depth);
         Interrupt interrupt = Interrupt.stopping(load::stop);
         try (load) {
@@ -142,20 +142,32 @@ final class BenchCommand implements Callable<Integer> {
         double most = bench.opsPerSecond().values().stream().mapToDouble(x -> x).max().orElse(1);
         double reference =
                 bench.opsPerSecond().getOrDefault(QuickWriter.Asynchronous.NAME, Double.NaN);
+        // Whoever keeps either stream in a file is not looking.
+        int columns = Math.min(Terminal.columnsOfStdout(), Terminal.columnsOfStderr());
         bench.opsPerSecond()
                 .forEach(
                         (name, ops) ->
-                                out.printf(
-                                        Locale.ROOT,
-                                        "%-24s %8.1f k/s %6.2fx  %s%n",
-                                        name,
-                                        ops / 1e3,
-                                        ops / reference,
-                                        "#".repeat(Math.max(1, (int) (BAR_WIDTH * ops / most)))));
+                                out.println(row(name, ops, ops / reference, ops / most, columns)));
         bench.wrong().forEach(out::println);
         if (bench.wrong().isEmpty()) {
-            out.println("every block was read back and is right");
+            out.println("every block was read back and is correct");
         }
         out.flush();
+    }
+
+    /**
+     * One line of the table.
+     *
+     * @param relative to the fastest: how long its bar is
+     * @param columns of the terminal; 0 if it is none: no bar
+     */
+    static String row(String name, double ops, double factor, double relative, int columns) {
+        String numbers =
+                String.format(Locale.ROOT, "%-24s %8.1f k/s %6.2fx", name, ops / 1e3, factor);
+        // A full last column would begin a new line.
+        int width = Math.min(BAR_WIDTH, columns - 1 - numbers.length() - GAP);
+        return width < 1
+                ? numbers
+                : numbers + " ".repeat(GAP) + "#".repeat(Math.max(1, (int) (width * relative)));
     }
 }

@@ -65,7 +65,7 @@ final class Block {
      */
     int readNow(AsyncIo io, Input input, long position) throws IOException {
         ByteBuffer[] room = slices(filledBytes, BYTES - filledBytes);
-        int length = Math.toIntExact(input.open(io).readv(position, room).join());
+        int length = input.readNow(io, position, room);
         if (length == 0) {
             input.finish();
         }

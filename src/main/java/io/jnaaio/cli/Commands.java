@@ -13,13 +13,13 @@ import picocli.CommandLine.Spec;
 /** All commands, as the option parser knows them. */
 @Command(
         name = "jna-aio",
-        description = "Asynchronous positional gathering writes: what works here, shown and tried.",
+        description = "Asynchronous gathering writes: inspect and test what works on this machine.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
             "0:success",
-            "1:an error, which is shown",
+            "1:an error, which is printed",
             "2:wrong usage",
             "130:interrupted (Ctrl-C)"
         },
@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             GatherCommand.class,
             SelftestCommand.class,
             BenchCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            HelpCommand.class
         })
 final class Commands implements Runnable {
     @Spec private CommandSpec spec;
@@ -38,21 +39,29 @@ final class Commands implements Runnable {
             names = "--verbose",
             scope = ScopeType.INHERIT,
             description =
-                    "Print the stack trace of an error, too; probe prints all it knows of io_uring"
-                            + " and the settings.")
+                    "Also print the stack trace of an error; probe also prints what the kernel"
+                            + " reports of io_uring, and the settings in effect.")
     private boolean verbose;
 
-    /** For picocli. */
-    Commands() {}
+    private final Style style;
 
-    /** Runs one command; its exit status. */
-    static int execute(PrintWriter out, PrintWriter err, String... args) {
-        return commandLine().setOut(out).setErr(err).execute(args);
+    private Commands(Style style) {
+        this.style = style;
     }
 
-    /** The commands, which print where the caller wants. */
+    /** Runs one command; its exit status. */
+    static int execute(PrintWriter out, PrintWriter err, Style style, String... args) {
+        return commandLine(style).setOut(out).setErr(err).execute(args);
+    }
+
+    /** The commands, without colours. */
     static CommandLine commandLine() {
-        Commands root = new Commands();
+        return commandLine(Style.PLAIN);
+    }
+
+    /** The commands, before they know where to print. */
+    static CommandLine commandLine(Style style) {
+        Commands root = new Commands(style);
         CommandLine line = new CommandLine(root);
         // Each command has the option --version, and would print nothing.
         Version version = new Version();
@@ -62,21 +71,31 @@ final class Commands implements Runnable {
         return line
                 // A file name may begin with '@'.
                 .setExpandAtFiles(false)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                // The parser's own guess takes any console of JDK 22 and later for a terminal.
+                .setColorScheme(CommandLine.Help.defaultColorScheme(ansi(style)))
                 .setParameterExceptionHandler(Commands::correct)
                 .setExecutionExceptionHandler(root::explain)
                 .setExecutionStrategy(root::quietly);
+    }
+
+    private static CommandLine.Help.Ansi ansi(Style style) {
+        return style == Style.ANSI ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
     }
 
     boolean isVerbose() {
         return verbose;
     }
 
+    /** How stdout is written. */
+    Style style() {
+        return style;
+    }
+
     @Override
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "which command? " + String.join(", ", spec.subcommands().keySet()));
+                "a command is missing: one of " + String.join(", ", spec.subcommands().keySet()));
     }
 
     private int quietly(ParseResult parsed) {

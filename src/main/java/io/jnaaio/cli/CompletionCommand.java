@@ -15,13 +15,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         description = {
-            "Prints a script that completes the words of jna-aio.",
+            "Prints a completion script for a shell. Load it by",
             "bash:  source <(jna-aio completion bash)",
             "zsh:   source <(jna-aio completion zsh)"
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit status:%n",
-        exitCodeList = {"0:it is printed", "1:an error, which is shown", "2:wrong usage"})
+        exitCodeList = {
+            "0:the script was printed",
+            "1:an error, which is printed",
+            "2:wrong usage"
+        })
 final class CompletionCommand implements Callable<Integer> {
     private static final String ZSH = "zsh";
 
@@ -42,7 +46,7 @@ final class CompletionCommand implements Callable<Integer> {
         if (!Shells.ALL.contains(shell)) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "'" + shell + "' is none of " + String.join(", ", Shells.ALL));
+                    "'" + shell + "' is not one of " + String.join(", ", Shells.ALL));
         }
         PrintWriter out = spec.commandLine().getOut();
         if (shell.equals(ZSH)) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what is wrong, from a report alone: the same on every machine. */
+/** Finds configuration problems from a report alone, so that any machine's can be examined anywhere. */
 final class Doctor {
     private static final int QUIET_FILES = 256;
     private static final long MEMLOCK_BEFORE_5_12 = 8L << 20;
@@ -40,8 +40,8 @@ final class Doctor {
             case WINDOWS ->
                     doctor.note(
                             "windows",
-                            "no native backend serves Windows; nio does",
-                            "nothing needs to be done");
+                            "there is no native backend for Windows; nio is used",
+                            "none needed");
             default -> {}
         }
         doctor.limits();
@@ -61,8 +61,8 @@ final class Doctor {
                     "selection",
                     error,
                     report.selection().requested().equals("auto")
-                            ? "correct the setting that the cause names, or take it away"
-                            : "change the setting that asks for it ("
+                            ? "fix or remove the setting named in the cause"
+                            : "change the setting that selects it ("
                                     + report.selection().origin()
                                     + "), or set jnaaio.backend=auto");
         }
@@ -72,7 +72,7 @@ final class Doctor {
         if (facts.dataModelBits() == 32) {
             problem(
                     "jvm",
-                    "this is a 32-bit JVM, and the native structures are declared for 64-bit ones",
+                    "this is a 32-bit JVM; the native structures are declared for 64-bit JVMs",
                     "use a 64-bit JVM");
         }
         if (facts.jna().available()) {
@@ -83,7 +83,7 @@ final class Doctor {
         String remedy = last < 0 ? "see platform-notes/nio.md" : cause.substring(last + 2);
         String seen = last < 0 ? cause : cause.substring(0, last);
         if (cause.contains("switched off")) {
-            note("jna", seen + "; nio serves all files", remedy);
+            note("jna", seen + "; nio is used for all files", remedy);
         } else if (around.unpackNoexec()) {
             problem(
                     "jna",
@@ -100,7 +100,7 @@ final class Doctor {
                 && Boolean.FALSE.equals(around.nativeAccess())) {
             note(
                     "java",
-                    "JDK 24 and later warn when JNA calls native code, and a later one will refuse it",
+                    "JDK 24 and later warn when JNA calls native code; a later JDK will forbid it",
                     "start java with --enable-native-access=ALL-UNNAMED (or =com.sun.jna on the"
                             + " module path), or put Enable-Native-Access: ALL-UNNAMED into the"
                             + " manifest of the application's jar");
@@ -111,10 +111,10 @@ final class Doctor {
         if (facts.libc().equals("musl")) {
             note(
                     "musl",
-                    "musl's lio_listio stops at its first failure, so the backend lio-listio is"
+                    "musl's lio_listio stops at the first failure, so the backend lio-listio is"
                             + " not used",
-                    "nothing needs to be done: auto takes others; use an image with glibc if it must"
-                            + " be POSIX AIO");
+                    "none needed: auto uses other backends; if you need POSIX AIO, use an image with"
+                            + " glibc");
         }
         Availability uring = availability(BackendId.IO_URING);
         if (uring != null
@@ -129,9 +129,10 @@ final class Doctor {
         if (before(5, 12) && memlock >= 0 && memlock < MEMLOCK_BEFORE_5_12) {
             note(
                     "memlock",
-                    "before Linux 5.12 the rings of io_uring count as locked memory, of which "
+                    "before Linux 5.12 the rings of io_uring count as locked memory, which is limited"
+                            + " to "
                             + memlock
-                            + " bytes are allowed",
+                            + " bytes",
                     "raise it: ulimit -l, LimitMEMLOCK= of systemd, --ulimit memlock= of docker");
         }
     }
@@ -160,9 +161,9 @@ final class Doctor {
                     (around.container() ? "this looks like a container: " : "")
                             + "allow io_uring_setup, io_uring_enter and io_uring_register in the"
                             + " seccomp profile (docker run --security-opt seccomp=PROFILE.json);"
-                            + " until then kernel-aio and pwritev serve");
+                            + " until then kernel-aio and pwritev are used");
         } else {
-            note("io_uring", cause, "nothing needs to be done: other backends serve");
+            note("io_uring", cause, "none needed: other backends are used");
         }
     }
 
@@ -173,11 +174,11 @@ final class Doctor {
         if (most >= 0 && used >= 0 && most - used < depth) {
             problem(
                     "aio-max-nr",
-                    "of the system's "
+                    "fs.aio-max-nr allows "
                             + most
-                            + " slots of kernel AIO "
+                            + " requests of kernel AIO for all processes, of which "
                             + used
-                            + " are taken, and an engine wants "
+                            + " are taken; an engine needs "
                             + depth,
                     "as root: sysctl -w fs.aio-max-nr=1048576, or lower jnaaio.queueDepth");
         }
@@ -187,14 +188,16 @@ final class Doctor {
         if (facts.kernelMajor() < 13) {
             note(
                     "freebsd",
-                    "FreeBSD " + facts.kernel() + " has no aio_writev(2), which came with 13.0",
+                    "FreeBSD "
+                            + facts.kernel()
+                            + " has no aio_writev(2), which FreeBSD 13.0 introduced",
                     "update to FreeBSD 13 or later");
         }
         String feature = facts.limits().get("kern.features.aio");
         if (facts.jna().available() && (feature == null || feature.equals("0"))) {
             problem(
                     "aio",
-                    "this kernel does no AIO (kern.features.aio "
+                    "this kernel does not support AIO (kern.features.aio "
                             + (feature == null ? "does not exist" : "reads 0")
                             + ")",
                     "as root: kldload aio, and aio_load=\"YES\" in /boot/loader.conf; in a jail, ask"
@@ -203,9 +206,9 @@ final class Doctor {
         if (facts.limits().getOrDefault("vfs.aio.enable_unsafe", "1").equals("0")) {
             note(
                     "unsafe files",
-                    "vfs.aio.enable_unsafe reads 0: the kernel refuses AIO with EOPNOTSUPP on files"
-                            + " that may block for ever, those of fuse and some network file"
-                            + " systems among them; other backends serve these",
+                    "vfs.aio.enable_unsafe reads 0: the kernel rejects AIO with EOPNOTSUPP on files"
+                            + " that may block forever, for example on fuse and some network file"
+                            + " systems; other backends are used for them",
                     "as root, where all users are trusted: sysctl vfs.aio.enable_unsafe=1");
         }
         long queue = number("vfs.aio.max_aio_queue_per_proc");
@@ -216,7 +219,7 @@ final class Doctor {
                             + queue
                             + ", less than the queue depth of "
                             + queueDepth()
-                            + ": no more than that is in flight",
+                            + ": no more operations than that are in flight",
                     "as root: sysctl vfs.aio.max_aio_queue_per_proc="
                             + queueDepth()
                             + ", or lower jnaaio.queueDepth");
@@ -226,8 +229,8 @@ final class Doctor {
     private void macOs() {
         note(
                 "macos",
-                "macOS takes 16 AIO requests of a process (kern.aioprocmax), so POSIX AIO is not used",
-                "nothing needs to be done: auto takes pwritev");
+                "macOS allows 16 AIO requests per process (kern.aioprocmax), so POSIX AIO is not used",
+                "none needed: auto uses pwritev");
     }
 
     private void limits() {
@@ -235,14 +238,14 @@ final class Doctor {
         if (files >= 0 && files < QUIET_FILES) {
             note(
                     "descriptors",
-                    "this process may have " + files + " open descriptors",
+                    "this process may have at most " + files + " open descriptors",
                     "raise it: ulimit -n");
         }
         long size = number("RLIMIT_FSIZE");
         if (size >= 0) {
             note(
                     "file size",
-                    "RLIMIT_FSIZE stops writes beyond " + size + " bytes with EFBIG",
+                    "RLIMIT_FSIZE makes writes past " + size + " bytes fail with EFBIG",
                     "raise it: ulimit -f unlimited");
         }
     }
@@ -253,7 +256,7 @@ final class Doctor {
                 note(
                         "settings",
                         "disabled by " + setting.origin() + ": " + setting.value(),
-                        "leave them out of jnaaio.disable to use them");
+                        "remove them from that setting to use them");
             }
         }
     }

@@ -8,24 +8,26 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code doctor}: what is wrong here, and what to do about it. */
+/** {@code doctor}: finds configuration problems and suggests fixes. */
 @Command(
         name = "doctor",
-        description =
-                "Looks for what keeps the library from working at its best here: each finding with its cause and a remedy.",
+        description = "Finds configuration problems on this machine and suggests fixes.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
-            "0:no problem, perhaps notes",
+            "0:no problem; there may be notes",
             "1:at least one problem",
             "2:wrong usage",
-            "3:the examination itself failed"
+            "3:the doctor itself failed"
         },
         exitCodeOnExecutionException = ProbeRun.FAILED)
 final class DoctorCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
+
+    @ParentCommand private Commands root;
 
     @Mixin private BackendOption backend;
 
@@ -39,7 +41,7 @@ final class DoctorCommand implements Callable<Integer> {
         ProbeReport report = Aio.probe(backend.toOptions().build());
         List<Finding> findings = Doctor.examine(report, around);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(text(findings, Style.ofStdout()));
+        out.println(text(findings, root.style()));
         out.flush();
         return findings.stream().anyMatch(f -> f.level() == Finding.Level.PROBLEM) ? 1 : 0;
     }

@@ -3,10 +3,8 @@ package io.jnaaio.cli;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -50,19 +48,6 @@ final class ErrorText {
             remedy = "start java with a larger -Xmx";
         }
         return "out of memory: " + message + "; " + remedy;
-    }
-
-    /** Says of a folder that is none what it is, before a temporary name in it is complained of. */
-    static void checkFolder(Path folder) throws FileSystemException {
-        if (!Files.exists(folder)) {
-            throw new NoSuchFileException(folder.toString());
-        }
-        if (!Files.isDirectory(folder)) {
-            throw new NotDirectoryException(folder.toString());
-        }
-        if (!Files.isWritable(folder)) {
-            throw new AccessDeniedException(folder.toString());
-        }
     }
 
     /** What a future wrapped. */

@@ -3,7 +3,7 @@ package io.jnaaio.cli;
 import java.util.Objects;
 
 /**
- * Something that {@code doctor} noticed.
+ * A finding of {@code doctor}.
  *
  * @param level how bad it is
  * @param about what it concerns, a word or two
@@ -13,7 +13,7 @@ import java.util.Objects;
 record Finding(Level level, String about, String cause, String remedy) {
     /** How bad it is. */
     enum Level {
-        /** The library does less here than it could, or nothing; somebody should act. */
+        /** The library does less here than it could, or nothing: fix it. */
         PROBLEM,
         /** Good to know; the library works as intended. */
         NOTE

@@ -3,9 +3,11 @@ package io.jnaaio.cli;
 import io.jnaaio.Aio;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
-import io.jnaaio.api.FsyncMode;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -23,23 +25,18 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gather",
         description =
-                "Writes files, one after the other, into one file at an offset, asynchronously."
-                        + " Creates the file if it is missing, and never truncates it.",
+                "Writes files, one after another, into one file at an offset, asynchronously."
+                        + " Creates the file if it does not exist, and never truncates it.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
-            "0:all is written",
-            "1:an error, which is shown",
+            "0:everything was written",
+            "1:an error, which is printed",
             "2:wrong usage",
-            "130:interrupted; what was in flight was waited for, and nothing is half-open"
+            "130:interrupted; writes in flight were waited for, and how far it came is printed"
         })
 final class GatherCommand implements Callable<Integer> {
-    /** What is made durable before it says that it is done. */
-    enum Sync {
-        NONE,
-        DATA,
-        FULL
-    }
+    private static final int DEPTH_DEFAULT = 256;
 
     @Spec private CommandSpec spec;
 
@@ -50,28 +47,36 @@ final class GatherCommand implements Callable<Integer> {
             paramLabel = "OUT@OFFSET",
             converter = Target.Converter.class,
             description =
-                    "The file to write into, and where: bytes, or with K, M or G. Without @OFFSET"
-                            + " at its beginning; a name that ends like one needs @0.")
+                    "Output file and byte offset (suffix K, M or G allowed). The offset defaults to"
+                            + " 0; if the file name itself ends in @NUMBER, append @0.")
     private Target target;
 
     @Parameters(
             index = "1..*",
             arity = "1..*",
             paramLabel = "IN",
-            description = "The files to write into it, in this order.")
+            description =
+                    "The files to write, in this order; - reads standard input to its end, once. A"
+                            + " file of that name is ./-.")
     private List<Path> inputs;
 
     @Option(
             names = "--sync",
             paramLabel = "WHAT",
-            defaultValue = "NONE",
-            description = "What to make durable at the end: none (the default), data or full.")
-    private Sync sync;
+            defaultValue = "none",
+            converter = SyncOption.Converter.class,
+            completionCandidates = SyncOption.Names.class,
+            description =
+                    "When done, call nothing (none, default), fdatasync (data) or fsync (full).")
+    private SyncOption sync;
 
     @Option(
             names = "--depth",
             paramLabel = "N",
-            description = "How many operations may be in flight, 1 to 65536.")
+            description =
+                    "Maximum number of operations in flight, 1 to 65536 (default: "
+                            + DEPTH_DEFAULT
+                            + ", unless the setting jnaaio.queueDepth says otherwise).")
     private @Nullable Integer depth;
 
     /** For picocli. */
@@ -80,12 +85,25 @@ final class GatherCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         AioOptions options = options();
+        if (inputs.stream().filter(Input::isStandardInput).count() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "-: standard input can be read only once");
+        }
         Gatherer.Result result;
+        FileChannel stdin = new FileInputStream(FileDescriptor.in).getChannel();
         try (AsyncIo io = Aio.open(options)) {
-            Interrupt interrupt = Interrupt.closing(io);
-            Progress progress = Progress.onTerminal(spec.commandLine().getErr());
+            Interrupt interrupt =
+                    Interrupt.stopping(
+                            () -> {
+                                try {
+                                    stdin.close(); // a read that waits for input returns
+                                } finally {
+                                    io.closeNow();
+                                }
+                            });
+            Progress progress = Progress.onStderr(spec.commandLine().getErr());
             try {
-                result = new Gatherer(io, progress).gather(target, inputs, toMode(sync));
+                result = new Gatherer(io, progress, stdin).gather(target, inputs, sync.mode());
             } catch (IOException | RuntimeException e) {
                 if (!interrupt.isRunning()) {
                     throw e;
@@ -118,22 +136,15 @@ final class GatherCommand implements Callable<Integer> {
         double seconds = result.nanos() / 1e9;
         return String.format(
                 Locale.ROOT,
-                "%d bytes of %d %s written to %s at offset %d in %.3f s, %.1f MiB/s, backend %s",
+                "%d bytes of %d %s written to %s at offset %d%s in %.3f s, %.1f MiB/s, backend %s",
                 result.bytes(),
                 result.files(),
                 result.files() == 1 ? "file" : "files",
                 target.path(),
                 target.offset(),
+                sync.call().isEmpty() ? "" : ", then " + sync.call() + ",",
                 seconds,
                 result.bytes() / seconds / (1 << 20),
                 result.backend());
-    }
-
-    private static @Nullable FsyncMode toMode(Sync sync) {
-        return switch (sync) {
-            case NONE -> null;
-            case DATA -> FsyncMode.DSYNC;
-            case FULL -> FsyncMode.SYNC;
-        };
     }
 }

@@ -6,6 +6,7 @@ import io.jnaaio.api.BackendId;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.FsyncMode;
 import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
@@ -26,12 +27,13 @@ final class Gatherer {
 
     private final AsyncIo io;
     private final Progress progress;
+    private final ReadableByteChannel stdin;
     private final Deque<Block> free = new ArrayDeque<>();
     private final Deque<Block> reading = new ArrayDeque<>();
     private final Deque<Block> writing = new ArrayDeque<>();
     private int blocks;
 
-    /** Bytes that are in the file for certain, without a gap from the offset on. */
+    /** Bytes known to be in the file, without a gap from the offset on. */
     private long certainBytes;
 
     /**
@@ -44,28 +46,30 @@ final class Gatherer {
      */
     record Result(long bytes, int files, long nanos, BackendId backend) {}
 
-    Gatherer(AsyncIo io, Progress progress) {
+    Gatherer(AsyncIo io, Progress progress, ReadableByteChannel stdin) {
         this.io = io;
         this.progress = progress;
+        this.stdin = stdin;
     }
 
     /**
-     * Writes the inputs, one after the other, at the target.
+     * Writes the inputs, one after another, at the target.
      *
-     * @param sync what to make durable at the end, or null
-     * @throws IOException if it did not come to its end; the message says how much is written
+     * @param sync the call at the end, or null
+     * @throws IOException if it failed; the message says how much was written
      */
     Result gather(Target target, List<Path> paths, @Nullable FsyncMode sync) throws IOException {
         long begunNanos = System.nanoTime();
-        List<Input> inputs = Input.of(paths, target.path());
+        List<Input> inputs = Input.of(paths, target.path(), stdin);
         long total = Input.sum(inputs.stream().mapToLong(Input::size));
         if (total > Long.MAX_VALUE - target.offset()) {
-            throw new IOException("offset and bytes end beyond 2^63-1, where no file reaches");
+            throw new IOException(
+                    "offset and size add up to more than 2^63-1 bytes, the largest possible file");
         }
-        try (AioFile out =
-                io.openFile(target.path(), StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
+        try (AioFile out = openOutput(target.path())) {
             try {
-                transfer(inputs, out, target.offset(), total);
+                boolean known = paths.stream().noneMatch(Input::isStandardInput);
+                transfer(inputs, out, target.offset(), known ? total : -1);
                 if (sync != null) {
                     out.fsync(sync).join();
                 }
@@ -74,6 +78,14 @@ final class Gatherer {
             }
             return new Result(
                     certainBytes, inputs.size(), System.nanoTime() - begunNanos, out.backend());
+        }
+    }
+
+    private AioFile openOutput(Path path) throws IOException {
+        try {
+            return io.openFile(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        } catch (IOException e) {
+            throw PathErrors.writing(path, e);
         }
     }
 
@@ -137,7 +149,7 @@ final class Gatherer {
         progress.show(certainBytes, total);
     }
 
-    /** Lets everything in flight end, and says how far the output certainly reaches. */
+    /** Waits for everything in flight, and says how much is known to be written. */
     private IOException failure(Throwable thrown, Target target, List<Input> inputs) {
         Throwable error = ErrorText.unwrap(thrown);
         boolean contiguous = true;
@@ -160,7 +172,7 @@ final class Gatherer {
         }
         String message =
                 String.format(
-                        "%s; %d bytes are certainly in %s, from offset %d on",
+                        "%s; %d bytes are known to be in %s, from offset %d",
                         ErrorText.of(error), certainBytes, target.path(), target.offset());
         return new IOException(message, error);
     }

@@ -3,6 +3,9 @@ package io.jnaaio.cli;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AsyncIo;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,50 +18,77 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file to read from: it must have, to its end, the size that it had at the beginning. A size of 0, and any in {@code
+ * One file to read from: it must keep, to its end, the size that it had at the beginning. A size of 0, and any in {@code
  * /proc} and {@code /sys}, where contents are made as they are read, says nothing of the content: such a file is read until a
- * read finds its end.
+ * read finds its end. So is standard input, which {@code -} stands for.
  */
 final class Input {
+    private static final Path STDIN = Path.of("/dev/stdin");
     private static final Set<String> SIZES_SAY_NOTHING = Set.of("proc", "sysfs");
 
     private final Path path;
     private final long size;
     private final boolean sized;
+
+    /** Null for a file that has a name. */
+    private final @Nullable ReadableByteChannel stdin;
+
     private @Nullable AioFile file;
 
-    private Input(Path path, long size, boolean sized) {
+    private Input(Path path, long size, boolean sized, @Nullable ReadableByteChannel stdin) {
         this.path = path;
         this.size = size;
         this.sized = sized;
+        this.stdin = stdin;
+    }
+
+    /** Whether the name of an input is {@code -}. */
+    static boolean isStandardInput(Path path) {
+        return path.toString().equals("-");
     }
 
     /**
      * Looks at all inputs before anything is opened.
      *
      * @param out the file that will be written, which must be none of them
+     * @param stdin what {@code -} reads
      */
-    static List<Input> of(List<Path> paths, Path out) throws IOException {
+    static List<Input> of(List<Path> paths, Path out, ReadableByteChannel stdin)
+            throws IOException {
         boolean outExists = Files.exists(out);
         List<Input> inputs = new ArrayList<>(paths.size());
         for (Path path : paths) {
-            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            if (isStandardInput(path)) {
+                checkOther(STDIN, out, outExists);
+                inputs.add(new Input(path, 0, false, stdin));
+                continue;
+            }
+            BasicFileAttributes attributes = PathErrors.attributes(path, "file");
             if (!attributes.isRegularFile()) {
                 throw new FileSystemException(
                         path.toString(),
                         null,
-                        attributes.isDirectory() ? "a directory" : "not a regular file");
+                        attributes.isDirectory() ? "is a folder" : "not a regular file");
             }
-            if (outExists && Files.isSameFile(path, out)) {
-                throw new FileSystemException(
-                        path.toString(),
-                        out.toString(),
-                        "the same file: it would be overwritten while it is read");
+            checkOther(path, out, outExists);
+            if (!Files.isReadable(path)) {
+                throw PathErrors.reading(path, new AccessDeniedException(path.toString()));
             }
             long size = attributes.size();
-            inputs.add(new Input(path, size, size > 0 && !SIZES_SAY_NOTHING.contains(type(path))));
+            boolean sized = size > 0 && !SIZES_SAY_NOTHING.contains(type(path));
+            inputs.add(new Input(path, size, sized, null));
         }
         return inputs;
+    }
+
+    private static void checkOther(Path in, Path out, boolean outExists) throws IOException {
+        // Where there is no /dev/stdin nobody can tell.
+        if (outExists && Files.exists(in) && Files.isSameFile(in, out)) {
+            throw new FileSystemException(
+                    in.toString(),
+                    out.toString(),
+                    "the same file: it would be overwritten while it is read");
+        }
     }
 
     private static String type(Path path) throws IOException {
@@ -75,8 +105,8 @@ final class Input {
             return sizes.reduce(0, Math::addExact);
         } catch (ArithmeticException e) {
             throw new IOException(
-                    "the sizes of the inputs add up to more than 2^63-1 bytes, where no file"
-                            + " reaches; write fewer of them",
+                    "the sizes of the inputs add up to more than 2^63-1 bytes, the largest"
+                            + " possible file; write fewer of them",
                     e);
         }
     }
@@ -94,10 +124,26 @@ final class Input {
     AioFile open(AsyncIo io) throws IOException {
         AioFile opened = file;
         if (opened == null) {
-            opened = io.openFile(path, StandardOpenOption.READ);
+            try {
+                opened = io.openFile(path, StandardOpenOption.READ);
+            } catch (IOException e) {
+                throw PathErrors.reading(path, e);
+            }
             file = opened;
         }
         return opened;
+    }
+
+    /**
+     * Reads once, in the calling thread, into the first of the buffers or more.
+     *
+     * @return how many bytes; 0 at the end
+     */
+    int readNow(AsyncIo io, long position, ByteBuffer... room) throws IOException {
+        ReadableByteChannel source = stdin;
+        return source == null
+                ? Math.toIntExact(open(io).readv(position, room).join())
+                : Math.max(0, source.read(room[0]));
     }
 
     /** Checks one read. */

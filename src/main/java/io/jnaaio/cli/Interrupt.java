@@ -1,6 +1,5 @@
 package io.jnaaio.cli;
 
-import io.jnaaio.api.AsyncIo;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,10 +27,6 @@ final class Interrupt {
     @FunctionalInterface
     interface Stop {
         void run() throws IOException;
-    }
-
-    static Interrupt closing(AsyncIo io) {
-        return stopping(io::closeNow);
     }
 
     static Interrupt stopping(Stop stop) {

@@ -32,13 +32,13 @@ public final class Main {
         System.exit(status);
     }
 
-    /** To these commands 1 is an answer. */
+    /** For probe and doctor status 1 is an answer, not a failure. */
     private static int failedStatus(String... args) {
         boolean answers = args.length > 0 && (args[0].equals("probe") || args[0].equals("doctor"));
         return answers ? ProbeRun.FAILED : NOT_POSSIBLE;
     }
 
-    /** What the terminal takes; JDK 19 and later tell. */
+    /** The encoding of the terminal, which JDK 19 and later report. */
     private static Charset encoding(String property) {
         String name = System.getProperty(property, "");
         return !name.isEmpty() && Charset.isSupported(name)
@@ -51,15 +51,15 @@ public final class Main {
         ProbeArguments probe = ProbeArguments.parse(args);
         try {
             return probe == null
-                    ? Commands.execute(out, err, args)
+                    ? Commands.execute(out, err, style, args)
                     : ProbeRun.run(probe, out, err, style);
         } catch (NoClassDefFoundError e) {
             if (e.getCause() instanceof ClassNotFoundException) {
                 err.println(
-                        "jna-aio: this needs a class that is not on the class path ("
+                        "jna-aio: this command needs a class that is not on the class path ("
                                 + e.getMessage()
-                                + "); the jar with classifier cli has them all, and probe without"
-                                + " --json needs none");
+                                + "); use the jar with classifier cli, which contains all of them;"
+                                + " only probe without --json works without it");
                 err.flush();
                 return NOT_POSSIBLE;
             }

@@ -16,13 +16,15 @@ import picocli.CommandLine.Spec;
 /** {@code probe}: what the machine offers, and what would be used. */
 @Command(
         name = "probe",
-        description = "Shows the machine, every backend with its cause, and what is selected.",
+        description =
+                "Shows this machine, which backends are available or why not, and which one is"
+                        + " selected.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
-            "0:an engine can be opened, and all that --require names is there",
-            "1:no engine can be opened as the settings ask, nothing could be tried in the folder of"
-                    + " --path, or something required is missing; the cause is shown",
+            "0:an engine can be opened, and every requirement is met",
+            "1:no engine can be opened with these settings, PATH does not exist or cannot be written"
+                    + " to, or a requirement is not met; the cause is printed",
             "2:wrong usage",
             "3:the probe itself failed"
         },
@@ -38,9 +40,9 @@ final class ProbeCommand implements Callable<Integer> {
             names = "--path",
             paramLabel = "PATH",
             description =
-                    "Select for that file or folder, by writing a temporary file there: shows the"
-                            + " file system, which backend serves it, NOWAIT and the alignment of"
-                            + " direct I/O.")
+                    "Select the backend for this file or folder, which must exist, by writing a"
+                            + " temporary file there. Also shows the file system, whether it"
+                            + " supports NOWAIT, and the alignment of direct I/O.")
     private @Nullable String path;
 
     @Option(
@@ -49,17 +51,18 @@ final class ProbeCommand implements Callable<Integer> {
             split = ",",
             completionCandidates = Caps.class,
             description =
-                    "Exit with 1 unless each is there: a backend (freebsd-aio, io-uring, kernel-aio,"
-                            + " pwritev, lio-listio, nio); how the first choice gathers (native,"
-                            + " coalesced) and notifies (callback, kevent, signal, thread-id); what"
-                            + " the folder of --path has (direct, nowait); jna. Joined by commas.")
+                    "Exit with status 1 unless each of these is met, separated by commas: a backend is"
+                            + " available (freebsd-aio, io-uring, kernel-aio, pwritev, lio-listio,"
+                            + " nio); the first choice gathers (native, coalesced) or notifies"
+                            + " (callback, kevent, signal, thread-id) in this way; the folder of"
+                            + " --path supports it (direct, nowait); JNA loads (jna).")
     private List<String> require = new ArrayList<>();
 
     @Option(
             names = "--json",
             description =
                     "Print JSON of the schema io.jnaaio.probe/1, which platform-notes/probe-json.md"
-                            + " explains.")
+                            + " describes.")
     private boolean json;
 
     /** For picocli. */
@@ -71,7 +74,7 @@ final class ProbeCommand implements Callable<Integer> {
                 arguments(),
                 spec.commandLine().getOut(),
                 spec.commandLine().getErr(),
-                Style.ofStdout());
+                root.style());
     }
 
     /** What was asked, in the form of the words that {@link Main} reads by itself. */
@@ -83,14 +86,14 @@ final class ProbeCommand implements Callable<Integer> {
                         spec.commandLine(),
                         "--require: '"
                                 + each
-                                + "' is none of "
+                                + "' is not one of "
                                 + String.join(", ", Requirement.names()));
             }
             names.add(Requirement.spelled(each));
         }
         if (path != null && path.isEmpty()) {
             throw new ParameterException(
-                    spec.commandLine(), "--path: a file or folder is expected; '.' is this one");
+                    spec.commandLine(), "--path: empty; use '.' for the current folder");
         }
         return new ProbeArguments(backend.name(), path, names, json, root.isVerbose());
     }

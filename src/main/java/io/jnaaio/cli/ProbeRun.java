@@ -4,13 +4,14 @@ import io.jnaaio.Aio;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.PathFacts;
 import io.jnaaio.api.ProbeReport;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Does what {@code probe} was asked, whoever read the words. Needs no class of the option parser. */
+/** Runs {@code probe}, whoever read the command line. Needs no class of the option parser. */
 final class ProbeRun {
     static final int WRONG_USAGE = 2;
     static final int FAILED = 3;
@@ -19,11 +20,15 @@ final class ProbeRun {
 
     private ProbeRun() {}
 
-    /** Prints the report to {@code out}, what is wrong to {@code err}; the exit status. */
+    /** Prints the report to {@code out} and errors to {@code err}; returns the exit status. */
     static int run(ProbeArguments asked, PrintWriter out, PrintWriter err, Style style) {
         for (String name : asked.require()) {
             if (Requirement.needsPath(name) && asked.path() == null) {
-                err.println(NAME + "--require " + name + ": it differs by folder; add --path DIR");
+                err.println(
+                        NAME
+                                + "--require "
+                                + name
+                                + ": this depends on the folder; add --path DIR");
                 err.flush();
                 return WRONG_USAGE;
             }
@@ -55,7 +60,7 @@ final class ProbeRun {
         ProbeReport report =
                 asked.path() == null
                         ? Aio.probe(options)
-                        : Aio.probe(Path.of(asked.path()), options);
+                        : reportOn(Path.of(asked.path()), options);
         List<Requirement> required = Requirement.of(report, asked.require());
         out.println(
                 asked.json()
@@ -64,7 +69,7 @@ final class ProbeRun {
         out.flush();
         String missing = missing(required);
         if (missing != null) {
-            err.println(NAME + "missing: " + missing);
+            err.println(NAME + "not met: " + missing);
         }
         PathFacts path = report.path();
         boolean untried = path != null && !path.tried().available();
@@ -73,6 +78,24 @@ final class ProbeRun {
         }
         err.flush();
         return report.selectionError() == null && missing == null && !untried ? 0 : 1;
+    }
+
+    /** The library answers for files that are still to be created, in their folder; here a name must be right. */
+    private static ProbeReport reportOn(Path path, AioOptions options) {
+        try {
+            PathErrors.attributes(path, "file or folder");
+        } catch (IOException e) {
+            ProbeReport report = Aio.probe(options);
+            return new ProbeReport(
+                    report.version(),
+                    report.facts(),
+                    report.backends(),
+                    report.selection(),
+                    report.selectionError(),
+                    report.settings(),
+                    PathFacts.untried(path.toString(), "", PathErrors.reason(e)));
+        }
+        return Aio.probe(path, options);
     }
 
     private static @Nullable String missing(List<Requirement> required) {

@@ -25,7 +25,7 @@ final class ProbeText {
         this.style = style;
     }
 
-    /** In plain letters, without what only {@code --verbose} tells. */
+    /** Without colours, and without what only {@code --verbose} shows. */
     static String of(ProbeReport report) {
         return of(report, List.of(), false, Style.PLAIN);
     }
@@ -68,7 +68,7 @@ final class ProbeText {
     }
 
     private void backends(List<ProbeReport.Backend> backends) {
-        heading("backends, best first");
+        heading("backends, in auto's order of preference; it chooses for each file");
         for (ProbeReport.Backend backend : backends) {
             boolean there = backend.availability().available();
             String why =
@@ -89,14 +89,14 @@ final class ProbeText {
     private void details(List<ProbeReport.Backend> backends) {
         for (ProbeReport.Backend backend : backends) {
             if (!backend.details().isEmpty()) {
-                heading(backend.id() + " in detail");
+                heading(backend.id() + ", as the kernel reports it");
                 backend.details().forEach(this::row);
             }
         }
     }
 
     private void settings(List<ProbeReport.Setting> settings) {
-        heading("settings in force");
+        heading("settings in effect");
         for (ProbeReport.Setting setting : settings) {
             String value = setting.value().isEmpty() ? "none" : setting.value();
             row("jnaaio." + setting.name(), value + " (" + setting.origin() + ")");
@@ -111,16 +111,16 @@ final class ProbeText {
         row("path", path.folder());
         row("file system", path.fileSystem().isEmpty() ? "unknown" : path.fileSystem());
         if (!path.tried().available()) {
-            row("tried", style.bad(path.tried().cause()));
+            row("written", style.bad("no (" + path.tried().cause() + ")"));
             return;
         }
-        row("buffered", "served by " + path.buffered());
+        row("buffered", "uses " + path.buffered());
         row("nowait", state(path.nowait()));
         row("direct", path.direct().available() ? direct(path) : state(path.direct()));
     }
 
     private static String direct(PathFacts path) {
-        return "served by "
+        return "uses "
                 + path.directBackend()
                 + ", aligned to "
                 + path.memoryAlignment()
@@ -160,8 +160,8 @@ final class ProbeText {
             row(
                     each.name(),
                     there
-                            ? style.good("there")
-                            : style.bad("missing") + " (" + each.met().cause() + ")");
+                            ? style.good("met")
+                            : style.bad("not met") + " (" + each.met().cause() + ")");
         }
     }
 

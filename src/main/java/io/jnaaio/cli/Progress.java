@@ -3,59 +3,105 @@ package io.jnaaio.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A bar on a terminal; nothing elsewhere. */
+/** A bar on the last line of a terminal, as wide as that allows; nothing elsewhere. */
 final class Progress {
-    private static final int WIDTH = 40;
+    private static final int MARKS_MAX = 40;
+    private static final int MARKS_MIN = 4;
+    private static final int FRAME = 2;
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final @Nullable PrintWriter terminal;
+    private final @Nullable PrintWriter err;
+    private final IntSupplier terminalColumns;
+    private final long periodNanos;
     private long shownNanos = System.nanoTime();
-    private boolean shown;
 
-    Progress(@Nullable PrintWriter terminal) {
-        this.terminal = terminal;
+    /** Negative before it is known. */
+    private int columns = -1;
+
+    private int shownColumns;
+
+    /**
+     * A bar that is not drawn yet.
+     *
+     * @param terminalColumns of the terminal that {@code err} goes to, 0 if it goes to none; asked when the bar is first drawn,
+     *     which a short command never does
+     * @param periodNanos between two drawings, and before the first
+     */
+    Progress(@Nullable PrintWriter err, IntSupplier terminalColumns, long periodNanos) {
+        this.err = err;
+        this.terminalColumns = terminalColumns;
+        this.periodNanos = periodNanos;
     }
 
-    static Progress onTerminal(PrintWriter err) {
-        return new Progress(Style.isTerminal(System.console()) ? err : null);
+    /** A bar on stderr, if that is a terminal. */
+    static Progress onStderr(PrintWriter err) {
+        return new Progress(err, Terminal::columnsOfStderr, PERIOD_NANOS);
+    }
+
+    /** No bar. */
+    static Progress none() {
+        return new Progress(null, () -> 0, PERIOD_NANOS);
     }
 
     /**
-     * Shows how far it is.
+     * Shows how far it is, ten times a second at most.
      *
-     * @param knownBytes all that is to be written, as far as it is known; there may be more
+     * @param totalBytes all that is to be written, as far as it is known; there may be more. Negative: unknown
      */
-    void show(long bytes, long knownBytes) {
+    void show(long bytes, long totalBytes) {
         long now = System.nanoTime();
-        if (terminal == null || now - shownNanos < PERIOD_NANOS) {
+        if (err == null || columns == 0 || now - shownNanos < periodNanos) {
             return;
         }
+        if (columns < 0) {
+            columns = terminalColumns.getAsInt();
+        }
         shownNanos = now;
-        shown = true;
-        terminal.print(bar(bytes, knownBytes));
-        terminal.flush();
+        if (columns > 0) {
+            draw(err, bytes, totalBytes);
+        }
     }
 
-    static String bar(long bytes, long knownBytes) {
-        long totalBytes = Math.max(1, Math.max(bytes, knownBytes));
-        int marks = (int) (WIDTH * (double) bytes / totalBytes);
-        return String.format(
-                Locale.ROOT,
-                "\r[%s%s] %3d%% of %.1f MiB",
-                "#".repeat(marks),
-                ".".repeat(WIDTH - marks),
-                (int) (100.0 * bytes / totalBytes),
-                (double) totalBytes / (1 << 20));
+    private void draw(PrintWriter terminal, long bytes, long totalBytes) {
+        String bar = bar(bytes, totalBytes, columns);
+        // A shorter bar does not leave the end of a longer one behind.
+        terminal.print("\r" + bar + " ".repeat(Math.max(0, shownColumns - bar.length())));
+        terminal.flush();
+        shownColumns = bar.length();
+    }
+
+    /** One line of at most {@code columns - 1} characters: a full last column would begin a new line. */
+    static String bar(long bytes, long totalBytes, int columns) {
+        int room = Math.max(0, columns - 1);
+        if (totalBytes < 0) {
+            String text = String.format(Locale.ROOT, "%.1f MiB", mebi(bytes));
+            return text.substring(0, Math.min(room, text.length()));
+        }
+        long whole = Math.max(1, Math.max(bytes, totalBytes));
+        double done = (double) bytes / whole;
+        String text =
+                String.format(Locale.ROOT, "%3d%% of %.1f MiB", (int) (100 * done), mebi(whole));
+        int width = Math.min(MARKS_MAX, room - FRAME - 1 - text.length());
+        if (width < MARKS_MIN) {
+            return text.substring(0, Math.min(room, text.length()));
+        }
+        int marks = (int) (width * done);
+        return "[" + "#".repeat(marks) + ".".repeat(width - marks) + "] " + text;
+    }
+
+    private static double mebi(long bytes) {
+        return (double) bytes / (1 << 20);
     }
 
     /** Takes the bar away. */
     void wipe() {
-        if (terminal != null && shown) {
-            terminal.print("\r" + " ".repeat(WIDTH + 30) + "\r");
-            terminal.flush();
-            shown = false;
+        if (err != null && shownColumns > 0) {
+            err.print("\r" + " ".repeat(shownColumns) + "\r");
+            err.flush();
+            shownColumns = 0;
         }
     }
 }

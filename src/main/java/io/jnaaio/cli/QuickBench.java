@@ -46,7 +46,7 @@ final class QuickBench {
                                     + writer.name()
                                     + ": "
                                     + bad
-                                    + " blocks are not what was written");
+                                    + " blocks differ from what was written");
                 }
             }
         }

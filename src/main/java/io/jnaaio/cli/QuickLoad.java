@@ -85,14 +85,19 @@ final class QuickLoad implements AutoCloseable {
 
     /** Makes the file, by writes of 4 KiB: large ones would leave large folios, in which small ones are slow. */
     void prepare() throws IOException {
-        file = Files.createTempFile(folder, "jna-aio-bench", ".bin");
+        try {
+            file = Files.createTempFile(folder, "jna-aio-bench", ".bin");
+        } catch (IOException e) {
+            throw PathErrors.writingIn(folder, e);
+        }
         try (FileChannel channel = FileChannel.open(path(), StandardOpenOption.WRITE)) {
             ByteBuffer zeros = ByteBuffer.allocateDirect(OP_BYTES);
             for (int block = 0; block < BLOCKS && !stopped; block++) {
                 channel.write(zeros.clear(), (long) block * OP_BYTES);
             }
         } catch (IOException e) {
-            throw new IOException(file + ": " + ErrorText.of(e), e);
+            throw new IOException(
+                    folder + ": a file of 64 MiB cannot be written: " + ErrorText.of(e), e);
         }
     }
 

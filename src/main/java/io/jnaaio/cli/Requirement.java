@@ -14,10 +14,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that {@code probe --require} asks for, and whether it is there.
+ * A requirement of {@code probe --require}, and whether it is met.
  *
  * @param name one of {@link #names}
- * @param met available, or the cause why it is missing
+ * @param met available, or the cause why it is not met
  */
 record Requirement(String name, Availability met) {
     private static final List<String> OF_THE_FIRST_CHOICE =
@@ -25,7 +25,7 @@ record Requirement(String name, Availability met) {
 
     private static final List<String> OF_A_PATH = List.of("direct", "nowait");
 
-    /** Everything that can be asked for, in the order of its documentation. */
+    /** All names that may be given, in the order of the documentation. */
     static List<String> names() {
         List<String> names = new ArrayList<>();
         for (String name : BackendNames.ALL) {
@@ -47,7 +47,7 @@ record Requirement(String name, Availability met) {
         return names().contains(spelled(text));
     }
 
-    /** Whether it can be told only for a folder. */
+    /** Whether it depends on the folder of {@code --path}. */
     static boolean needsPath(String name) {
         return OF_A_PATH.contains(name);
     }
@@ -83,7 +83,7 @@ record Requirement(String name, Availability met) {
 
     private static Availability there(@Nullable PathFacts path, String name) {
         if (path == null) {
-            return Availability.no("it is told with --path only");
+            return Availability.no("it is known only with --path");
         }
         return name.equals("direct") ? path.direct() : path.nowait();
     }

@@ -16,12 +16,10 @@ import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.AsyncOperation;
 import io.jnaaio.api.AsyncWritev;
-import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.IoStats;
 import io.jnaaio.api.SigevNotify;
-import io.jnaaio.api.SubmitResult;
 import io.jnaaio.cli.Selftest.CheckFailure;
 import io.jnaaio.cli.Selftest.Named;
 import java.io.IOException;
@@ -36,171 +34,26 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** Checks the life of an operation: submit, result, notification, cancel, pressure and close. */
+/** Checks the rules of files and engines: queue depth, access, closing, counters. */
 final class RuleChecks {
     private static final long HOLD_SECONDS = 20;
 
     static final List<Named> ALL =
             List.of(
                     new Named(
-                            "an operation goes from submit to result, and may be used again",
-                            RuleChecks::life),
-                    new Named("a future gives the result and reaps", RuleChecks::future),
-                    new Named("a callback runs once for each submission", RuleChecks::callback),
-                    new Named("submitAll submits each of a list", RuleChecks::submitAll),
-                    new Named("suspend returns when one is done", RuleChecks::suspend),
-                    new Named("a cancelled operation completes exactly once", RuleChecks::cancel),
-                    new Named(
-                            "a full queue refuses with EAGAIN, and takes it later",
+                            "a full queue fails with EAGAIN and accepts the operation later",
                             RuleChecks::queueFull),
-                    new Named("a read-only file refuses a write", RuleChecks::readOnly),
-                    new Named("a write-only file refuses a read", RuleChecks::writeOnly),
-                    new Named("a closed file fails what comes later", RuleChecks::closedFile),
-                    new Named("bad arguments are refused at once", RuleChecks::arguments),
-                    new Named("close waits for what was submitted", RuleChecks::close),
+                    new Named("a write to a read-only file is rejected", RuleChecks::readOnly),
+                    new Named("a read of a write-only file is rejected", RuleChecks::writeOnly),
+                    new Named("operations on a closed file fail", RuleChecks::closedFile),
+                    new Named("invalid arguments are rejected at once", RuleChecks::arguments),
+                    new Named("close waits for submitted operations", RuleChecks::close),
                     new Named("the engine's counters add up", RuleChecks::counters));
 
     private static final SigevNotify NONE = SigevNotify.none();
 
     private RuleChecks() {}
-
-    private static void life(Bench bench) throws Exception {
-        byte[] bytes = content(20, 6000);
-        bench.withFile(
-                (io, file, path) -> {
-                    ByteBuffer buffer = direct(bytes);
-                    AsyncWritev write = io.writev(file, 8, List.of(buffer), 0, NONE);
-                    expectThrows(IllegalStateException.class, write::error);
-                    for (int round = 0; round < 2; round++) {
-                        write.submit();
-                        until("the operation", () -> write.error() != Errno.EINPROGRESS);
-                        expect("error", Errno.SUCCESS, write.error());
-                        expect("aioReturn", 6000L, write.aioReturn());
-                        expectThrows(IllegalStateException.class, write::aioReturn);
-                    }
-                    expect("position of the buffer", 0, buffer.position());
-                    expectBytes("file", join(new byte[8], bytes), Files.readAllBytes(path));
-                });
-    }
-
-    private static void future(Bench bench) throws Exception {
-        bench.withFile(
-                (io, file, path) -> {
-                    AsyncWritev write = write(io, file, 0, 1234, NONE);
-                    write.submit();
-                    AioFuture<Long> future = write.future();
-                    expect("result", 1234L, get(future));
-                    expect("the same future again", true, write.future() == future);
-                    expectThrows(IllegalStateException.class, write::aioReturn);
-                });
-    }
-
-    private static void callback(Bench bench) throws Exception {
-        int count = 100;
-        AtomicIntegerArray calls = new AtomicIntegerArray(count);
-        AtomicInteger all = new AtomicInteger();
-        bench.withFile(
-                (io, file, path) -> {
-                    List<AsyncOperation<?>> writes = new ArrayList<>();
-                    for (int i = 0; i < count; i++) {
-                        int number = i;
-                        SigevNotify notify =
-                                SigevNotify.callback(
-                                        Runnable::run,
-                                        operation -> {
-                                            calls.incrementAndGet(number);
-                                            all.incrementAndGet();
-                                        });
-                        AsyncWritev write = write(io, file, i, 512, notify);
-                        writes.add(write);
-                        write.submit();
-                    }
-                    until("the callbacks", () -> all.get() >= count);
-                    for (AsyncOperation<?> write : writes) {
-                        expect("error", Errno.SUCCESS, write.error());
-                        write.aioReturn();
-                    }
-                });
-        expectOnce(calls);
-    }
-
-    private static void submitAll(Bench bench) throws Exception {
-        int count = 40;
-        bench.withFile(
-                (io, file, path) -> {
-                    List<AsyncOperation<?>> writes = new ArrayList<>();
-                    byte[][] parts = new byte[count][];
-                    for (int i = 0; i < count; i++) {
-                        parts[i] = content(i, 700);
-                        writes.add(io.writev(file, 700L * i, List.of(direct(parts[i])), 0, NONE));
-                    }
-                    List<SubmitResult> results = io.submitAll(writes);
-                    expect("results", count, results.size());
-                    for (SubmitResult result : results) {
-                        expect("errno of a submission", Errno.SUCCESS, result.errno());
-                        await(result.operation());
-                        expect("aioReturn", 700L, result.operation().aioReturn());
-                    }
-                    expectBytes("file", join(parts), Files.readAllBytes(path));
-                });
-    }
-
-    private static void suspend(Bench bench) throws Exception {
-        bench.withFile(
-                (io, file, path) -> {
-                    List<AsyncOperation<?>> writes = new ArrayList<>();
-                    for (int i = 0; i < 4; i++) {
-                        AsyncWritev write = write(io, file, i * 65_536L, 65_536, NONE);
-                        writes.add(write);
-                        write.submit();
-                    }
-                    expect("suspend", true, io.suspend(writes, Bench.limit()));
-                    expect(
-                            "one of them is done",
-                            true,
-                            writes.stream().anyMatch(write -> !write.inProgress()));
-                    for (AsyncOperation<?> write : writes) {
-                        await(write);
-                        write.aioReturn();
-                    }
-                });
-    }
-
-    private static void cancel(Bench bench) throws Exception {
-        int count = 64;
-        AtomicIntegerArray calls = new AtomicIntegerArray(count);
-        bench.withFile(
-                (io, file, path) -> {
-                    List<AsyncOperation<?>> writes = new ArrayList<>();
-                    ByteBuffer shared = ByteBuffer.allocateDirect(512 << 10);
-                    for (int i = 0; i < count; i++) {
-                        int number = i;
-                        SigevNotify notify =
-                                SigevNotify.callback(
-                                        Runnable::run, done -> calls.incrementAndGet(number));
-                        AsyncWritev write = io.writev(file, i, List.of(shared), 0, notify);
-                        writes.add(write);
-                        write.submit();
-                    }
-                    for (int i = count - 1; i >= 0; i--) {
-                        writes.get(i).cancel();
-                    }
-                    for (AsyncOperation<?> write : writes) {
-                        await(write);
-                        Errno errno = write.error();
-                        if (errno != Errno.SUCCESS && errno != Errno.ECANCELED) {
-                            throw new CheckFailure("expected SUCCESS or ECANCELED, was " + errno);
-                        }
-                        expect("a later cancel", CancelStatus.ALL_DONE, write.cancel());
-                        reap(write);
-                    }
-                });
-        // The engine is closed: no further callback can come.
-        expectOnce(calls);
-    }
 
     private static void queueFull(Bench bench) throws Exception {
         CountDownLatch release = new CountDownLatch(1);
@@ -209,11 +62,10 @@ final class RuleChecks {
                 new byte[0],
                 (io, file, path) -> {
                     List<AsyncOperation<?>> taken = new ArrayList<>();
-                    AsyncWritev refused =
-                            io.writev(file, 0, List.of(ByteBuffer.allocateDirect(1)), 0, NONE);
+                    AsyncWritev refused = bench.kept(oneByte(io, file, NONE));
                     try {
-                        taken.add(holder(io, file, release));
-                        taken.add(holder(io, file, release));
+                        taken.add(holder(bench, io, file, release));
+                        taken.add(holder(bench, io, file, release));
                         refused.submit();
                         throw new CheckFailure("expected EAGAIN from a full queue of 2");
                     } catch (ErrnoException e) {
@@ -244,10 +96,10 @@ final class RuleChecks {
     }
 
     /**
-     * A write that keeps its place in the queue by a callback that does not return. A thread of its own submits it, for a
+     * A write that keeps its place in the queue by a callback that does not return. Another thread submits it, because a
      * backend may complete, and call back, within submit.
      */
-    private static AsyncWritev holder(AsyncIo io, AioFile file, CountDownLatch release)
+    private static AsyncWritev holder(Bench bench, AsyncIo io, AioFile file, CountDownLatch release)
             throws Exception {
         CompletableFuture<Void> taken = new CompletableFuture<>();
         SigevNotify notify =
@@ -257,7 +109,7 @@ final class RuleChecks {
                             taken.complete(null);
                             hold(release);
                         });
-        AsyncWritev write = io.writev(file, 0, List.of(ByteBuffer.allocateDirect(1)), 0, notify);
+        AsyncWritev write = bench.kept(oneByte(io, file, notify));
         Thread submitter =
                 new Thread(
                         () -> {
@@ -312,7 +164,7 @@ final class RuleChecks {
     private static void closedFile(Bench bench) throws Exception {
         bench.withFile(
                 (io, file, path) -> {
-                    AsyncWritev prepared = write(io, file, 0, 10, NONE);
+                    AsyncWritev prepared = bench.kept(oneByte(io, file, NONE));
                     within("close", file::close);
                     expect("isOpen", false, file.isOpen());
                     ByteBuffer buffer = ByteBuffer.allocateDirect(4);
@@ -386,23 +238,8 @@ final class RuleChecks {
                 });
     }
 
-    private static AsyncWritev write(
-            AsyncIo io, AioFile file, long offset, int lengthBytes, SigevNotify notify)
+    private static AsyncWritev oneByte(AsyncIo io, AioFile file, SigevNotify notify)
             throws IOException {
-        return io.writev(file, offset, List.of(direct(content(21, lengthBytes))), 0, notify);
-    }
-
-    private static void reap(AsyncOperation<?> operation) {
-        try {
-            operation.aioReturn();
-        } catch (ErrnoException e) {
-            // It was cancelled, which error() has said already.
-        }
-    }
-
-    private static void expectOnce(AtomicIntegerArray calls) throws CheckFailure {
-        for (int i = 0; i < calls.length(); i++) {
-            expect("callbacks of operation " + i, 1, calls.get(i));
-        }
+        return io.writev(file, 0, List.of(ByteBuffer.allocateDirect(1)), 0, notify);
     }
 }

@@ -3,6 +3,8 @@ package io.jnaaio.cli;
 import io.jnaaio.Aio;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.BackendId;
+import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.ProbeReport;
 import io.jnaaio.spi.DriverWrapper;
 import java.io.IOException;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** Runs the checks on each available backend, a line each, and counts. */
+/** Runs the checks with each available backend, prints a line for each, and counts. */
 final class Selftest {
     /** One check: throws {@link CheckFailure} with what was expected and what was seen. */
     @FunctionalInterface
@@ -22,27 +24,33 @@ final class Selftest {
     }
 
     /**
-     * A check and what it shows.
+     * A check and its name.
      *
-     * @param name what is true if it passes
+     * @param name a statement that is true if the check passes
      */
     record Named(String name, Check check) {}
 
     private static final List<Named> CHECKS =
-            Stream.of(TransferChecks.ALL, RuleChecks.ALL).flatMap(List::stream).toList();
+            Stream.of(TransferChecks.ALL, OperationChecks.ALL, RuleChecks.ALL)
+                    .flatMap(List::stream)
+                    .toList();
+
+    /** The largest check writes 8 MiB; file systems need some for themselves. */
+    private static final long NEEDED_BYTES = 16L << 20;
 
     private final AioOptions template;
     private final PrintWriter out;
     private int passed;
     private int failed;
+    private boolean full;
     private volatile boolean stopped;
 
     /**
-     * A run that has not begun.
+     * A run that has not started.
      *
-     * @param template what the engines are opened with, beside what a check needs; may carry a
-     *     {@link DriverWrapper}
-     * @param out where the lines go
+     * @param template the options of the engines, besides what a check needs; may carry a {@link
+     *     DriverWrapper}. A backend limits the run to that one
+     * @param out receives the lines
      */
     Selftest(AioOptions template, PrintWriter out) {
         this.template = template;
@@ -52,15 +60,17 @@ final class Selftest {
     /**
      * Runs all.
      *
-     * @param parent where the temporary folder is made
-     * @return whether every check passed, on at least one backend
+     * @param parent where the temporary folder is created
+     * @return whether every check passed, with at least one backend
+     * @throws IOException if the backend that was asked for is not available, or there is no temporary folder
      */
     boolean run(Path parent) throws IOException {
         int backends = 0;
-        Path folder = Files.createTempDirectory(parent, "jna-aio-selftest-");
+        List<ProbeReport.Backend> wanted = wanted();
+        Path folder = created(parent);
         try {
-            for (ProbeReport.Backend backend : Aio.probe(template).backends()) {
-                if (stopped) {
+            for (ProbeReport.Backend backend : wanted) {
+                if (stopped || full) {
                     break;
                 }
                 if (backend.availability().available()) {
@@ -77,12 +87,33 @@ final class Selftest {
             return false;
         }
         boolean good = failed == 0 && backends > 0;
-        out.println(verdict(backends));
+        out.println(full ? noSpace(parent) : verdict(backends));
         out.flush();
         return good;
     }
 
-    /** Ends the run after the check that is running, whose files are deleted; may be called from any thread. */
+    private List<ProbeReport.Backend> wanted() throws IOException {
+        ProbeReport report = Aio.probe(template);
+        String asked = template.backend().orElse("auto");
+        if (!BackendNames.isOne(asked) && !asked.equals("posix")) {
+            return report.backends();
+        }
+        if (report.selectionError() != null) {
+            throw new IOException(report.selectionError());
+        }
+        List<BackendId> candidates = report.selection().candidates();
+        return report.backends().stream().filter(each -> candidates.contains(each.id())).toList();
+    }
+
+    private static Path created(Path parent) throws IOException {
+        try {
+            return Files.createTempDirectory(parent, "jna-aio-selftest-");
+        } catch (IOException e) {
+            throw PathErrors.writingIn(parent, e);
+        }
+    }
+
+    /** Ends the run after the current check, whose files are deleted; may be called from any thread. */
     void stop() {
         stopped = true;
     }
@@ -101,6 +132,14 @@ final class Selftest {
                 : "FAIL: " + failed + " of " + (passed + failed) + " checks" + on;
     }
 
+    private static String noSpace(Path parent) {
+        return "FAIL: no space is left in "
+                + parent
+                + ", so the other checks were not run; the selftest needs "
+                + (NEEDED_BYTES >> 20)
+                + " MiB there: free some, or name another folder";
+    }
+
     private void runAll(BackendId backend, Path folder) {
         Bench bench = new Bench(backend, template, folder);
         for (Named named : CHECKS) {
@@ -117,9 +156,14 @@ final class Selftest {
                 }
                 failed++;
                 line("FAIL", backend, named.name() + ": " + ErrorText.of(e));
+                if (isFull(ErrorText.unwrap(e), folder)) {
+                    // The other checks would fail as well, and say nothing of the library.
+                    full = true;
+                    return;
+                }
                 if (ErrorText.unwrap(e) instanceof TimeoutException) {
-                    // Its engine hangs: to close it, or to go on beside it, would hang as well.
-                    line("skip", backend, "the remaining checks: this backend hangs");
+                    // Its engine hangs: closing it, or going on beside it, would hang as well.
+                    line("skip", backend, "the other checks: this backend hangs");
                     return;
                 }
                 if (e instanceof InterruptedException) {
@@ -127,6 +171,20 @@ final class Selftest {
                     return;
                 }
             }
+        }
+    }
+
+    /** By its errno; java.nio has none, but leaves the lack of space to be seen. */
+    private static boolean isFull(Throwable error, Path folder) {
+        if (error instanceof ErrnoException e
+                && (e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT)) {
+            return true;
+        }
+        try {
+            return error instanceof IOException
+                    && Files.getFileStore(folder).getUsableSpace() < NEEDED_BYTES;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -144,7 +202,7 @@ final class Selftest {
         Files.deleteIfExists(folder);
     }
 
-    /** A promise that was not kept. */
+    /** The library did not do what it documents. */
     static final class CheckFailure extends Exception {
         private static final long serialVersionUID = 1;
 

@@ -1,38 +1,42 @@
 package io.jnaaio.cli;
 
-import io.jnaaio.api.AioOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code selftest}: tries, on this machine, what the library promises. */
+/** {@code selftest}: checks the library's contract on this machine. */
 @Command(
         name = "selftest",
         description =
-                "Tries, on every backend that is available here, what the library promises."
-                        + " Writes some 100 MiB of temporary files and deletes them.",
+                "Checks with every backend available here that the library does what it documents."
+                        + " Writes some 100 MiB of temporary files, at most 8 MiB at a time, and deletes them.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
             "0:every check passed",
-            "1:some failed, or an error, which is shown",
+            "1:a check failed, or an error, which is printed",
             "2:wrong usage",
-            "130:interrupted; the temporary files are removed"
+            "130:interrupted; the temporary files were deleted"
         })
 final class SelftestCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
+
+    @Mixin private BackendOption backend;
 
     @Parameters(
             index = "0",
             arity = "0..1",
             paramLabel = "DIR",
             defaultValue = "${sys:java.io.tmpdir}",
-            description = "Where to put the temporary files; the file system that is tried.")
+            description =
+                    "Folder of the temporary files; its file system is the one that is tested"
+                            + " (default: ${DEFAULT-VALUE}).")
     private Path folder;
 
     /** For picocli. */
@@ -40,8 +44,8 @@ final class SelftestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Selftest selftest = new Selftest(AioOptions.defaults(), spec.commandLine().getOut());
-        ErrorText.checkFolder(folder);
+        Selftest selftest = new Selftest(backend.toOptions().build(), spec.commandLine().getOut());
+        PathErrors.checkFolder(folder);
         Thread runner = Thread.currentThread();
         Interrupt interrupt =
                 Interrupt.stopping(

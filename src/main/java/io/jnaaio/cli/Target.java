@@ -35,8 +35,8 @@ record Target(Path path, long offset) {
                 throw new IllegalArgumentException(
                         "'"
                                 + text
-                                + "': OUT@OFFSET is expected, OFFSET a number of bytes, perhaps with K, M"
-                                + " or G behind it; a file of that very name is written '"
+                                + "': not of the form OUT@OFFSET, where OFFSET is a number of bytes, with"
+                                + " suffix K, M or G if need be; for a file of this name write '"
                                 + text
                                 + "@0'");
             }
@@ -54,7 +54,10 @@ record Target(Path path, long offset) {
             return new Target(Path.of(matcher.group(1)), offset);
         } catch (ArithmeticException | NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "the offset of '" + text + "' is beyond 2^63-1, where no file reaches", e);
+                    "the offset of '"
+                            + text
+                            + "' is larger than 2^63-1, the largest possible offset",
+                    e);
         }
     }
 

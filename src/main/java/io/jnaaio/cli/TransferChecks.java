@@ -18,36 +18,42 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Checks that the right bytes are at the right place; each looks at the file by other means. */
+/** Checks that the right bytes are at the right offset; each reads the file by other means. */
 final class TransferChecks {
     static final List<Named> ALL =
             List.of(
                     new Named(
-                            "gather of 3 buffers at an offset reads back equal",
+                            "a gather of 3 buffers at an offset reads back unchanged",
                             TransferChecks::gather),
                     new Named(
-                            "gather of heap buffers reads back equal", TransferChecks::gatherHeap),
+                            "a gather of heap buffers reads back unchanged",
+                            TransferChecks::gatherHeap),
                     new Named(
-                            "gather of 8 MiB in unequal buffers is wholly there",
+                            "an 8 MiB gather of unequal buffers is written completely",
                             TransferChecks::gatherLarge),
                     new Named(
-                            "gather of 1500 small buffers, more than IOV_MAX, is wholly there",
+                            "a gather of 1500 buffers, more than IOV_MAX, is written completely",
                             TransferChecks::gatherMany),
-                    new Named("scatter into 3 buffers reads the file", TransferChecks::scatter),
+                    new Named("a scatter into 3 buffers reads the file", TransferChecks::scatter),
                     new Named(
-                            "scatter into heap buffers reads the file",
+                            "a scatter into heap buffers reads the file",
                             TransferChecks::scatterHeap),
                     new Named(
-                            "200 writes in flight, then fsync: each is in its place",
+                            "200 writes in flight, then fsync: each is at its offset",
                             TransferChecks::manyInFlight),
-                    new Named("no buffers, or empty ones, complete with 0", TransferChecks::empty),
                     new Named(
-                            "a write behind the end leaves zeros before it",
-                            TransferChecks::behindTheEnd),
+                            "a write of no buffers, or only empty ones, completes with 0",
+                            TransferChecks::empty),
                     new Named(
-                            "a read is short at the end, and 0 behind", TransferChecks::shortRead),
-                    new Named("50 appends stand in order of submission", TransferChecks::append),
-                    new Named("a durable write is wholly there", TransferChecks::durable),
+                            "a write past end-of-file leaves zeros before it",
+                            TransferChecks::pastTheEnd),
+                    new Named(
+                            "a read is short at end-of-file, and returns 0 past it",
+                            TransferChecks::shortRead),
+                    new Named(
+                            "50 appends are in the file in order of submission",
+                            TransferChecks::append),
+                    new Named("a durable write is written completely", TransferChecks::durable),
                     new Named("size and truncate agree with the file", TransferChecks::size));
 
     private TransferChecks() {}
@@ -180,7 +186,7 @@ final class TransferChecks {
                 });
     }
 
-    private static void behindTheEnd(Bench bench) throws Exception {
+    private static void pastTheEnd(Bench bench) throws Exception {
         byte[] before = content(8, 100);
         byte[] after = content(9, 50);
         bench.withFile(
@@ -204,7 +210,7 @@ final class TransferChecks {
                     expect("bytes up to the end", 400L, get(file.readv(600, first, second)));
                     expect("bytes in the second buffer", 100, second.position());
                     expect("bytes at the end", 0L, get(file.readv(1000, second)));
-                    expect("bytes far behind it", 0L, get(file.readv(1 << 30, second)));
+                    expect("bytes far past it", 0L, get(file.readv(1 << 30, second)));
                 },
                 StandardOpenOption.READ);
     }

@@ -1,6 +1,6 @@
 /**
- * The command line: one command a file, nothing that the library's own users would need. It stands
- * on {@link io.jnaaio.Aio} and {@link io.jnaaio.api} alone, so each command is an example too.
+ * The command line, one command per file. It uses {@link io.jnaaio.Aio} and {@link io.jnaaio.api} alone, so each command is
+ * an example as well.
  */
 @NullMarked
 package io.jnaaio.cli;

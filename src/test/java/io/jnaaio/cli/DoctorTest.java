@@ -204,7 +204,7 @@ class DoctorTest {
         String cause = "environment JNAAIO_QUEUE_DEPTH reads 'many': a number is expected";
         Finding auto =
                 only(unopened("auto", "default", cause), QUIET, Finding.Level.PROBLEM, "selection");
-        assertEquals("correct the setting that the cause names, or take it away", auto.remedy());
+        assertEquals("fix or remove the setting named in the cause", auto.remedy());
         Finding forced =
                 only(
                         unopened("nio", "environment JNAAIO_BACKEND", "disabled"),
@@ -212,7 +212,7 @@ class DoctorTest {
                         Finding.Level.PROBLEM,
                         "selection");
         assertEquals(
-                "change the setting that asks for it (environment JNAAIO_BACKEND), or set"
+                "change the setting that selects it (environment JNAAIO_BACKEND), or set"
                         + " jnaaio.backend=auto",
                 forced.remedy());
     }

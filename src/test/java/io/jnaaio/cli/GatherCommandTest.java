@@ -11,11 +11,16 @@ import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.Errno;
+import io.jnaaio.api.ProbeReport;
 import io.jnaaio.spi.DriverWrapper;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class GatherCommandTest {
+    private static final ReadableByteChannel NO_STDIN =
+            Channels.newChannel(InputStream.nullInputStream());
+
     private final Random random = new Random(1);
 
     @TempDir Path folder;
@@ -121,17 +129,83 @@ class GatherCommandTest {
         assertEquals("", run.out());
 
         run = Run.of("gather", out, a, folder);
-        assertEquals("jna-aio gather: " + folder + ": a directory", run.err().strip());
+        assertEquals("jna-aio gather: " + folder + ": is a folder", run.err().strip());
         assertEquals(1, run.status());
 
         run = Run.of("gather", out + "@9223372036854775800", a);
         assertEquals(1, run.status());
-        assertTrue(run.err().contains("offset and bytes end beyond 2^63-1"), run.err());
+        assertTrue(run.err().contains("offset and size add up to more than 2^63-1"), run.err());
 
         assertEquals(1, Run.of("gather", "--backend=freebsd-aio", out, a).status());
         assertEquals(2, Run.of("gather", "--depth=0", out, a).status());
         assertEquals(2, Run.of("gather", out).status());
-        assertEquals(2, Run.of("gather", "--sync=some", out, a).status());
+        assertFalse(Files.exists(out));
+    }
+
+    @Test
+    void syncIsSpelledAsTheHelpSpellsIt() throws Exception {
+        Path a = write("a", bytes(10));
+        Path out = folder.resolve("out");
+        Run wrong = Run.of("gather", "--sync=some", out, a);
+        assertEquals(2, wrong.status());
+        assertTrue(
+                wrong.err()
+                        .startsWith(
+                                "jna-aio gather: Invalid value for option '--sync': 'some' is not one of"
+                                        + " none, data (fdatasync), full (fsync)"),
+                wrong.err());
+        assertFalse(Files.exists(out));
+        assertFalse(Run.of("gather", out, a).out().contains("sync"));
+        String data = Run.of("gather", "--sync=data", out, a).out();
+        assertTrue(data.contains(" at offset 0, then fdatasync, in "), data);
+        String full = Run.of("gather", "--sync=full", out, a).out();
+        assertTrue(full.contains(" at offset 0, then fsync, in "), full);
+        String help = Run.of("gather", "--help").out().replaceAll("\\s+", " ");
+        assertTrue(
+                help.contains("nothing (none, default), fdatasync (data) or fsync (full)"), help);
+    }
+
+    @Test
+    void theHelpShowsTheDefaultDepth() {
+        String depth =
+                Aio.probe().settings().stream()
+                        .filter(each -> each.name().equals("queueDepth"))
+                        .filter(each -> each.origin().equals("default"))
+                        .map(ProbeReport.Setting::value)
+                        .findFirst()
+                        .orElse("256");
+        String help = Run.of("gather", "--help").out().replaceAll("\\s+", " ");
+        assertTrue(help.contains("1 to 65536 (default: " + depth + ","), help);
+    }
+
+    @Test
+    void standardInputIsOneOfTheInputs() throws Exception {
+        byte[] piped = bytes(3 * Block.BYTES + 7);
+        byte[] a = bytes(1000);
+        Path out = folder.resolve("out");
+        try (AsyncIo io = Aio.open()) {
+            Gatherer.Result result =
+                    new Gatherer(
+                                    io,
+                                    Progress.none(),
+                                    Channels.newChannel(new ByteArrayInputStream(piped)))
+                            .gather(
+                                    new Target(out, 5),
+                                    List.of(write("a", a), Path.of("-"), folder.resolve("a")),
+                                    null);
+            assertEquals(piped.length + 2000L, result.bytes());
+            assertEquals(3, result.files());
+        }
+        byte[] written = Files.readAllBytes(out);
+        assertArrayEquals(Bench.join(new byte[5], a, piped, a), written);
+    }
+
+    @Test
+    void standardInputIsReadOnlyOnce() throws Exception {
+        Path out = folder.resolve("out");
+        Run run = Run.of("gather", out, "-", "-");
+        assertEquals(2, run.status());
+        assertTrue(run.err().contains("standard input can be read only once"), run.err());
         assertFalse(Files.exists(out));
     }
 
@@ -182,7 +256,7 @@ class GatherCommandTest {
     void anEmptyFileThatGrowsIsFound() throws Exception {
         Path empty = write("empty", bytes(0));
         try (AsyncIo io = Aio.open()) {
-            Input input = Input.of(List.of(empty), folder.resolve("out")).get(0);
+            Input input = Input.of(List.of(empty), folder.resolve("out"), NO_STDIN).get(0);
             Files.write(empty, bytes(5));
             Block block = new Block();
             assertEquals(5, block.readNow(io, input, 0));
@@ -192,12 +266,6 @@ class GatherCommandTest {
                             .getMessage());
             input.close();
         }
-    }
-
-    @Test
-    void theProgressMayGoBeyondWhatIsKnown() {
-        assertEquals("\r[" + "#".repeat(40) + "] 100% of 2.0 MiB", Progress.bar(2 << 20, 1 << 20));
-        assertEquals("\r[" + ".".repeat(40) + "]   0% of 0.0 MiB", Progress.bar(0, 0));
     }
 
     @Test
@@ -225,7 +293,7 @@ class GatherCommandTest {
     void inputsThatChangeAreFound() throws Exception {
         Path a = write("a", bytes(100));
         try (AsyncIo io = Aio.open()) {
-            Input input = Input.of(List.of(a), folder.resolve("out")).get(0);
+            Input input = Input.of(List.of(a), folder.resolve("out"), NO_STDIN).get(0);
             input.open(io);
             Files.write(a, bytes(1), StandardOpenOption.APPEND);
             assertEquals(
@@ -273,13 +341,13 @@ class GatherCommandTest {
                     assertThrows(
                             IOException.class,
                             () ->
-                                    new Gatherer(io, new Progress(null))
+                                    new Gatherer(io, Progress.none(), NO_STDIN)
                                             .gather(new Target(out, 100), List.of(a), null));
             String message = String.valueOf(thrown.getMessage());
             assertTrue(message.startsWith("pwritev: ENOSPC (28): no space left"), message);
             assertTrue(
                     message.endsWith(
-                            "; 5242880 bytes are certainly in " + out + ", from offset 100 on"),
+                            "; 5242880 bytes are known to be in " + out + ", from offset 100"),
                     message);
             assertEquals(0, io.stats().inFlight());
         }
@@ -311,14 +379,14 @@ class GatherCommandTest {
                     assertThrows(
                             IOException.class,
                             () ->
-                                    new Gatherer(io, new Progress(null))
+                                    new Gatherer(io, Progress.none(), NO_STDIN)
                                             .gather(new Target(out, 0), List.of(a), null));
             assertEquals(
                     a
                             + ": changed while it was read: it had 20971520 bytes, now it ends at"
-                            + " 9437184; 9437184 bytes are certainly in "
+                            + " 9437184; 9437184 bytes are known to be in "
                             + out
-                            + ", from offset 0 on",
+                            + ", from offset 0",
                     thrown.getMessage());
             assertEquals(0, io.stats().inFlight());
         }
@@ -330,7 +398,7 @@ class GatherCommandTest {
         Path a = write("a", bytes(1));
         assertEquals(
                 a + " -> " + a + ": the same file: it would be overwritten while it is read",
-                assertThrows(FileSystemException.class, () -> Input.of(List.of(a), a))
+                assertThrows(FileSystemException.class, () -> Input.of(List.of(a), a, NO_STDIN))
                         .getMessage());
     }
 

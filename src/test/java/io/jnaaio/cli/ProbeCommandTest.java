@@ -74,7 +74,7 @@ class ProbeCommandTest {
                   seccomp                   0
                   symbols                   lio_listio pwritev
 
-                backends, best first
+                backends, in auto's order of preference; it chooses for each file
                   lio-listio                unavailable (it is "off")
                   nio                       available   (gather SEQUENTIAL, notifies by NONE CALLBACK)
 
@@ -114,7 +114,7 @@ class ProbeCommandTest {
         Run text = Run.of("probe");
         assertEquals(0, text.status());
         assertEquals("", text.err());
-        assertTrue(text.out().contains("backends, best first"), text.out());
+        assertTrue(text.out().contains("backends, in auto's order of preference"), text.out());
 
         Run json = Run.of("probe", "--json", "--backend", "NIO", "--path", ".");
         assertEquals(0, json.status());
@@ -142,7 +142,8 @@ class ProbeCommandTest {
         Run run = Run.of("probe", "--backend", "iouring");
         assertEquals(2, run.status());
         assertEquals("", run.out());
-        assertTrue(run.err().contains("'iouring' is none of auto, posix, freebsd-aio"), run.err());
+        assertTrue(
+                run.err().contains("'iouring' is not one of auto, posix, freebsd-aio"), run.err());
         assertEquals(2, Run.of("probe", "--jason").status());
         assertEquals(2, Run.of().status());
         assertEquals(2, Run.of("prob").status());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jnaaio.Aio;
 import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.BackendId;
 import io.jnaaio.api.ProbeReport;
 import io.jnaaio.spi.DriverWrapper;
 import io.jnaaio.spi.Request;
@@ -23,6 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(300)
 class SelftestTest {
+    private static final long CHECKS =
+            Stream.of(TransferChecks.ALL, OperationChecks.ALL, RuleChecks.ALL)
+                    .mapToLong(List::size)
+                    .sum();
+
     @TempDir Path folder;
 
     @Test
@@ -32,7 +38,7 @@ class SelftestTest {
         assertEquals("", run.err());
         long available =
                 Aio.probe().backends().stream().filter(b -> b.availability().available()).count();
-        long checks = (long) TransferChecks.ALL.size() + RuleChecks.ALL.size();
+        long checks = CHECKS;
         List<String> lines = run.out().lines().toList();
         assertEquals(
                 "PASS: "
@@ -61,6 +67,33 @@ class SelftestTest {
     }
 
     @Test
+    void oneBackendWhenAsked() throws Exception {
+        Run run = Run.of("selftest", "--backend", "NIO", folder);
+        assertEquals(0, run.status(), run.out() + run.err());
+        List<String> lines = run.out().lines().toList();
+        assertEquals("PASS: " + CHECKS + " checks on 1 backend", lines.get(lines.size() - 1));
+        assertEquals(CHECKS, lines.stream().filter(line -> line.startsWith("ok   nio ")).count());
+        assertEquals(CHECKS + 1, lines.size(), "and nothing of the others");
+        assertEmpty();
+    }
+
+    @Test
+    void aBackendThatIsAskedForAndUnavailableIsAnError() throws Exception {
+        BackendId none =
+                Aio.probe().backends().stream()
+                        .filter(backend -> !backend.availability().available())
+                        .map(ProbeReport.Backend::id)
+                        .findFirst()
+                        .orElseThrow();
+        Run run = Run.of("selftest", "--backend=" + none, folder);
+        assertEquals(1, run.status());
+        assertTrue(run.err().startsWith("jna-aio selftest: " + none + ": "), run.err());
+        assertEquals("", run.out());
+        assertEquals(2, Run.of("selftest", "--backend=none", folder).status());
+        assertEmpty();
+    }
+
+    @Test
     void findsCorruptedBytes() throws Exception {
         String out =
                 failing(
@@ -73,8 +106,10 @@ class SelftestTest {
                             }
                             return driver.submit(request);
                         });
-        assertFails(out, "gather of 3 buffers at an offset reads back equal: file: expected 0x");
-        assertFails(out, "gather of 8 MiB in unequal buffers is wholly there: file: expected 0x");
+        assertFails(
+                out, "a gather of 3 buffers at an offset reads back unchanged: file: expected 0x");
+        assertFails(
+                out, "an 8 MiB gather of unequal buffers is written completely: file: expected 0x");
     }
 
     @Test
@@ -90,9 +125,10 @@ class SelftestTest {
                         });
         assertFails(
                 out,
-                "gather of 3 buffers at an offset reads back equal: length of file: expected 79196,"
+                "a gather of 3 buffers at an offset reads back unchanged: length of file: expected 79196,"
                         + " but was 0");
-        assertFails(out, "50 appends stand in order of submission: length of file: expected");
+        assertFails(
+                out, "50 appends are in the file in order of submission: length of file: expected");
     }
 
     @Test
@@ -106,7 +142,7 @@ class SelftestTest {
                             }
                             return driver.submit(request);
                         });
-        assertFails(out, "gather of 3 buffers at an offset reads back equal: ");
+        assertFails(out, "a gather of 3 buffers at an offset reads back unchanged: ");
     }
 
     @Test
@@ -120,7 +156,7 @@ class SelftestTest {
                             }
                             return driver.submit(request);
                         });
-        assertFails(out, "scatter into 3 buffers reads the file: what was read: expected 0x");
+        assertFails(out, "a scatter into 3 buffers reads the file: what was read: expected 0x");
     }
 
     /** The output over a driver with that fault, which must make the selftest fail. */

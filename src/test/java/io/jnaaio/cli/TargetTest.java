@@ -32,7 +32,7 @@ class TargetTest {
             IllegalArgumentException thrown =
                     assertThrows(IllegalArgumentException.class, () -> Target.parse(text));
             assertTrue(
-                    thrown.getMessage().endsWith("is written '" + text + "@0'"),
+                    thrown.getMessage().endsWith("for a file of this name write '" + text + "@0'"),
                     thrown.getMessage());
         }
     }
@@ -43,7 +43,9 @@ class TargetTest {
             IllegalArgumentException thrown =
                     assertThrows(IllegalArgumentException.class, () -> Target.parse(text));
             assertEquals(
-                    "the offset of '" + text + "' is beyond 2^63-1, where no file reaches",
+                    "the offset of '"
+                            + text
+                            + "' is larger than 2^63-1, the largest possible offset",
                     thrown.getMessage());
         }
     }
