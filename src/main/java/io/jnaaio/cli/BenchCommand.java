@@ -20,12 +20,13 @@ import picocli.CommandLine.Spec;
 /** {@code bench}: a quick look at how fast the backends are here, beside java.nio. */
 @Command(
         name = "bench",
-        description =
-                "Writes 4 KiB gathers of four buffers at random offsets of a temporary file, and"
-                        + " reads every block back: with every backend available here, with"
-                        + " AsynchronousFileChannel (buffers copied into one, 2 threads) and with"
-                        + " FileChannel (buffers copied into one, 2 threads). A quick look in one JVM;"
-                        + " for reliable results run mvn -Pbench verify.",
+        description = {
+            "Measures the backends available here, beside AsynchronousFileChannel and FileChannel.",
+            "Writes 4 KiB gathers of four buffers at random offsets of a temporary file, and reads"
+                    + " every block back. The channels of the JDK get the four buffers copied into one,"
+                    + " and two threads each. A quick look in one JVM; for reliable results run"
+                    + " mvn -Pbench verify."
+        },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {

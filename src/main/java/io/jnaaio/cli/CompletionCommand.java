@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         description = {
-            "Prints a completion script for a shell. Load it by",
+            "Prints a completion script for a shell.",
+            "To load it:",
             "bash:  source <(jna-aio completion bash)",
             "zsh:   source <(jna-aio completion zsh)"
         },

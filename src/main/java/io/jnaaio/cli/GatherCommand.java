@@ -24,9 +24,10 @@ import picocli.CommandLine.Spec;
 /** {@code gather}: writes files, one after the other, into one file at an offset. */
 @Command(
         name = "gather",
-        description =
-                "Writes files, one after another, into one file at an offset, asynchronously."
-                        + " Creates the file if it does not exist, and never truncates it.",
+        description = {
+            "Writes files, one after another, into one file at an offset, asynchronously.",
+            "Creates the file if it does not exist, and never truncates it."
+        },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {

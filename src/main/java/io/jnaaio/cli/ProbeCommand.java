@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "probe",
         description =
-                "Shows this machine, which backends are available or why not, and which one is"
+                "Shows which backends are available, why the others are not, and which one is"
                         + " selected.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit status:%n",

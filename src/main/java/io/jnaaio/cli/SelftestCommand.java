@@ -13,9 +13,10 @@ import picocli.CommandLine.Spec;
 /** {@code selftest}: checks the library's contract on this machine. */
 @Command(
         name = "selftest",
-        description =
-                "Checks with every backend available here that the library does what it documents."
-                        + " Writes some 100 MiB of temporary files, at most 8 MiB at a time, and deletes them.",
+        description = {
+            "Checks what the library documents, with every backend available here.",
+            "Writes some 100 MiB of temporary files, at most 8 MiB at a time, and deletes them."
+        },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {

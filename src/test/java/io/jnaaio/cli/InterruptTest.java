@@ -52,6 +52,18 @@ class InterruptTest {
     }
 
     @Test
+    void gatherThatWaitsForInput() throws Exception {
+        Path out = folder.resolve("out");
+        Process child = start("gather", out.toString(), "-");
+        child.getOutputStream().write(new byte[10]);
+        child.getOutputStream().flush();
+        interrupt(child, () -> Files.exists(out));
+        assertEquals(130, child.exitValue(), err());
+        assertTrue(err().contains("jna-aio gather: interrupted: "), err());
+        Files.delete(out);
+    }
+
+    @Test
     void bench() throws Exception {
         Process child =
                 start("bench", "--seconds=600", "--backend=nio", "--dir", folder.toString());
