@@ -17,11 +17,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code bench}: a quick look at how fast the backends are here, beside java.nio. */
+/** {@code bench}: a quick comparison of the backends with java.nio. */
 @Command(
         name = "bench",
         description = {
-            "Measures the backends available here, beside AsynchronousFileChannel and FileChannel.",
+            "Compares the backends available here with AsynchronousFileChannel and FileChannel.",
             "Writes 4 KiB gathers of four buffers at random offsets of a temporary file, and reads"
                     + " every block back. The channels of the JDK get the four buffers copied into one,"
                     + " and two threads each. A quick look in one JVM; for reliable results run"
@@ -143,7 +143,7 @@ final class BenchCommand implements Callable<Integer> {
         double most = bench.opsPerSecond().values().stream().mapToDouble(x -> x).max().orElse(1);
         double reference =
                 bench.opsPerSecond().getOrDefault(QuickWriter.Asynchronous.NAME, Double.NaN);
-        // Whoever keeps either stream in a file is not looking.
+        // A run that is recorded, by either stream, gets plain lines.
         int columns = Math.min(Terminal.columnsOfStdout(), Terminal.columnsOfStderr());
         bench.opsPerSecond()
                 .forEach(

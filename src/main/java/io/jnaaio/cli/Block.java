@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One piece of the output: read from one or more inputs into several buffers, then written as one
- * gather, then used again.
+ * One piece of the output: read from one or more inputs into several buffers, written by one gather,
+ * then reused.
  */
 final class Block {
     static final int BUFFERS = 4;
@@ -73,7 +73,7 @@ final class Block {
         return length;
     }
 
-    /** Waits for its reads, then begins to write it, if there is anything in it. */
+    /** Waits for its reads, then starts to write it, unless it is empty. */
     void write(AioFile out, long offset) throws IOException {
         for (Read read : reads) {
             long bytes = read.bytes().join();

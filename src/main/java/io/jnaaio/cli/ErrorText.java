@@ -8,7 +8,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** Says in a line what an exception means to somebody who sees no stack trace. */
+/** Describes an exception in one line, for a reader who sees no stack trace. */
 final class ErrorText {
     private ErrorText() {}
 
@@ -37,7 +37,7 @@ final class ErrorText {
     /** By the messages of HotSpot and of JNA. */
     private static String outOfMemory(String message) {
         if (message.contains("-XX:MaxDirectMemorySize")) {
-            return message; // by whoever allocated
+            return message; // added where the memory was allocated
         }
         String remedy = "free memory of the machine, or raise the limit of the process (ulimit -v)";
         if (message.contains("direct buffer memory")) {

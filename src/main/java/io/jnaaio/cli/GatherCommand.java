@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code gather}: writes files, one after the other, into one file at an offset. */
+/** {@code gather}: writes files, one after another, into one file at an offset. */
 @Command(
         name = "gather",
         description = {

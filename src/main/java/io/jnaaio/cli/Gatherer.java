@@ -15,9 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes at the same time, in bounded memory: while the newest blocks are being filled
- * with reads, the older ones are being written. All of it from one thread, which waits only for the
- * oldest.
+ * Reads and writes at the same time, in bounded memory: while the newest blocks are filled by reads,
+ * the older ones are written. One thread does all of it, and waits only for the oldest block.
  */
 final class Gatherer {
     private static final int BLOCKS = 8;

@@ -48,7 +48,7 @@ final class Input {
     }
 
     /**
-     * Looks at all inputs before anything is opened.
+     * Checks all inputs before the first file is opened.
      *
      * @param out the file that will be written, which must be none of them
      * @param stdin what {@code -} reads
@@ -82,7 +82,7 @@ final class Input {
     }
 
     private static void checkOther(Path in, Path out, boolean outExists) throws IOException {
-        // Where there is no /dev/stdin nobody can tell.
+        // A system without /dev/stdin cannot be asked.
         if (outExists && Files.exists(in) && Files.isSameFile(in, out)) {
             throw new FileSystemException(
                     in.toString(),

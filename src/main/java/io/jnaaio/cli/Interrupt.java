@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends what a command is doing when the process is told to end, so that nothing is left half-open,
- * and lets the command say how far it came.
+ * Stops a command when the process is interrupted, so that no file is left open, and lets the command report how far it
+ * came.
  */
 final class Interrupt {
     /** As a shell reports a process that was ended by SIGINT. */
@@ -23,7 +23,7 @@ final class Interrupt {
         this.stop = stop;
     }
 
-    /** How the command's work is brought to its end. */
+    /** Stops the command's work. */
     @FunctionalInterface
     interface Stop {
         void run() throws IOException;
@@ -48,12 +48,12 @@ final class Interrupt {
         }
     }
 
-    /** Whether the process has been told to end. */
+    /** Whether the process was interrupted. */
     boolean isRunning() {
         return running;
     }
 
-    /** The command has ended, and has said all it had to say. */
+    /** To be called when the command has ended and printed its last line. */
     void remove() {
         ended.countDown();
         try {

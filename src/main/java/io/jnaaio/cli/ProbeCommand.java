@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code probe}: what the machine offers, and what would be used. */
+/** {@code probe}: shows which backends are available, and which one is selected. */
 @Command(
         name = "probe",
         description =

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Runs {@code probe}, whoever read the command line. Needs no class of the option parser. */
+/** Runs {@code probe}, whether the option parser or {@link ProbeArguments} read its command line. Needs no class of the option parser. */
 final class ProbeRun {
     static final int WRONG_USAGE = 2;
     static final int FAILED = 3;

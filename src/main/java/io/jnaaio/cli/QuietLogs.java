@@ -3,14 +3,14 @@ package io.jnaaio.cli;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Keeps what the library logs for operators off a terminal where somebody runs one command. */
+/** Keeps the library's log messages below WARNING out of the output of a command. */
 final class QuietLogs {
-    /** Held, since a logger that nobody holds forgets its level. */
+    /** Held, because a logger that is garbage collected loses its level. */
     private static final Logger LIBRARY = Logger.getLogger("io.jnaaio");
 
     private QuietLogs() {}
 
-    /** From now on only warnings are logged, unless a logging configuration is given. */
+    /** Logs only warnings from now on, unless the JVM was started with a logging configuration. */
     static void set() {
         if (System.getProperty("java.util.logging.config.file") == null
                 && System.getProperty("java.util.logging.config.class") == null) {

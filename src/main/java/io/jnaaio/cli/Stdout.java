@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output that remembers what went wrong, for a PrintWriter keeps that to itself: a report that a full disk cut off must
- * not end with status 0. A reader that went away ({@code | head}) is not an error.
+ * Standard output that remembers its first error, which a PrintWriter does not report: a report that a full disk cut off must
+ * not end with status 0. A reader that has gone away ({@code | head}) is not an error.
  */
 final class Stdout extends OutputStream {
     private final OutputStream out;
@@ -39,7 +39,7 @@ final class Stdout extends OutputStream {
         out.flush();
     }
 
-    /** Why what was printed is not all there; null if it is, or if nobody wants it. */
+    /** Why some of the output was lost; null if none was, or if the reader has gone away. */
     @Nullable String failure() {
         if (failure == null) {
             return null;

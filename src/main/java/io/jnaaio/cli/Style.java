@@ -4,7 +4,7 @@ import java.io.Console;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
-/** How text is set off: by colours on a terminal, else not at all. */
+/** How text is emphasized: by colours on a terminal, otherwise not at all. */
 enum Style {
     PLAIN,
     ANSI;
@@ -23,7 +23,7 @@ enum Style {
         return terminal && wanted && able ? ANSI : PLAIN;
     }
 
-    /** From JDK 22 on a Console may be there without a terminal, and can be asked. */
+    /** From JDK 22 on there may be a Console without a terminal; it can be asked. */
     static boolean isTerminal(@Nullable Console console) {
         if (console == null) {
             return false;

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code doctor} must know beside the report: things of this process, not of the machine.
+ * What {@code doctor} must know besides the report: facts about this process, not about the machine.
  *
  * @param unpackFolder where JNA unpacks its library to
  * @param unpackNoexec whether that folder's file system refuses to map code

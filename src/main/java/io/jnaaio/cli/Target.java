@@ -8,7 +8,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Where a gather goes: {@code OUT} or {@code OUT@OFFSET}.
+ * The output of a gather: {@code OUT} or {@code OUT@OFFSET}.
  *
  * @param path the file
  * @param offset in bytes, 0 or more

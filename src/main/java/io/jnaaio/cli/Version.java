@@ -32,7 +32,7 @@ final class Version implements IVersionProvider {
         };
     }
 
-    /** What the build was told with {@code -Djnaaio.commit=...}; the build itself asks nobody, so that it can be repeated. */
+    /** The value of {@code -Djnaaio.commit=...} at build time; the build does not ask git, so that it is reproducible. */
     private static String commit() {
         String self = "/" + Main.class.getName().replace('.', '/') + ".class";
         URL url = Main.class.getResource(self);
