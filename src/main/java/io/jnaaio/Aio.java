@@ -183,6 +183,28 @@ public final class Aio {
         return SharedEngine.acquire();
     }
 
+    /**
+     * Makes the entries of a directory durable: the files created, renamed and deleted in it so far. Blocks until the device
+     * has them.
+     *
+     * <p>A sync of a file makes its content durable, and not its name: after a power cut a new file exists for certain only if
+     * its directory was synced, and a directory that is new itself only if its parent was. Call this after a file was created,
+     * before anyone relies on what is written to it, and after a rename that replaces a file.
+     *
+     * <p>Calls {@code open} for reading, {@code fsync} ({@code F_FULLFSYNC} on macOS) and {@code close}; without JNA, {@code
+     * FileChannel.force}. Windows has no such call: there the method checks that the directory exists and does nothing else.
+     * An error is always thrown, also where a file system cannot sync directories at all: a program that ignores it has names
+     * that may be lost.
+     *
+     * @param directory an existing directory, which this process may read
+     * @throws io.jnaaio.api.ErrnoException with ENOENT if it does not exist, ENOTDIR if it is no directory, EACCES if it may
+     *     not be read, EINVAL or EOPNOTSUPP if its file system cannot sync directories, EIO if the entries could not be written
+     * @throws IllegalArgumentException if the setting {@code jnaaio.native} has a value other than true or false
+     */
+    public static void syncDirectory(Path directory) throws IOException {
+        DirectorySync.run(Objects.requireNonNull(directory, "directory"));
+    }
+
     /** What this machine offers, and what {@link #open()} would use. Never throws. */
     public static ProbeReport probe() {
         return probe(AioOptions.defaults());

@@ -17,6 +17,7 @@ import java.util.Objects;
  * <pre>{@code
  * try (AsyncIo io = Aio.open();
  *         AioFile file = io.openFile(path, CREATE, READ, WRITE)) {
+ *     Aio.syncDirectory(path.toAbsolutePath().getParent()); // see below
  *     long end = findEnd(file); // see below
  *     file.truncate(end);
  *     try (Appender log = Appender.open(file, end)) {
@@ -39,6 +40,10 @@ import java.util.Objects;
  * the system may have dropped what it could not write, and a second one would succeed. Close the log, open the file again
  * and find its end. What a read shows after a failed sync need not be what is on the disk: records that were not
  * acknowledged are lost until they are written again.
+ *
+ * <p><b>New file.</b> A sync of a file does not make its name durable. Before the first append call {@link Aio#syncDirectory}
+ * for the directory of the file: without it a power cut may remove a file that was created shortly before, and the
+ * acknowledged records with it.
  *
  * <p><b>Torn tail.</b> After a crash every acknowledged record is there, byte for byte. Behind the last one may lie
  * anything: whole records that were not acknowledged, parts of them in any order (a later record whole and an earlier one

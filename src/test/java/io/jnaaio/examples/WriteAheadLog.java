@@ -1,5 +1,6 @@
 package io.jnaaio.examples;
 
+import io.jnaaio.Aio;
 import io.jnaaio.Appender;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AsyncIo;
@@ -25,14 +26,29 @@ final class WriteAheadLog implements AutoCloseable {
     private final int life;
     private final List<ByteBuffer> found = new ArrayList<>();
 
-    // tag::open[]
-    WriteAheadLog(AsyncIo io, Path path) throws IOException {
-        this(
+    // tag::create[]
+    private static AioFile opened(AsyncIo io, Path path) throws IOException {
+        AioFile file =
                 io.openFile(
                         path,
                         StandardOpenOption.CREATE,
                         StandardOpenOption.READ,
-                        StandardOpenOption.WRITE));
+                        StandardOpenOption.WRITE);
+        try {
+            // Also if it exists: who created it may have been stopped before it synced.
+            Aio.syncDirectory(path.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+        return file;
+    }
+
+    // end::create[]
+
+    // tag::open[]
+    WriteAheadLog(AsyncIo io, Path path) throws IOException {
+        this(opened(io, path));
     }
 
     WriteAheadLog(AioFile file) throws IOException {

@@ -5,6 +5,7 @@ import io.jnaaio.api.BackendId;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.PlatformFacts;
+import io.jnaaio.engine.mem.DirectoryFsync;
 import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.LibcFiles;
 import io.jnaaio.jna.NativePath;
@@ -13,6 +14,7 @@ import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.DriverContext;
 import io.jnaaio.spi.DriverFactory;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** Opens drivers on {@code pwritev}; available wherever libc has it. Loads without JNA. */
 public final class PwritevDriverFactory implements DriverFactory {
@@ -77,5 +79,14 @@ public final class PwritevDriverFactory implements DriverFactory {
         } catch (LinkageError e) {
             throw new IOException("pwritev cannot be called: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Makes the entries of a directory durable, by fsync(2).
+     *
+     * @throws LinkageError if the C library cannot be called
+     */
+    public static void syncDirectory(PlatformFacts facts, Path directory) throws IOException {
+        DirectoryFsync.run(LibcFiles.create(), PlatformAbi.of(facts), directory);
     }
 }

@@ -109,6 +109,11 @@ public final class NativeFiles {
         return fd;
     }
 
+    /** Opens an existing file with these flags; the failure is the plain errno of open(2). */
+    int checkedOpen(String name, byte[] path, int flags) throws IOException {
+        return (int) checked("open", name, descriptor(path, flags, 0));
+    }
+
     private int flags(Set<? extends OpenOption> options, boolean read, boolean write) {
         OpenFlags names = abi.open();
         int flags = read && write ? names.rdwr() : write ? names.wronly() : names.rdonly();
