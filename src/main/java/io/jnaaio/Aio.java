@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entry point: opens engines and reports what this machine supports.
@@ -181,6 +183,31 @@ public final class Aio {
      */
     public static AsyncIo shared() throws IOException {
         return SharedEngine.acquire();
+    }
+
+    /**
+     * Waits until a future is done and returns its result, or throws its error as a blocking call would: the {@link IOException}
+     * itself instead of one wrapped in {@code ExecutionException} or {@code CompletionException}.
+     *
+     * <pre>{@code
+     * long written = Aio.await(file.writev(0, header, payload));
+     * }</pre>
+     *
+     * <p>An {@link io.jnaaio.api.ErrnoException} keeps its type, message and fields, and a {@code ClosedChannelException} its
+     * type: what is thrown is a copy with the stack of the caller, and its cause is the exception of the future. Any other
+     * IOException is thrown itself, with the stack of its first waiter as a suppressed exception. {@code CancellationException}
+     * and all other unchecked exceptions and errors are thrown as they are. Another checked exception, for example the {@code
+     * TimeoutException} of {@code orTimeout}, is the cause of an IOException.
+     *
+     * @param future of this library, derived from one, or any other
+     * @return the result, null if the future has none
+     * @throws java.io.InterruptedIOException if this thread is interrupted while it waits; the interrupt stays pending. The
+     *     operation is not cancelled: its buffers are in use until the future is done
+     * @throws IOException if the future failed with it
+     * @throws IllegalStateException if the future is not done and this is a completion thread, which must not block
+     */
+    public static <T extends @Nullable Object> T await(Future<T> future) throws IOException {
+        return FutureWait.await(Objects.requireNonNull(future, "future"));
     }
 
     /**

@@ -22,6 +22,8 @@ import java.util.function.Supplier;
  * {@link CompletableFuture}: a chain that submits its next link from there can nest as deep as it is long. Use a loop, or a
  * callback, which is never nested.
  *
+ * <p>To wait for it as for a blocking call, which throws an {@code IOException}, use {@code Aio.await}.
+ *
  * <p>Dependents without {@code Async} run on the completion thread, where nothing may block: a wait for another operation
  * there throws {@link IllegalStateException}.
  *

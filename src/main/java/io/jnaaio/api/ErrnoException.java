@@ -41,6 +41,22 @@ public sealed class ErrnoException extends IOException {
         this.bytesTransferred = bytesTransferred;
     }
 
+    private ErrnoException(ErrnoException original) {
+        super(original.getMessage(), original);
+        call = original.call;
+        errno = original.errno;
+        number = original.number;
+        bytesTransferred = original.bytesTransferred;
+    }
+
+    /**
+     * The same error with the stack trace of the calling thread, and with this exception as its cause: for a thread that throws
+     * what another one has found, so that both stacks are seen.
+     */
+    public ErrnoException withCallerStack() {
+        return new ErrnoException(this);
+    }
+
     /**
      * Makes an exception ahead of its use, for when there is no memory to make one. It has no stack trace, which would keep the
      * classes of its maker's callers.

@@ -28,6 +28,20 @@ class ApiValuesTest {
     }
 
     @Test
+    void anExceptionIsCopiedWithTheStackOfItsCaller() {
+        ErrnoException found = new ErrnoException("pwritev", Errno.EFBIG, 27, "raise it", 7, null);
+        found.setStackTrace(new StackTraceElement[0]);
+        ErrnoException copy = found.withCallerStack();
+        assertSame(found, copy.getCause());
+        assertEquals(found.getMessage(), copy.getMessage());
+        assertEquals("pwritev", copy.call());
+        assertSame(Errno.EFBIG, copy.errno());
+        assertEquals(27, copy.number());
+        assertEquals(7, copy.bytesTransferred());
+        assertEquals(getClass().getName(), copy.getStackTrace()[1].getClassName());
+    }
+
+    @Test
     void optionsLeaveOpenWhatNobodySaid() {
         AioOptions options = AioOptions.defaults();
         assertEquals(Optional.empty(), options.backend());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.jnaaio.Aio;
 import io.jnaaio.api.AioFile;
@@ -230,6 +231,26 @@ class GatherWriteTest {
                 // nio has no errno: EIO with the exception of java.nio behind it
                 assertFalse(file.capabilities().exactErrno(), () -> "ENOSPC expected: " + failed);
             }
+        }
+    }
+
+    @Test
+    void aBlockingCallThrowsTheErrorItself() throws Exception {
+        Path full = Path.of("/dev/full");
+        org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(full), "no /dev/full here");
+        try (AsyncIo io = Aio.open();
+                AioFile file = io.openFile(full, StandardOpenOption.WRITE)) {
+            long inFile = -1;
+            // tag::await[]
+            try {
+                long written = Aio.await(file.writev(0, header, payload));
+                fail(written + " bytes in a full device"); // not shown
+            } catch (ErrnoException e) {
+                long there = e.bytesTransferred(); // the prefix that is certainly in the file
+                inFile = there; // not shown
+            }
+            // end::await[]
+            assertEquals(0, inFile);
         }
     }
 
