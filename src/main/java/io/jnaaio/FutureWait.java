@@ -7,6 +7,8 @@ import java.io.InterruptedIOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -51,8 +53,17 @@ final class FutureWait {
         }
     }
 
+    /** Why a future failed that has failed. */
+    static Throwable failure(CompletableFuture<?> failed) {
+        try {
+            return new IllegalStateException("it has not failed: " + failed.join());
+        } catch (CompletionException | CancellationException e) {
+            return bare(e);
+        }
+    }
+
     /** What the wrappers of java.util.concurrent hold. */
-    private static Throwable bare(Throwable e) {
+    static Throwable bare(Throwable e) {
         Throwable bare = e;
         while ((bare instanceof ExecutionException || bare instanceof CompletionException)
                 && bare.getCause() != null) {

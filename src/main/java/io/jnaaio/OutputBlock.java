@@ -1,0 +1,30 @@
+package io.jnaaio;
+
+import io.jnaaio.api.AioFuture;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The memory of one block of an {@link AioOutputStream}, and the write that reads it. */
+final class OutputBlock {
+    /** Direct, and as long as a block can be. */
+    final ByteBuffer memory;
+
+    /** While it is not null and not done, the memory may be read by the kernel. */
+    @Nullable AioFuture<Long> write;
+
+    /**
+     * Memory at an aligned address.
+     *
+     * @param alignment of the address, a power of two
+     */
+    OutputBlock(int bytes, int alignment) {
+        memory =
+                ByteBuffer.allocateDirect(alignment == 1 ? bytes : bytes + alignment)
+                        .alignedSlice(alignment)
+                        .slice(0, bytes);
+    }
+
+    boolean isInFlight() {
+        return write != null && !write.isDone();
+    }
+}
