@@ -66,6 +66,9 @@ final class CallerIo {
 
     private static IOException unwrapped(CompletionException e) {
         Throwable cause = e.getCause();
+        if (cause instanceof ErrnoException failure) {
+            return failure.withCallerStack();
+        }
         if (cause instanceof IOException failure) {
             return failure;
         }
