@@ -127,7 +127,7 @@ int fbsd_short(int kinds, int skip, int count, long bytes)
 
 int fbsd_fail(int kinds, int skip, int count, int error)
 {
-    return error <= 0 ? -1 : add(FAIL, kinds, skip, count, error);
+    return error <= 0 && error != FBSD_ERESTART ? -1 : add(FAIL, kinds, skip, count, error);
 }
 
 int fbsd_fail_submit(int kinds, int skip, int count, int error)

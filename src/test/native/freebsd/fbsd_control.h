@@ -27,7 +27,7 @@ FBSD_EXPORT void fbsd_version(int osreldate);
  */
 FBSD_EXPORT int fbsd_delay(int kinds, int skip, int count, int micros); /* running, before it moves a byte */
 FBSD_EXPORT int fbsd_short(int kinds, int skip, int count, long bytes); /* moves `bytes` at most */
-FBSD_EXPORT int fbsd_fail(int kinds, int skip, int count, int error);   /* completes with FreeBSD's errno */
+FBSD_EXPORT int fbsd_fail(int kinds, int skip, int count, int error);   /* completes with FreeBSD's errno; -1: ERESTART */
 FBSD_EXPORT int fbsd_fail_submit(int kinds, int skip, int count, int error); /* the call itself gives -1 */
 
 /* The next `count` calls of kevent(2) that ask for events give -1/error; blocked ones are woken for it. */

@@ -5,6 +5,7 @@
 #include "internal.h"
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 
@@ -155,6 +156,12 @@ void file_drop(struct file *f)
     list_remove(&f->files);
     close(f->fd);
     free(f);
+}
+
+bool file_waits(const struct file *f, bool writes)
+{
+    struct pollfd ready = {.fd = f->fd, .events = writes ? POLLOUT : POLLIN};
+    return (f->kind == PIPE || f->kind == FIFO) && poll(&ready, 1, 0) == 0;
 }
 
 bool file_refuses(const struct file *f)

@@ -25,8 +25,9 @@
  *   - not safe to call from a signal handler; blocked calls are not interrupted by signals (EINTR
  *     can be ordered: fbsd_control.h);
  *   - signal numbers, and si_code (SI_ASYNCIO: -4 on Linux, 0x10004 on FreeBSD), are those of the running
- *     system, for the handler needs its sigaction(2). A signal below SIGRTMIN is not queued, and one
- *     not taken yet is not removed by aio_return(2);
+ *     system, for the handler needs its sigaction(2). Of a signal below SIGRTMIN, which Linux does not queue,
+ *     the next one is sent at the first call after the one before it was taken. A signal to a thread
+ *     (SIGEV_THREAD_ID) is not queued then, and not removed by aio_return(2) once it is sent;
  *   - RLIMIT_FSIZE is ignored by raising the process's limit around each write that would meet it: in
  *     that moment other threads' writes pass too. A hard limit needs CAP_SYS_RESOURCE to be passed;
  *   - a write that fails in its middle is taken back by truncating the file to its former size, as
@@ -36,7 +37,9 @@
  *     drops the process's POSIX record locks (fcntl F_SETLK) on the file, as every close does;
  *   - a file named /dev/shm/NAME counts as shm_open(3)'s: refused, as it is there. Deeper paths are
  *     files of a tmpfs;
- *   - an aiod that met the highest offset is not poisoned for later interruptible sleeps.
+ *   - a full file system refuses new files only to those who ask by freebsd_open();
+ *   - an aiod that met the highest offset ends its later waits in pipes until fbsd_reset(), or until the thread
+ *     ends for lack of work: on FreeBSD, until the system is booted.
  *
  * Sources of the declarations: aio_read(2), aio_fsync(2), lio_listio(2), kqueue(2), sigevent(3), sys/aio.h,
  * sys/event.h, sys/signal.h, sys/errno.h, sys/fcntl.h, sys/unistd.h of FreeBSD 13.2; sys/aio.h of 15.0 for
@@ -47,6 +50,7 @@
 #ifndef FREEBSD_ABI_H
 #define FREEBSD_ABI_H
 
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -226,6 +230,7 @@ enum {
 };
 
 enum {
+    FBSD_ERESTART = -1, /* the kernel's own: a call that ends so is run again */
     FBSD_EPERM = 1,
     FBSD_ENOENT = 2,
     FBSD_EINTR = 4,
@@ -236,6 +241,7 @@ enum {
     FBSD_EINVAL = 22,
     FBSD_EMFILE = 24,
     FBSD_EFBIG = 27,
+    FBSD_ENOSPC = 28,
     FBSD_EPIPE = 32,
     FBSD_EAGAIN = 35,
     FBSD_EINPROGRESS = 36,
@@ -267,6 +273,10 @@ FBSD_EXPORT int sysctlbyname(
     const char *name, void *old, size_t *old_length, const void *value, size_t value_length);
 /* sysconf(3) with FreeBSD's numbers: the system's own function of that name stays what it is. */
 FBSD_EXPORT long freebsd_sysconf(int name);
+/* open(2): FreeBSD 15.0 makes no file on a tmpfs without free space. Flags and errno are the system's. */
+FBSD_EXPORT int freebsd_open(const char *path, int flags, ...);
+/* sigtimedwait(2), which finds what the system does not queue. errno is the system's. */
+FBSD_EXPORT int freebsd_sigtimedwait(const sigset_t *set, siginfo_t *info, const struct timespec *timeout);
 /* ioctl(2) and sigaction(2), as far as they are needed, under names of their own for the same reason. */
 #define FBSD_DIOCGSECTORSIZE 0x40046480ul
 FBSD_EXPORT int freebsd_ioctl(int fd, unsigned long request, void *argument);

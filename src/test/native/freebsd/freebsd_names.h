@@ -17,6 +17,8 @@
 #define sigev_notify_kqueue sigev_signo
 #define sigev_notify_kevent_flags _sigev_un._kevent_flags
 #define sysconf(name) freebsd_sysconf(name)
+#define open(...) freebsd_open(__VA_ARGS__)
+#define sigtimedwait(set, info, timeout) freebsd_sigtimedwait(set, info, timeout)
 
 /* Enumerators of the system's headers give way to macros of the same name. */
 #undef SIGEV_NONE

@@ -60,6 +60,7 @@ struct file {
 };
 
 int file_hold(int fd, struct file **file); /* an errno, or 0 */
+bool file_waits(const struct file *f, bool writes); /* a transfer would sleep, in a pipe */
 bool file_refuses(const struct file *f);   /* not to be used without vfs.aio.enable_unsafe */
 void file_drop(struct file *f);
 bool file_same(const struct file *a, const struct file *b);
@@ -108,9 +109,11 @@ void knote_drop(struct knote *n);
 struct notice { /* a signal to be sent once the lock is free */
     int notify, signo, tid;
     union fbsd_sigval value;
+    uint64_t ticket; /* its request's sequence; 0: another one's */
 };
 bool signo_valid(int signo);
 void notice_post(const struct notice *n);
+void notice_withdraw(const struct notice *n); /* without the lock; nothing where it was taken */
 void notices_send(void); /* without the lock */
 void notices_forget(void);
 

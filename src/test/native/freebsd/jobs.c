@@ -4,6 +4,7 @@
 void job_enter(struct job *j)
 {
     j->sequence = ++world.sequence;
+    j->notice.ticket = j->sequence;
     list_append(&world.all, &j->all);
     list_init(&j->line);
     if (j->lio != NULL)

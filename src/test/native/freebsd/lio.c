@@ -28,7 +28,7 @@ static int take_notification(struct lio *l, uintptr_t list, uintptr_t sig_at)
     case FBSD_SIGEV_SIGNAL:
     case FBSD_SIGEV_THREAD_ID:
         l->notice = (struct notice){
-            sig.sigev_notify, sig.sigev_signo, sig._sigev_un._threadid, sig.sigev_value};
+            sig.sigev_notify, sig.sigev_signo, sig._sigev_un._threadid, sig.sigev_value, 0};
         return signo_valid(sig.sigev_signo) ? 0 : FBSD_EINVAL;
     default:
         return FBSD_EINVAL;

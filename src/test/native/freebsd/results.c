@@ -24,11 +24,15 @@ int aio_error(const struct fbsd_aiocb *cb)
     return value;
 }
 
-/* The end of a finished request: its result goes into the block, and nothing else is left of it. */
-static long reap(struct job *j, int *error)
+/*
+ * The end of a finished request: its result goes into the block, and nothing else is left of it but a signal that
+ * nobody has taken: the caller withdraws that without the lock.
+ */
+static long reap(struct job *j, int *error, struct notice *notice)
 {
     long status = j->status;
     *error = j->error;
+    *notice = j->notice;
     cb_store(j->cb, j->status, j->error);
     world.returned++;
     job_forget(j);
@@ -39,11 +43,15 @@ ssize_t aio_return(struct fbsd_aiocb *cb)
 {
     int before = errno, error = FBSD_EINVAL;
     long status = -1;
+    struct notice notice = {0};
     world_lock();
     struct job *j = job_find_finished((uintptr_t) cb);
     if (j != NULL)
-        status = reap(j, &error);
+        status = reap(j, &error, &notice);
     world_unlock();
+    notice_withdraw(&notice);
+    if (error == FBSD_ERESTART) /* the call is run again, and finds nothing */
+        error = FBSD_EINVAL;
     return answer(before, error, status);
 }
 
@@ -96,17 +104,22 @@ ssize_t aio_waitcomplete(struct fbsd_aiocb **iocb, struct timespec *timeout)
     (void) copy_out(&cb, (uintptr_t) iocb, sizeof cb);
     if (error != 0)
         return answer(before, error, -1);
-    world_lock();
-    world.used = true;
-    while (error == 0 && list_empty(&world.finished))
-        if (!wait_until(&world.change, &d) && list_empty(&world.finished))
-            error = FBSD_EAGAIN;
-    if (error == 0) {
-        struct job *j = OWNER(world.finished.next, struct job, line);
-        cb = j->cb;
-        status = reap(j, &error);
-        (void) copy_out(&cb, (uintptr_t) iocb, sizeof cb);
-    }
-    world_unlock();
+    do {
+        struct notice notice = {0};
+        error = 0;
+        world_lock();
+        world.used = true;
+        while (error == 0 && list_empty(&world.finished))
+            if (!wait_until(&world.change, &d) && list_empty(&world.finished))
+                error = FBSD_EAGAIN;
+        if (error == 0) {
+            struct job *j = OWNER(world.finished.next, struct job, line);
+            cb = j->cb;
+            status = reap(j, &error, &notice);
+            (void) copy_out(&cb, (uintptr_t) iocb, sizeof cb);
+        }
+        world_unlock();
+        notice_withdraw(&notice);
+    } while (error == FBSD_ERESTART); /* the call is run again, for the next one */
     return answer(before, error, status);
 }

@@ -32,7 +32,7 @@ static bool attempt(struct job *j, int fd)
     if (errno == EAGAIN || errno == EINTR)
         return false;
     if (errno == EPIPE) {
-        struct notice sigpipe = {FBSD_SIGEV_SIGNAL, SIGPIPE, 0, {0}};
+        struct notice sigpipe = {FBSD_SIGEV_SIGNAL, SIGPIPE, 0, {0}, 0};
         if (world.limits.osreldate >= BEFORE_15)
             return false; /* measured on 15.0: such a request never ends */
         notice_post(&sigpipe);

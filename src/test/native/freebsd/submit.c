@@ -131,7 +131,7 @@ static struct job *make(uintptr_t at, const struct fbsd_aiocb *cb, int op)
     list_init(&j->all);
     list_init(&j->line);
     j->notice = (struct notice){cb->aio_sigevent.sigev_notify, cb->aio_sigevent.sigev_signo,
-        cb->aio_sigevent._sigev_un._threadid, cb->aio_sigevent.sigev_value};
+        cb->aio_sigevent._sigev_un._threadid, cb->aio_sigevent.sigev_value, 0};
     return j;
 }
 

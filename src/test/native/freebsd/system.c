@@ -1,11 +1,46 @@
 /*
- * Calls that the running system has too, with another layout or other numbers, and so have another name here:
- * freebsd_ioctl, freebsd_sigaction. Sources: ioctl(2), sys/disk.h, sigaction(2), sys/signal.h of FreeBSD 13.2.
+ * Calls that the running system has too, with another layout, other numbers or other answers, and so have another
+ * name here: freebsd_open, freebsd_ioctl, freebsd_sigaction. Sources: ioctl(2), sys/disk.h, sigaction(2),
+ * sys/signal.h of FreeBSD 13.2; for open what 15.0 answered.
  */
 #include "internal.h"
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <linux/magic.h>
 #include <signal.h>
+#include <stdarg.h>
+#include <sys/vfs.h>
 
 enum { SECTOR_BYTES = 512, FBSD_ENOTTY = 25 };
+
+/* A file that is not there yet, on a tmpfs without free space? Linux makes one, since it needs no block. */
+static bool has_no_room_for(const char *path)
+{
+    char name[PATH_MAX];
+    struct stat there;
+    struct statfs fs;
+    if (strlen(path) >= sizeof name || lstat(path, &there) == 0)
+        return false;
+    strcpy(name, path);
+    return statfs(dirname(name), &fs) == 0 && fs.f_type == TMPFS_MAGIC && fs.f_blocks > 0 && fs.f_bavail == 0;
+}
+
+int freebsd_open(const char *path, int flags, ...)
+{
+    va_list more;
+    va_start(more, flags);
+    mode_t mode = (flags & O_CREAT) != 0 ? va_arg(more, mode_t) : 0;
+    va_end(more);
+    world_lock();
+    bool plays_15 = world.limits.osreldate >= 1500000; /* 13.2 was not asked */
+    world_unlock();
+    if ((flags & O_CREAT) != 0 && plays_15 && has_no_room_for(path)) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return open(path, flags, mode);
+}
 
 /* DIOCGSECTORSIZE alone: a disk tells, all else answers ENOTTY. */
 int freebsd_ioctl(int fd, unsigned long request, void *argument)
@@ -63,7 +98,12 @@ int fbsd_uncatch(int signo)
     return signal(signo, SIG_DFL) == SIG_ERR ? -1 : 0;
 }
 
-long fbsd_caught(int signo) { return __atomic_load_n(&caught[signo], __ATOMIC_SEQ_CST); }
+long fbsd_caught(int signo)
+{
+    notices_send(); /* one that waited for the one before it */
+    return __atomic_load_n(&caught[signo], __ATOMIC_SEQ_CST);
+}
+
 long fbsd_caught_value(int signo) { return caught_value[signo]; }
 long fbsd_caught_thread(int signo) { return caught_thread[signo]; }
 int fbsd_thread(void) { return gettid(); }

@@ -39,16 +39,39 @@ static void dawdle(const struct job *j)
         ;
 }
 
+/*
+ * A write at or over 2^63-1 that fails with EFBIG leaves SIGXFSZ pending in the kernel thread that met it
+ * (vn_rlimit_fsizex1; a short write there, as on tmpfs, leaves none). From then on a sleep in a pipe, which signals
+ * may interrupt, ends at once in that thread; other requests do not sleep so.
+ */
+static __thread struct {
+    bool is;
+    unsigned epoch; /* a reset stands for a boot */
+} poisoned;
+
+static bool met_the_last_offset(const struct job *j, int error)
+{
+    return error == FBSD_EFBIG && job_is_write(j) && j->file->kind == REGULAR && j->total > 0
+        && (uint64_t) j->offset + j->total > INT64_MAX;
+}
+
 static void run(struct job *j)
 {
     long status = -1;
     int error = j->fail_error;
     world_changed(); /* "running" did */
     dawdle(j);
+    bool interrupted = poisoned.is && poisoned.epoch == world.epoch;
     world_unlock();
-    if (error == 0)
+    if (error == 0 && interrupted && file_waits(j->file, job_is_write(j)))
+        error = FBSD_ERESTART;
+    else if (error == 0)
         transfer(j, &status, &error);
     world_lock();
+    if (met_the_last_offset(j, error)) {
+        poisoned.is = true;
+        poisoned.epoch = world.epoch;
+    }
     world.running--;
     job_finish(j, status, error);
     if (may_run()) /* the slot of vfs.aio.max_aio_per_proc is for someone else */

@@ -51,7 +51,7 @@
 
 /* FreeBSD's numbers (sys/errno.h), to compare what the calls under test answer. */
 enum {
-    E_PERM = 1, E_IO = 5, E_BADF = 9, E_FAULT = 14, E_ISDIR = 21, E_INVAL = 22, E_FBIG = 27,
+    E_RESTART = -1, E_PERM = 1, E_IO = 5, E_BADF = 9, E_FAULT = 14, E_ISDIR = 21, E_INVAL = 22, E_FBIG = 27,
     E_NOSPC = 28, E_PIPE = 32, E_AGAIN = 35, E_INPROGRESS = 36, E_OPNOTSUPP = 45, E_CANCELED = 85
 };
 
@@ -62,7 +62,7 @@ struct row {
 };
 extern const struct row rows_events[], rows_errors[], rows_memory[], rows_lists[], rows_wait[],
     rows_sync[], rows_cancel[], rows_limits[], rows_identity[], rows_files[], rows_signals[],
-    rows_queue[], rows_control[];
+    rows_queue[], rows_control[], rows_last[];
 
 void expect(const char *what, long long expected, long long got);
 void expect_range(const char *what, long long least, long long most, long long got);
@@ -89,6 +89,7 @@ bool holds(int fd, off_t offset, const void *bytes, size_t n); /* the file has t
 /* A directory of a file system of a few MiB, to be filled; NULL where we may not mount one. */
 const char *small_fs(void);
 void fill_fs(const char *dir, off_t leave); /* but for `leave` bytes */
+void empty_fs(const char *dir);             /* of what fill_fs put there: no file can be made on a full tmpfs */
 void *unmapped(void); /* an address where nothing is, for some pages */
 
 /* ---- the kernel ---- */

@@ -299,6 +299,43 @@ static void errnos(void)
     expect("it is a descriptor", 0, close(kq));
 }
 
+/* Each of three pending signals is its request's own: aio_return of the second takes back that one. */
+static void signals_taken_back(int signo)
+{
+    struct aiocb cbs[3];
+    struct timespec t = {5, 0}, at_once = {0, 0};
+    siginfo_t info;
+    sigset_t one;
+    int fd = scratch(O_RDWR);
+    sigemptyset(&one);
+    sigaddset(&one, signo);
+    pthread_sigmask(SIG_BLOCK, &one, NULL);
+    for (int i = 0; i < 3; i++) {
+        prepare(&cbs[i], fd, 0, &iov, 1);
+        cbs[i].aio_sigevent.sigev_notify = SIGEV_SIGNAL;
+        cbs[i].aio_sigevent.sigev_signo = signo;
+        cbs[i].aio_sigevent.sigev_value.sival_ptr = &cbs[i];
+        expect("submit", 0, ERR(aio_writev(&cbs[i])));
+        (void) await_done(&cbs[i]);
+    }
+    expect("none was caught", 0, fbsd_caught(signo)); /* sends what can be sent */
+    expect("result", 1024, returned(&cbs[1]));
+    for (int i = 0; i < 3; i += 2) {
+        expect("signal", signo, sigtimedwait(&one, &info, &t));
+        expect("of this request", 1, info.si_value.sival_ptr == &cbs[i]);
+    }
+    expect("no other", -1, sigtimedwait(&one, &info, &at_once));
+    expect("result", 1024, returned(&cbs[0]));
+    expect("result", 1024, returned(&cbs[2]));
+    close(fd);
+}
+
+static void signals_by_ticket(void)
+{
+    signals_taken_back(SIGRTMIN + 3);
+    signals_taken_back(SIGUSR1);
+}
+
 const struct row rows_control[] = {
     {"14.1", "hold and release", held},
     {"14.2", "delays", delayed},
@@ -313,6 +350,7 @@ const struct row rows_control[] = {
     {"14.11", "FreeBSD 12", older},
     {"14.12", "errno and __error()", errnos},
     {"14.13", "an fsync waits for slow writes of its file, and of no other", fsync_behind_slow_writes},
+    {"14.14", "aio_return takes back the signal of its request among others", signals_by_ticket},
     {NULL, NULL, NULL},
 };
 

@@ -14,9 +14,9 @@ static void no_space(void)
         return;
     }
     int kq = kqueue();
-    fill_fs(dir, 0);
     snprintf(path, sizeof path, "%s/file", dir);
     int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+    fill_fs(dir, 0);
     struct iovec iov = {data, BYTES};
     prepare(&cb, fd, 0, &iov, 1);
     prepare_kevent(&cb, kq, EV_ONESHOT, NULL);
@@ -27,6 +27,28 @@ static void no_space(void)
     expect("result", -E_NOSPC, returned(&cb));
     close(fd);
     close(kq);
+    unlink(path);
+    empty_fs(dir);
+}
+
+static void no_space_for_a_file(void)
+{
+    char path[1200];
+    const char *dir = small_fs();
+    if (dir == NULL) {
+        skip("needs root, to mount a small tmpfs");
+        return;
+    }
+    if (osreldate() < 1500000) {
+        skip("measured on 15.0 alone");
+        return;
+    }
+    fill_fs(dir, 0);
+    snprintf(path, sizeof path, "%s/new", dir);
+    errno = 0;
+    expect("open", -1, open(path, O_RDWR | O_CREAT, 0600));
+    expect("errno is ENOSPC", ENOSPC, errno);
+    empty_fs(dir);
 }
 
 static void file_size_limit(void)
@@ -80,6 +102,7 @@ static void space_ends_in_the_middle(void)
     expect("size unchanged", 10, size_of(fd));
     close(fd);
     unlink(path);
+    empty_fs(dir);
 }
 
 static void short_count(void)
@@ -105,6 +128,7 @@ static void short_count(void)
         close(fd);
     }
     unlink(path);
+    empty_fs(dir);
 }
 
 static void buffer_unmapped(void)
@@ -174,6 +198,7 @@ static void small_counts(void)
 const struct row rows_errors[] = {
     {"2.1", "no space, said later", no_space},
     {"2.2", "RLIMIT_FSIZE is ignored", file_size_limit},
+    {"2.3", "no file is made on a full tmpfs", no_space_for_a_file},
     {"3.1", "space ends in the middle of a gather", space_ends_in_the_middle},
     {"3.2", "short counts before 2^63-1 (tmpfs)", short_count},
     {"3.3", "second buffer unmapped", buffer_unmapped},

@@ -1,52 +1,8 @@
-/* Row 11: offsets, and files of every kind. */
+/* Row 11: files of every kind. Its first three, about offsets, are in rows_last.c. */
 #include "check.h"
 
 static char data[150] = "bytes of row eleven";
 static struct iovec iov = {data, 150};
-
-static void far_offsets(void)
-{
-    static const off_t far[] = {5368709120, 1099511627776, 8796093022208};
-    int fd = scratch(O_RDWR);
-    struct aiocb cb;
-    for (int i = 0; i < 3; i++) {
-        char back[150] = "";
-        struct iovec in = {back, 150};
-        prepare(&cb, fd, far[i], &iov, 1);
-        expect("submit", 0, ERR(aio_writev(&cb)));
-        expect("written far out", 150, result(&cb));
-        prepare(&cb, fd, far[i], &in, 1);
-        expect("submit a read", 0, ERR(aio_readv(&cb)));
-        expect("read back", 150, result(&cb));
-        expect("the bytes", 0, memcmp(data, back, 150));
-    }
-    prepare(&cb, fd, -1, &iov, 1);
-    expect("offset -1", E_INVAL, ERR(aio_writev(&cb)));
-    prepare(&cb, fd, INT64_MAX, &iov, 1);
-    expect("submit at 2^63-1", 0, ERR(aio_writev(&cb)));
-    expect("result", -E_FBIG, result(&cb));
-    prepare(&cb, fd, INT64_MAX - 10, &iov, 1);
-    expect("submit a read near 2^63-1", 0, ERR(aio_readv(&cb)));
-    expect("result", 0, result(&cb));
-    close(fd);
-}
-
-static void past_the_last(void)
-{
-    int fd = scratch(O_RDWR);
-    struct aiocb cb;
-    prepare(&cb, fd, INT64_MAX - 100, &iov, 1);
-    expect("submit", 0, ERR(aio_writev(&cb)));
-    long long got = result(&cb);
-    if (got != 100) /* tmpfs: see 3.2 */
-        expect("result", -E_FBIG, got);
-    close(fd);
-}
-
-static void poisoned(void)
-{
-    skip("what an aiod's pending SIGXFSZ does to later pipe reads is not replayed");
-}
 
 static void appends(void)
 {
@@ -264,9 +220,6 @@ static void raw_disk(void)
 }
 
 const struct row rows_files[] = {
-    {"11.1", "far offsets, and those that are refused", far_offsets},
-    {"11.2", "a write over 2^63-1", past_the_last},
-    {"11.3", "an aiod poisoned by it", poisoned},
     {"11.4", "32 appends at once: whole, in no order", appends},
     {"11.5", "O_DIRECT asks for no alignment", direct},
     {"11.6", "descriptors of the wrong mode", wrong_descriptors},

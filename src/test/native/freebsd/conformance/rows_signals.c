@@ -96,16 +96,11 @@ static void realtime_queued(void)
 
 static void usr1_queued(void)
 {
-#ifdef __FreeBSD__
     each_queued(SIGUSR1);
-#else
-    skip("Linux keeps one pending signal of each kind below SIGRTMIN (signal(7))");
-#endif
 }
 
 static void removed(void)
 {
-#ifdef __FreeBSD__
     int fd = scratch(O_RDWR);
     struct aiocb cb;
     siginfo_t info;
@@ -115,9 +110,6 @@ static void removed(void)
     expect("result", 100, result(&cb));
     expect("the signal is gone", 0, taken(SIGUSR1, 100, &info));
     close(fd);
-#else
-    skip("Linux has no way to take back a signal that is pending");
-#endif
 }
 
 static void unknown_thread(void)

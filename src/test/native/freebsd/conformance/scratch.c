@@ -103,6 +103,13 @@ const char *small_fs(void)
     return small;
 }
 
+void empty_fs(const char *dir)
+{
+    char path[1200];
+    snprintf(path, sizeof path, "%s/filler", dir);
+    unlink(path);
+}
+
 void fill_fs(const char *dir, off_t leave)
 {
     static char block[4096];

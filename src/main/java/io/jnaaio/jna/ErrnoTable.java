@@ -13,6 +13,9 @@ import java.util.Map;
  * {@code sys/errno.h}, FreeBSD 13.2 and xnu-11417; errno(3), intro(2).
  */
 public final class ErrnoTable {
+    /** The kernel's own number for a call that it is to repeat after a signal; {@code aio_error} shows it. */
+    private static final int ERESTART = -1;
+
     static final ErrnoTable LINUX =
             new ErrnoTable()
                     .put(Errno.EAGAIN, 11)
@@ -37,7 +40,8 @@ public final class ErrnoTable {
                     .putBsd()
                     .put(Errno.EOPNOTSUPP, 45)
                     .put(Errno.ENOTSUP, 45)
-                    .put(Errno.ECANCELED, 85);
+                    .put(Errno.ECANCELED, 85)
+                    .alias(ERESTART, Errno.EINTR);
 
     static final ErrnoTable DARWIN =
             new ErrnoTable()
@@ -104,6 +108,12 @@ public final class ErrnoTable {
                 .put(Errno.ENOLCK, 77)
                 .put(Errno.ENOSYS, 78)
                 .put(Errno.EOVERFLOW, 84);
+    }
+
+    /** A further number that is read as a name, and never given for it. */
+    private ErrnoTable alias(int number, Errno errno) {
+        names.put(number, errno);
+        return this;
     }
 
     /** Where two names share a number, the first put names it. */

@@ -56,6 +56,14 @@ class ErrnoTableTest {
         assertThrows(IllegalArgumentException.class, () -> table.number(unknown));
     }
 
+    /** ERESTART: aio_error shows it. */
+    @Test
+    void freeBsdsOwnNumberForAnInterruptedCallIsEintr() {
+        assertSame(Errno.EINTR, ErrnoTable.FREEBSD.errno(-1));
+        assertEquals(4, ErrnoTable.FREEBSD.number(Errno.EINTR));
+        assertEquals(Errno.unknown(-1), ErrnoTable.LINUX.errno(-1));
+    }
+
     @Test
     void theSameNumberMeansDifferentThings() {
         assertSame(Errno.EDEADLK, ErrnoTable.LINUX.errno(35));

@@ -2,6 +2,7 @@ package io.jnaaio.backend.freebsd;
 
 import static io.jnaaio.jna.KqueueConstants.EV_ONESHOT;
 
+import io.jnaaio.api.Errno;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.engine.mem.ControlBlocks;
 import io.jnaaio.engine.mem.SlotIovecs;
@@ -133,9 +134,19 @@ final class Aiocbs {
     /** Takes the result of a finished request, once: the bytes, or an errno below 0. */
     long take(int slot) {
         long moved = aio.aio_return(blocks.address(slot));
-        long result = moved < 0 ? -aio.errno() : moved;
+        long result = moved < 0 ? -failure(slot, aio.errno()) : moved;
         unreserve();
         return result;
+    }
+
+    /**
+     * The errno of a request that failed. Where a signal ended it in the kernel (ERESTART), the kernel repeats {@code
+     * aio_return}, no longer finds the request, and answers EINVAL; the control block keeps what it was.
+     */
+    private int failure(int slot, int number) {
+        boolean interrupted =
+                abi.errno(number) == Errno.EINVAL && abi.errno(error(slot)) == Errno.EINTR;
+        return interrupted ? abi.number(Errno.EINTR) : number;
     }
 
     /** The answer of {@code aio_cancel}. */

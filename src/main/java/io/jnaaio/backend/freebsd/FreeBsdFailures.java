@@ -77,6 +77,9 @@ final class FreeBsdFailures {
             case "EFAULT" ->
                     "the memory of a buffer is gone: a mapped file was cut, or memory was freed";
             case "EIO" -> "the device reported an error; what was written may be lost";
+            case "EINTR" ->
+                    "a signal that is pending in a kernel thread of AIO ended the wait (ERESTART); a write"
+                            + " at or over 2^63-1 leaves one until the system is booted";
             case "ECANCELED" -> "it was cancelled";
             default -> "";
         };

@@ -335,7 +335,7 @@ class FreeBsdDriverTest {
         }
     }
 
-    private static int queueOf(String prefix) {
+    static int queueOf(String prefix) {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .filter(name -> name.startsWith(prefix))

@@ -174,6 +174,20 @@ class FreeBsdLioTest extends DoubleTest {
         assertEquals("abcdefghi", content());
     }
 
+    /** aio_error says -1 (ERESTART) after a signal in the kernel's thread. */
+    @Test
+    void aRequestThatASignalEndedFailsWithEintr() throws Exception {
+        played.control("fbsd_fail", ANY_KIND, 0, 1, -1);
+        try (AsyncIo io = lio(4);
+                AioFile file = open(io)) {
+            ErrnoException e = failure(file.writev(0, text("abc")));
+            assertSame(Errno.EINTR, e.errno());
+            assertTrue(e.getMessage().contains("ERESTART"), e.getMessage());
+            assertEquals(3L, file.writev(0, text("def")).get(20, TimeUnit.SECONDS));
+        }
+        assertEquals("def", content());
+    }
+
     @Test
     void aQueuedRequestIsCancelled() throws Exception {
         try (AsyncIo io = lio(4);
