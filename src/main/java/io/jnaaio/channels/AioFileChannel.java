@@ -26,10 +26,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +51,14 @@ import org.jspecify.annotations.Nullable;
  *       the engine works inline.
  * </ul>
  *
- * <p><b>Handlers</b> run on the executor the channel was opened with, one task each. Without one they run on the engine's
- * {@link AsyncIo#handlerExecutor}, where they may block. An executor that runs tasks in the calling thread has them run on
- * the engine's completion thread, where nothing may block.
+ * <p><b>Handlers</b> run on the executor the channel was opened with, one task each. Without one they run on the pool that
+ * the system properties of {@link java.nio.channels.AsynchronousChannelGroup} describe if they name a thread factory, else on
+ * the engine's {@link AsyncIo#handlerExecutor}. They may block there. With an executor that runs tasks in the calling thread
+ * they run on the engine's completion thread, where nothing may block.
  *
  * <p><b>Close</b> stops what can be stopped, waits until the system is done with all buffers, and fails what was outstanding
- * with {@link AsynchronousCloseException}, written or not.
+ * with {@link AsynchronousCloseException}, written or not. The handlers of what was outstanding are called after close has
+ * returned.
  *
  * <p><b>Locks</b> are held by a second channel of the JDK's on the same file, which is opened with the first lock and closed
  * with this channel. As with every channel, a system with POSIX locks drops them as soon as any channel of this JVM on the
@@ -73,9 +73,9 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     private final boolean sharesIo;
     private final AioFile file;
     private final Access access;
-    private final @Nullable ExecutorService given;
-    private final Executor handlers;
+    private final HandlerDispatch handlers;
     private final Locks locks;
+    private final AfterClose afterClose;
     private final Closing closing;
 
     private AioFileChannel(
@@ -89,10 +89,10 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         this.io = io;
         this.sharesIo = sharesIo;
         this.file = file;
-        closing = new Closing(this::finish, io.handlerExecutor());
+        handlers = new HandlerDispatch(io.handlerExecutor(), executor);
+        afterClose = new AfterClose(io.handlerExecutor(), handlers::run);
+        closing = new Closing(this::finish, io.handlerExecutor(), afterClose);
         access = Access.of(options);
-        given = executor;
-        handlers = executor == null ? io.handlerExecutor() : executor;
         locks =
                 new Locks(
                         this,
@@ -109,7 +109,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
      * @param path a regular file, or a block or character device
      * @param options {@code StandardOpenOption}s but APPEND, {@code LinkOption.NOFOLLOW_LINKS}, {@code
      *     ExtendedOpenOption.DIRECT}; none means READ
-     * @param executor where handlers run; null for threads of the library
+     * @param executor where handlers run; null for the default pool, see the class
      * @param attributes set when the file is created, for example its permissions
      * @throws UnsupportedOperationException for APPEND, and for what this system has not
      * @throws java.nio.file.FileSystemException if the file cannot be opened, or is a directory, a FIFO or a socket
@@ -130,7 +130,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         }
     }
 
-    /** Opens a file, with handlers on threads of the library; see {@link #open(Path, Set, ExecutorService, FileAttribute...)}. */
+    /** Opens a file, with handlers on the default pool; see {@link #open(Path, Set, ExecutorService, FileAttribute...)}. */
     public static AioFileChannel open(Path path, OpenOption... options) throws IOException {
         return open(path, new HashSet<>(List.of(options)), null);
     }
@@ -172,10 +172,11 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             @Nullable ExecutorService executor,
             FileAttribute<?>... attributes)
             throws IOException {
+        ExecutorService pool = executor == null ? DefaultPool.OF_THIS_JVM.executor() : executor;
         Path real = AioPath.unwrap(path);
         AioFile file = io.openFile(real, options, attributes);
         try {
-            return new AioFileChannel(io, sharesIo, file, real, options, executor);
+            return new AioFileChannel(io, sharesIo, file, real, options, pool);
         } catch (IOException | RuntimeException | Error e) {
             file.close();
             throw e;
@@ -313,7 +314,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             A attachment,
             CompletionHandler<R, ? super A> handler,
             ByteBuffer... buffers) {
-        checkExecutor();
+        handlers.check();
         Transfer.ToHandler<R, A> outcome =
                 new Transfer.ToHandler<>(this, type, read, handler, attachment);
         AioFuture<Long> running = begin(read, type, position, bytes, outcome, buffers);
@@ -324,14 +325,6 @@ public final class AioFileChannel extends AsynchronousFileChannel {
 
     private static void tell(AioFuture<Long> running, BiConsumer<Long, Throwable> outcome) {
         var unused = running.whenComplete(outcome);
-    }
-
-    private void checkExecutor() {
-        ExecutorService executor = given;
-        if (executor != null && executor.isShutdown()) {
-            throw new RejectedExecutionException(
-                    "the executor of this channel is shut down: no handler could run");
-        }
     }
 
     /** Begins a transfer; null if it is told of already. */
@@ -359,7 +352,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
                 return Submitted.transfer(file, read, position, buffers);
             } catch (IllegalArgumentException e) {
                 // Not aligned for DIRECT, or memory of a confined arena, which the system would
-                // tell later; or, among many, a buffer that stands there twice.
+                // report later; or, among many, a buffer that is passed twice.
                 if (buffers.length > 1) {
                     throw e;
                 }
@@ -369,41 +362,12 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         return null;
     }
 
-    /** Runs a handler; on a thread of the engine's where the executor of the user's refuses it. */
+    /** Runs a handler; after the close that has ended its operation. */
     void run(HandlerCall<?, ?> handler) {
-        if (given == null) {
-            execute(handler);
-            return;
-        }
-        try {
-            Unnested.run(() -> execute(handler));
-        } catch (OutOfMemoryError e) {
-            // It runs once, whoever calls it.
-            execute(handler);
-        }
-    }
-
-    private void execute(HandlerCall<?, ?> handler) {
-        try {
-            handlers.execute(handler);
-        } catch (RuntimeException | Error e) {
-            if (handler.hasBegun()) {
-                LOG.log(Level.WARNING, "a completion handler threw", e);
-            } else {
-                runElsewhere(handler, e);
-            }
-        }
-    }
-
-    /** The executor was shut down since the operation began, or there is no thread or memory to be had. */
-    private void runElsewhere(HandlerCall<?, ?> handler, Throwable why) {
-        try {
-            io.handlerExecutor().execute(handler);
-            LOG.log(Level.WARNING, "the executor refused a handler; another thread runs it", why);
-        } catch (RuntimeException | Error e) {
-            // Nobody sees what is thrown here, and a handler that is never called is worse than one
-            // on this thread. It runs once.
-            handler.run();
+        if (closing.hasBegun() && !handler.wasRefused()) {
+            afterClose.add(handler);
+        } else {
+            handlers.run(handler);
         }
     }
 
@@ -498,7 +462,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             CompletionHandler<FileLock, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         access.checkLock(shared);
-        checkExecutor();
+        handlers.check();
         locks.lock(position, size, shared, new HandlerCall<>(this, handler, attachment));
     }
 

@@ -14,6 +14,7 @@ final class Closing {
 
     private final Work work;
     private final Executor otherwise;
+    private final AfterClose handlers;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -25,11 +26,13 @@ final class Closing {
     /**
      * Nothing is done yet.
      *
-     * @param otherwise where it is done if no thread can be had for it
+     * @param otherwise where it is done if no thread can be started for it
+     * @param handlers what is called when it is done and {@link #run} has returned
      */
-    Closing(Work work, Executor otherwise) {
+    Closing(Work work, Executor otherwise, AfterClose handlers) {
         this.work = work;
         this.otherwise = otherwise;
+        this.handlers = handlers;
     }
 
     boolean hasBegun() {
@@ -42,11 +45,16 @@ final class Closing {
      * @param elsewhere true to return at once and have another thread do it
      */
     void run(boolean elsewhere) throws IOException {
-        boolean first = begun.compareAndSet(false, true);
-        if (first && elsewhere) {
-            startOrHandOver();
-        } else if (first) {
-            finish();
+        if (begun.compareAndSet(false, true)) {
+            try {
+                if (elsewhere) {
+                    startOrHandOver();
+                } else {
+                    finish();
+                }
+            } finally {
+                handlers.returned();
+            }
         } else if (!elsewhere) {
             awaitEnd();
         }
@@ -65,6 +73,7 @@ final class Closing {
                 if (!handed) {
                     // The next call closes it.
                     begun.set(false);
+                    handlers.dispatchAll();
                 }
             }
         }
@@ -75,6 +84,7 @@ final class Closing {
             work.run();
         } finally {
             ended.countDown();
+            handlers.closed();
         }
     }
 

@@ -2,6 +2,7 @@ package io.jnaaio.channels;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ class HandlerCall<R, A> implements Outcome<R>, Runnable {
     private @Nullable Throwable failure;
     private volatile boolean begun;
 
+    /** Links the handlers of {@link AfterClose}. */
+    @Nullable HandlerCall<?, ?> before;
+
     HandlerCall(AioFileChannel channel, CompletionHandler<R, ? super A> handler, A attachment) {
         this.channel = channel;
         this.handler = handler;
@@ -37,6 +41,12 @@ class HandlerCall<R, A> implements Outcome<R>, Runnable {
     /** True if it runs or has run, so that it must not be given to another thread. */
     final boolean hasBegun() {
         return begun;
+    }
+
+    /** True if the channel was closed before the operation began. */
+    final boolean wasRefused() {
+        Throwable why = failure;
+        return why != null && why.getClass() == ClosedChannelException.class;
     }
 
     @Override

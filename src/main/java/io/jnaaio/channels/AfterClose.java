@@ -1,0 +1,128 @@
+package io.jnaaio.channels;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handlers of operations that a close has ended. They are kept until {@code close} has returned to its caller, then another
+ * thread calls them. A caller can so record why it closes before any handler reports the close.
+ *
+ * <p>To keep a handler needs no memory: the handlers form a list by their own fields.
+ */
+final class AfterClose implements Runnable {
+    private static final Logger LOG = System.getLogger("io.jnaaio");
+
+    /** Longer than it takes to return from a method. */
+    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+    private static final VarHandle LAST;
+
+    static {
+        try {
+            LAST =
+                    MethodHandles.lookup()
+                            .findVarHandle(AfterClose.class, "last", HandlerCall.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Executor threads;
+    private final Consumer<HandlerCall<?, ?>> dispatch;
+
+    /** The one that came last; the others follow by {@link HandlerCall#before}. */
+    private volatile @Nullable HandlerCall<?, ?> last;
+
+    private volatile boolean closed;
+    private volatile boolean returned;
+
+    /**
+     * Keeps nothing yet.
+     *
+     * @param threads where the wait for the return and the calls take place
+     * @param dispatch calls a handler on the executor of its channel
+     */
+    AfterClose(Executor threads, Consumer<HandlerCall<?, ?>> dispatch) {
+        this.threads = threads;
+        this.dispatch = dispatch;
+    }
+
+    /** Keeps a handler of a channel whose close has begun. */
+    void add(HandlerCall<?, ?> handler) {
+        HandlerCall<?, ?> before;
+        do {
+            before = last;
+            handler.before = before;
+        } while (!LAST.compareAndSet(this, before, handler));
+        if (closed) {
+            begin();
+        }
+    }
+
+    /** The channel is closed; {@code close} is about to return. */
+    void closed() {
+        closed = true;
+        if (last != null) {
+            begin();
+        }
+    }
+
+    /**
+     * The last statement of {@code close}. It wakes nobody: the thread that is woken could take the processor from the one
+     * that is about to return.
+     */
+    void returned() {
+        returned = true;
+    }
+
+    private void begin() {
+        try {
+            threads.execute(this);
+        } catch (RuntimeException | Error e) {
+            // A handler that is called early is better than one that is never called.
+            dispatchAll();
+        }
+    }
+
+    @Override
+    public void run() {
+        while (!returned) {
+            LockSupport.parkNanos(this, PAUSE_NANOS);
+        }
+        dispatchAll();
+    }
+
+    /** Calls the handlers that are kept, the first that came first. */
+    void dispatchAll() {
+        HandlerCall<?, ?> next = reversed((HandlerCall<?, ?>) LAST.getAndSet(this, null));
+        while (next != null) {
+            HandlerCall<?, ?> handler = next;
+            next = handler.before;
+            handler.before = null;
+            try {
+                dispatch.accept(handler);
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.WARNING, "a completion handler threw", e);
+            }
+        }
+    }
+
+    private static @Nullable HandlerCall<?, ?> reversed(@Nullable HandlerCall<?, ?> latest) {
+        HandlerCall<?, ?> result = null;
+        HandlerCall<?, ?> next = latest;
+        while (next != null) {
+            HandlerCall<?, ?> handler = next;
+            next = handler.before;
+            handler.before = result;
+            result = handler;
+        }
+        return result;
+    }
+}
