@@ -22,8 +22,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.spi.FileSystemProvider;
-import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -160,44 +160,11 @@ public final class AioFileSystemProvider extends FileSystemProvider {
     @Override
     public DirectoryStream<Path> newDirectoryStream(
             Path dir, DirectoryStream.Filter<? super Path> filter) throws IOException {
-        DirectoryStream<Path> entries =
-                provider.newDirectoryStream(
-                        AioPath.own(dir), entry -> filter.accept(fileSystem.wrap(entry)));
-        return new Entries(entries);
-    }
-
-    private final class Entries implements DirectoryStream<Path> {
-        private final DirectoryStream<Path> entries;
-
-        Entries(DirectoryStream<Path> entries) {
-            this.entries = entries;
-        }
-
-        @Override
-        public Iterator<Path> iterator() {
-            Iterator<Path> iterator = entries.iterator();
-            return new Iterator<>() {
-                @Override
-                public boolean hasNext() {
-                    return iterator.hasNext();
-                }
-
-                @Override
-                public Path next() {
-                    return fileSystem.wrap(iterator.next());
-                }
-
-                @Override
-                public void remove() {
-                    iterator.remove();
-                }
-            };
-        }
-
-        @Override
-        public void close() throws IOException {
-            entries.close();
-        }
+        Path own = AioPath.own(dir);
+        Objects.requireNonNull(filter, "filter");
+        return Entries.of(
+                fileSystem,
+                provider.newDirectoryStream(own, entry -> filter.accept(fileSystem.wrap(entry))));
     }
 
     @Override
@@ -245,8 +212,9 @@ public final class AioFileSystemProvider extends FileSystemProvider {
 
     @Override
     public boolean isSameFile(Path path, Path path2) throws IOException {
-        return path2 instanceof AioPath
-                && provider.isSameFile(AioPath.own(path), AioPath.own(path2));
+        Path own = AioPath.own(path);
+        Objects.requireNonNull(path2, "path2");
+        return path2 instanceof AioPath && provider.isSameFile(own, AioPath.own(path2));
     }
 
     @Override

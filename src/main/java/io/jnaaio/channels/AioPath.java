@@ -94,11 +94,13 @@ final class AioPath implements Path {
 
     @Override
     public boolean startsWith(Path other) {
+        Objects.requireNonNull(other, "other");
         return other instanceof AioPath own && path.startsWith(own.path);
     }
 
     @Override
     public boolean endsWith(Path other) {
+        Objects.requireNonNull(other, "other");
         return other instanceof AioPath own && path.endsWith(own.path);
     }
 
@@ -147,6 +149,9 @@ final class AioPath implements Path {
     public WatchKey register(
             WatchService watcher, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers)
             throws IOException {
+        Objects.requireNonNull(watcher, "watcher");
+        // The JDK's watch service would find it on its thread, which would end.
+        Objects.requireNonNull(modifiers, "modifiers");
         if (watcher instanceof AioWatchService own) {
             return own.register(this, path, events, modifiers);
         }

@@ -342,6 +342,17 @@ class AioFileSystemProviderTest {
     }
 
     @Test
+    void nullModifiersDoNotHarmTheWatchService() throws Exception {
+        WatchEvent.Kind<?>[] events = {StandardWatchEventKinds.ENTRY_CREATE};
+        try (WatchService watcher = dir.getFileSystem().newWatchService()) {
+            assertThrows(
+                    NullPointerException.class,
+                    () -> dir.register(watcher, events, (WatchEvent.Modifier[]) null));
+            assertTrue(dir.register(watcher, events).isValid());
+        }
+    }
+
+    @Test
     void aKeyThatWasCancelledIsForgotten() throws Exception {
         try (WatchService watcher = dir.getFileSystem().newWatchService()) {
             WeakReference<WatchKey> forgotten = registerAndCancel(watcher);
