@@ -193,4 +193,71 @@ abstract class ChannelClosing extends ChannelHandlers {
             fail("nobody interrupts this thread", e);
         }
     }
+
+    @Test
+    void aHandlerThatClosesEndsTheOthers() throws IOException {
+        for (int round = 0; round < 20; round++) {
+            AsynchronousFileChannel channel = channelOn("");
+            CompletableFuture<Boolean> closed = new CompletableFuture<>();
+            List<Seen<Integer>> others = new ArrayList<>();
+            channel.write(
+                    heap("x"),
+                    0,
+                    null,
+                    handler(
+                            (moved, why) -> {
+                                try {
+                                    channel.close();
+                                    closed.complete(channel.isOpen());
+                                } catch (IOException | RuntimeException e) {
+                                    closed.completeExceptionally(e);
+                                }
+                            }));
+            for (int i = 0; i < 30; i++) {
+                Seen<Integer> seen = new Seen<>();
+                channel.write(ByteBuffer.allocateDirect(8192), 8192L * i, i, seen);
+                others.add(seen);
+            }
+            assertFalse(valueOf(closed), "a handler may close while others are pending");
+            for (int i = 0; i < others.size(); i++) {
+                long bytes = outcome(others.get(i).result);
+                assertTrue(bytes == -1 || bytes == 8192, "each ends as promised, not " + bytes);
+                assertEquals(i, others.get(i).attachment(), "each with its own attachment");
+            }
+        }
+    }
+
+    @Test
+    void handlersOfWhatACloseCutsOffRunOnTheGivenExecutor() throws IOException {
+        for (int round = 0; round < 10; round++) {
+            AsynchronousFileChannel channel = channel(fileOf(""), BOTH, executor(2, "given"));
+            List<Seen<Integer>> seen = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                seen.add(new Seen<>());
+                channel.write(ByteBuffer.allocateDirect(8192), 8192L * i, null, seen.get(i));
+            }
+            channel.close();
+            for (Seen<Integer> each : seen) {
+                assertEquals("given", each.thread().getName(), "whatever came of the operation");
+            }
+        }
+    }
+
+    @Test
+    void aCloseEndsAPendingLockOfAHandler() throws Exception {
+        java.nio.file.Path path = fileOf("abc");
+        AsynchronousFileChannel channel = channel(path, BOTH, executor(2, "given"));
+        try (LockingProcess other = LockingProcess.start(path)) {
+            assertEquals("locked", other.tryLock(), "the other process comes first");
+            Seen<FileLock> pending = new Seen<>();
+            channel.lock(0, 1, false, "attached", pending);
+            channel.close();
+            assertInstanceOf(
+                    AsynchronousCloseException.class,
+                    failureOf(pending.result, "a close ends a pending lock"),
+                    "a pending lock fails with AsynchronousCloseException");
+            assertEquals("attached", pending.attachment(), "the attachment comes along");
+            assertEquals("given", pending.thread().getName(), "on the given executor");
+        }
+    }
 }

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Handlers: where they run, and what they may do; interrupts. */
-abstract class ChannelHandlers extends ChannelTransfers {
+abstract class ChannelHandlers extends ChannelViews {
     // ---- where
 
     @Test
@@ -282,5 +282,47 @@ abstract class ChannelHandlers extends ChannelTransfers {
             assertEquals(300, seen.stream().distinct().count(), "each with its own attachment");
             assertEquals(300, seen.size(), "each exactly once");
         }
+    }
+
+    // ---- more of where
+
+    @Test
+    void anOperationThatAPoolThreadBeginsStaysInThePool() throws IOException {
+        ExecutorService executor = executor(1, "given");
+        AsynchronousFileChannel channel = channel(fileOf("abc"), BOTH, executor);
+        Seen<Integer> read = new Seen<>();
+        Seen<Integer> nothing = new Seen<>();
+        executor.execute(
+                () -> {
+                    channel.read(heap("..."), 0, null, read);
+                    channel.read(java.nio.ByteBuffer.allocate(0), 0, null, nothing);
+                });
+        assertEquals(3, valueOf(read.result), "it is done");
+        assertEquals("given", read.thread().getName(), "its handler runs on a thread of the pool");
+        assertEquals("given", nothing.thread().getName(), "also if it completes immediately");
+    }
+
+    @Test
+    void aFailureIsToldOnThePoolToo() throws IOException {
+        AsynchronousFileChannel channel = channel(fileOf("abc"), BOTH, executor(1, "given"));
+        Seen<Integer> seen = new Seen<>();
+        channel.write(heap("abc"), Long.MAX_VALUE, "attached", seen);
+        assertEquals("given", seen.thread().getName(), "a failure is dispatched like a result");
+        assertEquals("attached", seen.attachment(), "the attachment comes along");
+    }
+
+    @Test
+    void aLockThatTheExecutorRefusesIsNotHeld() throws IOException {
+        ExecutorService executor = executor(1, "given");
+        java.nio.file.Path path = fileOf("abc");
+        AsynchronousFileChannel channel = channel(path, BOTH, executor);
+        executor.shutdown();
+        Seen<FileLock> seen = new Seen<>();
+        assertThrows(
+                RejectedExecutionException.class,
+                () -> channel.lock(0, 1, false, null, seen),
+                "where no handler can run, none is accepted");
+        FileLock free = channel(path, BOTH).tryLock(0, 1, false);
+        assertTrue(free != null && free.isValid(), "what was refused is not locked");
     }
 }

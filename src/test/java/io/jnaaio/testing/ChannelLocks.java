@@ -240,4 +240,95 @@ abstract class ChannelLocks extends ChannelClosing {
                     "a pending lock fails with AsynchronousCloseException");
         }
     }
+
+    // ---- FileLock
+
+    @Test
+    void aLockSaysWhatItOverlaps() throws IOException {
+        AsynchronousFileChannel channel = channelOn("abc");
+        try (FileLock lock = channel.tryLock(10, 10, false)) {
+            assertTrue(lock.overlaps(0, 11) && lock.overlaps(19, 1), "the first and the last byte");
+            assertTrue(lock.overlaps(12, 2) && lock.overlaps(0, 100), "within and around");
+            assertFalse(lock.overlaps(0, 10) || lock.overlaps(20, 5), "what only touches does not");
+        }
+    }
+
+    @Test
+    void aReleasedLockKeepsAllButItsValidity() throws IOException {
+        AsynchronousFileChannel channel = channelOn("abc");
+        FileLock lock = channel.tryLock(7, 8, false);
+        lock.close();
+        channel.close();
+        assertFalse(lock.isValid(), "only the validity changes");
+        assertEquals(7, lock.position(), "only the validity changes");
+        assertEquals(8, lock.size(), "only the validity changes");
+        assertFalse(lock.isShared(), "only the validity changes");
+        assertSame(channel, lock.acquiredBy(), "only the validity changes");
+    }
+
+    @Test
+    void aRegionNeedNotLieInTheFile() throws IOException {
+        AsynchronousFileChannel channel = channelOn("abc");
+        FileLock beyond = channel.tryLock(1000, 1000, false);
+        assertTrue(beyond.isValid(), "a region behind the end can be locked");
+        assertThrows(OVERLAP, () -> channel.tryLock(1999, 1, false), "the region is held");
+        channel.truncate(0);
+        assertEquals(3, valueOf(channel.write(heap("xyz"), 1500)), "the file may grow into it");
+        assertTrue(beyond.isValid() && beyond.size() == 1000, "the region does not change");
+        FileLock last = channel.tryLock(Long.MAX_VALUE - 1, 1, false);
+        assertTrue(last.isValid(), "up to 2^63-1");
+    }
+
+    @Test
+    void locksOfDifferentFilesDoNotMeet() throws IOException {
+        AsynchronousFileChannel one = channelOn("abc");
+        AsynchronousFileChannel two = channelOn("abc");
+        assertTrue(
+                one.tryLock().isValid() && two.tryLock().isValid(), "each file has its own locks");
+    }
+
+    @Test
+    void aSharedLockKeepsExclusiveOnesOfOtherProcessesOut() throws Exception {
+        Path path = fileOf("abc");
+        AsynchronousFileChannel channel = channel(path, BOTH);
+        try (LockingProcess other = LockingProcess.start(path)) {
+            FileLock shared = channel.tryLock(0, 10, true);
+            assertEquals("busy", other.tryLock(), "an exclusive lock must wait for a shared one");
+            assertTrue(shared.isShared(), "which is shared");
+            shared.release();
+            FileLock beside = channel.tryLock(10, 10, false);
+            assertEquals("locked", other.tryLock(), "regions beside it are free");
+            assertTrue(beside.isValid(), "for both");
+            assertNull(channel.tryLock(0, 1, true), "a shared lock must wait for an exclusive one");
+        }
+    }
+
+    @Test
+    void aRegionOfSizeZeroReachesToTheEnd() throws Exception {
+        Path path = fileOf("abc");
+        AsynchronousFileChannel channel = channel(path, BOTH);
+        try (LockingProcess other = LockingProcess.start(path)) {
+            FileLock lock = channel.tryLock(0, 0, false);
+            assertEquals("busy", other.tryLock(), "all bytes from the position on are locked");
+            lock.release();
+            assertEquals("locked", other.tryLock(), "until it is released");
+        }
+    }
+
+    @Test
+    void aPendingLockTimesOutAlone() throws Exception {
+        Path path = fileOf("abc");
+        AsynchronousFileChannel channel = channel(path, BOTH);
+        try (LockingProcess other = LockingProcess.start(path)) {
+            assertEquals("locked", other.tryLock(), "the other process comes first");
+            Future<FileLock> pending = channel.lock(0, 1, false);
+            assertThrows(
+                    java.util.concurrent.TimeoutException.class,
+                    () -> pending.get(1, java.util.concurrent.TimeUnit.NANOSECONDS),
+                    "a wait may end before the lock is there");
+            assertFalse(pending.isDone(), "which does not end the attempt");
+            assertEquals("released", other.release(), "the other process lets go");
+            assertTrue(valueOf(pending).isValid(), "then the lock is acquired");
+        }
+    }
 }

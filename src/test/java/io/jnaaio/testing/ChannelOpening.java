@@ -276,4 +276,44 @@ abstract class ChannelOpening extends ChannelRig {
         }
         assertContent("x".repeat(200), path, "each channel works");
     }
+
+    @Test
+    void createNewIsIgnoredForReadingAlone() throws IOException {
+        Set<OpenOption> readNew = options(StandardOpenOption.READ, StandardOpenOption.CREATE_NEW);
+        assertEquals(3, channel(fileOf("abc"), readNew).size(), "an existing file is opened");
+        Path missing = newPath();
+        assertThrows(
+                NoSuchFileException.class,
+                () -> open(missing, readNew, null),
+                "CREATE_NEW is ignored where the file is opened for reading alone");
+    }
+
+    @Test
+    void createIsIgnoredBesideCreateNew() throws IOException {
+        Path existing = fileOf("abc");
+        assertThrows(
+                FileAlreadyExistsException.class,
+                () ->
+                        open(
+                                existing,
+                                options(
+                                        StandardOpenOption.WRITE,
+                                        StandardOpenOption.CREATE,
+                                        StandardOpenOption.CREATE_NEW),
+                                null),
+                "CREATE is ignored if CREATE_NEW is present");
+    }
+
+    @Test
+    void deleteOnCloseIsABestEffort() throws IOException {
+        Path path = fileOf("abc");
+        AsynchronousFileChannel channel =
+                channel(
+                        path,
+                        options(StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE));
+        Files.deleteIfExists(path);
+        assertEquals(3, valueOf(channel.read(heap("..."), 0)), "the open file can be used");
+        channel.close();
+        assertFalse(channel.isOpen(), "that it is gone already is no error");
+    }
 }
