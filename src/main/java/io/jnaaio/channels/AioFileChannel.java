@@ -173,7 +173,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             FileAttribute<?>... attributes)
             throws IOException {
         ExecutorService pool = executor == null ? DefaultPool.OF_THIS_JVM.executor() : executor;
-        Path real = AioPath.unwrap(path);
+        Path real = AioPath.forEngine(path);
         AioFile file = io.openFile(real, options, attributes);
         try {
             return new AioFileChannel(io, sharesIo, file, real, options, pool);

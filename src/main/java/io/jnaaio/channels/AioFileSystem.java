@@ -5,25 +5,46 @@ import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.ProviderMismatchException;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
-/** The default file system, under the library's provider. */
+/** The system's file system, under the library's provider. */
 final class AioFileSystem extends FileSystem {
-    private final FileSystemProvider provider;
+    private final AioFileSystemProvider provider;
     private final FileSystem system;
 
-    AioFileSystem(FileSystemProvider provider, FileSystem system) {
+    AioFileSystem(AioFileSystemProvider provider, FileSystem system) {
         this.provider = provider;
         this.system = system;
+    }
+
+    /** The file system behind it. */
+    FileSystem behind() {
+        return system;
     }
 
     /** That path, under this provider. */
     Path wrap(Path path) {
         return new AioPath(this, path);
+    }
+
+    /**
+     * The path behind a path of this file system.
+     *
+     * @throws ProviderMismatchException if it is of another one
+     */
+    Path own(Path given) {
+        Objects.requireNonNull(given, "path");
+        if (given instanceof AioPath path && path.getFileSystem() == this) {
+            return path.behind();
+        }
+        throw new ProviderMismatchException(
+                given + " is a path of " + given.getFileSystem().provider().getScheme());
     }
 
     @Override
@@ -76,7 +97,7 @@ final class AioFileSystem extends FileSystem {
     @Override
     public PathMatcher getPathMatcher(String syntaxAndPattern) {
         PathMatcher matcher = system.getPathMatcher(syntaxAndPattern);
-        return path -> matcher.matches(AioPath.own(path));
+        return path -> matcher.matches(own(path));
     }
 
     @Override
@@ -91,6 +112,6 @@ final class AioFileSystem extends FileSystem {
 
     @Override
     public String toString() {
-        return AioFileSystemProvider.SCHEME + " on " + system;
+        return provider.getScheme() + " on " + system;
     }
 }

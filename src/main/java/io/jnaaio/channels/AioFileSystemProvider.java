@@ -40,6 +40,11 @@ import org.jspecify.annotations.Nullable;
  * <p>All else - {@code Files}, {@code FileChannel}, attributes, links, watching - is the default provider's. Paths of the two
  * are not equal, and are not resolved against each other; {@code Files.copy} and {@code Files.move} go from one to the other,
  * as between any two providers, by copying. {@link Path#toFile} leads back.
+ *
+ * <p>It can also be the default provider: with {@code
+ * -Djava.nio.file.spi.DefaultFileSystemProvider=io.jnaaio.channels.AioFileSystemProvider} every {@code AsynchronousFileChannel}
+ * that is opened by a path of the default file system is an {@code AioFileChannel}. Unix domain sockets then have to be named by
+ * text, for the JDK accepts only its own paths for them.
  */
 public final class AioFileSystemProvider extends FileSystemProvider {
     /** The scheme of its URIs: {@code aio:///folder/file}. */
@@ -47,14 +52,42 @@ public final class AioFileSystemProvider extends FileSystemProvider {
 
     private static final String FILE = "file";
 
+    private final String scheme;
     private final FileSystemProvider provider;
     private final AioFileSystem fileSystem;
 
-    /** For {@code java.util.ServiceLoader}: the provider over the default file system. */
+    /** For {@code java.util.ServiceLoader}: the provider over the default file system, with the scheme {@link #SCHEME}. */
     public AioFileSystemProvider() {
         FileSystem system = FileSystems.getDefault();
+        if (system instanceof AioFileSystem own) {
+            system = own.behind();
+        }
+        scheme = SCHEME;
         provider = system.provider();
         fileSystem = new AioFileSystem(this, system);
+    }
+
+    /**
+     * For the system property {@code java.nio.file.spi.DefaultFileSystemProvider}, see {@link FileSystems#getDefault}: the
+     * provider in place of the system's own, with the scheme {@code file}.
+     *
+     * @param systemDefault the provider of the JDK
+     * @throws IllegalArgumentException if it is not of the JDK: native backends open files by their paths, and would pass it
+     *     by
+     */
+    public AioFileSystemProvider(FileSystemProvider systemDefault) {
+        // Called while the JVM starts: as little as possible is done here.
+        if (systemDefault.getClass().getModule() != Object.class.getModule()) {
+            throw new IllegalArgumentException(
+                    systemDefault.getClass().getName()
+                            + " is not the JDK's provider; name "
+                            + AioFileSystemProvider.class.getName()
+                            + " first in java.nio.file.spi.DefaultFileSystemProvider");
+        }
+        scheme = FILE;
+        provider = systemDefault;
+        fileSystem =
+                new AioFileSystem(this, systemDefault.getFileSystem(URI.create(FILE + ":///")));
     }
 
     /** The installed one, or one of our own where a class loader hides the library from the JDK. */
@@ -87,7 +120,7 @@ public final class AioFileSystemProvider extends FileSystemProvider {
 
     @Override
     public String getScheme() {
-        return SCHEME;
+        return scheme;
     }
 
     @Override
@@ -108,13 +141,13 @@ public final class AioFileSystemProvider extends FileSystemProvider {
         return fileSystem.wrap(provider.getPath(fileUri(uri)));
     }
 
-    private static URI fileUri(URI uri) {
-        if (!SCHEME.equalsIgnoreCase(uri.getScheme())) {
-            throw new IllegalArgumentException(uri + ": the scheme " + SCHEME + " is expected");
+    private URI fileUri(URI uri) {
+        if (!scheme.equalsIgnoreCase(uri.getScheme())) {
+            throw new IllegalArgumentException(uri + ": the scheme " + scheme + " is expected");
         }
         if (uri.isOpaque() || uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw new IllegalArgumentException(
-                    uri + ": a URI like " + SCHEME + ":///folder/file is expected");
+                    uri + ": a URI like " + scheme + ":///folder/file is expected");
         }
         return URI.create(FILE + ":" + uri.getRawSchemeSpecificPart());
     }
@@ -128,31 +161,37 @@ public final class AioFileSystemProvider extends FileSystemProvider {
             @Nullable ExecutorService executor,
             FileAttribute<?>... attrs)
             throws IOException {
-        return AioFileChannel.open(AioPath.own(path), options, executor, attrs);
+        return AioFileChannel.open(checked(path), options, executor, attrs);
+    }
+
+    /** The path itself, if it is of this provider. */
+    private Path checked(Path path) {
+        Path unused = fileSystem.own(path);
+        return path;
     }
 
     @Override
     public FileChannel newFileChannel(
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs)
             throws IOException {
-        return provider.newFileChannel(AioPath.own(path), options, attrs);
+        return provider.newFileChannel(fileSystem.own(path), options, attrs);
     }
 
     @Override
     public SeekableByteChannel newByteChannel(
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs)
             throws IOException {
-        return provider.newByteChannel(AioPath.own(path), options, attrs);
+        return provider.newByteChannel(fileSystem.own(path), options, attrs);
     }
 
     @Override
     public InputStream newInputStream(Path path, OpenOption... options) throws IOException {
-        return provider.newInputStream(AioPath.own(path), options);
+        return provider.newInputStream(fileSystem.own(path), options);
     }
 
     @Override
     public OutputStream newOutputStream(Path path, OpenOption... options) throws IOException {
-        return provider.newOutputStream(AioPath.own(path), options);
+        return provider.newOutputStream(fileSystem.own(path), options);
     }
 
     // ---- folders and links
@@ -160,7 +199,7 @@ public final class AioFileSystemProvider extends FileSystemProvider {
     @Override
     public DirectoryStream<Path> newDirectoryStream(
             Path dir, DirectoryStream.Filter<? super Path> filter) throws IOException {
-        Path own = AioPath.own(dir);
+        Path own = fileSystem.own(dir);
         Objects.requireNonNull(filter, "filter");
         return Entries.of(
                 fileSystem,
@@ -169,67 +208,68 @@ public final class AioFileSystemProvider extends FileSystemProvider {
 
     @Override
     public void createDirectory(Path dir, FileAttribute<?>... attrs) throws IOException {
-        provider.createDirectory(AioPath.own(dir), attrs);
+        provider.createDirectory(fileSystem.own(dir), attrs);
     }
 
     @Override
     public void createSymbolicLink(Path link, Path target, FileAttribute<?>... attrs)
             throws IOException {
-        provider.createSymbolicLink(AioPath.own(link), AioPath.own(target), attrs);
+        provider.createSymbolicLink(fileSystem.own(link), fileSystem.own(target), attrs);
     }
 
     @Override
     public void createLink(Path link, Path existing) throws IOException {
-        provider.createLink(AioPath.own(link), AioPath.own(existing));
+        provider.createLink(fileSystem.own(link), fileSystem.own(existing));
     }
 
     @Override
     public Path readSymbolicLink(Path link) throws IOException {
-        return fileSystem.wrap(provider.readSymbolicLink(AioPath.own(link)));
+        return fileSystem.wrap(provider.readSymbolicLink(fileSystem.own(link)));
     }
 
     // ---- files
 
     @Override
     public void delete(Path path) throws IOException {
-        provider.delete(AioPath.own(path));
+        provider.delete(fileSystem.own(path));
     }
 
     @Override
     public boolean deleteIfExists(Path path) throws IOException {
-        return provider.deleteIfExists(AioPath.own(path));
+        return provider.deleteIfExists(fileSystem.own(path));
     }
 
     @Override
     public void copy(Path source, Path target, CopyOption... options) throws IOException {
-        provider.copy(AioPath.own(source), AioPath.own(target), options);
+        provider.copy(fileSystem.own(source), fileSystem.own(target), options);
     }
 
     @Override
     public void move(Path source, Path target, CopyOption... options) throws IOException {
-        provider.move(AioPath.own(source), AioPath.own(target), options);
+        provider.move(fileSystem.own(source), fileSystem.own(target), options);
     }
 
     @Override
     public boolean isSameFile(Path path, Path path2) throws IOException {
-        Path own = AioPath.own(path);
+        Path own = fileSystem.own(path);
         Objects.requireNonNull(path2, "path2");
-        return path2 instanceof AioPath && provider.isSameFile(own, AioPath.own(path2));
+        return path2.getFileSystem() == fileSystem
+                && provider.isSameFile(own, fileSystem.own(path2));
     }
 
     @Override
     public boolean isHidden(Path path) throws IOException {
-        return provider.isHidden(AioPath.own(path));
+        return provider.isHidden(fileSystem.own(path));
     }
 
     @Override
     public FileStore getFileStore(Path path) throws IOException {
-        return provider.getFileStore(AioPath.own(path));
+        return provider.getFileStore(fileSystem.own(path));
     }
 
     @Override
     public void checkAccess(Path path, AccessMode... modes) throws IOException {
-        provider.checkAccess(AioPath.own(path), modes);
+        provider.checkAccess(fileSystem.own(path), modes);
     }
 
     // ---- attributes
@@ -237,24 +277,24 @@ public final class AioFileSystemProvider extends FileSystemProvider {
     @Override
     public <V extends FileAttributeView> @Nullable V getFileAttributeView(
             Path path, Class<V> type, LinkOption... options) {
-        return provider.getFileAttributeView(AioPath.own(path), type, options);
+        return provider.getFileAttributeView(fileSystem.own(path), type, options);
     }
 
     @Override
     public <A extends BasicFileAttributes> A readAttributes(
             Path path, Class<A> type, LinkOption... options) throws IOException {
-        return provider.readAttributes(AioPath.own(path), type, options);
+        return provider.readAttributes(fileSystem.own(path), type, options);
     }
 
     @Override
     public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options)
             throws IOException {
-        return provider.readAttributes(AioPath.own(path), attributes, options);
+        return provider.readAttributes(fileSystem.own(path), attributes, options);
     }
 
     @Override
     public void setAttribute(Path path, String attribute, Object value, LinkOption... options)
             throws IOException {
-        provider.setAttribute(AioPath.own(path), attribute, value, options);
+        provider.setAttribute(fileSystem.own(path), attribute, value, options);
     }
 }

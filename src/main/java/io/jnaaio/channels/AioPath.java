@@ -3,7 +3,7 @@ package io.jnaaio.channels;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
@@ -13,7 +13,7 @@ import java.nio.file.WatchService;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A path of the default file system, under the library's provider. */
+/** A path of the system's file system, under the library's provider. */
 final class AioPath implements Path {
     private final AioFileSystem fileSystem;
     private final Path path;
@@ -23,23 +23,22 @@ final class AioPath implements Path {
         this.path = path;
     }
 
-    /** The path behind a path of the library; any other as it is. */
-    static Path unwrap(Path given) {
-        return given instanceof AioPath own ? own.path : given;
+    /**
+     * The same file as the engine knows it: as a path of the default file system, which may be the library's own. A path of any
+     * other file system as it is.
+     */
+    static Path forEngine(Path given) {
+        if (!(given instanceof AioPath own)) {
+            return given;
+        }
+        return FileSystems.getDefault() instanceof AioFileSystem system
+                ? system.wrap(own.path)
+                : own.path;
     }
 
-    /**
-     * The path behind it.
-     *
-     * @throws ProviderMismatchException if it is another provider's
-     */
-    static Path own(Path given) {
-        Objects.requireNonNull(given, "path");
-        if (given instanceof AioPath own) {
-            return own.path;
-        }
-        throw new ProviderMismatchException(
-                given + " is a path of " + given.getFileSystem().provider().getScheme());
+    /** The path of the system's file system. */
+    Path behind() {
+        return path;
     }
 
     private Path wrap(Path other) {
@@ -51,7 +50,7 @@ final class AioPath implements Path {
     }
 
     @Override
-    public FileSystem getFileSystem() {
+    public AioFileSystem getFileSystem() {
         return fileSystem;
     }
 
@@ -92,16 +91,20 @@ final class AioPath implements Path {
         return wrap(path.subpath(beginIndex, endIndex));
     }
 
+    private boolean isOfSameSystem(@Nullable Object other) {
+        return other instanceof AioPath own && own.fileSystem == fileSystem;
+    }
+
     @Override
     public boolean startsWith(Path other) {
         Objects.requireNonNull(other, "other");
-        return other instanceof AioPath own && path.startsWith(own.path);
+        return isOfSameSystem(other) && path.startsWith(fileSystem.own(other));
     }
 
     @Override
     public boolean endsWith(Path other) {
         Objects.requireNonNull(other, "other");
-        return other instanceof AioPath own && path.endsWith(own.path);
+        return isOfSameSystem(other) && path.endsWith(fileSystem.own(other));
     }
 
     // ---- other paths
@@ -113,12 +116,12 @@ final class AioPath implements Path {
 
     @Override
     public Path resolve(Path other) {
-        return wrap(path.resolve(own(other)));
+        return wrap(path.resolve(fileSystem.own(other)));
     }
 
     @Override
     public Path relativize(Path other) {
-        return wrap(path.relativize(own(other)));
+        return wrap(path.relativize(fileSystem.own(other)));
     }
 
     @Override
@@ -135,12 +138,13 @@ final class AioPath implements Path {
     @Override
     public URI toUri() {
         return URI.create(
-                AioFileSystemProvider.SCHEME + ":" + path.toUri().getRawSchemeSpecificPart());
+                fileSystem.provider().getScheme() + ":" + path.toUri().getRawSchemeSpecificPart());
     }
 
     @Override
     public File toFile() {
-        return path.toFile();
+        // That of the path behind it would ask whether the default file system is its own.
+        return new File(path.toString());
     }
 
     // ---- watching
@@ -152,7 +156,7 @@ final class AioPath implements Path {
         Objects.requireNonNull(watcher, "watcher");
         // The JDK's watch service would find it on its thread, which would end.
         Objects.requireNonNull(modifiers, "modifiers");
-        if (watcher instanceof AioWatchService own) {
+        if (watcher instanceof AioWatchService own && own.isOf(fileSystem)) {
             return own.register(this, path, events, modifiers);
         }
         throw new ProviderMismatchException("the watch service is another file system's");
@@ -162,12 +166,15 @@ final class AioPath implements Path {
 
     @Override
     public int compareTo(Path other) {
+        if (!isOfSameSystem(Objects.requireNonNull(other, "other"))) {
+            throw new ClassCastException(other + " is a path of another provider");
+        }
         return path.compareTo(((AioPath) other).path);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof AioPath own && path.equals(own.path);
+        return isOfSameSystem(other) && path.equals(((AioPath) other).path);
     }
 
     @Override

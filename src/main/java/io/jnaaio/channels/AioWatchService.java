@@ -25,6 +25,10 @@ final class AioWatchService implements WatchService {
         this.service = service;
     }
 
+    boolean isOf(AioFileSystem other) {
+        return fileSystem == other;
+    }
+
     /** Has a folder watched. */
     WatchKey register(
             Path watched,

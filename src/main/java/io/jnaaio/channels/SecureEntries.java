@@ -28,31 +28,31 @@ final class SecureEntries extends Entries implements SecureDirectoryStream<Path>
     public SecureDirectoryStream<Path> newDirectoryStream(Path path, LinkOption... options)
             throws IOException {
         return new SecureEntries(
-                fileSystem, entries.newDirectoryStream(AioPath.own(path), options));
+                fileSystem, entries.newDirectoryStream(fileSystem.own(path), options));
     }
 
     @Override
     public SeekableByteChannel newByteChannel(
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attrs)
             throws IOException {
-        return entries.newByteChannel(AioPath.own(path), options, attrs);
+        return entries.newByteChannel(fileSystem.own(path), options, attrs);
     }
 
     @Override
     public void deleteFile(Path path) throws IOException {
-        entries.deleteFile(AioPath.own(path));
+        entries.deleteFile(fileSystem.own(path));
     }
 
     @Override
     public void deleteDirectory(Path path) throws IOException {
-        entries.deleteDirectory(AioPath.own(path));
+        entries.deleteDirectory(fileSystem.own(path));
     }
 
     @Override
     public void move(Path source, SecureDirectoryStream<Path> targetDirectory, Path target)
             throws IOException {
-        Path from = AioPath.own(source);
-        Path to = AioPath.own(target);
+        Path from = fileSystem.own(source);
+        Path to = fileSystem.own(target);
         Objects.requireNonNull(targetDirectory, "targetDirectory");
         if (!(targetDirectory instanceof SecureEntries there)) {
             throw new ProviderMismatchException(
@@ -69,6 +69,6 @@ final class SecureEntries extends Entries implements SecureDirectoryStream<Path>
     @Override
     public <V extends FileAttributeView> @Nullable V getFileAttributeView(
             Path path, Class<V> type, LinkOption... options) {
-        return entries.getFileAttributeView(AioPath.own(path), type, options);
+        return entries.getFileAttributeView(fileSystem.own(path), type, options);
     }
 }

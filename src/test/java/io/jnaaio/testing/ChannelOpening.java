@@ -308,9 +308,7 @@ abstract class ChannelOpening extends ChannelRig {
     void deleteOnCloseIsABestEffort() throws IOException {
         Path path = fileOf("abc");
         AsynchronousFileChannel channel =
-                channel(
-                        path,
-                        options(StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE));
+                channel(path, options(StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE));
         Files.deleteIfExists(path);
         assertEquals(3, valueOf(channel.read(heap("..."), 0)), "the open file can be used");
         channel.close();

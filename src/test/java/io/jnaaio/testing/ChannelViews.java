@@ -47,9 +47,7 @@ abstract class ChannelViews extends ChannelTransfers {
         ByteBuffer target = ByteBuffer.wrap(array, 1, 3).slice();
         assertEquals(3, valueOf(channel.read(target, 3)), "a part of an array is read into");
         assertEquals(
-                ".345c..",
-                new String(array, StandardCharsets.ISO_8859_1),
-                "and no byte beside it");
+                ".345c..", new String(array, StandardCharsets.ISO_8859_1), "and no byte beside it");
         Path other = fileOf("mapped");
         try (FileChannel mapped =
                 FileChannel.open(other, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
