@@ -15,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -41,9 +42,10 @@ abstract class ProviderChannels extends ProviderSystem {
                     NonWritableChannelException.class,
                     () -> channel.write(ByteBuffer.allocate(1)),
                     "no options mean READ alone");
-            channel.close();
-            assertThrows(ClosedChannelException.class, channel::size, "a closed one is closed");
         }
+        SeekableByteChannel closed = provider.newByteChannel(file, options());
+        closed.close();
+        assertThrows(ClosedChannelException.class, closed::size, "a closed one is closed");
     }
 
     @Test
@@ -186,7 +188,8 @@ abstract class ProviderChannels extends ProviderSystem {
         try (InputStream in = provider.newInputStream(file)) {
             assertEquals('x', in.read(), "a stream reads");
             assertEquals(1, in.skip(1), "and skips");
-            assertEquals("z!", new String(in.readAllBytes(), "US-ASCII"), "to the end");
+            assertEquals(
+                    "z!", new String(in.readAllBytes(), StandardCharsets.US_ASCII), "to the end");
         }
         assertThrows(
                 IllegalArgumentException.class,

@@ -104,7 +104,7 @@ abstract class ProviderNulls extends ProviderWatches {
             }
             Object[] arguments = new Object[types.length];
             for (int j = 0; j < types.length; j++) {
-                arguments[j] = j == i ? null : sample(method, types[j], watcher);
+                arguments[j] = j == i ? null : sample(method, types[j], subject, watcher);
             }
             String outcome = outcome(method, subject, arguments);
             if (!outcome.equals("NullPointerException") && !NOT_REFUSED.contains(what)) {
@@ -129,11 +129,13 @@ abstract class ProviderNulls extends ProviderWatches {
         }
     }
 
-    private @Nullable Object sample(Method method, Class<?> type, WatchService watcher)
-            throws IOException {
+    private @Nullable Object sample(
+            Method method, Class<?> type, Object subject, WatchService watcher) throws IOException {
         Path file = dir.resolve("file");
         if (type == Path.class || type == Object.class) {
             return file;
+        } else if (type == SecureDirectoryStream.class) {
+            return subject; // a folder that files are moved to
         } else if (type == String.class) {
             return "basic:size";
         } else if (type == URI.class) {
@@ -158,8 +160,6 @@ abstract class ProviderNulls extends ProviderWatches {
             return new WatchEvent.Kind<?>[] {StandardWatchEventKinds.ENTRY_CREATE};
         } else if (type.isArray()) {
             return Array.newInstance(type.getComponentType(), 0);
-        } else if (type == SecureDirectoryStream.class) {
-            return Files.newDirectoryStream(dir);
         } else if (type == ExecutorService.class) {
             return null;
         }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -32,14 +33,14 @@ abstract class ProviderPaths extends ProviderRig {
         return system.getPath(first, more);
     }
 
-    /** A path of another provider: the JDK's for zip files. */
-    final Path foreign() throws IOException {
+    /** A file system of another provider: the JDK's for zip files. */
+    final FileSystem foreign() throws IOException {
         ByteArrayOutputStream empty = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(empty)) {
             zip.putNextEntry(new ZipEntry("x"));
         }
         Path file = Files.write(Files.createTempFile(plain, "x", ".zip"), empty.toByteArray());
-        return FileSystems.newFileSystem(file).getPath("x");
+        return FileSystems.newFileSystem(file);
     }
 
     // ---- parts
@@ -125,9 +126,9 @@ abstract class ProviderPaths extends ProviderRig {
         assertFalse(
                 path.startsWith(relative("foo")), "an absolute one starts with no relative one");
         assertFalse(path.startsWith(""), "an empty path starts only an empty path");
-        try (var unused = foreign().getFileSystem()) {
-            assertFalse(path.startsWith(unused.getPath("x")), "of another file system: false");
-            assertFalse(path.endsWith(unused.getPath("x")), "of another file system: false");
+        try (FileSystem other = foreign()) {
+            assertFalse(path.startsWith(other.getPath("x")), "of another file system: false");
+            assertFalse(path.endsWith(other.getPath("x")), "of another file system: false");
         }
     }
 
@@ -186,8 +187,8 @@ abstract class ProviderPaths extends ProviderRig {
     @Test
     void pathsOfOtherProvidersAreMismatches() throws IOException {
         Class<ProviderMismatchException> type = ProviderMismatchException.class;
-        Path other = foreign();
-        try (var unused = other.getFileSystem()) {
+        try (FileSystem zip = foreign()) {
+            Path other = zip.getPath("x");
             assertThrows(type, () -> dir.resolve(other), "resolve");
             assertThrows(type, () -> dir.relativize(other), "relativize");
             assertThrows(type, () -> provider.checkAccess(other), "a file of another provider");
