@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /** Reads the project's documents, and the regions of the examples that they show. Run from the project's folder. */
 final class Documents {
     private static final Path EXAMPLES = Path.of("src/test/java/io/jnaaio/examples");
+    private static final Path DOWNSTREAM = Path.of("src/test/downstream");
     private static final Pattern TAG = Pattern.compile("\\s*// (tag|end)::([a-z0-9-]+)\\[\\]");
 
     private Documents() {}
@@ -117,12 +118,19 @@ final class Documents {
         return folder == null ? Path.of("") : folder;
     }
 
-    /** The tagged regions of the examples: file and name, and the lines to be shown, without their indentation. */
+    /**
+     * The tagged regions of the examples and of the downstream projects: file and name, and the lines to be shown, without
+     * their indentation.
+     */
     static Map<String, String> regions() throws IOException {
         Map<String, String> regions = new LinkedHashMap<>();
-        try (Stream<Path> files = Files.list(EXAMPLES)) {
-            for (Path file : files.sorted(Comparator.naturalOrder()).toList()) {
-                addRegions(file, regions);
+        for (Path folder : List.of(EXAMPLES, DOWNSTREAM)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.naturalOrder()).toList()) {
+                    if (file.toString().endsWith(".java")) {
+                        addRegions(file, regions);
+                    }
+                }
             }
         }
         return regions;

@@ -54,7 +54,7 @@ class DocumentsTest {
                                 () ->
                                         block.place()
                                                 + ": no tagged region of src/test/java/io/jnaaio/examples"
-                                                + " has this text:\n"
+                                                + " or src/test/downstream has this text:\n"
                                                 + block.text());
                     }
                 });
