@@ -75,9 +75,8 @@ class GatherWriteTest {
                 AioFile file =
                         io.openFile(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             // tag::caller[]
-            long written =
-                    file.write(
-                            0, header, payload); // no hand-off; an IOException is thrown as it is
+            // No hand-off; an IOException is thrown as it is.
+            long written = file.write(0, header, payload);
             file.sync(FsyncMode.DSYNC);
             ByteBuffer back = ByteBuffer.allocate(11);
             long read = file.read(0, back);
@@ -94,9 +93,8 @@ class GatherWriteTest {
                 AioFile file =
                         io.openFile(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             // tag::lock[]
-            try (AioLock lock =
-                    file.lock(
-                            0, 0, false)) { // the whole file, exclusive; waits for other processes
+            // The whole file, exclusive; waits for other processes.
+            try (AioLock lock = file.lock(0, 0, false)) {
                 file.write(0, header);
                 assertTrue(lock.isValid()); // not shown
             }
