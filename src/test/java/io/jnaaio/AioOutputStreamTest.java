@@ -264,6 +264,24 @@ class AioOutputStreamTest {
     }
 
     @Test
+    void aFlushAfterAnErrorSubmitsNothing() throws IOException {
+        FaultPlan plan = FaultPlan.builder().fail(Errno.EIO, Calls.writes().call(1)).build();
+        StringBuilder seen = new StringBuilder();
+        try (FakeAio fake = FakeAio.builder().faults(plan).create()) {
+            AioOutputStream out =
+                    builder(fake.file("file"))
+                            .beforeWrite(block -> seen.append(block.remaining()))
+                            .open();
+            out.write(bytes("aaaabb"));
+            fake.step(); // it fails
+            assertThrows(ErrnoException.class, out::flush);
+            assertEquals("4", seen.toString(), "the hook sees nothing more");
+            assertThrows(ErrnoException.class, out::close);
+            assertEquals("", fake.text("file"));
+        }
+    }
+
+    @Test
     void anErrorInTheBodyDoesNotHideBehindThatOfClose() {
         try (FakeAio fake = failing(Errno.EIO, Calls.writes().call(1))) {
             AioFile file = fake.file("file");
