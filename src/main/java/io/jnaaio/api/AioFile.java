@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongConsumer;
 
 /**
  * An open file that the library owns.
@@ -180,6 +181,29 @@ public interface AioFile extends AutoCloseable {
      * @throws IllegalStateException on a completion thread, which must not block
      */
     AioLock lock(long position, long size, boolean shared) throws IOException;
+
+    /**
+     * Writes zeros over a range, in the calling thread, piece by piece; the file grows to cover it. A log whose file was zeroed
+     * ahead syncs its records faster than one whose file was only {@linkplain #preallocate preallocated}: what is allocated and
+     * was never written costs the file system a record of its own at the first sync. The zeros are not synced.
+     *
+     * @param offset where the range begins, in bytes, 0 or more
+     * @param lengthBytes 0 or more
+     * @param progress is given the bytes zeroed so far after each piece, in the calling thread; what it throws ends the call
+     * @throws IllegalArgumentException if one is negative, the range ends beyond 2^63-1, the file was opened with APPEND, or
+     *     with {@code ExtendedOpenOption.DIRECT} and the range is not aligned
+     * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
+     * @throws java.nio.channels.ClosedChannelException if the file is closed
+     * @throws java.io.InterruptedIOException if the thread is interrupted before the last piece; the interrupt stays pending,
+     *     {@code bytesTransferred} has what was zeroed
+     * @throws ErrnoException if the system refuses; {@link ErrnoException#bytesTransferred()} bytes were zeroed before
+     */
+    void zero(long offset, long lengthBytes, LongConsumer progress) throws IOException;
+
+    /** Writes zeros over a range, as {@link #zero(long, long, LongConsumer)} does. */
+    default void zero(long offset, long lengthBytes) throws IOException {
+        zero(offset, lengthBytes, done -> {});
+    }
 
     /** The backend that serves it now. */
     BackendId backend();

@@ -19,6 +19,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongConsumer;
 
 /** A file of an engine: checks what it is asked, and makes operations of it. */
 final class EngineFile implements AioFile {
@@ -198,6 +199,18 @@ final class EngineFile implements AioFile {
         }
     }
 
+    private static void checkRange(String call, long offset, long lengthBytes) {
+        if (offset < 0 || lengthBytes < 0 || offset > Long.MAX_VALUE - lengthBytes) {
+            throw new IllegalArgumentException(
+                    call
+                            + ": offset "
+                            + offset
+                            + ", length "
+                            + lengthBytes
+                            + ": 0 or more, and an end of at most 2^63-1, are expected");
+        }
+    }
+
     private static Buffers checkRange(long offset, Buffers buffers) {
         if (offset < 0) {
             throw new IllegalArgumentException("offset " + offset + ": 0 or more is expected");
@@ -243,6 +256,15 @@ final class EngineFile implements AioFile {
         if (KernelNotified.is(notify)) {
             lane.polledOps().check(notify, buffers);
         }
+    }
+
+    @Override
+    public void zero(long offset, long lengthBytes, LongConsumer progress) throws IOException {
+        Objects.requireNonNull(progress, "progress");
+        checkRange("zero", offset, lengthBytes);
+        checkWritable();
+        checkOpen();
+        new Zeros(this).write(offset, lengthBytes, progress);
     }
 
     // ---- locks

@@ -12,12 +12,14 @@ import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.SigevNotify;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -166,6 +168,50 @@ public abstract class CallerContract extends BackendContract {
             assertTrue(Thread.interrupted(), "the interrupt is the caller's");
         }
         assertTrue(file.isOpen());
+    }
+
+    // ---- zeros
+
+    @Test
+    void zerosAreWrittenPieceByPiece() throws IOException {
+        byte[] ones = new byte[3 << 20];
+        Arrays.fill(ones, (byte) 1);
+        Path path = fileOf(ones);
+        AioFile file = openBoth(path);
+        List<Long> progress = new ArrayList<>();
+        file.zero(5, (2 << 20) + 7, progress::add);
+        Arrays.fill(ones, 5, 5 + (2 << 20) + 7, (byte) 0);
+        assertContent(ones, path, "the range, and nothing else, is zero");
+        assertEquals(List.of(1L << 20, 2L << 20, (2L << 20) + 7), progress);
+        file.zero(ones.length, 10);
+        assertContent(Arrays.copyOf(ones, ones.length + 10), path, "the file grows");
+        file.zero(0, 0);
+    }
+
+    @Test
+    void whatCannotBeZeroedIsRefused() throws IOException {
+        Path path = fileOf(TEXT);
+        AioFile file = openBoth(path);
+        assertThrows(IllegalArgumentException.class, () -> file.zero(-1, 1));
+        assertThrows(IllegalArgumentException.class, () -> file.zero(0, -1));
+        assertThrows(IllegalArgumentException.class, () -> file.zero(2, Long.MAX_VALUE - 1));
+        assertThrows(NullPointerException.class, () -> file.zero(0, 1, null));
+        AioFile reader = io.openFile(path, StandardOpenOption.READ);
+        assertThrows(NonWritableChannelException.class, () -> reader.zero(0, 1));
+        AioFile appended = io.openFile(path, StandardOpenOption.APPEND);
+        assertThrows(IllegalArgumentException.class, () -> appended.zero(0, 1));
+        Thread.currentThread().interrupt();
+        try {
+            assertThrows(InterruptedIOException.class, () -> file.zero(0, 1));
+        } finally {
+            assertTrue(Thread.interrupted(), "the interrupt stays pending");
+        }
+        assertContent(TEXT, path, "a refused call writes nothing");
+        file.close();
+        assertThrows(ClosedChannelException.class, () -> file.zero(0, 1));
+        AioFile full = openDevice("/dev/full");
+        ErrnoException e = assertThrows(ErrnoException.class, () -> full.zero(0, 10));
+        assertEquals(seen(full, Errno.ENOSPC), e.errno());
     }
 
     // ---- bad input

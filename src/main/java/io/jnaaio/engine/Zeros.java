@@ -1,0 +1,66 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.ErrnoException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.function.LongConsumer;
+
+/** Writes zeros over a range of a file, one piece after the other. */
+final class Zeros {
+    private static final int PIECE_BYTES = 1 << 20;
+
+    /** As much as any device wants of memory for direct I/O. */
+    private static final int ALIGNMENT = 4096;
+
+    private final EngineFile file;
+
+    Zeros(EngineFile file) {
+        this.file = file;
+    }
+
+    /** Does as {@link AioFile#zero(long, long, LongConsumer)} says; the range is checked. */
+    void write(long offset, long lengthBytes, LongConsumer progress) throws IOException {
+        if (file.lane().handle().append()) {
+            throw new IllegalArgumentException(
+                    "zero: "
+                            + file
+                            + " was opened with APPEND, which ignores offsets; open it for writing");
+        }
+        int piece = (int) Math.min(lengthBytes, PIECE_BYTES);
+        int pages = (piece + ALIGNMENT - 1) / ALIGNMENT;
+        ByteBuffer zeros =
+                ByteBuffer.allocateDirect((pages + 1) * ALIGNMENT).alignedSlice(ALIGNMENT);
+        long done = 0;
+        while (done < lengthBytes) {
+            checkInterrupt(done);
+            zeros.clear().limit((int) Math.min(piece, lengthBytes - done));
+            try {
+                done += file.write(offset + done, zeros);
+            } catch (ErrnoException e) {
+                throw withBytes(e, done);
+            }
+            progress.accept(done);
+        }
+    }
+
+    private static void checkInterrupt(long done) throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            InterruptedIOException e =
+                    new InterruptedIOException("zero: interrupted after " + done + " bytes");
+            e.bytesTransferred = (int) Math.min(done, Integer.MAX_VALUE);
+            throw e;
+        }
+    }
+
+    private ErrnoException withBytes(ErrnoException e, long done) {
+        return new ErrnoException(
+                e.call(),
+                e.errno(),
+                e.number(),
+                e.errno().meaning() + ": " + file,
+                done + e.bytesTransferred(),
+                e);
+    }
+}
