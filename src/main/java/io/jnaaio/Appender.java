@@ -60,7 +60,7 @@ import java.util.Objects;
  * by then. Memory of an arena (JDK 22 and later) is copied by the call. Do not open the file with APPEND, and do not let anyone
  * else write after {@link #position}.
  *
- * <p><b>Space.</b> A sync is cheapest where the blocks were written before: fill the file with zeros and sync it once, or
+ * <p><b>Space.</b> A sync is cheapest where the blocks were written before: fill the file with zeros ({@link AioFile#zero}) and sync it, or
  * write over an old log. {@link AioFile#preallocate} only reserves space: on ext4 and XFS the first write to a block that
  * it allocated makes the next sync commit the journal, as if the file had grown.
  *
