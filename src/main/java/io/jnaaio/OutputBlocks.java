@@ -140,6 +140,10 @@ final class OutputBlocks {
                     fail(e);
                     throw thrown(e);
                 }
+            } catch (RuntimeException | Error e) {
+                // What the sync came to is not known.
+                fail(e);
+                throw e;
             }
             pause = pause(pause);
         }
@@ -219,6 +223,7 @@ final class OutputBlocks {
     private static boolean isFull(Throwable e) {
         return e instanceof ErrnoException refusal
                 && refusal.errno() == Errno.EAGAIN
+                && refusal.number() == 0
                 && refusal.bytesTransferred() == 0;
     }
 

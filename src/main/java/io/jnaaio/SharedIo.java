@@ -164,8 +164,18 @@ final class SharedIo implements AsyncIo {
         if (closed.compareAndSet(false, true)) {
             AsyncIo last = shared.release();
             if (last != null) {
-                last.closeAndDrain();
+                closeAndDrain(last);
             }
+        }
+    }
+
+    /** This handle was the last, so all is closed even where it must not wait. */
+    private static void closeAndDrain(AsyncIo last) throws IOException {
+        try {
+            last.closeAndDrain();
+        } catch (IllegalStateException e) {
+            last.close();
+            throw e;
         }
     }
 

@@ -235,7 +235,7 @@ public interface AioFile extends AutoCloseable {
 
     /**
      * Does as {@link #close()}, then waits until the continuations of its operations have run: dependents of futures that run
-     * where the operation completes, and callbacks, whatever their executor. Dependents that were given an executor
+     * where the operation completes, and callbacks, whatever their executor; one that drops a task makes it wait. Dependents that were given an executor
      * ({@code whenCompleteAsync}) are that executor's affair; for {@link AsyncIo#handlerExecutor} see {@link
      * AsyncIo#closeAndDrain}.
      *

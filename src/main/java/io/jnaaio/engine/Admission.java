@@ -129,7 +129,7 @@ final class Admission {
         if (trampoline != null && trampoline.takeCredit(this)) {
             slot = trampoline.takeSlot();
             if (slot == null) {
-                slot = free.take(0, 0);
+                slot = free.take(0, OVERDRAWN);
             }
             if (slot == null) {
                 giveBack(null, null, true);

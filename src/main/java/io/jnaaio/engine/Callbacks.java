@@ -1,81 +1,98 @@
 package io.jnaaio.engine;
 
 import java.io.InterruptedIOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
-/** The callbacks of an engine that were given to their executors and have not ended: a close that drains waits for them. */
+/**
+ * Counts the callbacks that were given to their executors and have not ended, of a file or of an engine: a close that drains
+ * waits for them.
+ */
 final class Callbacks {
+    /** Whose callback the thread runs. */
+    private static final ThreadLocal<Callbacks> RUNNING = new ThreadLocal<>();
+
+    /** Those of the engine, which count these too; null for the engine's own. */
+    private final @Nullable Callbacks all;
+
+    private final AtomicInteger count = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final ShortLock lock = new ShortLock();
     private final Condition ended = lock.newCondition();
-    private @Nullable CallbackRun first;
-    private int waiting;
 
-    void add(CallbackRun run) {
-        lock.lock();
-        try {
-            run.next = first;
-            if (first != null) {
-                first.previous = run;
-            }
-            first = run;
-        } finally {
-            lock.unlock();
+    Callbacks(@Nullable Callbacks all) {
+        this.all = all;
+    }
+
+    /** One is given to its executor. */
+    void begin() {
+        int unused = count.incrementAndGet();
+        if (all != null) {
+            all.begin();
         }
     }
 
-    void remove(CallbackRun run) {
-        lock.lock();
+    /** Runs it, in the calling thread; it has ended then. */
+    void run(CallbackRun callback) {
+        Callbacks outer = RUNNING.get();
+        mark(this);
         try {
-            if (run.previous == null) {
-                first = run.next;
+            callback.call();
+        } finally {
+            mark(outer);
+            end();
+        }
+    }
+
+    /** Without memory for the mark the callback runs all the same. */
+    private static void mark(@Nullable Callbacks of) {
+        try {
+            if (of == null) {
+                RUNNING.remove();
             } else {
-                run.previous.next = run.next;
+                RUNNING.set(of);
             }
-            if (run.next != null) {
-                run.next.previous = run.previous;
-            }
-            run.next = null;
-            run.previous = null;
-            if (waiting > 0) {
-                ended.signalAll();
-            }
-        } finally {
-            lock.unlock();
+        } catch (OutOfMemoryError e) {
+            return;
         }
     }
 
-    /** True if the calling thread is in a callback of that file, or of any if it is null. */
-    boolean isInCallback(@Nullable Lane of) {
-        Thread current = Thread.currentThread();
-        lock.lock();
-        try {
-            for (CallbackRun run = first; run != null; run = run.next) {
-                if (run.runner() == current && run.isOf(of)) {
-                    return true;
-                }
+    private void end() {
+        if (count.decrementAndGet() == 0 && waiting.get() > 0) {
+            lock.lock();
+            try {
+                ended.signalAll();
+            } finally {
+                lock.unlock();
             }
-            return false;
-        } finally {
-            lock.unlock();
         }
+        if (all != null) {
+            all.end();
+        }
+    }
+
+    /** True if the calling thread is in one of these. */
+    boolean isInCallback() {
+        Callbacks running = RUNNING.get();
+        return running != null && (running == this || running.all == this);
     }
 
     /**
-     * Waits until no callback of that file is left, or none at all if it is null.
+     * Waits until none is left.
      *
      * @throws InterruptedIOException if the thread is interrupted; the interrupt stays pending
      */
-    void awaitNone(@Nullable Lane of) throws InterruptedIOException {
+    void awaitNone() throws InterruptedIOException {
         lock.lock();
         try {
-            waiting++;
+            int unused = waiting.incrementAndGet();
             try {
-                while (isAnyOf(of)) {
+                while (count.get() > 0) {
                     ended.await();
                 }
             } finally {
-                waiting--;
+                int unusedCount = waiting.decrementAndGet();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -87,14 +104,5 @@ final class Callbacks {
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean isAnyOf(@Nullable Lane of) {
-        for (CallbackRun run = first; run != null; run = run.next) {
-            if (run.isOf(of)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -91,7 +91,7 @@ final class CallerIo {
             if (buffersMax == 0) {
                 return -1;
             }
-            if (buffers.bytesToStage(0) == 0) {
+            if (!isStaged(buffers)) {
                 return transfer(driver, kind, offset, buffers, null);
             }
             StagingPool.Chunk chunk = staging.tryAcquire(buffers.bytes());
@@ -113,6 +113,13 @@ final class CallerIo {
         }
     }
 
+    /** Heap and arenas' memory, and all parts where the file takes them only as one. */
+    private boolean isStaged(Buffers buffers) {
+        return buffers.bytesToStage(0) > 0
+                || (buffers.count() > 1
+                        && lane.service().limits().coalesceBelowBytes() == Integer.MAX_VALUE);
+    }
+
     private long transfer(
             Driver driver,
             Kind kind,
@@ -124,6 +131,7 @@ final class CallerIo {
         CallerTransfer transfer =
                 new CallerTransfer(driver, lane.handle(), kind, offset, buffers, chunk, unit);
         CallerWrite write = kind == Kind.WRITE ? lane.beginCallerWrite() : null;
+        lane.occupancy().beginCall();
         Errno failed = Errno.EIO;
         try {
             transfer.run();

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class CallerTransfer implements Request {
     private static final int NO_SLOT = -1;
 
+    /** The most that every system moves in one call: write(2) of Linux, NOTES; INT_MAX elsewhere. */
+    private static final long BYTES_MAX = 0x7ffff000L;
+
     private final Driver driver;
     private final FileHandle file;
     private final Kind kind;
@@ -120,10 +123,12 @@ final class CallerTransfer implements Request {
     }
 
     private void cutInPlace() {
-        count = Math.min(buffers.count() - cursorBuffer, driver.callerBuffersMax());
-        lengthBytes = -cursorOffset;
-        for (int i = 0; i < count; i++) {
-            lengthBytes += buffers.length(cursorBuffer + i);
+        int countMax = Math.min(buffers.count() - cursorBuffer, driver.callerBuffersMax());
+        count = 1;
+        lengthBytes = length(0);
+        while (count < countMax && lengthBytes + length(count) <= BYTES_MAX) {
+            lengthBytes += length(count);
+            count++;
         }
     }
 

@@ -52,7 +52,7 @@ public final class Engine implements AsyncIo {
     private final ReentrantLock counting = new ReentrantLock();
 
     private final StagingPool staging;
-    private final Callbacks callbacks = new Callbacks();
+    private final Callbacks callbacks = new Callbacks(null);
     private final Admission admission;
     private final Submission submission;
     private final Drivers drivers;
@@ -127,11 +127,12 @@ public final class Engine implements AsyncIo {
     /**
      * Throws if the calling thread is in a continuation that it would wait for.
      *
-     * @param of whose; null for those of all files
+     * @param of those that it wants to wait for
      */
-    void checkMayDrain(@Nullable Lane of) {
+    @SuppressWarnings("ReferenceEquality") // the very same
+    void checkMayDrain(Callbacks of) {
         Trampoline.checkMayBlock("closeAndDrain");
-        if (callbacks.isInCallback(of) || (of == null && handlers.isInOwnHandler())) {
+        if (of.isInCallback() || (of == callbacks && handlers.isInOwnHandler())) {
             throw new IllegalStateException(
                     "closeAndDrain would wait for the continuation that has called it; call close there,"
                             + " or closeAndDrain from another thread");
@@ -236,6 +237,7 @@ public final class Engine implements AsyncIo {
 
     /** A file has closed its handle. */
     void closed(EngineFile file) {
+        file.closedHandle();
         counting.lock();
         try {
             file.lane().figures().addUp(closedFiles);
@@ -403,9 +405,9 @@ public final class Engine implements AsyncIo {
 
     @Override
     public void closeAndDrain() throws IOException {
-        checkMayDrain(null);
+        checkMayDrain(callbacks);
         close(false);
-        callbacks.awaitNone(null);
+        callbacks.awaitNone();
         handlers.awaitIdle();
     }
 

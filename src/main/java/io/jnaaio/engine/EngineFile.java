@@ -282,17 +282,22 @@ final class EngineFile implements AioFile {
         return locks.lock(position, size, shared);
     }
 
+    /** The descriptor is closed. */
+    void closedHandle() {
+        locks.closed();
+    }
+
     // ---- the file
 
     @Override
     public long size() throws IOException {
         StackRoom.check();
-        lane.occupancy().enter();
+        lane.occupancy().enterCall();
         try {
             checkOpen();
             return lane.handle().size();
         } finally {
-            lane.occupancy().leave();
+            lane.occupancy().leaveCall();
         }
     }
 
@@ -302,13 +307,13 @@ final class EngineFile implements AioFile {
             throw new IllegalArgumentException("size " + size + ": 0 or more is expected");
         }
         StackRoom.check();
-        lane.occupancy().enter();
+        lane.occupancy().enterCall();
         try {
             checkOpen();
             checkWritable();
             lane.handle().truncate(size);
         } finally {
-            lane.occupancy().leave();
+            lane.occupancy().leaveCall();
         }
     }
 
@@ -330,13 +335,13 @@ final class EngineFile implements AioFile {
                             + " bytes end beyond 2^63-1, where no file reaches");
         }
         StackRoom.check();
-        lane.occupancy().enter();
+        lane.occupancy().enterCall();
         try {
             checkOpen();
             checkWritable();
             lane.handle().preallocate(offset, lengthBytes);
         } finally {
-            lane.occupancy().leave();
+            lane.occupancy().leaveCall();
         }
     }
 

@@ -203,9 +203,9 @@ final class FileQueue {
         return count;
     }
 
-    /** True if a write is in flight. */
+    /** True if a write is in flight, or a caller is in one. */
     boolean hasWrites() {
-        return writes.first() != null;
+        return writes.first() != null || firstCallerWrite != null;
     }
 
     /** True if nothing of it is with a driver. */

@@ -33,22 +33,15 @@ final class HandlerRunner {
     /** Runs what is in the queue, until nothing is, or other work has waited long enough. The caller has entered, and leaves. */
     void runAll() {
         int left = host.hasOtherWork() ? BESIDE_OTHER_WORK_MAX : Integer.MAX_VALUE;
-        boolean any = true;
-        while (left-- > 0 && any) {
-            begun++;
-            // Before it is taken: who finds the queue empty then sees that something runs.
-            state.set(IN_HANDLER);
-            Runnable next = handlers.next();
-            any = next != null;
-            if (next == null) {
-                ended();
-            } else {
-                run(next);
-            }
+        Runnable next;
+        while (left-- > 0 && (next = handlers.next()) != null) {
+            run(next);
         }
     }
 
     private void run(Runnable handler) {
+        begun++;
+        state.set(IN_HANDLER);
         try {
             if (host.hasOtherWork()) {
                 handlers.watch().begin();
@@ -59,15 +52,12 @@ final class HandlerRunner {
         } finally {
             // What was aimed at this handler is not the next one's.
             boolean unused = Thread.interrupted();
-            ended();
-        }
-    }
-
-    private void ended() {
-        if (!state.compareAndSet(IN_HANDLER, LOOKING)) {
-            state.set(LOOKING);
-            handlers.countStuck(-1);
-            handlers.enter();
+            handlers.countEnded();
+            if (!state.compareAndSet(IN_HANDLER, LOOKING)) {
+                state.set(LOOKING);
+                handlers.countStuck(-1);
+                handlers.enter();
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ final class HandlerThreads implements Executor {
     private final Set<HandlerRunner> runners = ConcurrentHashMap.newKeySet();
     private final HandlerWatch watch;
     private final AtomicInteger names = new AtomicInteger();
+
+    private final AtomicLong given = new AtomicLong();
+    private final AtomicLong ended = new AtomicLong();
 
     /** Runners that look at the queue, or are in a handler that is not known to be stuck. */
     private final AtomicInteger awake = new AtomicInteger();
@@ -73,11 +77,15 @@ final class HandlerThreads implements Executor {
     public void execute(Runnable handler) {
         Admission held = isFull() ? Trampoline.holdCredit() : null;
         boolean queued = false;
+        long unused = given.incrementAndGet();
         try {
             queued = queue.offer(held == null ? handler : new HeldBack(handler, held));
         } finally {
-            if (!queued && held != null) {
-                held.letGoHeld();
+            if (!queued) {
+                countEnded();
+                if (held != null) {
+                    held.letGoHeld();
+                }
             }
         }
         if (!(Thread.currentThread() instanceof HandlerThread thread && thread.takes(this))) {
@@ -116,17 +124,15 @@ final class HandlerThreads implements Executor {
         }
     }
 
-    /** A runner says that it is in a handler before it takes one from the queue, so the order of the two looks matters. */
+    /** The handlers that have ended are counted first: one that runs may give another. */
     private boolean haveAllEnded() {
-        if (!queue.isEmpty()) {
-            return false;
-        }
-        for (HandlerRunner runner : runners) {
-            if (runner.isInHandlerOrStuck()) {
-                return false;
-            }
-        }
-        return true;
+        long done = ended.get();
+        return done == given.get();
+    }
+
+    /** A handler has ended. */
+    void countEnded() {
+        long unused = ended.incrementAndGet();
     }
 
     /** True if no other thread takes over for one that is stuck: so many are. */

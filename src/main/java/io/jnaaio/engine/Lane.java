@@ -29,6 +29,7 @@ final class Lane {
     private final FileCounters figures = new FileCounters(counters, lock);
     private final Cancellation cancellation = new Cancellation(this);
     private final PolledOps polledOps = new PolledOps(this);
+    private final Callbacks callbacks;
     private final Route route;
 
     // Operations that have ended; whoever leaves the lock next completes them.
@@ -38,6 +39,7 @@ final class Lane {
     Lane(Engine engine, EngineFile file, FileHandle handle, DriverPort port, FileService service) {
         this.engine = engine;
         this.handle = handle;
+        this.callbacks = new Callbacks(engine.callbacks());
         this.route = new Route(engine, file, handle, port, service);
         this.occupancy =
                 new Occupancy(
@@ -72,9 +74,9 @@ final class Lane {
         return figures;
     }
 
-    /** The engine's callbacks that have not ended. */
+    /** Its callbacks that have not ended. */
     Callbacks callbacks() {
-        return engine.callbacks();
+        return callbacks;
     }
 
     /** The engine's futures that could not be completed yet. */
@@ -542,6 +544,8 @@ final class Lane {
      */
     void endCallerTransfer(
             CallerTransfer transfer, @Nullable CallerWrite write, @Nullable Errno failed) {
+        // Before a continuation runs, which may be the one that calls System.exit.
+        occupancy.endCall();
         Slot toSubmit = null;
         lock.lock();
         try {
@@ -678,9 +682,9 @@ final class Lane {
 
     /** Closes it, then waits until its callbacks have ended. */
     void closeAndDrain() throws IOException {
-        engine.checkMayDrain(this);
+        engine.checkMayDrain(callbacks);
         close(false);
-        callbacks().awaitNone(this);
+        callbacks.awaitNone();
     }
 
     /** Looks after what may be stuck while a close waits; true if it must not wait any longer. */
@@ -703,11 +707,11 @@ final class Lane {
         return true;
     }
 
-    /** How many operations a driver, or the queue, still has. */
+    /** How many operations a driver, or the queue, still has, and how many threads are in calls. */
     int countInFlight() {
         lock.lock();
         try {
-            return queue.count();
+            return queue.count() + occupancy.calls();
         } finally {
             lock.unlock();
         }

@@ -15,6 +15,7 @@ final class Occupancy {
 
     private final Closer closer;
     private final AtomicInteger inside = new AtomicInteger();
+    private final AtomicInteger calls = new AtomicInteger();
     private final ShortLock lock = new ShortLock();
     private final Condition left = lock.newCondition();
     private final ReentrantLock closing = new ReentrantLock();
@@ -52,6 +53,32 @@ final class Occupancy {
     /** The same for several, each of which leaves. */
     void enter(int count) {
         inside.addAndGet(count);
+    }
+
+    /** The same for a call of a user's thread: while it is inside, the descriptor is not closed whatever happens. */
+    void enterCall() {
+        beginCall();
+        enter();
+    }
+
+    /** Who is inside begins a call, until {@link #endCall}. */
+    void beginCall() {
+        int unused = calls.incrementAndGet();
+    }
+
+    /** The call has ended; its thread is still inside. */
+    void endCall() {
+        int unused = calls.decrementAndGet();
+    }
+
+    void leaveCall() {
+        endCall();
+        leave();
+    }
+
+    /** How many threads are in calls. */
+    int calls() {
+        return calls.get();
     }
 
     void leave() {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The locks of one file: those of the system, and a table of this JVM, where the system's may not exclude each other. */
 final class RegionLocks {
@@ -20,6 +21,8 @@ final class RegionLocks {
 
     private final EngineFile file;
     private final LockTable table = LockTable.OF_THIS_JVM;
+    private volatile @Nullable Object key;
+    private volatile boolean closed;
 
     RegionLocks(EngineFile file) {
         this.file = file;
@@ -27,7 +30,7 @@ final class RegionLocks {
 
     Optional<AioLock> tryLock(long position, long size, boolean shared) throws IOException {
         OwnHandle handle = check(position, size, shared);
-        Held held = new Held(handle, new Region(this, file::isOpen, position, size), shared);
+        Held held = new Held(handle, new Region(this, () -> !closed, position, size), shared);
         table.add(handle.lockKey(), held.region);
         boolean locked = false;
         try {
@@ -42,7 +45,7 @@ final class RegionLocks {
 
     AioLock lock(long position, long size, boolean shared) throws IOException {
         OwnHandle handle = check(position, size, shared);
-        Held held = new Held(handle, new Region(this, file::isOpen, position, size), shared);
+        Held held = new Held(handle, new Region(this, () -> !closed, position, size), shared);
         table.add(handle.lockKey(), held.region);
         boolean locked = false;
         try {
@@ -67,6 +70,15 @@ final class RegionLocks {
         }
     }
 
+    /** The descriptor is closed, and the locks with it. */
+    void closed() {
+        closed = true;
+        Object locked = key;
+        if (locked != null) {
+            table.removeAll(locked, this);
+        }
+    }
+
     private OwnHandle check(long position, long size, boolean shared) throws IOException {
         if (position < 0 || size < 0 || position > Long.MAX_VALUE - size) {
             throw new IllegalArgumentException(
@@ -82,7 +94,7 @@ final class RegionLocks {
         } else if (!file.lane().handle().readable()) {
             throw new NonReadableChannelException();
         }
-        OwnHandle handle = OwnHandle.of(file);
+        OwnHandle handle = handle();
         if (handle == null) {
             throw new UnsupportedOperationException(
                     "lock: the "
@@ -91,6 +103,21 @@ final class RegionLocks {
                             + " native backend");
         }
         return handle;
+    }
+
+    /** Asks the descriptor, which must not be closed meanwhile. */
+    private @Nullable OwnHandle handle() throws IOException {
+        file.lane().occupancy().enterCall();
+        try {
+            file.checkOpen();
+            OwnHandle handle = OwnHandle.of(file);
+            if (handle != null) {
+                key = handle.lockKey();
+            }
+            return handle;
+        } finally {
+            file.lane().occupancy().leaveCall();
+        }
     }
 
     private final class Held implements AioLock {
@@ -138,11 +165,10 @@ final class RegionLocks {
             try {
                 handle.unlock(position(), size());
             } catch (ClosedChannelException e) {
-                // The close has released it.
+                // The close releases it.
                 return;
-            } finally {
-                table.remove(handle.lockKey(), region);
             }
+            table.remove(handle.lockKey(), region);
         }
 
         @Override

@@ -28,6 +28,16 @@ final class Zeros {
                             + file
                             + " was opened with APPEND, which ignores offsets; open it for writing");
         }
+        int unit = file.capabilities().offsetAlignment();
+        if (offset % unit != 0 || lengthBytes % unit != 0) {
+            throw new IllegalArgumentException(
+                    "zero: offset "
+                            + offset
+                            + ", length "
+                            + lengthBytes
+                            + ": the file was opened with DIRECT, which wants multiples of "
+                            + unit);
+        }
         int piece = (int) Math.min(lengthBytes, PIECE_BYTES);
         int pages = (piece + ALIGNMENT - 1) / ALIGNMENT;
         ByteBuffer zeros =
@@ -40,6 +50,9 @@ final class Zeros {
                 done += file.write(offset + done, zeros);
             } catch (ErrnoException e) {
                 throw withBytes(e, done);
+            } catch (InterruptedIOException e) {
+                e.bytesTransferred = (int) Math.min(done, Integer.MAX_VALUE);
+                throw e;
             }
             progress.accept(done);
         }

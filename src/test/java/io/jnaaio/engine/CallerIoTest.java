@@ -135,6 +135,13 @@ class CallerIoTest {
                             });
             Await.until(() -> !rig.file.isOpen(), "the close");
             assertFalse(closed.done(), "a close waits for the call");
+            assertEquals(
+                    1,
+                    rig.file.lane().countInFlight(),
+                    "a shutdown does not take the descriptor from it");
+            assertTrue(
+                    rig.file.lane().hasOwnWrites(),
+                    "a sync by the kernel itself waits for it, too");
             end.countDown();
             assertEquals(3, write.join());
             assertTrue(closed.join());
@@ -172,6 +179,26 @@ class CallerIoTest {
             assertEquals(Errno.ENOSPC, e.errno());
             assertEquals(2, buffer.position(), "the positions say what is in the file");
             assertEquals(1, rig.file.stats().failed().get(Errno.ENOSPC));
+        }
+    }
+
+    /** Two buffers of together more than a system's call takes; the second one goes with the next call. */
+    @Test
+    void moreBytesThanOneCallTakesAreDivided() throws Exception {
+        try (TestRig rig = TestRig.builder().open()) {
+            ByteBuffer large = ByteBuffer.allocateDirect(1 << 20);
+            StringBuilder counts = new StringBuilder();
+            rig.driver.inCaller =
+                    request -> {
+                        counts.append(request.bufferCount()).append(' ');
+                        return request.lengthBytes();
+                    };
+            ByteBuffer[] buffers = new ByteBuffer[3];
+            for (int i = 0; i < buffers.length; i++) {
+                buffers[i] = large.duplicate();
+            }
+            assertEquals(3L << 20, rig.file.write(0, buffers));
+            assertEquals("2 1 ", counts.toString(), "no more buffers than the driver takes");
         }
     }
 

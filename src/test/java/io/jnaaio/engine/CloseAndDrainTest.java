@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -101,6 +102,28 @@ class CloseAndDrainTest {
             end.countDown();
             assertTrue(drained.join());
             assertTrue(second.get(), "what was in the queue has run");
+        }
+    }
+
+    /** Each handler gives the next one before it ends. */
+    @Test
+    void aChainOfHandlersEndsBeforeItReturns() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            try (TestRig rig = TestRig.builder().open()) {
+                AtomicInteger left = new AtomicInteger(200);
+                Executor handlers = rig.engine.handlerExecutor();
+                handlers.execute(
+                        new Runnable() {
+                            @Override
+                            public void run() {
+                                if (left.decrementAndGet() > 0) {
+                                    handlers.execute(this);
+                                }
+                            }
+                        });
+                rig.engine.closeAndDrain();
+                assertEquals(0, left.get());
+            }
         }
     }
 

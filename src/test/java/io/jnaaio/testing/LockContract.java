@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioLock;
+import io.jnaaio.api.AioOptions;
+import io.jnaaio.api.AsyncIo;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -167,6 +170,27 @@ public abstract class LockContract extends BackendContract {
             assertTrue(lock.isShared());
             assertThrows(OverlappingFileLockException.class, () -> file.tryLock(0, 4, true));
         }
+    }
+
+    /** Not released before the close: nothing of the engine may stay behind. */
+    @Test
+    void aFileThatIsClosedWithALockCanBeCollected() throws IOException {
+        WeakReference<AioFile> closed = closedWithALock();
+        until(
+                () -> {
+                    System.gc();
+                    return closed.get() == null;
+                },
+                "the file can be collected");
+    }
+
+    private WeakReference<AioFile> closedWithALock() throws IOException {
+        // Not by engine(), which remembers it.
+        AsyncIo engine = open(AioOptions.builder());
+        AioFile locked = openBoth(engine, path);
+        assertTrue(locked.lock(0, 0, false).isValid());
+        engine.close();
+        return new WeakReference<>(locked);
     }
 
     @Test
