@@ -83,7 +83,7 @@ public final class AioOutputStream extends OutputStream {
         return new Builder(Objects.requireNonNull(file, "file"));
     }
 
-    /** Collects how a stream shall be. */
+    /** Builds a stream. */
     public static final class Builder {
         private final AioFile file;
         private long position;

@@ -41,7 +41,7 @@ final class ChannelReads implements Contestant {
         return new ChannelReads(work, jdk(work, null), () -> {}, () -> 0);
     }
 
-    /** The JDK's channel, with so many threads of its own. */
+    /** The JDK's channel, with a dedicated pool of that many threads. */
     static ChannelReads jdk(Work work, int threads) throws IOException {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         return new ChannelReads(work, jdk(work, pool), pool::shutdown, () -> 0);

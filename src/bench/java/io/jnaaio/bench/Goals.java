@@ -40,7 +40,7 @@ final class Goals {
         ops("rand4k", 32, "our-", "c-pwritev-2", 0.9);
         ops("rand4k", 32, "our-lio-listio", "c-lio", 0.9);
         bare("rand4k", 32, "our-auto", Figure.HEAP, 200);
-        // What the channel costs over the futures, with handlers on threads of its own, and
+        // What the channel costs over the futures, with handlers on dedicated threads, and
         // without.
         cpu("rand4k", 32, "our-channel", "our-auto", 1.1);
         cpu("rand4k", 32, "our-direct-channel", "our-auto", 1.1);

@@ -185,7 +185,7 @@ public interface AioFile extends AutoCloseable {
     /**
      * Writes zeros over a range, in the calling thread, piece by piece; the file grows to cover it. A log whose file was zeroed
      * ahead syncs its records faster than one whose file was only {@linkplain #preallocate preallocated}: what is allocated and
-     * was never written costs the file system a record of its own at the first sync. The zeros are not synced.
+     * was never written makes the file system update its metadata at the first sync. The zeros are not synced.
      *
      * @param offset where the range begins, in bytes, 0 or more
      * @param lengthBytes 0 or more

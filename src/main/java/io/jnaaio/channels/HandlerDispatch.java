@@ -47,7 +47,7 @@ final class HandlerDispatch {
         try {
             Unnested.run(() -> execute(executor, handler));
         } catch (OutOfMemoryError e) {
-            // It runs once, whoever calls it.
+            // No memory for the wrapper; a handler that has begun is not run again.
             execute(executor, handler);
         }
     }
@@ -64,7 +64,7 @@ final class HandlerDispatch {
         }
     }
 
-    /** The executor was shut down since the operation began, or there is no thread or memory to be had. */
+    /** The executor was shut down after the operation began, or no thread or memory is available. */
     private void runElsewhere(HandlerCall<?, ?> handler, Throwable why) {
         try {
             engineThreads.execute(handler);

@@ -33,7 +33,7 @@ final class Admission {
 
     private final Condition freed = lock.newCondition();
 
-    /** How many wait; whoever frees something looks at it without the lock. */
+    /** The number of waiting threads; read without the lock when a slot or credit is freed. */
     private final AtomicInteger waiting = new AtomicInteger();
 
     /** Credits of operations that are told, but whose handlers wait for a thread. Guarded by the lock. */

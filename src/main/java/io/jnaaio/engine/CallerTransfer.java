@@ -144,7 +144,7 @@ final class CallerTransfer implements Request {
         }
     }
 
-    /** Memory that is gone shows at the end of the copy, in a method of its own: see {@link LateFaults}. */
+    /** A separate method, at whose end the fault of unmapped memory is delivered; see {@link LateFaults}. */
     private void copyIn(StagingPool.Chunk staging, int bytes) {
         int buffer = cursorBuffer;
         int at = cursorOffset;

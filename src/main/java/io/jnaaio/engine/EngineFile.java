@@ -138,7 +138,7 @@ final class EngineFile implements AioFile {
     /**
      * The same.
      *
-     * @param copiesOutHere true if the calling thread copies the result out, so that it may go to a confined arena of its own
+     * @param copiesOutHere true if the calling thread copies the result out, so that it may go to a confined arena
      */
     private Buffers checkRead(long offset, ByteBuffer[] buffers, boolean copiesOutHere) {
         if (!lane.handle().readable()) {

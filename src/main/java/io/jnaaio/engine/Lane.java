@@ -32,7 +32,7 @@ final class Lane {
     private final Callbacks callbacks;
     private final Route route;
 
-    // Operations that have ended; whoever leaves the lock next completes them.
+    // Operations that have ended; the thread that releases the lock next completes them.
     private @Nullable Slot firstDone;
     private @Nullable Slot lastDone;
 

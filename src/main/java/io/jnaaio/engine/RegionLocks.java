@@ -29,45 +29,49 @@ final class RegionLocks {
     }
 
     Optional<AioLock> tryLock(long position, long size, boolean shared) throws IOException {
-        OwnHandle handle = check(position, size, shared);
-        Held held = new Held(handle, new Region(this, () -> !closed, position, size), shared);
-        table.add(handle.lockKey(), held.region);
+        Held held = enter(position, size, shared);
         boolean locked = false;
         try {
-            locked = handle.tryLock(position, size, shared);
+            locked = held.tryLock();
             return locked ? Optional.of(held) : Optional.empty();
         } finally {
             if (!locked) {
-                table.remove(handle.lockKey(), held.region);
+                held.leave();
             }
         }
     }
 
     AioLock lock(long position, long size, boolean shared) throws IOException {
-        OwnHandle handle = check(position, size, shared);
-        Held held = new Held(handle, new Region(this, () -> !closed, position, size), shared);
-        table.add(handle.lockKey(), held.region);
+        Held held = enter(position, size, shared);
         boolean locked = false;
         try {
             while (!locked) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new FileLockInterruptionException();
                 }
-                locked = handle.tryLock(position, size, shared);
+                locked = held.tryLock();
                 if (!locked) {
                     LockSupport.parkNanos(this, PERIOD_NANOS);
                 }
             }
             return held;
         } catch (ClosedChannelException e) {
-            AsynchronousCloseException closed = new AsynchronousCloseException();
-            closed.initCause(e);
-            throw closed;
+            AsynchronousCloseException meanwhile = new AsynchronousCloseException();
+            meanwhile.initCause(e);
+            throw meanwhile;
         } finally {
             if (!locked) {
-                table.remove(handle.lockKey(), held.region);
+                held.leave();
             }
         }
+    }
+
+    /** Checks the region and enters it in the table; the system's lock is to be taken. */
+    private Held enter(long position, long size, boolean shared) throws IOException {
+        OwnHandle handle = check(position, size, shared);
+        Held held = new Held(handle, new Region(this, () -> !closed, position, size), shared);
+        table.add(handle.lockKey(), held.region);
+        return held;
     }
 
     /** The descriptor is closed, and the locks with it. */
@@ -132,6 +136,14 @@ final class RegionLocks {
             this.shared = shared;
         }
 
+        boolean tryLock() throws IOException {
+            return handle.tryLock(position(), size(), shared);
+        }
+
+        void leave() {
+            table.remove(handle.lockKey(), region);
+        }
+
         @Override
         public AioFile file() {
             return file;
@@ -168,7 +180,7 @@ final class RegionLocks {
                 // The close releases it.
                 return;
             }
-            table.remove(handle.lockKey(), region);
+            leave();
         }
 
         @Override

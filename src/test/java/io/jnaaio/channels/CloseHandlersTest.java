@@ -18,9 +18,7 @@ import java.nio.channels.CompletionHandler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -66,7 +64,7 @@ class CloseHandlersTest {
     }
 
     /** Keeps the tasks for the test to run. */
-    private static final class Kept extends AbstractExecutorService {
+    private static final class Kept extends HereExecutor {
         final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
 
         @Override
@@ -78,29 +76,6 @@ class CloseHandlersTest {
             Runnable next = tasks.poll(20, TimeUnit.SECONDS);
             assertTrue(next != null, "a handler is handed over");
             return next;
-        }
-
-        @Override
-        public void shutdown() {}
-
-        @Override
-        public List<Runnable> shutdownNow() {
-            return List.of();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return false;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return false;
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            return false;
         }
     }
 

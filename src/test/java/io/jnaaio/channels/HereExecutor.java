@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Runs each task in the thread that hands it over. */
-final class HereExecutor extends AbstractExecutorService {
+/** Runs each task in the thread that hands it over, unless a subclass does something else with it. */
+class HereExecutor extends AbstractExecutorService {
     @Override
     public void execute(Runnable task) {
         task.run();

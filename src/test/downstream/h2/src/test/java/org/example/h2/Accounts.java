@@ -56,7 +56,7 @@ final class Accounts {
         }
     }
 
-    /** Some threads at once, each over accounts of its own residue class, so that none waits for another's row. */
+    /** Several threads at once; no two update the same account, so none waits for a row lock. */
     void transfer() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
