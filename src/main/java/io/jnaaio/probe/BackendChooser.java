@@ -34,7 +34,7 @@ public final class BackendChooser {
      *
      * <p>On Linux io_uring stands first, for direct I/O and for file systems whose buffered writes
      * need not block. It passes all other files on at their first write, since it would serve them
-     * from kernel threads, one write at a time; kernel AIO takes direct files alone.
+     * from kernel threads, one write at a time. Kernel AIO takes direct files alone, where there is no io_uring.
      */
     public static List<BackendId> preference(PlatformFacts facts) {
         return switch (facts.os()) {
@@ -46,9 +46,30 @@ public final class BackendChooser {
     }
 
     /**
+     * Whether {@link #choose} may take a backend, so that it has to be tried.
+     *
+     * @param tried the outcome for the backends that {@link #KNOWN} names before it
+     */
+    public static boolean mayTake(
+            BackendId id, Settings settings, Map<BackendId, Availability> tried) {
+        return switch (settings.backend().value()) {
+            case Settings.AUTO -> !isReplaced(id, tried);
+            case Settings.POSIX -> id.equals(FREEBSD_AIO) || id.equals(LIO_LISTIO);
+            default -> id.id().equals(settings.backend().value());
+        };
+    }
+
+    /** True if a better backend that does all that this one does is available: {@code auto} then leaves this one out. */
+    private static boolean isReplaced(BackendId id, Map<BackendId, Availability> tried) {
+        BackendId better = id.equals(KERNEL_AIO) ? IO_URING : id.equals(LIO_LISTIO) ? PWRITEV : id;
+        Availability availability = tried.get(better);
+        return !better.equals(id) && availability != null && availability.available();
+    }
+
+    /**
      * Chooses.
      *
-     * @param drivers the backends of this version, each with the outcome of trying it
+     * @param drivers the outcome of trying the backends of this version, at least of those that it {@link #mayTake}
      * @throws BackendUnavailableException if what the settings ask for does not work here
      */
     public static Selection choose(
@@ -142,7 +163,7 @@ public final class BackendChooser {
         List<BackendId> candidates = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
         for (BackendId id : preference(facts)) {
-            if (!drivers.containsKey(id)) {
+            if (!drivers.containsKey(id) || isReplaced(id, drivers)) {
                 continue;
             }
             Availability availability = availability(id, facts, settings, drivers);

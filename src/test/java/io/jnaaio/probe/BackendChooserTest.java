@@ -268,6 +268,39 @@ class BackendChooserTest {
     }
 
     @Test
+    void autoLeavesOutWhatABetterBackendReplaces() throws Exception {
+        Map<BackendId, Availability> all =
+                drivers(Machines.GLIBC, IO_URING, KERNEL_AIO, PWRITEV, LIO_LISTIO, NIO);
+        assertEquals(
+                auto("what works here, best first for Linux", IO_URING, PWRITEV, NIO),
+                BackendChooser.choose(Machines.GLIBC, settings("auto"), all));
+
+        Map<BackendId, Availability> noRing = new LinkedHashMap<>(all);
+        noRing.put(IO_URING, Availability.no("seccomp"));
+        noRing.put(PWRITEV, Availability.no("libc has no pwritev"));
+        assertEquals(
+                List.of(KERNEL_AIO, LIO_LISTIO, NIO),
+                BackendChooser.choose(Machines.GLIBC, settings("auto"), noRing).candidates());
+    }
+
+    @Test
+    void onlyWhatMayBeTakenIsTried() {
+        Map<BackendId, Availability> yes =
+                Map.of(IO_URING, Availability.yes(), PWRITEV, Availability.yes());
+        assertEquals(
+                List.of(FREEBSD_AIO, IO_URING, PWRITEV, NIO), mayTake("auto", yes), "replaced");
+        assertEquals(BackendChooser.KNOWN, mayTake("auto", Map.of()));
+        assertEquals(List.of(FREEBSD_AIO, LIO_LISTIO), mayTake("posix", yes));
+        assertEquals(List.of(KERNEL_AIO), mayTake("kernel-aio", yes));
+    }
+
+    private static List<BackendId> mayTake(String backend, Map<BackendId, Availability> tried) {
+        return BackendChooser.KNOWN.stream()
+                .filter(id -> BackendChooser.mayTake(id, settings(backend), tried))
+                .toList();
+    }
+
+    @Test
     void preferenceNamesKnownBackendsOnly() {
         assertEquals(
                 List.of(IO_URING, KERNEL_AIO, PWRITEV, LIO_LISTIO, NIO),
