@@ -19,6 +19,7 @@ module io.jnaaio {
     exports io.jnaaio;
     exports io.jnaaio.api;
     exports io.jnaaio.channels;
+    exports io.jnaaio.log;
     exports io.jnaaio.spi;
 
     provides java.nio.file.spi.FileSystemProvider with

@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,10 +38,6 @@ class AioOutputStreamBackendsTest {
     @TempDir Path dir;
 
     private final Random random = new Random(7);
-
-    static Stream<AioOptions.Builder> engines() {
-        return AppenderBackendsTest.engines();
-    }
 
     private byte[] content(int bytes) {
         byte[] content = new byte[bytes];
@@ -79,7 +74,7 @@ class AioOutputStreamBackendsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("engines")
+    @MethodSource("io.jnaaio.log.AppenderBackendsTest#engines")
     void everySizeIsWrittenAndSeenByTheChecksum(AioOptions.Builder options) throws Exception {
         try (AsyncIo io = Aio.open(options.build())) {
             for (int size : new int[] {0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 40 * BLOCK + 17}) {
@@ -112,7 +107,7 @@ class AioOutputStreamBackendsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("engines")
+    @MethodSource("io.jnaaio.log.AppenderBackendsTest#engines")
     void theDefaultsWriteAMegabyteAndMore(AioOptions.Builder options) throws Exception {
         Path path = dir.resolve("large");
         byte[] content = content(3 * AioOutputStream.BLOCKS * AioOutputStream.BLOCK_BYTES + 1);
@@ -127,7 +122,7 @@ class AioOutputStreamBackendsTest {
 
     /** Where the stream's own blocks fill the queue, it waits for them. */
     @ParameterizedTest
-    @MethodSource("engines")
+    @MethodSource("io.jnaaio.log.AppenderBackendsTest#engines")
     void aQueueOfOneIsEnough(AioOptions.Builder options) throws Exception {
         Path path = file();
         byte[] content = content(20 * BLOCK + 1);
@@ -141,7 +136,7 @@ class AioOutputStreamBackendsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("engines")
+    @MethodSource("io.jnaaio.log.AppenderBackendsTest#engines")
     void anAppendedStreamIsBehindWhatWasThere(AioOptions.Builder options) throws Exception {
         Path path = file();
         byte[] content = content(9 * BLOCK + 3);
@@ -160,7 +155,7 @@ class AioOutputStreamBackendsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("engines")
+    @MethodSource("io.jnaaio.log.AppenderBackendsTest#engines")
     void filesThatCannotBeWritten(AioOptions.Builder options) throws Exception {
         Path path = file();
         try (AsyncIo io = Aio.open(options.build())) {

@@ -74,7 +74,8 @@ class ArchitectureTest {
             Pattern.compile(
                     "delayedExecutor|orTimeout|completeOnTimeout|defaultExecutor|\\w+Async");
 
-    private static final String OURS = "(api|spi|jna|probe|engine|backend|channels|cli)(\\..*)?";
+    private static final String OURS =
+            "(api|spi|jna|probe|engine|backend|channels|log|cli)(\\..*)?";
 
     /** What each package may use, beside itself, {@code api} and the JDK. */
     private static final Map<String, List<String>> MAY_USE = new TreeMap<>();
@@ -101,6 +102,7 @@ class ArchitectureTest {
                         "io.jnaaio.probe",
                         "io.jnaaio.engine",
                         "io.jnaaio.backend.."));
+        MAY_USE.put("io.jnaaio.log", List.of("io.jnaaio.spi", "io.jnaaio.engine"));
         MAY_USE.put(
                 "io.jnaaio.channels", List.of("io.jnaaio", "io.jnaaio.spi", "io.jnaaio.engine"));
         MAY_USE.put(

@@ -1,9 +1,9 @@
 package io.jnaaio.bench;
 
-import io.jnaaio.Appender;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.AsyncIo;
+import io.jnaaio.log.Appender;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;

@@ -1,7 +1,6 @@
 package io.jnaaio.contract;
 
 import io.jnaaio.Aio;
-import io.jnaaio.Appender;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
@@ -10,6 +9,7 @@ import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.LeakTracking;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.channels.AioFileChannel;
+import io.jnaaio.log.Appender;
 import io.jnaaio.spi.DriverWrapper;
 import io.jnaaio.testing.Calls;
 import io.jnaaio.testing.FaultPlan;

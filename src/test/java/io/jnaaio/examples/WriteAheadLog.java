@@ -1,9 +1,9 @@
 package io.jnaaio.examples;
 
 import io.jnaaio.Aio;
-import io.jnaaio.Appender;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AsyncIo;
+import io.jnaaio.log.Appender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -9,7 +9,6 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 
 import io.jnaaio.Aio;
-import io.jnaaio.Appender;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
@@ -23,6 +22,7 @@ import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.LibcFiles;
 import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.log.Appender;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.DriverContext;
 import io.jnaaio.spi.DriverFactory;

@@ -1,4 +1,4 @@
-package io.jnaaio;
+package io.jnaaio.log;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

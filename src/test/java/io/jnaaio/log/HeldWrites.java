@@ -1,4 +1,4 @@
-package io.jnaaio;
+package io.jnaaio.log;
 
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;

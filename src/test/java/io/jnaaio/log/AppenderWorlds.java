@@ -1,4 +1,4 @@
-package io.jnaaio;
+package io.jnaaio.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package io.jnaaio;
+package io.jnaaio.log;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -1,9 +1,10 @@
-package io.jnaaio;
+package io.jnaaio.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jnaaio.Aio;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.BackendId;

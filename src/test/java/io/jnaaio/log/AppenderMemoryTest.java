@@ -1,6 +1,6 @@
-package io.jnaaio;
+package io.jnaaio.log;
 
-import static io.jnaaio.AppenderTest.bytes;
+import static io.jnaaio.log.AppenderTest.bytes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.jnaaio;
+package io.jnaaio.log;
 
 import io.jnaaio.api.AlignedBuffers;
 import io.jnaaio.api.Capabilities;

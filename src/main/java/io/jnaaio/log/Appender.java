@@ -1,4 +1,4 @@
-package io.jnaaio;
+package io.jnaaio.log;
 
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;
@@ -41,7 +41,7 @@ import java.util.Objects;
  * and find its end. What a read shows after a failed sync need not be what is on the disk: records that were not
  * acknowledged are lost until they are written again.
  *
- * <p><b>New file.</b> A sync of a file does not make its name durable. Before the first append call {@link Aio#syncDirectory}
+ * <p><b>New file.</b> A sync of a file does not make its name durable. Before the first append call {@link io.jnaaio.Aio#syncDirectory}
  * for the directory of the file: without it a power cut may remove a file that was created shortly before, and the
  * acknowledged records with it.
  *

@@ -1,8 +1,9 @@
-package io.jnaaio;
+package io.jnaaio.log;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.jnaaio.Aio;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.AioOptions;

@@ -1,4 +1,4 @@
-package io.jnaaio;
+package io.jnaaio.log;
 
 import io.jnaaio.testing.Crash;
 import io.jnaaio.testing.CrashImage;
