@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +39,30 @@ class CompletionTest {
         assertTrue(zsh.startsWith("autoload -U +X compinit && compinit"), zsh);
         assertTrue(zsh.contains("bashcompinit"), zsh);
         assertTrue(zsh.endsWith(Files.readString(script("bash"))));
+    }
+
+    /** In a terminal of zsh's own, since bashcompinit completes nothing outside of an interactive shell. */
+    @Test
+    void zshCompletesWords() throws Exception {
+        Path zsh = Path.of("/usr/bin/zsh");
+        assumeTrue(Files.isExecutable(zsh), "no /usr/bin/zsh here");
+        Path terminal =
+                Files.writeString(
+                        folder.resolve("terminal.zsh"),
+                        String.join(
+                                "\n",
+                                "zmodload zsh/zpty",
+                                "zpty shell zsh -f -i",
+                                "zpty -w shell \"source '" + script("zsh") + "'\"",
+                                "zpty -w shell 'jna-aio() { print -r -- \"run:$*:\" }'",
+                                "zpty -w shell 'print -r -- rea\"\"dy'",
+                                "zpty -r -m shell seen '*ready*'",
+                                "zpty -w -n shell $'jna-aio probe --backend io-\\t\\n'",
+                                "zpty -r -m shell seen '*run:*:*'",
+                                "print -r -- \"$seen\"",
+                                "zpty -d shell"));
+        String seen = output(zsh.toString(), "-f", terminal.toString());
+        assertTrue(seen.contains("run:probe --backend io-uring:"), seen);
     }
 
     @Test
@@ -73,8 +98,12 @@ class CompletionTest {
 
     private static String bash(String... args) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "no /bin/bash here");
-        List<String> command = new java.util.ArrayList<>(List.of("/bin/bash", "--norc"));
+        List<String> command = new ArrayList<>(List.of("/bin/bash", "--norc"));
         command.addAll(List.of(args));
+        return output(command.toArray(String[]::new));
+    }
+
+    private static String output(String... command) throws Exception {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), text);
