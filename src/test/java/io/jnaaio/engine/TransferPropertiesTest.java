@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.AsyncWritev;
+import io.jnaaio.fixture.SeededRandom;
+import io.jnaaio.fixture.Seeds;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
@@ -15,15 +17,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.LongRange;
 
 /** However the bytes are cut, and however short the driver is: the same as one plain call. */
 class TransferPropertiesTest {
@@ -37,38 +30,30 @@ class TransferPropertiesTest {
         }
     }
 
-    @Provide
-    Arbitrary<List<Piece>> pieces() {
-        Arbitrary<Integer> lengths =
-                Arbitraries.frequencyOf(
-                        Tuple.of(1, Arbitraries.just(0)),
-                        Tuple.of(5, Arbitraries.integers().between(1, 9)),
-                        Tuple.of(3, Arbitraries.integers().between(10, 200)),
-                        Tuple.of(1, Arbitraries.integers().between(4_000, 20_000)));
-        Arbitrary<Integer> margins = Arbitraries.integers().between(0, 5);
-        return Combinators.combine(lengths, margins, margins, Arbitraries.of(true, false))
-                .as(Piece::new)
-                .list()
-                .ofMaxSize(24);
+    private static List<Piece> pieces(SeededRandom random) {
+        return random.listOf(24, () -> piece(random));
     }
 
-    @Provide
-    Arbitrary<RequestLimits> limits() {
-        Arbitrary<Integer> bytesMax = Arbitraries.of(64, 1000, 5000, 1 << 20);
-        return Combinators.combine(
-                        Arbitraries.integers().between(1, 8),
-                        bytesMax,
-                        Arbitraries.of(0, 4, 64, 100_000),
-                        Arbitraries.of(0, 50, 5000),
-                        Arbitraries.integers().between(1, 4))
-                .as(
-                        (buffers, bytes, coalesce, merge, inFlight) ->
-                                new RequestLimits(
-                                        buffers,
-                                        bytes,
-                                        coalesce,
-                                        Math.min(merge, bytes),
-                                        inFlight));
+    private static Piece piece(SeededRandom random) {
+        int kind = random.uniform(1, 10);
+        int length =
+                switch (kind) {
+                    case 1 -> 0;
+                    case 2 -> random.between(4_000, 20_000);
+                    case 3, 4, 5 -> random.between(10, 200);
+                    default -> random.between(1, 9);
+                };
+        return new Piece(length, random.between(0, 5), random.between(0, 5), random.percent(50));
+    }
+
+    private static RequestLimits limits(SeededRandom random) {
+        int bytesMax = random.oneOf(64, 1000, 5000, 1 << 20);
+        return new RequestLimits(
+                random.between(1, 8),
+                bytesMax,
+                random.oneOf(0, 4, 64, 100_000),
+                Math.min(random.oneOf(0, 50, 5000), bytesMax),
+                random.between(1, 4));
     }
 
     private static TestRig rig(RequestLimits limits) throws IOException {
@@ -113,14 +98,12 @@ class TransferPropertiesTest {
         return all;
     }
 
-    @Property(tries = 600)
-    void aWriteIsOnePlainWrite(
-            @ForAll("pieces") List<Piece> pieces,
-            @ForAll("limits") RequestLimits limits,
-            @ForAll @IntRange(max = 100) int offset,
-            @ForAll long seed)
-            throws Exception {
-        Random random = new Random(seed);
+    @Seeds(600)
+    void aWriteIsOnePlainWrite(SeededRandom seeded) throws Exception {
+        List<Piece> pieces = pieces(seeded);
+        RequestLimits limits = limits(seeded);
+        int offset = seeded.between(0, 100);
+        Random random = seeded.toRandom();
         List<ByteBuffer> buffers = filled(pieces, random);
         byte[] expected = bytesOf(buffers, pieces);
         try (TestRig rig = rig(limits)) {
@@ -137,15 +120,13 @@ class TransferPropertiesTest {
         }
     }
 
-    @Property(tries = 600)
-    void aReadIsOnePlainRead(
-            @ForAll("pieces") List<Piece> pieces,
-            @ForAll("limits") RequestLimits limits,
-            @ForAll @IntRange(max = 100) int offset,
-            @ForAll @IntRange(max = 30_000) int size,
-            @ForAll long seed)
-            throws Exception {
-        Random random = new Random(seed);
+    @Seeds(600)
+    void aReadIsOnePlainRead(SeededRandom seeded) throws Exception {
+        List<Piece> pieces = pieces(seeded);
+        RequestLimits limits = limits(seeded);
+        int offset = seeded.between(0, 100);
+        int size = seeded.oneOf(seeded.between(0, 300), seeded.between(0, 30_000));
+        Random random = seeded.toRandom();
         byte[] content = new byte[size];
         random.nextBytes(content);
         List<ByteBuffer> buffers = pieces.stream().map(Piece::buffer).toList();
@@ -169,13 +150,11 @@ class TransferPropertiesTest {
     }
 
     /** An operation reports one prefix; and that prefix is what the file has. */
-    @Property(tries = 300)
-    void anOperationReportsThePrefixThatIsThere(
-            @ForAll("pieces") List<Piece> pieces,
-            @ForAll("limits") RequestLimits limits,
-            @ForAll long seed)
-            throws Exception {
-        Random random = new Random(seed);
+    @Seeds(300)
+    void anOperationReportsThePrefixThatIsThere(SeededRandom seeded) throws Exception {
+        List<Piece> pieces = pieces(seeded);
+        RequestLimits limits = limits(seeded);
+        Random random = seeded.toRandom();
         List<ByteBuffer> buffers = filled(pieces, random);
         byte[] expected = bytesOf(buffers, pieces);
         try (TestRig rig = rig(limits)) {
@@ -191,15 +170,13 @@ class TransferPropertiesTest {
     }
 
     /** Neighbours that merge or do not, in any order of completion. */
-    @Property(tries = 400)
-    void severalWritesSideBySide(
-            @ForAll("pieces") List<Piece> pieces,
-            @ForAll("limits") RequestLimits limits,
-            @ForAll @IntRange(min = 1, max = 4) int buffersEach,
-            @ForAll @LongRange(min = 0, max = 3) long shuffled,
-            @ForAll long seed)
-            throws Exception {
-        Random random = new Random(seed);
+    @Seeds(400)
+    void severalWritesSideBySide(SeededRandom seeded) throws Exception {
+        List<Piece> pieces = pieces(seeded);
+        RequestLimits limits = limits(seeded);
+        int buffersEach = seeded.between(1, 4);
+        boolean shuffled = seeded.percent(25);
+        Random random = seeded.toRandom();
         List<ByteBuffer> buffers = filled(pieces, random);
         byte[] expected = bytesOf(buffers, pieces);
         List<Integer> starts = new ArrayList<>();
@@ -213,7 +190,7 @@ class TransferPropertiesTest {
             gathers.add(some.toArray(new ByteBuffer[0]));
             at += some.stream().mapToInt(ByteBuffer::remaining).sum();
         }
-        if (shuffled == 0) {
+        if (shuffled) {
             Collections.shuffle(order, random);
         }
         try (TestRig rig =

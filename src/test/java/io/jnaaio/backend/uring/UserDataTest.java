@@ -6,17 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jnaaio.api.AioOptions;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
+import io.jnaaio.fixture.SeededRandom;
+import io.jnaaio.fixture.Seeds;
 import org.junit.jupiter.api.Test;
 
 /** Whose a completion is: nothing is ever taken for something else. */
 class UserDataTest {
-    @Property
-    void aRequestIsFoundByItsSlotWhateverItsGeneration(
-            @ForAll @IntRange(min = 0, max = AioOptions.QUEUE_DEPTH_MAX) int slot,
-            @ForAll int generation) {
+    @Seeds(300)
+    void aRequestIsFoundByItsSlotWhateverItsGeneration(SeededRandom random) {
+        int slot = random.between(0, AioOptions.QUEUE_DEPTH_MAX);
+        int generation = random.between(Integer.MIN_VALUE, Integer.MAX_VALUE);
         long userData = UserData.request(slot, generation);
         assertEquals(slot, UserData.number(userData));
         assertFalse(UserData.isCancel(userData));
@@ -27,8 +26,9 @@ class UserDataTest {
                 "the next request of a slot is another one, where the count overflows too");
     }
 
-    @Property
-    void aCancelIsFoundByItsNumber(@ForAll @IntRange(min = 1) int order) {
+    @Seeds(300)
+    void aCancelIsFoundByItsNumber(SeededRandom random) {
+        int order = random.between(1, Integer.MAX_VALUE);
         long userData = UserData.cancel(order);
         assertTrue(UserData.isCancel(userData));
         assertFalse(UserData.isWakeUp(userData));
