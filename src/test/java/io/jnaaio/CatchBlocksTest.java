@@ -42,7 +42,7 @@ class CatchBlocksTest {
                     "engine/Workers$Worker",
                     "engine/mem/GuardedSink",
                     "backend/kaio/Reaper",
-                    "backend/lio/Reaper",
+                    "backend/lio/SuspendLoop",
                     "backend/uring/RingLoop");
 
     private static final Set<String> ERRORS =

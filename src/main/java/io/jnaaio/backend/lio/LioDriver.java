@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands requests to POSIX AIO, glibc's or FreeBSD's: those that have come together go down in one {@code
- * lio_listio(LIO_NOWAIT)}. The {@link Reaper} tells when they are done.
+ * lio_listio(LIO_NOWAIT)}. The {@link SuspendLoop} tells when they are done.
  *
  * <p>A request is one contiguous piece, for {@code lio_listio} has no vectored element; the engine hands a piece over when
  * the one before it is wholly written. Every element has the same priority: glibc would let a higher one pass an earlier
@@ -60,7 +60,7 @@ final class LioDriver extends FdDriver {
     private final LioSystem system;
     private final PlatformAbi abi;
     private final PosixAio aio;
-    private final Reaper reaper;
+    private final SuspendLoop reaper;
     private final int stagingBytes;
 
     private final AiocbLayout layout;
@@ -87,7 +87,7 @@ final class LioDriver extends FdDriver {
     boolean flushesLater;
     @Nullable LioDriver nextToFlush;
 
-    LioDriver(DriverContext context, LioSystem system, NativeFiles files, Reaper reaper) {
+    LioDriver(DriverContext context, LioSystem system, NativeFiles files, SuspendLoop reaper) {
         super(files);
         LioFailures.load();
         sink = new GuardedSink(context.sink());
@@ -111,7 +111,8 @@ final class LioDriver extends FdDriver {
         PlatformFacts facts = context.facts();
         NativeFiles files = new NativeFiles(LibcFiles.create(), PlatformAbi.of(facts));
         LioSystem system = LioSystem.of(facts);
-        Reaper reaper = system.inKernel() ? Reaper.own(system) : Reaper.acquire(system.abi());
+        SuspendLoop reaper =
+                system.inKernel() ? SuspendLoop.own(system) : SuspendLoop.acquire(system.abi());
         try {
             return new LioDriver(context, system, files, reaper);
         } catch (RuntimeException | Error e) {

@@ -31,7 +31,7 @@ final class LioTrial {
                             + "; the lio-listio backend is for glibc"
                             + " and FreeBSD");
         }
-        if (Reaper.isShared()) {
+        if (SuspendLoop.isShared()) {
             // It works for another engine. A trial would wait for ever behind its wake-up read, if
             // glibc has one thread and cannot start another.
             return Availability.yes();

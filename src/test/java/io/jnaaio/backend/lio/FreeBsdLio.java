@@ -58,6 +58,6 @@ final class FreeBsdLio implements DriverFactory {
     public Driver open(DriverContext context) {
         LioSystem system = system();
         NativeFiles files = new NativeFiles(LibcFiles.create(), PlatformAbi.of(context.facts()));
-        return new LioDriver(context, system, files, Reaper.own(system));
+        return new LioDriver(context, system, files, SuspendLoop.own(system));
     }
 }

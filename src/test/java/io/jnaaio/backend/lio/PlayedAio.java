@@ -174,12 +174,13 @@ final class PlayedAio {
     AsyncIo engine(AioOptions options) throws IOException {
         LinuxCalls linux = mock(LinuxCalls.class);
         FileCalls calls = mock(FileCalls.class);
-        Reaper reaper = new Reaper(aio, WakeUp.open(ABI, aio, calls, linux));
+        SuspendLoop reaper = new SuspendLoop(aio, WakeUp.open(ABI, aio, calls, linux));
         return engine(options, aio, LibcFiles.create(), reaper);
     }
 
     /** An engine over some calls. */
-    static AsyncIo engine(AioOptions options, PosixAio aio, FileCalls fileCalls, Reaper reaper) {
+    static AsyncIo engine(
+            AioOptions options, PosixAio aio, FileCalls fileCalls, SuspendLoop reaper) {
         NativeFiles files = new NativeFiles(fileCalls, ABI);
         DriverFactory factory =
                 new DriverFactory() {

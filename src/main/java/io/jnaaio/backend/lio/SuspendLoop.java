@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for completions: one thread in {@code aio_suspend}. On glibc there is one for all engines of the process, with one
+ * Waits for completions in {@code aio_suspend}, in one thread. On glibc there is one for all engines of the process, with one
  * wake-up request; on FreeBSD one for each driver, which waits a short time at most and then looks what was added.
  *
  * <p>glibc's {@code aio_suspend} cannot be woken from outside but by a completion. What a submitter does to wake it is to complete
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Neither the thread nor {@link #watch} allocates: what is with the system is reaped with a full heap, too.
  */
-final class Reaper {
+final class SuspendLoop {
     private static final String ROUND_FAILED = "a round of the lio-listio reaper failed";
     private static final String WAITS_FOR_FEWER = "no memory to wait for all requests at once";
 
@@ -35,7 +35,7 @@ final class Reaper {
     private static final long PAUSE_NANOS = 1_000_000;
 
     private static final ReentrantLock PROCESS = new ReentrantLock();
-    private static @Nullable Reaper shared;
+    private static @Nullable SuspendLoop shared;
 
     private final PosixAio aio;
     private final Waker wakeUp;
@@ -57,7 +57,7 @@ final class Reaper {
     private @Nullable LioDriver toFlush;
     private boolean progress;
 
-    Reaper(PosixAio aio, Waker wakeUp) {
+    SuspendLoop(PosixAio aio, Waker wakeUp) {
         this(aio, wakeUp, WATCHED_MAX);
     }
 
@@ -66,15 +66,15 @@ final class Reaper {
      *
      * @param watchedMax control blocks that {@code aio_suspend} takes
      */
-    Reaper(PosixAio aio, Waker wakeUp, int watchedMax) {
+    SuspendLoop(PosixAio aio, Waker wakeUp, int watchedMax) {
         this.aio = aio;
         this.wakeUp = wakeUp;
         this.watchedMax = watchedMax;
     }
 
     /** A reaper for one driver; to be released once. */
-    static Reaper own(LioSystem system) {
-        Reaper reaper = new Reaper(system.aio(), new Pause(), system.watchedMax());
+    static SuspendLoop own(LioSystem system) {
+        SuspendLoop reaper = new SuspendLoop(system.aio(), new Pause(), system.watchedMax());
         reaper.users++;
         return reaper;
     }
@@ -90,14 +90,14 @@ final class Reaper {
     }
 
     /** The process's reaper; to be released once. */
-    static Reaper acquire(PlatformAbi abi) throws IOException {
+    static SuspendLoop acquire(PlatformAbi abi) throws IOException {
         PROCESS.lock();
         try {
-            Reaper reaper = shared;
+            SuspendLoop reaper = shared;
             if (reaper == null) {
                 PosixAio aio = GlibcAio.create();
                 reaper =
-                        new Reaper(
+                        new SuspendLoop(
                                 aio, WakeUp.open(abi, aio, LibcFiles.create(), LibcLinux.create()));
                 shared = reaper;
             }

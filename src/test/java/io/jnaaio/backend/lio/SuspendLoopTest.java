@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The reaper over the real glibc; a FIFO gives requests that stand still as long as the test wants. */
 @Timeout(60)
-class ReaperTest {
+class SuspendLoopTest {
     private static final AioOptions LIO =
             AioOptions.builder().backend(BackendId.LIO_LISTIO).build();
 
@@ -72,7 +72,7 @@ class ReaperTest {
     private static AsyncIo takesFifos() throws IOException {
         FileCalls calls = mock(FileCalls.class, delegatesTo(LibcFiles.create()));
         doReturn(0L).when(calls).lseek(anyInt(), anyLong(), anyInt());
-        return PlayedAio.engine(LIO, GlibcAio.create(), calls, Reaper.acquire(PlayedAio.ABI));
+        return PlayedAio.engine(LIO, GlibcAio.create(), calls, SuspendLoop.acquire(PlayedAio.ABI));
     }
 
     private void feed(String text) throws IOException {
