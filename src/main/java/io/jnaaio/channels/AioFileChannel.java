@@ -97,7 +97,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
                 new Locks(
                         this,
                         file,
-                        new Companion(file, path, access.readable(), access.writable()));
+                        new LockChannel(file, path, access.readable(), access.writable()));
     }
 
     // ---- open

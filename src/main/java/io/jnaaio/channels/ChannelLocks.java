@@ -6,30 +6,30 @@ import java.nio.channels.FileLock;
 import org.jspecify.annotations.Nullable;
 
 /** Holds locks by a second channel, of the JDK's, on the same file: all channels of this JVM see them. */
-final class CompanionLocks implements LockHolder {
-    private final FileChannel companion;
+final class ChannelLocks implements LockHolder {
+    private final FileChannel channel;
 
-    CompanionLocks(FileChannel companion) {
-        this.companion = companion;
+    ChannelLocks(FileChannel channel) {
+        this.channel = channel;
     }
 
     @Override
     public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
-        return companion.tryLock(position, size, shared);
+        return channel.tryLock(position, size, shared);
     }
 
     @Override
     public FileLock lock(long position, long size, boolean shared) throws IOException {
-        return companion.lock(position, size, shared);
+        return channel.lock(position, size, shared);
     }
 
     @Override
     public void force(boolean metaData) throws IOException {
-        Uninterrupted.run(() -> companion.force(metaData));
+        Uninterrupted.run(() -> channel.force(metaData));
     }
 
     @Override
     public void close() throws IOException {
-        companion.close();
+        channel.close();
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Opens a second channel, of the JDK's, on the very file that is open: by its descriptor where the system shows descriptors
  * as files, else by its path if that still names the same file.
  */
-final class Companion {
+final class LockChannel {
     private static final String DESCRIPTORS = "/proc/self/fd";
 
     private final AioFile file;
@@ -30,7 +30,7 @@ final class Companion {
     private final @Nullable Path descriptor;
     private final @Nullable Object identity;
 
-    Companion(AioFile file, Path path, boolean readable, boolean writable) throws IOException {
+    LockChannel(AioFile file, Path path, boolean readable, boolean writable) throws IOException {
         this.file = file;
         this.path = path;
         if (readable) {

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The locks of a channel. A companion channel of the JDK holds them, so that all channels of this JVM see them. It is opened
+ * The locks of a channel. A second channel, of the JDK, holds them, so that all channels of this JVM see them. It is opened
  * with the first lock and closed right after the file's own descriptor, for POSIX drops the locks of a process with the first
  * descriptor of the file that it closes. Where the file cannot be opened again, the file's own descriptor holds them.
  */
@@ -23,7 +23,7 @@ final class Locks {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
     private final AioFileChannel owner;
-    private final Companion source;
+    private final LockChannel source;
     private final @Nullable OwnHandle own;
     private final LockTable table = LockTable.OF_THIS_JVM;
     private final Object file;
@@ -31,7 +31,7 @@ final class Locks {
     private @Nullable LockHolder holder;
     private boolean stopped;
 
-    Locks(AioFileChannel owner, AioFile file, Companion source) {
+    Locks(AioFileChannel owner, AioFile file, LockChannel source) {
         this.owner = owner;
         this.source = source;
         own = OwnHandle.of(file);
@@ -170,7 +170,7 @@ final class Locks {
 
     private LockHolder open() throws IOException {
         try {
-            return new CompanionLocks(source.open());
+            return new ChannelLocks(source.open());
         } catch (ClosedChannelException e) {
             throw e;
         } catch (IOException e) {
@@ -183,7 +183,7 @@ final class Locks {
         }
     }
 
-    /** Waits for another process, on a thread that nobody interrupts: an interrupt would close the companion. */
+    /** Waits for another process, on a thread that nobody interrupts: an interrupt would close the lock channel. */
     private final class Attempt implements Runnable {
         private final LockHolder by;
         private final Region region;
@@ -260,7 +260,7 @@ final class Locks {
 
     // ---- close
 
-    /** From here on nobody opens the companion, which needs the owner's descriptor. */
+    /** From here on nobody opens the lock channel, which needs the owner's descriptor. */
     void stop() {
         guard.lock();
         try {
@@ -270,7 +270,7 @@ final class Locks {
         }
     }
 
-    /** The file is closed: closes the companion; who waits for a lock fails. */
+    /** The file is closed: closes the lock channel; who waits for a lock fails. */
     void close() throws IOException {
         guard.lock();
         try {

@@ -147,7 +147,7 @@ final class NarrowPermissionsChild {
                 AioFileChannel two = open(path, BOTH)) {
             FileLock early = one.tryLock(0, 5, true);
             seal(path);
-            assertThrows(OVERLAP, () -> two.tryLock(4, 1, true), "one has it by a companion");
+            assertThrows(OVERLAP, () -> two.tryLock(4, 1, true), "one holds it by a lock channel");
             early.release();
             FileLock late = two.tryLock(0, 5, false);
             assertThrows(OVERLAP, () -> one.tryLock(4, 1, false), "two has it by its descriptor");
