@@ -86,11 +86,19 @@ class ArchitectureTest {
         MAY_USE.put("io.jnaaio.jna", List.of("com.sun.jna.."));
         MAY_USE.put("io.jnaaio.probe", List.of("io.jnaaio.spi", "io.jnaaio.jna"));
         MAY_USE.put(
-                "io.jnaaio.engine", List.of("io.jnaaio.spi", "javax.management..", "jdk.jfr.."));
+                "io.jnaaio.engine",
+                List.of(
+                        "io.jnaaio.spi",
+                        "io.jnaaio.engine.guard",
+                        "javax.management..",
+                        "jdk.jfr.."));
+        MAY_USE.put("io.jnaaio.engine.guard", List.of());
         MAY_USE.put(
                 "io.jnaaio.engine.mem", List.of("io.jnaaio.spi", "io.jnaaio.jna", "com.sun.jna.."));
-        MAY_USE.put("io.jnaaio.backend.nio", List.of("io.jnaaio.spi", "io.jnaaio.engine"));
-        MAY_USE.put("io.jnaaio.backend.pwritev", NATIVE_BACKEND);
+        MAY_USE.put(
+                "io.jnaaio.backend.nio",
+                List.of("io.jnaaio.spi", "io.jnaaio.engine", "io.jnaaio.engine.guard"));
+        MAY_USE.put("io.jnaaio.backend.pwritev", withWorkers(NATIVE_BACKEND));
         MAY_USE.put("io.jnaaio.backend.kaio", NATIVE_BACKEND);
         MAY_USE.put("io.jnaaio.backend.uring", NATIVE_BACKEND);
         MAY_USE.put("io.jnaaio.backend.lio", NATIVE_BACKEND);
@@ -101,6 +109,7 @@ class ArchitectureTest {
                         "io.jnaaio.spi",
                         "io.jnaaio.probe",
                         "io.jnaaio.engine",
+                        "io.jnaaio.engine.guard",
                         "io.jnaaio.backend.."));
         MAY_USE.put("io.jnaaio.log", List.of("io.jnaaio.spi", "io.jnaaio.engine"));
         MAY_USE.put(
@@ -108,6 +117,13 @@ class ArchitectureTest {
         MAY_USE.put(
                 "io.jnaaio.cli",
                 List.of("io.jnaaio", "io.jnaaio.spi", "picocli..", "com.grack.nanojson.."));
+    }
+
+    /** What a backend may use whose requests run on threads of Java. */
+    private static List<String> withWorkers(List<String> others) {
+        List<String> all = new ArrayList<>(others);
+        all.add("io.jnaaio.engine.guard");
+        return all;
     }
 
     @TestFactory

@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.guard.Log;
 import io.jnaaio.api.SigevNotify;
 import java.util.concurrent.atomic.AtomicBoolean;
 

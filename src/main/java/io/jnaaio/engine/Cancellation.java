@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.guard.StackRoom;
 import io.jnaaio.api.CancelStatus;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.api.Errno;
 
 /** What the files of an engine that were closed have done; its lock is the innermost. */

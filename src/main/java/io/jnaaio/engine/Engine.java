@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.guard.StackRoom;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.AsyncFsync;

@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.api.IoStats;
 
 /** The counters of one file, for those who do not hold its lock. */

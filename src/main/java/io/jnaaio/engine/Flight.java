@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.guard.Log;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.spi.Failure;
 import java.lang.System.Logger;

@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.guard.Log;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What one thread does with handlers, as it is seen by the others. */

@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.guard.Log;
 import io.jnaaio.spi.LibraryThreads;
 import java.io.InterruptedIOException;
 import java.util.Set;

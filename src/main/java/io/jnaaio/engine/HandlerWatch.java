@@ -1,5 +1,7 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.guard.Log;
+import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.spi.LibraryThreads;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;

@@ -1,5 +1,8 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.guard.StackRoom;
+import io.jnaaio.engine.guard.Log;
+import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.OperationTrace;
 import io.jnaaio.spi.Failure;

@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.guard.Log;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;

@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.guard.LateFaults;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.Request.Kind;
 import io.jnaaio.spi.RequestLimits;

@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import java.nio.ByteBuffer;

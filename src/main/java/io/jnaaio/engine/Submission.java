@@ -1,5 +1,7 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.guard.StackRoom;
+import io.jnaaio.engine.guard.Log;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;

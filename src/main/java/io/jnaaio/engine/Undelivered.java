@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.guard.Log;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;

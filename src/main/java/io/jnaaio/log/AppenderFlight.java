@@ -4,7 +4,7 @@ import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
-import io.jnaaio.engine.StackRoom;
+import io.jnaaio.engine.guard.StackRoom;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CancellationException;

@@ -1,6 +1,6 @@
 package io.jnaaio.backend.nio;
 
-import io.jnaaio.engine.LateFaults;
+import io.jnaaio.engine.guard.LateFaults;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 

@@ -2,7 +2,7 @@ package io.jnaaio.backend.pwritev;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
-import io.jnaaio.engine.LateFaults;
+import io.jnaaio.engine.guard.LateFaults;
 import io.jnaaio.spi.Request;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicIntegerArray;

@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.guard;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;

@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.guard;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The messages are made with this class. A string that stands in the method that logs is made when it is first used, and in a
  * full heap that throws.
  */
-enum Log {
+public enum Log {
     NO_HANDLER_THREAD_MEMORY(Level.ERROR, "no memory for a thread of completion handlers"),
     NO_HANDLER_THREAD(Level.ERROR, "no thread for completion handlers"),
     HANDLER_THREAD_ENDS(Level.ERROR, "a thread of completion handlers ends"),
@@ -57,7 +57,7 @@ enum Log {
      *
      * @param about what it is about, if that is not all of it
      */
-    void write(@Nullable Throwable cause, @Nullable Object about) {
+    public void write(@Nullable Throwable cause, @Nullable Object about) {
         try {
             LOG.log(level, about == null ? message : message + ": " + about, cause);
         } catch (Throwable e) {

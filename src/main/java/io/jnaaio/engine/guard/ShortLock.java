@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.guard;
 
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -11,13 +11,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>{@link #lock} never throws. A contended {@link ReentrantLock} allocates a node for its queue, and may fail with an
  * OutOfMemoryError on JDK 17; a completion must not be lost by that.
  */
-final class ShortLock {
+public final class ShortLock {
     private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 1024 : 0;
     private static final long NO_MEMORY_PAUSE_NANOS = 100_000;
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    void lock() {
+    public void lock() {
         for (int i = 0; i < SPINS; i++) {
             if (lock.tryLock()) {
                 return;
@@ -37,15 +37,15 @@ final class ShortLock {
         }
     }
 
-    void lockInterruptibly() throws InterruptedException {
+    public void lockInterruptibly() throws InterruptedException {
         lock.lockInterruptibly();
     }
 
-    void unlock() {
+    public void unlock() {
         lock.unlock();
     }
 
-    Condition newCondition() {
+    public Condition newCondition() {
         return lock.newCondition();
     }
 }

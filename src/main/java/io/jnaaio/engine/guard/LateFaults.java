@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.guard;
 
 /**
  * Brings an {@link InternalError} to the place that caused it.
