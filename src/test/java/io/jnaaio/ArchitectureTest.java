@@ -90,9 +90,11 @@ class ArchitectureTest {
                 List.of(
                         "io.jnaaio.spi",
                         "io.jnaaio.engine.guard",
-                        "javax.management..",
+                        "io.jnaaio.engine.stats",
                         "jdk.jfr.."));
         MAY_USE.put("io.jnaaio.engine.guard", List.of());
+        MAY_USE.put(
+                "io.jnaaio.engine.stats", List.of("io.jnaaio.engine.guard", "javax.management.."));
         MAY_USE.put(
                 "io.jnaaio.engine.mem", List.of("io.jnaaio.spi", "io.jnaaio.jna", "com.sun.jna.."));
         MAY_USE.put(

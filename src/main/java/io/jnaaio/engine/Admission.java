@@ -1,9 +1,10 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.QueueFull;
+import io.jnaaio.engine.guard.ShortLock;
+import io.jnaaio.engine.stats.Counter;
 import io.jnaaio.spi.RequestLimits;
 import java.io.InterruptedIOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,7 +75,7 @@ final class Admission {
             }
         }
         if (slot == null) {
-            op.lane().figures().count(Counters.QUEUE_FULL_REFUSALS);
+            op.lane().counters().count(Counter.QUEUE_FULL_REFUSALS, 1);
             throw full(depth + " operations are in flight already, which is the queue depth");
         }
         try {
@@ -107,13 +108,13 @@ final class Admission {
             return chunk;
         }
         if (!wait) {
-            lane.figures().count(Counters.QUEUE_FULL_REFUSALS);
+            lane.counters().count(Counter.QUEUE_FULL_REFUSALS, 1);
             throw full(
                     "the staging pool of "
                             + staging.sizeBytes()
                             + " bytes is in use; raise AioOptions.stagingBytes or use direct buffers");
         }
-        lane.figures().count(Counters.QUEUE_FULL_WAITS);
+        lane.counters().count(Counter.QUEUE_FULL_WAITS, 1);
         beforeWaiting.run();
         HandlerThread.mayBlock();
         try {
@@ -159,7 +160,7 @@ final class Admission {
         if (slot != null) {
             return slot;
         }
-        lane.figures().count(Counters.QUEUE_FULL_WAITS);
+        lane.counters().count(Counter.QUEUE_FULL_WAITS, 1);
         try {
             lock.lockInterruptibly();
             try {

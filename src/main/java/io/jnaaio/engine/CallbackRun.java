@@ -1,7 +1,7 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.engine.guard.Log;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.engine.guard.Log;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A callback that runs once, whatever its executor does. */

@@ -1,10 +1,10 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.engine.guard.StackRoom;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.engine.guard.StackRoom;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.Request.Kind;
 import java.io.IOException;

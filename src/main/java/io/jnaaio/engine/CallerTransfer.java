@@ -1,8 +1,8 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.engine.guard.LateFaults;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
+import io.jnaaio.engine.guard.LateFaults;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.Request;

@@ -1,7 +1,7 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.engine.guard.StackRoom;
 import io.jnaaio.api.CancelStatus;
+import io.jnaaio.engine.guard.StackRoom;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,11 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.engine.guard.Log;
-import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Errno;
+import io.jnaaio.engine.guard.Log;
+import io.jnaaio.engine.guard.ShortLock;
+import io.jnaaio.engine.stats.Counter;
 import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.Failure;
@@ -441,7 +442,7 @@ final class DriverPort implements CompletionSink {
         boolean any = false;
         Slot slot;
         while ((slot = pollRefused()) != null) {
-            lane(slot).figures().count(Counters.RETRIES);
+            lane(slot).counters().count(Counter.RETRIES, 1);
             if (trySubmit(slot)) {
                 any = true;
             } else {

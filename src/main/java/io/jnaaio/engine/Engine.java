@@ -1,6 +1,5 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.engine.guard.StackRoom;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.AsyncFsync;
@@ -16,6 +15,9 @@ import io.jnaaio.api.OperationTrace;
 import io.jnaaio.api.Selection;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.api.SubmitResult;
+import io.jnaaio.engine.guard.StackRoom;
+import io.jnaaio.engine.stats.Counters;
+import io.jnaaio.engine.stats.Jmx;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.LeakListener;
@@ -47,7 +49,7 @@ public final class Engine implements AsyncIo {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
     private final EngineConfig config;
-    private final ClosedFiles closedFiles = new ClosedFiles();
+    private final Counters closedFiles = new Counters();
 
     /** Held while a file goes over from the open ones to the sum of the closed ones, and while both are added. */
     private final ReentrantLock counting = new ReentrantLock();
@@ -87,7 +89,7 @@ public final class Engine implements AsyncIo {
 
     private void showToMonitoring() {
         try {
-            hideFromMonitoring = Jmx.register(this);
+            hideFromMonitoring = Jmx.register(this, this::openFiles);
         } catch (LinkageError e) {
             LOG.log(Level.WARNING, "no MXBean: this JVM has no module java.management", e);
         }
@@ -241,7 +243,7 @@ public final class Engine implements AsyncIo {
         file.closedHandle();
         counting.lock();
         try {
-            file.lane().figures().addUp(closedFiles);
+            file.lane().counters().addToClosed(closedFiles);
             files.remove(file);
         } finally {
             counting.unlock();
@@ -364,7 +366,7 @@ public final class Engine implements AsyncIo {
         try {
             closedFiles.addTo(sum);
             for (EngineFile file : files) {
-                file.lane().figures().addTo(sum);
+                file.lane().counters().addTo(sum);
             }
         } finally {
             counting.unlock();

@@ -1,6 +1,5 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.engine.guard.StackRoom;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.AioLock;
@@ -9,6 +8,7 @@ import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.IoStats;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.engine.guard.StackRoom;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.RequestLimits;
@@ -359,7 +359,7 @@ final class EngineFile implements AioFile {
     @Override
     public IoStats stats() {
         StackRoom.check();
-        return lane.figures().snapshot();
+        return lane.counters().snapshot();
     }
 
     @Override

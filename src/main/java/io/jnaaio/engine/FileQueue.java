@@ -1,5 +1,7 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.stats.Counter;
+import io.jnaaio.engine.stats.Counters;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
@@ -265,7 +267,7 @@ final class FileQueue {
             }
             running++;
             slot.runs = true;
-            counters.add(Counters.REQUESTS, 1);
+            counters.add(Counter.REQUESTS, 1);
             if (op.isWrite()) {
                 runningWrites++;
                 lastWrite = slot;
@@ -320,7 +322,7 @@ final class FileQueue {
             count++;
         }
         if (count > 1) {
-            counters.add(Counters.MERGED_OPERATIONS, count);
+            counters.add(Counter.MERGED_OPERATIONS, count);
         }
     }
 
@@ -357,7 +359,7 @@ final class FileQueue {
             leader.cutSync(strongest);
             syncRunning = true;
             leader.runs = true;
-            counters.add(Counters.REQUESTS, 1);
+            counters.add(Counter.REQUESTS, 1);
         }
         return leader;
     }

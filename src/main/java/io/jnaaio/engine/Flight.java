@@ -1,7 +1,7 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.engine.guard.Log;
 import io.jnaaio.api.BackendId;
+import io.jnaaio.engine.guard.Log;
 import io.jnaaio.spi.Failure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -1,10 +1,12 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.engine.guard.StackRoom;
-import io.jnaaio.engine.guard.Log;
-import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.OperationTrace;
+import io.jnaaio.engine.guard.Log;
+import io.jnaaio.engine.guard.ShortLock;
+import io.jnaaio.engine.guard.StackRoom;
+import io.jnaaio.engine.stats.Counter;
+import io.jnaaio.engine.stats.Counters;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
@@ -28,8 +30,7 @@ final class Lane {
     private final FileQueue queue;
     private final Occupancy occupancy;
     private final ShortLock lock = new ShortLock();
-    private final Counters counters = new Counters();
-    private final FileCounters figures = new FileCounters(counters, lock);
+    private final Counters counters = new Counters(lock);
     private final Cancellation cancellation = new Cancellation(this);
     private final PolledOps polledOps = new PolledOps(this);
     private final Callbacks callbacks;
@@ -73,8 +74,8 @@ final class Lane {
     }
 
     /** What it counts. */
-    FileCounters figures() {
-        return figures;
+    Counters counters() {
+        return counters;
     }
 
     /** Its callbacks that have not ended. */
@@ -142,7 +143,7 @@ final class Lane {
             occupancy.enter(slot.entries);
             op.begin(slot, mayRefuse, submittedAt);
             queue.add(op);
-            counters.add(Counters.SUBMITTED, 1);
+            counters.add(Counter.SUBMITTED, 1);
             if (!occupancy.isOpen()) {
                 done = end(op, slot, Outcomes.closed(op));
             } else if (op.cancelAsked) {
@@ -246,8 +247,8 @@ final class Lane {
             queue.ended(slot);
             queue.remove(op);
             op.withdrawn();
-            counters.add(Counters.REQUESTS, -1);
-            counters.add(Counters.SUBMITTED, -1);
+            counters.add(Counter.REQUESTS, -1);
+            counters.add(Counter.SUBMITTED, -1);
             stepDown = route.isLeaving() && queue.idle();
             toSubmit = startable();
         } finally {
@@ -310,21 +311,21 @@ final class Lane {
 
     private void count(Slot leader, @Nullable Failure failure, long bytes, boolean back) {
         if (bytes == NOT_TAKEN) {
-            counters.add(Counters.REQUESTS, -1);
+            counters.add(Counter.REQUESTS, -1);
             return;
         }
         switch (leader.kind()) {
-            case WRITE -> counters.add(Counters.BYTES_WRITTEN, bytes);
-            case READ -> counters.add(Counters.BYTES_READ, bytes);
+            case WRITE -> counters.add(Counter.BYTES_WRITTEN, bytes);
+            case READ -> counters.add(Counter.BYTES_READ, bytes);
             case SYNC, DATASYNC, BARRIER -> {
                 if (!back) {
-                    counters.add(Counters.SYNC_CALLS, 1);
-                    counters.add(Counters.SYNCS_SERVED, leader.operations());
+                    counters.add(Counter.SYNC_CALLS, 1);
+                    counters.add(Counter.SYNCS_SERVED, leader.operations());
                 }
             }
         }
         if (failure == null && bytes < leader.lengthBytes()) {
-            counters.add(Counters.SHORT_TRANSFERS, 1);
+            counters.add(Counter.SHORT_TRANSFERS, 1);
         }
     }
 
@@ -455,11 +456,11 @@ final class Lane {
                 }
                 if (slot.runs) {
                     queue.ended(slot);
-                    counters.add(Counters.REQUESTS, -1);
+                    counters.add(Counter.REQUESTS, -1);
                 }
                 if (queue.contains(op)) {
                     queue.remove(op);
-                    counters.add(Counters.SUBMITTED, -1);
+                    counters.add(Counter.SUBMITTED, -1);
                 }
                 op.withdrawn();
             }
@@ -500,7 +501,7 @@ final class Lane {
         Flight.end(slot.flight, op, slot.moved(), failure, route.port().id());
         op.complete(slot, slot.moved(), failure);
         if (failure == null) {
-            counters.add(Counters.COMPLETED, 1);
+            counters.add(Counter.COMPLETED, 1);
         } else {
             counters.failed(failure.errno());
         }
@@ -552,12 +553,12 @@ final class Lane {
         Slot toSubmit = null;
         lock.lock();
         try {
-            counters.add(Counters.SUBMITTED, 1);
-            counters.add(Counters.REQUESTS, transfer.calls());
+            counters.add(Counter.SUBMITTED, 1);
+            counters.add(Counter.REQUESTS, transfer.calls());
             counters.add(
-                    write == null ? Counters.BYTES_READ : Counters.BYTES_WRITTEN, transfer.moved());
+                    write == null ? Counter.BYTES_READ : Counter.BYTES_WRITTEN, transfer.moved());
             if (failed == null) {
-                counters.add(Counters.COMPLETED, 1);
+                counters.add(Counter.COMPLETED, 1);
             } else {
                 counters.failed(failed);
             }

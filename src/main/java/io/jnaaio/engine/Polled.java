@@ -1,8 +1,8 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Errno;
+import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.spi.KernelNotifier;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -26,7 +26,7 @@ final class Polled {
     private final AtomicBoolean reaped = new AtomicBoolean();
     private volatile boolean handedOver;
 
-    /** The figures have it; guarded by the lane's lock. */
+    /** It is counted as submitted; guarded by the lane's lock. */
     boolean counted;
 
     /** What the kernel has; set before it has it. */

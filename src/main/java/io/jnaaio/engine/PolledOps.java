@@ -1,9 +1,11 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.engine.guard.ShortLock;
+import io.jnaaio.engine.stats.Counter;
+import io.jnaaio.engine.stats.Counters;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.KernelNotifier;
@@ -164,8 +166,8 @@ final class PolledOps {
                 }
             }
             // Before it is handed over: its result may have been taken when that returns.
-            lane.figures().held().add(Counters.SUBMITTED, 1);
-            lane.figures().held().add(Counters.REQUESTS, 1);
+            lane.counters().add(Counter.SUBMITTED, 1);
+            lane.counters().add(Counter.REQUESTS, 1);
             polled.counted = true;
             // If the set cannot grow this throws, and it may be in the set all the same.
             inFlight.add(polled);
@@ -188,8 +190,8 @@ final class PolledOps {
             try {
                 inFlight.remove(polled);
                 if (polled.counted) {
-                    lane.figures().held().add(Counters.SUBMITTED, -1);
-                    lane.figures().held().add(Counters.REQUESTS, -1);
+                    lane.counters().add(Counter.SUBMITTED, -1);
+                    lane.counters().add(Counter.REQUESTS, -1);
                 }
             } finally {
                 lock.unlock();
@@ -236,22 +238,22 @@ final class PolledOps {
     }
 
     private void count(Slot slot, long bytes, @Nullable Failure failure) {
-        Counters counters = lane.figures().held();
+        Counters counters = lane.counters();
         if (failure == null) {
-            counters.add(Counters.COMPLETED, 1);
+            counters.add(Counter.COMPLETED, 1);
         } else {
             counters.failed(failure.errno());
         }
         switch (slot.kind()) {
-            case WRITE -> counters.add(Counters.BYTES_WRITTEN, bytes);
-            case READ -> counters.add(Counters.BYTES_READ, bytes);
+            case WRITE -> counters.add(Counter.BYTES_WRITTEN, bytes);
+            case READ -> counters.add(Counter.BYTES_READ, bytes);
             case SYNC, DATASYNC, BARRIER -> {
-                counters.add(Counters.SYNC_CALLS, 1);
-                counters.add(Counters.SYNCS_SERVED, 1);
+                counters.add(Counter.SYNC_CALLS, 1);
+                counters.add(Counter.SYNCS_SERVED, 1);
             }
         }
         if (failure == null && bytes < slot.lengthBytes()) {
-            counters.add(Counters.SHORT_TRANSFERS, 1);
+            counters.add(Counter.SHORT_TRANSFERS, 1);
         }
     }
 

@@ -1,8 +1,8 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
+import io.jnaaio.engine.guard.ShortLock;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.Deque;

@@ -1,13 +1,13 @@
 package io.jnaaio.engine;
 
-import io.jnaaio.engine.guard.StackRoom;
-import io.jnaaio.engine.guard.Log;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.LeakTracking;
 import io.jnaaio.api.QueueFull;
 import io.jnaaio.api.SubmitResult;
+import io.jnaaio.engine.guard.Log;
+import io.jnaaio.engine.guard.StackRoom;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger;

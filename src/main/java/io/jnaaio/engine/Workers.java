@@ -1,8 +1,8 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.api.Errno;
 import io.jnaaio.engine.guard.Log;
 import io.jnaaio.engine.guard.ShortLock;
-import io.jnaaio.api.Errno;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.spi.Request;

@@ -1,8 +1,12 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.stats;
 
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AsyncIo;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
+import java.util.Collection;
+import java.util.function.Supplier;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
@@ -10,17 +14,22 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /** Shows an engine to monitoring. The only class here that knows {@code java.management}, which an image may lack. */
-final class Jmx {
+public final class Jmx {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final int ENGINES_MAX = 10_000;
 
     private Jmx() {}
 
-    /** Registers the engine under the first number that is free; what is returned takes it away again. */
-    static Runnable register(Engine engine) {
+    /**
+     * Registers the engine under the first number that is free.
+     *
+     * @return takes the registration back
+     */
+    public static Runnable register(
+            AsyncIo engine, Supplier<? extends Collection<? extends AioFile>> openFiles) {
         try {
             MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-            EngineBean bean = new EngineBean(engine);
+            EngineBean bean = new EngineBean(engine, openFiles);
             for (int id = 1; id <= ENGINES_MAX; id++) {
                 ObjectName name = new ObjectName("io.jnaaio:type=Engine,id=" + id);
                 if (server.isRegistered(name)) {
