@@ -68,12 +68,10 @@ final class PathTrial {
                         folder.toString(),
                         store,
                         Availability.yes(),
-                        buffered,
                         nowait,
                         canDirect,
-                        direct == null ? null : direct.backend(),
-                        direct == null ? 0 : direct.memoryAlignment(),
-                        direct == null ? 0 : direct.offsetAlignment());
+                        written.capabilities(),
+                        direct);
         List<BackendId> order = new ArrayList<>(selection.candidates());
         order.remove(buffered);
         order.add(0, buffered);

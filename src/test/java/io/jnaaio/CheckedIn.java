@@ -27,7 +27,7 @@ final class CheckedIn {
                         file
                                 + " does not fit the code. If the change is meant, write it anew and look at"
                                 + " the difference:\n"
-                                + "mvn -B -Dtest='ApiSnapshotTest,NativeImageTest'"
+                                + "mvn -B -Dtest='ApiSnapshotTest,NativeImageTest,CapabilityTableTest'"
                                 + " -Djnaaio.api.update=true test\n");
     }
 }

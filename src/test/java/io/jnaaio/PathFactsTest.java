@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.BackendId;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.PathFacts;
 import io.jnaaio.api.ProbeReport;
 import io.jnaaio.backend.nio.NioDriverFactory;
@@ -31,6 +33,9 @@ class PathFactsTest {
         assertEquals(Files.getFileStore(folder).type(), found.fileSystem());
         assertTrue(found.tried().available(), found.tried().cause());
         assertNotNull(found.buffered());
+        assertEquals(found.bufferedFile().backend(), found.buffered());
+        assertEquals(found.direct().available(), found.directFile() != null);
+        assertSame(found.direct(), found.availability(Capability.DIRECT));
         assertEquals(found.nowait().available(), found.nowait().cause().isEmpty());
         if (found.direct().available()) {
             assertNotNull(found.directBackend());

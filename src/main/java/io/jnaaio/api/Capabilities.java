@@ -1,113 +1,317 @@
 package io.jnaaio.api;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a backend can do for one file.
- *
- * @param backend the backend that serves the file
- * @param gather the weakest mode that an operation on this file may get
- * @param nativeMaxBytes an operation of at most this many bytes in direct buffers goes down as one call; heap buffers do up to
- *     the piece that the engine copies together at once, 1 MiB or the staging memory if that is smaller
- * @param nativeMaxBuffers an operation of at most this many buffers goes down as one call
- * @param notifications the forms of notification that it delivers
- * @param exactErrno true if errors carry the system's own errno; false if they are EIO with the cause behind it, unless
- *     the exception's type says more
- * @param partialCountOnError true if a call that runs into an error midway reports the bytes it moved before; false if
- *     it reports the error alone
- * @param fileSizeLimitHonoured true if RLIMIT_FSIZE stops writes (EFBIG)
- * @param priorityHonoured true if priorities change the order of service
- * @param cancelsQueued true if a request that the system has queued and not begun can be cancelled
- * @param merges true if operations whose ranges touch may go down as one call
- * @param appendOnePieceMax bytes up to which one append is a single piece towards other processes; 0 if the file was not
- *     opened with APPEND
- * @param memoryAlignment bytes that the address of each buffer must be a multiple of; 1 but for files opened with {@code
- *     ExtendedOpenOption.DIRECT}
- * @param offsetAlignment bytes that the offset of an operation and the length of each of its buffers must be multiples of; 1
- *     but for files opened with {@code ExtendedOpenOption.DIRECT}
+ * What a backend can do for one file: each {@link Capability} that it has, the cause where it has not, and the limits.
+ * Immutable.
  */
-public record Capabilities(
-        BackendId backend,
-        GatherMode gather,
-        long nativeMaxBytes,
-        int nativeMaxBuffers,
-        Set<NotifyKind> notifications,
-        boolean exactErrno,
-        boolean partialCountOnError,
-        boolean fileSizeLimitHonoured,
-        boolean priorityHonoured,
-        boolean cancelsQueued,
-        boolean merges,
-        long appendOnePieceMax,
-        int memoryAlignment,
-        int offsetAlignment) {
-    public Capabilities {
-        Objects.requireNonNull(backend, "backend");
-        Objects.requireNonNull(gather, "gather");
-        notifications = Set.copyOf(notifications);
-        if (Integer.bitCount(memoryAlignment) != 1 || Integer.bitCount(offsetAlignment) != 1) {
-            throw new IllegalArgumentException(
-                    "memoryAlignment "
-                            + memoryAlignment
-                            + ", offsetAlignment "
-                            + offsetAlignment
-                            + ": powers of two are expected");
+public final class Capabilities {
+    private final Builder values;
+    private final Set<Capability> all;
+
+    private Capabilities(Builder from) {
+        values = new Builder(from);
+        all = EnumSet.noneOf(Capability.class);
+        for (Capability each : Capability.values()) {
+            if (each.isDerived() ? each.followsFrom(this) : values.set.contains(each)) {
+                all.add(each);
+            }
         }
     }
 
-    /** Those of a file in the page cache, which wants no alignment. */
-    public Capabilities(
-            BackendId backend,
-            GatherMode gather,
-            long nativeMaxBytes,
-            int nativeMaxBuffers,
-            Set<NotifyKind> notifications,
-            boolean exactErrno,
-            boolean partialCountOnError,
-            boolean fileSizeLimitHonoured,
-            boolean priorityHonoured,
-            boolean cancelsQueued,
-            boolean merges,
-            long appendOnePieceMax) {
-        this(
-                backend,
-                gather,
-                nativeMaxBytes,
-                nativeMaxBuffers,
-                notifications,
-                exactErrno,
-                partialCountOnError,
-                fileSizeLimitHonoured,
-                priorityHonoured,
-                cancelsQueued,
-                merges,
-                appendOnePieceMax,
-                1,
-                1);
+    /**
+     * Begins with a backend of which nothing is known: it gathers piece by piece, notifies by nothing, wants no alignment, and
+     * has no capability.
+     */
+    public static Builder builder(BackendId backend) {
+        return new Builder(backend);
+    }
+
+    /** Begins with these. */
+    public Builder toBuilder() {
+        return new Builder(values);
+    }
+
+    /** Whether it has this one. */
+    public boolean has(Capability capability) {
+        return all.contains(Objects.requireNonNull(capability, "capability"));
+    }
+
+    /** Whether it has this one, and if not, why. */
+    public Availability availability(Capability capability) {
+        if (has(capability)) {
+            return Availability.yes();
+        }
+        String cause = values.causes.get(capability);
+        return Availability.no(cause == null ? capability.whyNot(this) : cause);
+    }
+
+    /** All that it has. */
+    public Set<Capability> all() {
+        return Collections.unmodifiableSet(all);
+    }
+
+    // ---- values
+
+    /** The backend that serves the file. */
+    public BackendId backend() {
+        return values.backend;
+    }
+
+    /** The weakest mode that an operation on this file may get. */
+    public GatherMode gather() {
+        return values.gather;
     }
 
     /**
-     * The same for a file that wants alignment.
-     *
-     * @param memory {@link #memoryAlignment}, a power of two
-     * @param offset {@link #offsetAlignment}, a power of two
+     * An operation of at most this many bytes in direct buffers is one call; heap buffers are one up to the piece that the
+     * engine copies together at once, 1 MiB or the staging memory if that is smaller.
      */
-    public Capabilities withAlignment(int memory, int offset) {
-        return new Capabilities(
-                backend,
-                gather,
-                nativeMaxBytes,
-                nativeMaxBuffers,
-                notifications,
-                exactErrno,
-                partialCountOnError,
-                fileSizeLimitHonoured,
-                priorityHonoured,
-                cancelsQueued,
-                merges,
-                appendOnePieceMax,
-                memory,
-                offset);
+    public long nativeMaxBytes() {
+        return values.nativeMaxBytes;
+    }
+
+    /** An operation of at most this many buffers is one call. */
+    public int nativeMaxBuffers() {
+        return values.nativeMaxBuffers;
+    }
+
+    /** The forms of notification that it delivers. */
+    public Set<NotifyKind> notifications() {
+        return values.notifications;
+    }
+
+    /** Bytes up to which one append is a single piece towards other processes; 0 if the file was not opened with APPEND. */
+    public long appendOnePieceMax() {
+        return values.appendOnePieceMax;
+    }
+
+    /**
+     * Bytes that the address of each buffer must be a multiple of; 1 except for files opened with {@code
+     * ExtendedOpenOption.DIRECT}.
+     */
+    public int memoryAlignment() {
+        return values.memoryAlignment;
+    }
+
+    /**
+     * Bytes that the offset of an operation and the length of each of its buffers must be multiples of; 1 except for files
+     * opened with {@code ExtendedOpenOption.DIRECT}.
+     */
+    public int offsetAlignment() {
+        return values.offsetAlignment;
+    }
+
+    // ---- capabilities by name
+
+    /** {@link Capability#EXACT_ERRNO}. */
+    public boolean exactErrno() {
+        return has(Capability.EXACT_ERRNO);
+    }
+
+    /** {@link Capability#PARTIAL_COUNT_ON_ERROR}. */
+    public boolean partialCountOnError() {
+        return has(Capability.PARTIAL_COUNT_ON_ERROR);
+    }
+
+    /** {@link Capability#FILE_SIZE_LIMIT}. */
+    public boolean fileSizeLimitHonoured() {
+        return has(Capability.FILE_SIZE_LIMIT);
+    }
+
+    /** {@link Capability#PRIORITY}. */
+    public boolean priorityHonoured() {
+        return has(Capability.PRIORITY);
+    }
+
+    /** {@link Capability#CANCELS_QUEUED}. */
+    public boolean cancelsQueued() {
+        return has(Capability.CANCELS_QUEUED);
+    }
+
+    /** {@link Capability#MERGES}. */
+    public boolean merges() {
+        return has(Capability.MERGES);
+    }
+
+    // ---- as a value
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Capabilities that && values.list().equals(that.values.list());
+    }
+
+    @Override
+    public int hashCode() {
+        return values.list().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Capabilities of "
+                + values.backend
+                + ": gather "
+                + values.gather
+                + " up to "
+                + values.nativeMaxBuffers
+                + " buffers and "
+                + values.nativeMaxBytes
+                + " bytes, append in one piece up to "
+                + values.appendOnePieceMax
+                + " bytes, aligned to "
+                + values.memoryAlignment
+                + " in memory and "
+                + values.offsetAlignment
+                + " in the file, "
+                + all;
+    }
+
+    /** Collects the values of {@link Capabilities}, each by its name. */
+    public static final class Builder {
+        private final BackendId backend;
+        private final Set<Capability> set = EnumSet.noneOf(Capability.class);
+        private final Map<Capability, String> causes = new EnumMap<>(Capability.class);
+        private GatherMode gather = GatherMode.SEQUENTIAL;
+        private long nativeMaxBytes;
+        private int nativeMaxBuffers = 1;
+        private Set<NotifyKind> notifications = Set.of();
+        private long appendOnePieceMax;
+        private int memoryAlignment = 1;
+        private int offsetAlignment = 1;
+
+        private Builder(BackendId backend) {
+            this.backend = Objects.requireNonNull(backend, "backend");
+        }
+
+        private Builder(Builder from) {
+            this(from.backend);
+            set.addAll(from.set);
+            causes.putAll(from.causes);
+            gather = from.gather;
+            nativeMaxBytes = from.nativeMaxBytes;
+            nativeMaxBuffers = from.nativeMaxBuffers;
+            notifications = from.notifications;
+            appendOnePieceMax = from.appendOnePieceMax;
+            memoryAlignment = from.memoryAlignment;
+            offsetAlignment = from.offsetAlignment;
+        }
+
+        private List<Object> list() {
+            return List.of(
+                    backend,
+                    set,
+                    causes,
+                    gather,
+                    nativeMaxBytes,
+                    nativeMaxBuffers,
+                    notifications,
+                    appendOnePieceMax,
+                    memoryAlignment,
+                    offsetAlignment);
+        }
+
+        /**
+         * Adds capabilities.
+         *
+         * @throws IllegalArgumentException for one that follows from other values
+         */
+        public Builder with(Capability... added) {
+            for (Capability each : added) {
+                set.add(settable(each));
+                causes.remove(each);
+            }
+            return this;
+        }
+
+        /** Adds capabilities where the condition holds. */
+        public Builder withIf(boolean condition, Capability... added) {
+            return condition ? with(added) : this;
+        }
+
+        /**
+         * Says why it is without this capability.
+         *
+         * @param cause a sentence without a full stop
+         */
+        public Builder without(Capability lacking, String cause) {
+            set.remove(lacking);
+            causes.put(lacking, Objects.requireNonNull(cause, "cause"));
+            return this;
+        }
+
+        private static Capability settable(Capability capability) {
+            if (capability.isDerived()) {
+                throw new IllegalArgumentException(
+                        capability + " follows from the other values and cannot be set");
+            }
+            return capability;
+        }
+
+        /** Sets {@link Capabilities#gather}. */
+        public Builder gather(GatherMode weakest) {
+            gather = Objects.requireNonNull(weakest, "gather");
+            return this;
+        }
+
+        /** Sets {@link Capabilities#nativeMaxBytes}. */
+        public Builder nativeMaxBytes(long bytes) {
+            nativeMaxBytes = bytes;
+            return this;
+        }
+
+        /** Sets {@link Capabilities#nativeMaxBuffers}. */
+        public Builder nativeMaxBuffers(int buffers) {
+            nativeMaxBuffers = buffers;
+            return this;
+        }
+
+        /** Sets {@link Capabilities#notifications}. */
+        public Builder notifications(NotifyKind... kinds) {
+            return notifications(Set.copyOf(Arrays.asList(kinds)));
+        }
+
+        /** Sets {@link Capabilities#notifications}. */
+        public Builder notifications(Set<NotifyKind> kinds) {
+            notifications = Set.copyOf(kinds);
+            return this;
+        }
+
+        /** Sets {@link Capabilities#appendOnePieceMax}. */
+        public Builder appendOnePieceMax(long bytes) {
+            appendOnePieceMax = bytes;
+            return this;
+        }
+
+        /**
+         * Sets {@link Capabilities#memoryAlignment} and {@link Capabilities#offsetAlignment}.
+         *
+         * @throws IllegalArgumentException if one is no power of two
+         */
+        public Builder alignment(int memory, int offset) {
+            if (Integer.bitCount(memory) != 1 || Integer.bitCount(offset) != 1) {
+                throw new IllegalArgumentException(
+                        "memoryAlignment "
+                                + memory
+                                + ", offsetAlignment "
+                                + offset
+                                + ": powers of two are expected");
+            }
+            memoryAlignment = memory;
+            offsetAlignment = offset;
+            return this;
+        }
+
+        /** Makes them. */
+        public Capabilities build() {
+            return new Capabilities(this);
+        }
     }
 }

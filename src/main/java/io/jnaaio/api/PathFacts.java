@@ -4,28 +4,24 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found out in a folder by writing a temporary file there, which is deleted.
+ * What was found out in a folder by writing temporary files there, which are deleted.
  *
- * @param folder where it was written
+ * @param folder where they were written
  * @param fileSystem the type of the file system as the system names it; empty if unknown
  * @param tried whether a file could be written there, and if not, why
- * @param buffered the backend that served it through the page cache; null if it was not tried
  * @param nowait whether buffered writes of the file system can be made so that they never block, and if not, why
  * @param direct whether a file can be opened with {@code ExtendedOpenOption.DIRECT} there, and if not, why
- * @param directBackend the backend that serves direct files; null if there are none
- * @param memoryAlignment what addresses of direct files must be multiples of, in bytes; 0 if unknown
- * @param offsetAlignment what offsets and lengths of direct files must be multiples of, in bytes; 0 if unknown
+ * @param bufferedFile what a file in the page cache can do there; null if it was not tried
+ * @param directFile what a file opened with DIRECT can do there; null if there are none
  */
 public record PathFacts(
         String folder,
         String fileSystem,
         Availability tried,
-        @Nullable BackendId buffered,
         Availability nowait,
         Availability direct,
-        @Nullable BackendId directBackend,
-        int memoryAlignment,
-        int offsetAlignment) {
+        @Nullable Capabilities bufferedFile,
+        @Nullable Capabilities directFile) {
     public PathFacts {
         Objects.requireNonNull(folder, "folder");
         Objects.requireNonNull(fileSystem, "fileSystem");
@@ -37,6 +33,36 @@ public record PathFacts(
     /** Those of a folder in which nothing could be tried. */
     public static PathFacts untried(String folder, String fileSystem, String cause) {
         Availability no = Availability.no(cause);
-        return new PathFacts(folder, fileSystem, no, null, no, no, null, 0, 0);
+        return new PathFacts(folder, fileSystem, no, no, no, null, null);
+    }
+
+    /** Whether a file of the folder, opened as the capability needs it, has it, and if not, why. */
+    public Availability availability(Capability capability) {
+        if (capability == Capability.DIRECT) {
+            return direct;
+        }
+        boolean needsDirect = capability.where() == Capability.Where.DIRECT_FILE;
+        Capabilities file = needsDirect ? directFile : bufferedFile;
+        return file == null ? (needsDirect ? direct : tried) : file.availability(capability);
+    }
+
+    /** The backend that served the file in the page cache; null if it was not tried. */
+    public @Nullable BackendId buffered() {
+        return bufferedFile == null ? null : bufferedFile.backend();
+    }
+
+    /** The backend that serves direct files; null if there are none. */
+    public @Nullable BackendId directBackend() {
+        return directFile == null ? null : directFile.backend();
+    }
+
+    /** What addresses of direct files must be multiples of, in bytes; 0 if unknown. */
+    public int memoryAlignment() {
+        return directFile == null ? 0 : directFile.memoryAlignment();
+    }
+
+    /** What offsets and lengths of direct files must be multiples of, in bytes; 0 if unknown. */
+    public int offsetAlignment() {
+        return directFile == null ? 0 : directFile.offsetAlignment();
     }
 }

@@ -51,11 +51,9 @@ final class ProbeCommand implements Callable<Integer> {
             split = ",",
             completionCandidates = Caps.class,
             description =
-                    "Exit with status 1 unless each of these is met, separated by commas: a backend is"
-                            + " available (freebsd-aio, io-uring, kernel-aio, pwritev, lio-listio,"
-                            + " nio); the first choice gathers (native, coalesced) or notifies"
-                            + " (callback, kevent, signal, thread-id) in this way; the folder of"
-                            + " --path supports it (direct, nowait); JNA loads (jna).")
+                    "Exit with status 1 unless each of these is met, separated by commas:"
+                            + " ${COMPLETION-CANDIDATES}. A backend is available; the first choice,"
+                            + " or a file in the folder of --path, has the capability; JNA loads.")
     private List<String> require = new ArrayList<>();
 
     @Option(

@@ -5,6 +5,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonWriter;
 import io.jnaaio.api.Availability;
 import io.jnaaio.api.BackendId;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.PathFacts;
 import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.api.ProbeReport;
@@ -98,6 +99,11 @@ final class ProbeJson {
         direct.put("memoryAlignment", path.memoryAlignment());
         direct.put("offsetAlignment", path.offsetAlignment());
         object.put("direct", direct);
+        JsonObject capabilities = new JsonObject();
+        for (Capability each : Capability.values()) {
+            capabilities.put(each.word(), availability(path.availability(each)));
+        }
+        object.put("capabilities", capabilities);
         return object;
     }
 

@@ -2,7 +2,8 @@ package io.jnaaio.cli;
 
 import io.jnaaio.api.Availability;
 import io.jnaaio.api.BackendId;
-import io.jnaaio.api.GatherMode;
+import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.NotifyKind;
 import io.jnaaio.api.PathFacts;
 import io.jnaaio.api.ProbeReport;
@@ -20,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param met available, or the cause why it is not met
  */
 record Requirement(String name, Availability met) {
-    private static final List<String> OF_THE_FIRST_CHOICE =
-            List.of("native", "coalesced", "callback", "kevent", "signal", "thread-id");
+    /** What the machine or a folder has, apart from what files can do. */
+    private static final String NOWAIT = "nowait";
 
-    private static final List<String> OF_A_PATH = List.of("direct", "nowait");
+    private static final String JNA = "jna";
 
     /** All names that may be given, in the order of the documentation. */
     static List<String> names() {
@@ -33,9 +34,11 @@ record Requirement(String name, Availability met) {
                 names.add(name);
             }
         }
-        names.addAll(OF_THE_FIRST_CHOICE);
-        names.addAll(OF_A_PATH);
-        names.add("jna");
+        for (Capability each : Capability.values()) {
+            names.add(each.word());
+        }
+        names.add(NOWAIT);
+        names.add(JNA);
         return names;
     }
 
@@ -49,7 +52,9 @@ record Requirement(String name, Availability met) {
 
     /** Whether it depends on the folder of {@code --path}. */
     static boolean needsPath(String name) {
-        return OF_A_PATH.contains(name);
+        Capability capability = capability(name);
+        return name.equals(NOWAIT)
+                || (capability != null && capability.where() != Capability.Where.BACKEND);
     }
 
     /** Looks each up in a report. */
@@ -62,7 +67,7 @@ record Requirement(String name, Availability met) {
     }
 
     private static Availability met(ProbeReport report, String name) {
-        if (name.equals("jna")) {
+        if (name.equals(JNA)) {
             return report.facts().jna();
         }
         if (BackendNames.isOne(name)) {
@@ -71,38 +76,44 @@ record Requirement(String name, Availability met) {
                     ? Availability.no("this version has no such backend")
                     : backend.availability();
         }
-        if (OF_A_PATH.contains(name)) {
-            return there(report.path(), name);
+        PathFacts path = report.path();
+        if (needsPath(name) && path == null) {
+            return Availability.no("it is known only with --path");
         }
+        Capability capability = capability(name);
+        if (path != null && name.equals(NOWAIT)) {
+            return path.nowait();
+        }
+        if (capability == null) {
+            return Availability.no("unknown");
+        }
+        return path != null && needsPath(name)
+                ? path.availability(capability)
+                : ofTheFirstChoice(report, capability);
+    }
+
+    private static @Nullable Capability capability(String name) {
+        for (Capability each : Capability.values()) {
+            if (each.word().equals(name)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private static Availability ofTheFirstChoice(ProbeReport report, Capability capability) {
         if (report.selection().candidates().isEmpty()) {
             return Availability.no("no backend can be used");
         }
         ProbeReport.Backend first = find(report, report.selection().candidates().get(0));
-        return first == null ? Availability.no("unknown") : can(first, name);
-    }
-
-    private static Availability there(@Nullable PathFacts path, String name) {
-        if (path == null) {
-            return Availability.no("it is known only with --path");
+        if (first == null || first.gather() == null) {
+            return Availability.no("unknown");
         }
-        return name.equals("direct") ? path.direct() : path.nowait();
-    }
-
-    private static Availability can(ProbeReport.Backend backend, String name) {
-        if (name.equals("native") || name.equals("coalesced")) {
-            GatherMode mode = backend.gather();
-            boolean good =
-                    mode == GatherMode.NATIVE
-                            || (mode == GatherMode.COALESCED && name.equals("coalesced"));
-            return good
-                    ? Availability.yes()
-                    : Availability.no(backend.id() + " gathers " + backend.gather());
-        }
-        NotifyKind kind = NotifyKind.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
-        Set<NotifyKind> kinds = backend.notifications();
-        return kinds.contains(kind)
-                ? Availability.yes()
-                : Availability.no(backend.id() + " notifies by " + join(kinds));
+        return Capabilities.builder(first.id())
+                .gather(first.gather())
+                .notifications(first.notifications())
+                .build()
+                .availability(capability);
     }
 
     /** Names of the forms of notification, in the order of their declaration. */

@@ -1,6 +1,7 @@
 package io.jnaaio.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -11,6 +12,7 @@ import io.jnaaio.Aio;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -122,27 +124,103 @@ class ApiValuesTest {
     @Test
     void capabilitiesOfADirectFileDifferInTheAlignmentAlone() {
         Capabilities buffered =
-                new Capabilities(
-                        BackendId.PWRITEV,
-                        GatherMode.NATIVE,
-                        1L << 20,
-                        1024,
-                        Set.of(NotifyKind.NONE),
-                        true,
-                        false,
-                        true,
-                        false,
-                        true,
-                        false,
-                        0);
-        Capabilities direct = buffered.withAlignment(512, 4096);
+                Capabilities.builder(BackendId.PWRITEV)
+                        .gather(GatherMode.NATIVE)
+                        .nativeMaxBytes(1L << 20)
+                        .nativeMaxBuffers(1024)
+                        .notifications(NotifyKind.NONE)
+                        .with(
+                                Capability.EXACT_ERRNO,
+                                Capability.FILE_SIZE_LIMIT,
+                                Capability.CANCELS_QUEUED)
+                        .build();
+        Capabilities direct = buffered.toBuilder().alignment(512, 4096).build();
         assertEquals(512, direct.memoryAlignment());
         assertEquals(4096, direct.offsetAlignment());
-        assertEquals(buffered, direct.withAlignment(1, 1));
+        assertEquals(buffered, direct.toBuilder().alignment(1, 1).build());
         assertEquals(false, direct.priorityHonoured());
         assertEquals(true, direct.cancelsQueued());
-        assertThrows(IllegalArgumentException.class, () -> buffered.withAlignment(3, 4096));
-        assertThrows(IllegalArgumentException.class, () -> buffered.withAlignment(512, 0));
+        assertThrows(IllegalArgumentException.class, () -> buffered.toBuilder().alignment(3, 4096));
+        assertThrows(IllegalArgumentException.class, () -> buffered.toBuilder().alignment(512, 0));
+    }
+
+    @Test
+    void aBackendOfWhichNothingIsSaidCanDoNothing() {
+        Capabilities none = Capabilities.builder(BackendId.NIO).build();
+        assertEquals(Set.of(), none.all());
+        assertEquals(GatherMode.SEQUENTIAL, none.gather());
+        assertEquals(Set.of(), none.notifications());
+        assertEquals(0, none.nativeMaxBytes());
+        assertEquals(1, none.nativeMaxBuffers());
+        assertEquals(0, none.appendOnePieceMax());
+        assertEquals(1, none.offsetAlignment());
+        for (Capability each : Capability.values()) {
+            assertEquals(false, none.has(each));
+            assertTrue(none.availability(each).cause().startsWith("nio "), each.toString());
+            assertEquals(each.word(), each.word().toLowerCase(Locale.ROOT));
+            assertTrue(!each.meaning().isEmpty() && !each.meaning().endsWith("."), each.meaning());
+        }
+    }
+
+    @Test
+    void capabilitiesFollowFromTheValuesThatShowThem() {
+        Capabilities can =
+                Capabilities.builder(BackendId.FREEBSD_AIO)
+                        .gather(GatherMode.COALESCED)
+                        .notifications(NotifyKind.CALLBACK, NotifyKind.KEVENT)
+                        .withIf(true, Capability.MERGES)
+                        .withIf(false, Capability.PRIORITY)
+                        .alignment(512, 512)
+                        .build();
+        assertEquals(
+                Set.of(
+                        Capability.COALESCED_GATHER,
+                        Capability.CALLBACK,
+                        Capability.KEVENT,
+                        Capability.MERGES,
+                        Capability.DIRECT),
+                can.all());
+        assertEquals(
+                "freebsd-aio gathers COALESCED",
+                can.availability(Capability.NATIVE_GATHER).cause());
+        assertEquals(
+                "freebsd-aio notifies by [CALLBACK, KEVENT]",
+                can.availability(Capability.SIGNAL).cause());
+        assertThrows(IllegalArgumentException.class, () -> can.toBuilder().with(Capability.DIRECT));
+        assertThrows(UnsupportedOperationException.class, () -> can.all().clear());
+    }
+
+    @Test
+    void theCauseIsTheDriversOwnWhereItGivesOne() {
+        Capabilities.Builder builder =
+                Capabilities.builder(BackendId.NIO)
+                        .with(Capability.EXACT_ERRNO)
+                        .without(Capability.EXACT_ERRNO, "exceptions have no errno");
+        Capabilities without = builder.build();
+        assertEquals(
+                "exceptions have no errno", without.availability(Capability.EXACT_ERRNO).cause());
+        Capabilities with = builder.with(Capability.EXACT_ERRNO).build();
+        assertEquals(true, with.availability(Capability.EXACT_ERRNO).available());
+        assertEquals(false, without.has(Capability.EXACT_ERRNO), "it is a value");
+        assertNotEquals(with, without);
+        assertEquals(with, with.toBuilder().build());
+        assertEquals(with.hashCode(), with.toBuilder().build().hashCode());
+        assertTrue(with.toString().contains("EXACT_ERRNO"), with.toString());
+    }
+
+    @Test
+    void capabilitiesOfAFolderAreThoseOfAFileThatHasThem() {
+        Capabilities buffered =
+                Capabilities.builder(BackendId.PWRITEV).with(Capability.MERGES).build();
+        Availability no = Availability.no("tmpfs has no direct I/O");
+        PathFacts facts =
+                new PathFacts("/tmp", "tmpfs", Availability.yes(), no, no, buffered, null);
+        assertEquals(true, facts.availability(Capability.MERGES).available());
+        assertSame(no, facts.availability(Capability.DIRECT));
+        assertEquals(BackendId.PWRITEV, facts.buffered());
+        assertNull(facts.directBackend());
+        PathFacts untried = PathFacts.untried("/tmp", "tmpfs", "permission denied");
+        assertEquals("permission denied", untried.availability(Capability.MERGES).cause());
     }
 
     @Test

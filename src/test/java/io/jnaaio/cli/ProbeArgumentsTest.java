@@ -20,7 +20,7 @@ class ProbeArgumentsTest {
                 "probe --json --verbose --path=/x",
                 "probe --path a@b --backend IO_URING",
                 "probe --backend=nio --require=nio,DIRECT --path .",
-                "probe --require native --require jna,thread_id"
+                "probe --require native-gather --require jna,thread_id"
             })
     void bothReadTheSame(String line) {
         String[] words = line.split(" ");

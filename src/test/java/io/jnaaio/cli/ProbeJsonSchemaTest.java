@@ -91,7 +91,7 @@ class ProbeJsonSchemaTest {
                         return;
                     }
                     members.add(member);
-                    boolean free = name.equals("limits") || name.equals("details");
+                    boolean free = Set.of("limits", "details", "capabilities").contains(name);
                     if (value instanceof JsonObject inner && !free) {
                         collect(member + ".", inner, members);
                     }

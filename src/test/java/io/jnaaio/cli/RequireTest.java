@@ -35,9 +35,9 @@ class RequireTest {
 
     @Test
     void theFirstChoiceIsTheForcedOne() {
-        Run run = Run.of("probe", "--backend=nio", "--require=native");
+        Run run = Run.of("probe", "--backend=nio", "--require=native-gather");
         assertEquals(1, run.status());
-        assertTrue(run.err().contains("native (nio gathers SEQUENTIAL)"), run.err());
+        assertTrue(run.err().contains("native-gather (nio gathers SEQUENTIAL)"), run.err());
     }
 
     @Test

@@ -15,7 +15,13 @@ import java.time.Duration;
 /** Every suite on files in memory, completed in any order, merged, with delays that are virtual. */
 class FakeInAnyOrderContractTest extends AllContracts {
     private static final RequestLimits MERGING =
-            new RequestLimits(64, Integer.MAX_VALUE, 0, 1 << 20, 4);
+            RequestLimits.builder()
+                    .buffersMax(64)
+                    .bytesMax(Integer.MAX_VALUE)
+                    .byAddress(true)
+                    .mergeBytesMax(1 << 20)
+                    .inFlightMax(4)
+                    .build();
 
     private static final FaultPlan SLOW =
             FaultPlan.builder()

@@ -64,7 +64,16 @@ class BrokenBufferTest {
 
     /** Small neighbours are copied together. */
     private static TestRig rig() throws IOException {
-        return TestRig.builder().limits(new RequestLimits(8, 1 << 20, 1000, 500, 1)).open();
+        return TestRig.builder()
+                .limits(
+                        RequestLimits.builder()
+                                .buffersMax(8)
+                                .bytesMax(1 << 20)
+                                .coalesceBelowBytes(1000)
+                                .mergeBytesMax(500)
+                                .inFlightMax(1)
+                                .build())
+                .open();
     }
 
     @Test

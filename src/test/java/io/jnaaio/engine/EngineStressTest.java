@@ -46,8 +46,20 @@ class EngineStressTest {
     void manyThreads(int plan) throws Exception {
         RequestLimits[] limits = {
             TestDriverFactory.ROOMY,
-            new RequestLimits(1, 150, 16, 0, 4),
-            new RequestLimits(6, 1 << 20, 0, 500, 2)
+            RequestLimits.builder()
+                    .buffersMax(1)
+                    .bytesMax(150)
+                    .coalesceBelowBytes(16)
+                    .inFlightMax(4)
+                    .build(),
+            RequestLimits.builder()
+                    .buffersMax(6)
+                    .bytesMax(1 << 20)
+                    .byAddress(true)
+                    .mergeBytesMax(500)
+                    .inFlightMax(2)
+                    .neighboursWait(true)
+                    .build()
         };
         for (int round = 0; round < ROUNDS; round++) {
             stop.set(false);

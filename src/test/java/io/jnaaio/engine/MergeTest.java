@@ -199,7 +199,14 @@ class MergeTest {
 
     @Test
     void withinItsLimits() throws Exception {
-        RequestLimits limits = new RequestLimits(3, 1 << 20, 0, 6, 1);
+        RequestLimits limits =
+                RequestLimits.builder()
+                        .buffersMax(3)
+                        .bytesMax(1 << 20)
+                        .byAddress(true)
+                        .mergeBytesMax(6)
+                        .inFlightMax(1)
+                        .build();
         try (TestRig rig = TestRig.builder().limits(limits).open()) {
             AsyncWritev first = block(rig);
             for (int i = 0; i < 8; i++) {
@@ -218,7 +225,14 @@ class MergeTest {
     /** {@code bytesMax} bounds every request. */
     @Test
     void notBeyondTheBytesOfOneRequest() throws Exception {
-        RequestLimits limits = new RequestLimits(8, 4, 0, 100, 1);
+        RequestLimits limits =
+                RequestLimits.builder()
+                        .buffersMax(8)
+                        .bytesMax(4)
+                        .byAddress(true)
+                        .mergeBytesMax(100)
+                        .inFlightMax(1)
+                        .build();
         try (TestRig rig = TestRig.builder().limits(limits).open()) {
             AsyncWritev first = block(rig);
             AsyncWritev a = rig.submitted(0, direct("aaa"));
@@ -278,7 +292,14 @@ class MergeTest {
 
     @Test
     void onlyWhatIsWhollyInTheRequestCanBeFollowed() throws Exception {
-        RequestLimits limits = new RequestLimits(2, 1 << 20, 0, 64, 1);
+        RequestLimits limits =
+                RequestLimits.builder()
+                        .buffersMax(2)
+                        .bytesMax(1 << 20)
+                        .byAddress(true)
+                        .mergeBytesMax(64)
+                        .inFlightMax(1)
+                        .build();
         try (TestRig rig = TestRig.builder().limits(limits).open()) {
             AsyncWritev first = block(rig);
             AsyncWritev a = rig.submitted(0, direct("a"), direct("b"), direct("c"));

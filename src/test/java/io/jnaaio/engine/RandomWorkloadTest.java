@@ -31,9 +31,27 @@ class RandomWorkloadTest {
 
     private static final RequestLimits[] LIMITS = {
         TestDriverFactory.ROOMY,
-        new RequestLimits(1, 100, 16, 0, 3),
-        new RequestLimits(4, 1 << 20, 0, 300, 1),
-        new RequestLimits(8, 200, 8, 200, 2),
+        RequestLimits.builder()
+                .buffersMax(1)
+                .bytesMax(100)
+                .coalesceBelowBytes(16)
+                .inFlightMax(3)
+                .build(),
+        RequestLimits.builder()
+                .buffersMax(4)
+                .bytesMax(1 << 20)
+                .byAddress(true)
+                .mergeBytesMax(300)
+                .inFlightMax(1)
+                .build(),
+        RequestLimits.builder()
+                .buffersMax(8)
+                .bytesMax(200)
+                .coalesceBelowBytes(8)
+                .mergeBytesMax(200)
+                .inFlightMax(2)
+                .neighboursWait(true)
+                .build(),
     };
 
     private final List<AioFuture<?>> futures = new ArrayList<>();

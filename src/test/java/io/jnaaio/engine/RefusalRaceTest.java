@@ -105,7 +105,13 @@ class RefusalRaceTest {
     void whatARefusedOneHeldUpIsStartedAndFlushed() throws Exception {
         TestDriverFactory factory =
                 new TestDriverFactory(
-                        "fake-one", new io.jnaaio.spi.RequestLimits(8, 1 << 20, 0, 0, 1));
+                        "fake-one",
+                        io.jnaaio.spi.RequestLimits.builder()
+                                .buffersMax(8)
+                                .bytesMax(1 << 20)
+                                .byAddress(true)
+                                .inFlightMax(1)
+                                .build());
         factory.collects = true;
         try (TestRig rig = TestRig.builder().drivers(factory).open()) {
             Gate gate = stopNext(rig);

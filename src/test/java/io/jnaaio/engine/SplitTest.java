@@ -41,7 +41,13 @@ class SplitTest {
         }
     }
 
-    private static final RequestLimits ONE_BUFFER = new RequestLimits(1, 1 << 20, 4, 0, 8);
+    private static final RequestLimits ONE_BUFFER =
+            RequestLimits.builder()
+                    .buffersMax(1)
+                    .bytesMax(1 << 20)
+                    .coalesceBelowBytes(4)
+                    .inFlightMax(8)
+                    .build();
 
     private static TestDriver.Seen write(long offset, long bytes) {
         return new TestDriver.Seen(Kind.WRITE, offset, bytes, 1);
@@ -89,7 +95,13 @@ class SplitTest {
     /** Heap memory is staged, which must not make a call more for a small buffer that is not reckoned with there. */
     @Test
     void aLoneSmallBufferBehindHeapMemoryGoesInTheSameCall() throws Exception {
-        RequestLimits vectored = new RequestLimits(8, 1 << 20, 64, 0, 8);
+        RequestLimits vectored =
+                RequestLimits.builder()
+                        .buffersMax(8)
+                        .bytesMax(1 << 20)
+                        .coalesceBelowBytes(64)
+                        .inFlightMax(8)
+                        .build();
         try (TestRig rig = TestRig.builder().limits(vectored).open()) {
             AsyncWritev write =
                     rig.submitted(

@@ -94,7 +94,15 @@ class StepDownTest {
     /** "Later operations wait in order": so neighbours can still merge. */
     @Test
     void whatStepsDownKeepsItsOrder() throws Exception {
-        try (TestRig rig = two(TestDriverFactory.ROOMY, new RequestLimits(8, 1 << 20, 0, 0, 1))) {
+        try (TestRig rig =
+                two(
+                        TestDriverFactory.ROOMY,
+                        RequestLimits.builder()
+                                .buffersMax(8)
+                                .bytesMax(1 << 20)
+                                .byAddress(true)
+                                .inFlightMax(1)
+                                .build())) {
             AsyncWritev[] writes = new AsyncWritev[3];
             for (int i = 0; i < writes.length; i++) {
                 writes[i] = rig.submitted(i, direct("a"));
@@ -113,7 +121,13 @@ class StepDownTest {
 
     @Test
     void theNewLimitsCount() throws Exception {
-        RequestLimits narrow = new RequestLimits(1, 4, 2, 0, 1);
+        RequestLimits narrow =
+                RequestLimits.builder()
+                        .buffersMax(1)
+                        .bytesMax(4)
+                        .coalesceBelowBytes(2)
+                        .inFlightMax(1)
+                        .build();
         try (TestRig rig = two(TestDriverFactory.ROOMY, narrow)) {
             AioFuture<Long> a =
                     rig.file.writev(0, direct("a"), direct("b"), heap("c"), direct("defghi"));
@@ -147,7 +161,15 @@ class StepDownTest {
         try (TestRig rig =
                 TestRig.builder()
                         .drivers(
-                                factory("fake-one", new RequestLimits(8, 1 << 20, 0, 64, 8)),
+                                factory(
+                                        "fake-one",
+                                        RequestLimits.builder()
+                                                .buffersMax(8)
+                                                .bytesMax(1 << 20)
+                                                .byAddress(true)
+                                                .mergeBytesMax(64)
+                                                .inFlightMax(8)
+                                                .build()),
                                 factory("fake-two", TestDriverFactory.ROOMY))
                         .append()
                         .open()) {

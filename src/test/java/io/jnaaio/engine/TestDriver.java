@@ -3,6 +3,7 @@ package io.jnaaio.engine;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
@@ -118,19 +119,18 @@ final class TestDriver implements Driver {
         }
         Set<NotifyKind> notifications = Set.of(NotifyKind.NONE, NotifyKind.CALLBACK);
         return new FileService(
-                new Capabilities(
-                        factory.id,
-                        GatherMode.NATIVE,
-                        factory.limits.bytesMax(),
-                        factory.limits.buffersMax(),
-                        notifications,
-                        true,
-                        true,
-                        true,
-                        false,
-                        true,
-                        factory.limits.mergeBytesMax() > 0,
-                        0),
+                Capabilities.builder(factory.id)
+                        .gather(GatherMode.NATIVE)
+                        .nativeMaxBytes(factory.limits.bytesMax())
+                        .nativeMaxBuffers(factory.limits.buffersMax())
+                        .notifications(notifications)
+                        .with(
+                                Capability.EXACT_ERRNO,
+                                Capability.PARTIAL_COUNT_ON_ERROR,
+                                Capability.FILE_SIZE_LIMIT,
+                                Capability.CANCELS_QUEUED)
+                        .withIf(factory.limits.mergeBytesMax() > 0, Capability.MERGES)
+                        .build(),
                 factory.limits);
     }
 

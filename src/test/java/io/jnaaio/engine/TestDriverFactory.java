@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class TestDriverFactory implements DriverFactory {
     /** One call for whatever there is. */
     static final RequestLimits ROOMY =
-            new RequestLimits(1024, Integer.MAX_VALUE, 0, 0, Integer.MAX_VALUE);
+            RequestLimits.builder()
+                    .buffersMax(1024)
+                    .bytesMax(Integer.MAX_VALUE)
+                    .byAddress(true)
+                    .build();
 
     final BackendId id;
     final RequestLimits limits;

@@ -109,7 +109,15 @@ final class TestRig implements AutoCloseable {
 
         /** Limits without coalescing. */
         Builder limits(int buffersMax, long bytesMax, int mergeBytesMax, int inFlightMax) {
-            return limits(new RequestLimits(buffersMax, bytesMax, 0, mergeBytesMax, inFlightMax));
+            return limits(
+                    RequestLimits.builder()
+                            .buffersMax(buffersMax)
+                            .bytesMax(bytesMax)
+                            .byAddress(true)
+                            .mergeBytesMax(mergeBytesMax)
+                            .inFlightMax(inFlightMax)
+                            .neighboursWait(inFlightMax <= 2)
+                            .build());
         }
 
         Builder drivers(TestDriverFactory... several) {

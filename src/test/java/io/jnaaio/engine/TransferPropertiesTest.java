@@ -48,12 +48,17 @@ class TransferPropertiesTest {
 
     private static RequestLimits limits(SeededRandom random) {
         int bytesMax = random.oneOf(64, 1000, 5000, 1 << 20);
-        return new RequestLimits(
-                random.between(1, 8),
-                bytesMax,
-                random.oneOf(0, 4, 64, 100_000),
-                Math.min(random.oneOf(0, 50, 5000), bytesMax),
-                random.between(1, 4));
+        int coalesceBelow = random.oneOf(0, 4, 64, 100_000);
+        int inFlightMax = random.between(1, 4);
+        return RequestLimits.builder()
+                .buffersMax(random.between(1, 8))
+                .bytesMax(bytesMax)
+                .coalesceBelowBytes(coalesceBelow)
+                .byAddress(coalesceBelow == 0)
+                .mergeBytesMax(Math.min(random.oneOf(0, 50, 5000), bytesMax))
+                .inFlightMax(inFlightMax)
+                .neighboursWait(inFlightMax <= 2)
+                .build();
     }
 
     private static TestRig rig(RequestLimits limits) throws IOException {

@@ -4,6 +4,7 @@ import com.sun.nio.file.ExtendedOpenOption;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
@@ -102,27 +103,24 @@ final class OneThreadDriver implements Driver {
             throw new IOException("the one-thread driver cannot take over a descriptor");
         }
         Capabilities can =
-                new Capabilities(
-                        id(),
-                        GatherMode.SEQUENTIAL,
-                        chunkBytes, // up to here a gather is one call
-                        Integer.MAX_VALUE,
-                        Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
-                        false, // exactErrno: an exception of java.nio has no errno
-                        true, // partialCountOnError
-                        true, // fileSizeLimitHonoured
-                        false, // priorityHonoured
-                        true, // cancelsQueued
-                        false, // merges
-                        file.append() ? chunkBytes : 0);
+                Capabilities.builder(id())
+                        .gather(GatherMode.SEQUENTIAL)
+                        .nativeMaxBytes(chunkBytes) // up to here a gather is one call
+                        .nativeMaxBuffers(Integer.MAX_VALUE)
+                        .notifications(NotifyKind.NONE, NotifyKind.CALLBACK)
+                        .with(Capability.PARTIAL_COUNT_ON_ERROR, Capability.FILE_SIZE_LIMIT)
+                        .with(Capability.CANCELS_QUEUED)
+                        .without(Capability.EXACT_ERRNO, "exceptions of java.nio have no errno")
+                        .appendOnePieceMax(file.append() ? chunkBytes : 0)
+                        .alignment(file.alignment(), file.alignment())
+                        .build();
         RequestLimits limits =
-                new RequestLimits(
-                        1, // one buffer a call,
-                        Integer.MAX_VALUE,
-                        chunkBytes, // so smaller ones are copied together
-                        0,
-                        Integer.MAX_VALUE);
-        return new FileService(can.withAlignment(file.alignment(), file.alignment()), limits);
+                RequestLimits.builder()
+                        .buffersMax(1) // one buffer per call,
+                        .bytesMax(Integer.MAX_VALUE)
+                        .coalesceBelowBytes(chunkBytes) // so smaller ones are copied together
+                        .build();
+        return new FileService(can, limits);
     }
 
     // end::serve[]

@@ -4,13 +4,13 @@ import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -55,20 +55,18 @@ final class HeldWrites {
     }
 
     private Capabilities capabilities() {
-        return new Capabilities(
-                        BackendId.NIO,
-                        GatherMode.NATIVE,
-                        1 << 20,
-                        1024,
-                        Set.of(NotifyKind.NONE),
-                        true,
-                        true,
-                        true,
-                        false,
-                        false,
-                        false,
-                        appendOnePieceMax)
-                .withAlignment(alignment, alignment);
+        return Capabilities.builder(BackendId.NIO)
+                .gather(GatherMode.NATIVE)
+                .nativeMaxBytes(1 << 20)
+                .nativeMaxBuffers(1024)
+                .notifications(NotifyKind.NONE)
+                .with(
+                        Capability.EXACT_ERRNO,
+                        Capability.PARTIAL_COUNT_ON_ERROR,
+                        Capability.FILE_SIZE_LIMIT)
+                .appendOnePieceMax(appendOnePieceMax)
+                .alignment(alignment, alignment)
+                .build();
     }
 
     private static Held ended() {

@@ -4,6 +4,7 @@ import io.jnaaio.api.Availability;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
 import io.jnaaio.api.PlatformFacts;
@@ -115,21 +116,24 @@ final class HeldDriver implements DriverFactory, Driver {
     @Override
     public FileService serve(FileHandle file) {
         Capabilities can =
-                new Capabilities(
-                        ID,
-                        GatherMode.NATIVE,
-                        Integer.MAX_VALUE,
-                        1024,
-                        Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
-                        true,
-                        true,
-                        true,
-                        false,
-                        true,
-                        false,
-                        0);
+                Capabilities.builder(ID)
+                        .gather(GatherMode.NATIVE)
+                        .nativeMaxBytes(Integer.MAX_VALUE)
+                        .nativeMaxBuffers(1024)
+                        .notifications(NotifyKind.NONE, NotifyKind.CALLBACK)
+                        .with(
+                                Capability.EXACT_ERRNO,
+                                Capability.PARTIAL_COUNT_ON_ERROR,
+                                Capability.FILE_SIZE_LIMIT,
+                                Capability.CANCELS_QUEUED)
+                        .build();
         return new FileService(
-                can, new RequestLimits(1024, Integer.MAX_VALUE, 0, 0, Integer.MAX_VALUE));
+                can,
+                RequestLimits.builder()
+                        .buffersMax(1024)
+                        .bytesMax(Integer.MAX_VALUE)
+                        .byAddress(true)
+                        .build());
     }
 
     @Override

@@ -67,12 +67,13 @@ enum Target {
         AsyncIo open(AioOptions.Builder options, SplittableRandom random) {
             boolean merging = random.nextBoolean();
             RequestLimits limits =
-                    new RequestLimits(
-                            1 + random.nextInt(64),
-                            random.nextBoolean() ? Integer.MAX_VALUE : 8192,
-                            0,
-                            merging ? 1 << 20 : 0,
-                            1 + random.nextInt(8));
+                    RequestLimits.builder()
+                            .buffersMax(1 + random.nextInt(64))
+                            .bytesMax(random.nextBoolean() ? Integer.MAX_VALUE : 8192)
+                            .byAddress(true)
+                            .mergeBytesMax(merging ? 1 << 20 : 0)
+                            .inFlightMax(1 + random.nextInt(8))
+                            .build();
             return FakeAio.builder()
                     .disk(InMemory.DISK)
                     .options(options)

@@ -25,13 +25,48 @@ class SpiValuesTest {
     private static final PlatformFacts HERE = Aio.probe().facts();
 
     @Test
-    void limitsOfZeroSmallPiecesMeanByAddress() {
-        assertTrue(new RequestLimits(8, 1 << 20, 0, 0, 1).byAddress());
-        RequestLimits copying = new RequestLimits(8, 1 << 20, 512, 0, 1);
-        assertFalse(copying.byAddress());
-        assertEquals(512, copying.coalesceBelowBytes());
-        assertThrows(IllegalArgumentException.class, () -> new RequestLimits(0, 1 << 20, 0, 0, 1));
-        assertThrows(IllegalArgumentException.class, () -> new RequestLimits(8, 1 << 20, -1, 0, 1));
+    void limitsAreNoneUntilTheyAreSet() {
+        RequestLimits none = RequestLimits.builder().build();
+        assertEquals(Integer.MAX_VALUE, none.buffersMax());
+        assertEquals(Long.MAX_VALUE, none.bytesMax());
+        assertEquals(Integer.MAX_VALUE, none.inFlightMax());
+        assertEquals(0, none.coalesceBelowBytes());
+        assertEquals(0, none.mergeBytesMax());
+        assertFalse(none.coalescesAll());
+        assertFalse(none.byAddress());
+        assertFalse(none.neighboursWait());
+    }
+
+    @Test
+    void eachLimitHasItsOwnName() {
+        RequestLimits limits =
+                RequestLimits.builder()
+                        .buffersMax(8)
+                        .bytesMax(1 << 20)
+                        .coalesceBelowBytes(512)
+                        .byAddress(true)
+                        .mergeBytesMax(4096)
+                        .inFlightMax(2)
+                        .neighboursWait(true)
+                        .build();
+        assertEquals(
+                "RequestLimits: 8 buffers, 1048576 bytes, coalesces below 512, by address true,"
+                        + " merges up to 4096, in flight 2, neighbours wait true",
+                limits.toString());
+        assertTrue(limits.byAddress() && limits.neighboursWait());
+        assertTrue(RequestLimits.builder().coalesceAll().build().coalescesAll());
+    }
+
+    @Test
+    void aLimitOutOfRangeIsRefusedByItsName() {
+        RequestLimits.Builder builder = RequestLimits.builder();
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> builder.buffersMax(0));
+        assertEquals("buffersMax 0: at least 1 is expected", e.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> builder.bytesMax(0));
+        assertThrows(IllegalArgumentException.class, () -> builder.inFlightMax(0));
+        assertThrows(IllegalArgumentException.class, () -> builder.coalesceBelowBytes(-1));
+        assertThrows(IllegalArgumentException.class, () -> builder.mergeBytesMax(-1));
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 import io.jnaaio.Aio;
 import io.jnaaio.api.Availability;
 import io.jnaaio.api.BackendId;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.ProbeReport;
 import io.jnaaio.contract.TinyRun;
@@ -145,7 +146,7 @@ class BackendConditionsTest {
         assertEquals(1, run.skips().size());
         String reason = run.skips().get(0);
         assertTrue(reason.startsWith("nio, which serves files of "), reason);
-        assertTrue(reason.contains("lacks [" + missing + "]"), reason);
+        assertTrue(reason.contains("lacks [" + missing + " ("), reason);
         assertTrue(reason.contains("asked for by name"), reason);
     }
 

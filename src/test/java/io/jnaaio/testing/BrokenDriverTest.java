@@ -130,7 +130,12 @@ class BrokenDriverTest {
         public Driver open(DriverContext context) throws IOException {
             FakeQueue queue = new FakeQueue();
             queue.completeByItself(null);
-            RequestLimits limits = new RequestLimits(64, 1 << 30, 0, 0, Integer.MAX_VALUE);
+            RequestLimits limits =
+                    RequestLimits.builder()
+                            .buffersMax(64)
+                            .bytesMax(1 << 30)
+                            .byAddress(true)
+                            .build();
             BrokenSink sink = new BrokenSink(bug, context.sink(), ConcurrentHashMap.newKeySet());
             return new BrokenDriver(
                     bug,

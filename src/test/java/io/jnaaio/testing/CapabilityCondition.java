@@ -5,6 +5,8 @@ import io.jnaaio.Aio;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.Availability;
+import io.jnaaio.api.Capability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -60,11 +62,14 @@ final class CapabilityCondition implements ExecutionCondition {
         Set<Capability> all = EnumSet.noneOf(Capability.class);
         all.addAll(List.of(needed));
         Path path = Files.createTempFile("jnaaio-capable", null);
-        try (AioFile file = open(io, path, all.contains(Capability.DIRECT))) {
-            List<Capability> missing = new ArrayList<>();
+        boolean direct =
+                all.stream().anyMatch(each -> each.where() == Capability.Where.DIRECT_FILE);
+        try (AioFile file = open(io, path, direct)) {
+            List<String> missing = new ArrayList<>();
             for (Capability capability : all) {
-                if (!capability.of(file)) {
-                    missing.add(capability);
+                Availability there = file.capabilities().availability(capability);
+                if (!there.available()) {
+                    missing.add(capability + " (" + there.cause() + ")");
                 }
             }
             return missing.isEmpty()

@@ -1,5 +1,6 @@
 package io.jnaaio.testing;
 
+import io.jnaaio.api.Capability;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;

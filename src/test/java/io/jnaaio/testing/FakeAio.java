@@ -41,7 +41,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeAio implements AutoCloseable {
     private static final RequestLimits ONE_CALL =
-            new RequestLimits(1024, Integer.MAX_VALUE, 0, 0, Integer.MAX_VALUE);
+            RequestLimits.builder()
+                    .buffersMax(1024)
+                    .bytesMax(Integer.MAX_VALUE)
+                    .byAddress(true)
+                    .build();
 
     /** Where files go that are opened by a mere name: a folder that nobody has. */
     private static final Path ROOT = Path.of("in-memory-of-FakeAio");

@@ -140,7 +140,14 @@ class FakeAioTest {
 
     @Test
     void theEngineSplitsAndMergesAsTheLimitsSay() {
-        RequestLimits two = new RequestLimits(4, 1 << 20, 0, 1 << 20, 1);
+        RequestLimits two =
+                RequestLimits.builder()
+                        .buffersMax(4)
+                        .bytesMax(1 << 20)
+                        .byAddress(true)
+                        .mergeBytesMax(1 << 20)
+                        .inFlightMax(1)
+                        .build();
         try (FakeAio fake = FakeAio.builder().limits(two).create()) {
             AioFile log = fake.file("log");
             AioFuture<Long> first = log.writev(0, text("a"));

@@ -4,6 +4,7 @@ import io.jnaaio.api.Availability;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
@@ -94,22 +95,23 @@ final class FakeDriver implements Driver, Timeline {
         if (!(file instanceof FakeHandle handle)) {
             throw new IOException("the fake serves files in memory only, not " + file);
         }
-        Capabilities capabilities =
-                new Capabilities(
-                        ID,
-                        limits.buffersMax() > 1 ? GatherMode.NATIVE : GatherMode.SEQUENTIAL,
-                        limits.bytesMax(),
-                        limits.buffersMax(),
-                        Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
-                        true,
-                        true,
-                        false,
-                        false,
-                        true,
-                        limits.mergeBytesMax() > 0,
-                        handle.append() ? Math.min(stagingBytes, limits.bytesMax()) : 0);
         int alignment = handle.direct() ? DIRECT_ALIGNMENT : 1;
-        return new FileService(capabilities.withAlignment(alignment, alignment), limits);
+        Capabilities capabilities =
+                Capabilities.builder(ID)
+                        .gather(limits.buffersMax() > 1 ? GatherMode.NATIVE : GatherMode.SEQUENTIAL)
+                        .nativeMaxBytes(limits.bytesMax())
+                        .nativeMaxBuffers(limits.buffersMax())
+                        .notifications(NotifyKind.NONE, NotifyKind.CALLBACK)
+                        .with(
+                                Capability.EXACT_ERRNO,
+                                Capability.PARTIAL_COUNT_ON_ERROR,
+                                Capability.CANCELS_QUEUED)
+                        .appendOnePieceMax(
+                                handle.append() ? Math.min(stagingBytes, limits.bytesMax()) : 0)
+                        .alignment(alignment, alignment)
+                        .withIf(limits.mergeBytesMax() > 0, Capability.MERGES)
+                        .build();
+        return new FileService(capabilities, limits);
     }
 
     // ---- submit

@@ -10,7 +10,9 @@ class FakeDriverContractTest {
         FakeQueue queue = new FakeQueue();
         queue.completeByItself(null);
         return new FakeDriver.Factory(
-                disk, queue, new RequestLimits(1024, 1 << 30, 0, 0, Integer.MAX_VALUE));
+                disk,
+                queue,
+                RequestLimits.builder().buffersMax(1024).bytesMax(1 << 30).byAddress(true).build());
     }
 
     @Nested

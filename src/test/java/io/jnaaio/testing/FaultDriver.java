@@ -149,22 +149,7 @@ final class FaultDriver implements Driver, CompletionSink {
         Set<NotifyKind> notifications = new HashSet<>(can.notifications());
         notifications.retainAll(NOTIFICATIONS);
         return new FileService(
-                new Capabilities(
-                        can.backend(),
-                        can.gather(),
-                        can.nativeMaxBytes(),
-                        can.nativeMaxBuffers(),
-                        notifications,
-                        can.exactErrno(),
-                        can.partialCountOnError(),
-                        can.fileSizeLimitHonoured(),
-                        can.priorityHonoured(),
-                        can.cancelsQueued(),
-                        can.merges(),
-                        can.appendOnePieceMax(),
-                        can.memoryAlignment(),
-                        can.offsetAlignment()),
-                service.limits());
+                can.toBuilder().notifications(notifications).build(), service.limits());
     }
 
     // ---- submit

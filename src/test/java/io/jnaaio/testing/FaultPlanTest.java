@@ -177,7 +177,13 @@ class FaultPlanTest {
         Faults faults = FaultPlan.builder().neverComplete(Calls.writes()).build().start();
         FakeQueue queue = new FakeQueue();
         queue.completeByItself(null);
-        RequestLimits limits = new RequestLimits(16, 1 << 20, 0, 0, 16);
+        RequestLimits limits =
+                RequestLimits.builder()
+                        .buffersMax(16)
+                        .bytesMax(1 << 20)
+                        .byAddress(true)
+                        .inFlightMax(16)
+                        .build();
         DriverRig rig =
                 new DriverRig(faults.wrap(new FakeDriver.Factory(new FakeDisk(), queue, limits)));
         FileHandle log =
@@ -418,7 +424,14 @@ class FaultPlanTest {
 
     @Test
     void faultsComeBelowMergingAndSyncs() {
-        RequestLimits merging = new RequestLimits(16, 1 << 20, 0, 1 << 20, 1);
+        RequestLimits merging =
+                RequestLimits.builder()
+                        .buffersMax(16)
+                        .bytesMax(1 << 20)
+                        .byAddress(true)
+                        .mergeBytesMax(1 << 20)
+                        .inFlightMax(1)
+                        .build();
         FaultPlan plan =
                 FaultPlan.builder()
                         .shortTransfer(3, Calls.writes().call(2))

@@ -3,6 +3,7 @@ package io.jnaaio.backend.freebsd;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
@@ -50,7 +51,7 @@ final class FreeBsdDriver extends FdDriver {
     private static final long BYTES_MAX = 0x7ffff000L;
 
     private static final RequestLimits LIMITS =
-            new RequestLimits(IOV_MAX, BYTES_MAX, 0, 0, Integer.MAX_VALUE);
+            RequestLimits.builder().buffersMax(IOV_MAX).bytesMax(BYTES_MAX).byAddress(true).build();
 
     /** What this driver can notify by. */
     static final Set<NotifyKind> NOTIFICATIONS = Set.of(NotifyKind.values());
@@ -136,19 +137,14 @@ final class FreeBsdDriver extends FdDriver {
             return disks.service(NOTIFICATIONS, file);
         }
         Capabilities capabilities =
-                new Capabilities(
-                        BackendId.FREEBSD_AIO,
-                        GatherMode.NATIVE,
-                        BYTES_MAX,
-                        IOV_MAX,
-                        NOTIFICATIONS,
-                        true,
-                        false,
-                        false,
-                        false,
-                        true,
-                        false,
-                        file.append() ? Math.min(BYTES_MAX, stagingBytes) : 0);
+                Capabilities.builder(BackendId.FREEBSD_AIO)
+                        .gather(GatherMode.NATIVE)
+                        .nativeMaxBytes(BYTES_MAX)
+                        .nativeMaxBuffers(IOV_MAX)
+                        .notifications(NOTIFICATIONS)
+                        .with(Capability.EXACT_ERRNO, Capability.CANCELS_QUEUED)
+                        .appendOnePieceMax(file.append() ? Math.min(BYTES_MAX, stagingBytes) : 0)
+                        .build();
         return new FileService(capabilities, LIMITS);
     }
 

@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
 import io.jnaaio.engine.mem.FdHandle;
@@ -47,22 +48,17 @@ final class RawDisks {
     /** What is done for a disk. */
     FileService service(Set<NotifyKind> notifications, FdHandle file) {
         Capabilities capabilities =
-                new Capabilities(
-                        BackendId.FREEBSD_AIO,
-                        GatherMode.COALESCED,
-                        oneCallMax,
-                        Integer.MAX_VALUE,
-                        notifications,
-                        true,
-                        false,
-                        false,
-                        false,
-                        false,
-                        false,
-                        file.append() ? oneCallMax : 0);
+                Capabilities.builder(BackendId.FREEBSD_AIO)
+                        .gather(GatherMode.COALESCED)
+                        .nativeMaxBytes(oneCallMax)
+                        .nativeMaxBuffers(Integer.MAX_VALUE)
+                        .notifications(notifications)
+                        .with(Capability.EXACT_ERRNO)
+                        .appendOnePieceMax(file.append() ? oneCallMax : 0)
+                        .build();
         // All neighbours are copied together, for parts of a gather need not be whole sectors.
         RequestLimits limits =
-                new RequestLimits(1, BYTES_MAX, Integer.MAX_VALUE, 0, Integer.MAX_VALUE);
+                RequestLimits.builder().buffersMax(1).bytesMax(BYTES_MAX).coalesceAll().build();
         return new FileService(capabilities, limits);
     }
 }

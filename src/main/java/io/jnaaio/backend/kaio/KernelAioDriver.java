@@ -3,6 +3,7 @@ package io.jnaaio.backend.kaio;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
@@ -29,7 +30,6 @@ import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +55,12 @@ final class KernelAioDriver extends FdDriver {
     private static final int MERGE_BYTES_MAX = 1 << 20;
 
     private static final RequestLimits LIMITS =
-            new RequestLimits(IOV_MAX, BYTES_MAX, 0, MERGE_BYTES_MAX, Integer.MAX_VALUE);
+            RequestLimits.builder()
+                    .buffersMax(IOV_MAX)
+                    .bytesMax(BYTES_MAX)
+                    .byAddress(true)
+                    .mergeBytesMax(MERGE_BYTES_MAX)
+                    .build();
 
     private static final int BATCH_MAX = 64;
 
@@ -152,19 +157,19 @@ final class KernelAioDriver extends FdDriver {
         }
         makeContext();
         Capabilities capabilities =
-                new Capabilities(
-                        BackendId.KERNEL_AIO,
-                        GatherMode.NATIVE,
-                        BYTES_MAX,
-                        IOV_MAX,
-                        Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
-                        true,
-                        true,
-                        true,
-                        false,
-                        false,
-                        true,
-                        file.append() ? Math.min(BYTES_MAX, given.stagingBytes()) : 0);
+                Capabilities.builder(BackendId.KERNEL_AIO)
+                        .gather(GatherMode.NATIVE)
+                        .nativeMaxBytes(BYTES_MAX)
+                        .nativeMaxBuffers(IOV_MAX)
+                        .notifications(NotifyKind.NONE, NotifyKind.CALLBACK)
+                        .with(
+                                Capability.EXACT_ERRNO,
+                                Capability.PARTIAL_COUNT_ON_ERROR,
+                                Capability.FILE_SIZE_LIMIT,
+                                Capability.MERGES)
+                        .appendOnePieceMax(
+                                file.append() ? Math.min(BYTES_MAX, given.stagingBytes()) : 0)
+                        .build();
         return new FileService(capabilities, LIMITS);
     }
 

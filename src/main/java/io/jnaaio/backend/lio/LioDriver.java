@@ -3,6 +3,7 @@ package io.jnaaio.backend.lio;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
@@ -25,7 +26,6 @@ import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -132,21 +132,23 @@ final class LioDriver extends FdDriver {
     protected FileService serve(FdHandle file) {
         int oneCallMax = Math.min(IN_PLACE_MIN_BYTES - 1, stagingBytes);
         Capabilities capabilities =
-                new Capabilities(
-                        BackendId.LIO_LISTIO,
-                        GatherMode.SEQUENTIAL,
-                        oneCallMax,
-                        Integer.MAX_VALUE,
-                        Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
-                        true,
-                        !system.inKernel(),
-                        !system.inKernel(),
-                        false,
-                        true,
-                        false,
-                        file.append() ? oneCallMax : 0);
+                Capabilities.builder(BackendId.LIO_LISTIO)
+                        .gather(GatherMode.SEQUENTIAL)
+                        .nativeMaxBytes(oneCallMax)
+                        .nativeMaxBuffers(Integer.MAX_VALUE)
+                        .notifications(NotifyKind.NONE, NotifyKind.CALLBACK)
+                        .with(Capability.EXACT_ERRNO, Capability.CANCELS_QUEUED)
+                        .appendOnePieceMax(file.append() ? oneCallMax : 0)
+                        .withIf(!system.inKernel(), Capability.PARTIAL_COUNT_ON_ERROR)
+                        .withIf(!system.inKernel(), Capability.FILE_SIZE_LIMIT)
+                        .build();
         RequestLimits limits =
-                new RequestLimits(1, BYTES_MAX, IN_PLACE_MIN_BYTES, 0, IN_FLIGHT_PER_FILE);
+                RequestLimits.builder()
+                        .buffersMax(1)
+                        .bytesMax(BYTES_MAX)
+                        .coalesceBelowBytes(IN_PLACE_MIN_BYTES)
+                        .inFlightMax(IN_FLIGHT_PER_FILE)
+                        .build();
         return new FileService(capabilities, limits);
     }
 

@@ -4,6 +4,7 @@ import com.sun.nio.file.ExtendedOpenOption;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
 import io.jnaaio.engine.Workers;
@@ -52,7 +53,12 @@ final class NioDriver implements Driver {
         this.sink = sink;
         NioFailures.load();
         coalescedMax = stagingBytes;
-        limits = new RequestLimits(1, Integer.MAX_VALUE, stagingBytes, 0, Integer.MAX_VALUE);
+        limits =
+                RequestLimits.builder()
+                        .buffersMax(1)
+                        .bytesMax(Integer.MAX_VALUE)
+                        .coalesceBelowBytes(stagingBytes)
+                        .build();
         workers =
                 new Workers(
                         "nio",
@@ -151,22 +157,22 @@ final class NioDriver implements Driver {
         if (!(file instanceof ChannelHandle channel)) {
             throw new IOException("the nio backend cannot take over a descriptor");
         }
-        Capabilities capabilities =
-                new Capabilities(
-                        BackendId.NIO,
-                        GatherMode.SEQUENTIAL,
-                        coalescedMax,
-                        Integer.MAX_VALUE,
-                        Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
-                        false,
-                        true,
-                        true,
-                        false,
-                        true,
-                        false,
-                        file.append() ? coalescedMax : 0);
         int alignment = channel.alignment();
-        return new FileService(capabilities.withAlignment(alignment, alignment), limits);
+        Capabilities capabilities =
+                Capabilities.builder(BackendId.NIO)
+                        .gather(GatherMode.SEQUENTIAL)
+                        .nativeMaxBytes(coalescedMax)
+                        .nativeMaxBuffers(Integer.MAX_VALUE)
+                        .notifications(NotifyKind.NONE, NotifyKind.CALLBACK)
+                        .with(
+                                Capability.PARTIAL_COUNT_ON_ERROR,
+                                Capability.FILE_SIZE_LIMIT,
+                                Capability.CANCELS_QUEUED)
+                        .without(Capability.EXACT_ERRNO, "exceptions of java.nio have no errno")
+                        .appendOnePieceMax(file.append() ? coalescedMax : 0)
+                        .alignment(alignment, alignment)
+                        .build();
+        return new FileService(capabilities, limits);
     }
 
     // ---- submit

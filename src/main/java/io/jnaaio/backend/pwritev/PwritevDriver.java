@@ -3,6 +3,7 @@ package io.jnaaio.backend.pwritev;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
@@ -21,7 +22,6 @@ import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
-import java.util.Set;
 
 /**
  * Executes each request by one call of {@code pwritev}, {@code preadv} or a sync (see {@link DeviceSync}) on a worker
@@ -42,15 +42,28 @@ final class PwritevDriver extends FdDriver {
     private static final int IN_FLIGHT_PER_FILE = 2;
 
     private static final RequestLimits LIMITS =
-            new RequestLimits(IOV_MAX, BYTES_MAX, 0, MERGE_BYTES_MAX, IN_FLIGHT_PER_FILE);
+            RequestLimits.builder()
+                    .buffersMax(IOV_MAX)
+                    .bytesMax(BYTES_MAX)
+                    .byAddress(true)
+                    .mergeBytesMax(MERGE_BYTES_MAX)
+                    .inFlightMax(IN_FLIGHT_PER_FILE)
+                    .neighboursWait(true)
+                    .build();
 
     /** Direct I/O takes no lock for overwrites, and a device works best on many requests. */
     private static final RequestLimits DIRECT_LIMITS =
-            new RequestLimits(IOV_MAX, BYTES_MAX, 0, MERGE_BYTES_MAX, 32);
+            RequestLimits.builder()
+                    .buffersMax(IOV_MAX)
+                    .bytesMax(BYTES_MAX)
+                    .byAddress(true)
+                    .mergeBytesMax(MERGE_BYTES_MAX)
+                    .inFlightMax(32)
+                    .build();
 
     /** The submitters' threads are as many as they are; nothing waits, so nothing can be merged. */
     private static final RequestLimits INLINE_LIMITS =
-            new RequestLimits(IOV_MAX, BYTES_MAX, 0, 0, Integer.MAX_VALUE);
+            RequestLimits.builder().buffersMax(IOV_MAX).bytesMax(BYTES_MAX).byAddress(true).build();
 
     private static final int THREADS_MAX = 64;
 
@@ -103,19 +116,19 @@ final class PwritevDriver extends FdDriver {
     @Override
     protected FileService serve(FdHandle file) {
         Capabilities capabilities =
-                new Capabilities(
-                        BackendId.PWRITEV,
-                        GatherMode.NATIVE,
-                        BYTES_MAX,
-                        IOV_MAX,
-                        Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
-                        true,
-                        true,
-                        true,
-                        false,
-                        true,
-                        true,
-                        file.append() ? onePieceMax : 0);
+                Capabilities.builder(BackendId.PWRITEV)
+                        .gather(GatherMode.NATIVE)
+                        .nativeMaxBytes(BYTES_MAX)
+                        .nativeMaxBuffers(IOV_MAX)
+                        .notifications(NotifyKind.NONE, NotifyKind.CALLBACK)
+                        .with(
+                                Capability.EXACT_ERRNO,
+                                Capability.PARTIAL_COUNT_ON_ERROR,
+                                Capability.FILE_SIZE_LIMIT,
+                                Capability.CANCELS_QUEUED,
+                                Capability.MERGES)
+                        .appendOnePieceMax(file.append() ? onePieceMax : 0)
+                        .build();
         return new FileService(
                 capabilities, inline ? INLINE_LIMITS : file.direct() ? DIRECT_LIMITS : LIMITS);
     }

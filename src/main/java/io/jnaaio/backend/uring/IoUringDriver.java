@@ -6,6 +6,7 @@ import static io.jnaaio.jna.IoUringConstants.IORING_OP_WRITEV;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
@@ -26,7 +27,6 @@ import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,12 @@ final class IoUringDriver extends FdDriver {
     private static final int SQ_ENTRIES_MAX = 4096;
 
     private static final RequestLimits LIMITS =
-            new RequestLimits(IOV_MAX, BYTES_MAX, 0, MERGE_BYTES_MAX, Integer.MAX_VALUE);
+            RequestLimits.builder()
+                    .buffersMax(IOV_MAX)
+                    .bytesMax(BYTES_MAX)
+                    .byAddress(true)
+                    .mergeBytesMax(MERGE_BYTES_MAX)
+                    .build();
 
     private final DriverContext context;
     private final GuardedSink sink;
@@ -137,19 +142,20 @@ final class IoUringDriver extends FdDriver {
                     IoUringFailures.whyNoRing(failure, context.facts().limits()), failure);
         }
         Capabilities capabilities =
-                new Capabilities(
-                        BackendId.IO_URING,
-                        GatherMode.NATIVE,
-                        BYTES_MAX,
-                        IOV_MAX,
-                        Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
-                        true,
-                        true,
-                        true,
-                        false,
-                        true,
-                        file.append(),
-                        file.append() ? Math.min(BYTES_MAX, context.stagingBytes()) : 0);
+                Capabilities.builder(BackendId.IO_URING)
+                        .gather(GatherMode.NATIVE)
+                        .nativeMaxBytes(BYTES_MAX)
+                        .nativeMaxBuffers(IOV_MAX)
+                        .notifications(NotifyKind.NONE, NotifyKind.CALLBACK)
+                        .with(
+                                Capability.EXACT_ERRNO,
+                                Capability.PARTIAL_COUNT_ON_ERROR,
+                                Capability.FILE_SIZE_LIMIT,
+                                Capability.CANCELS_QUEUED)
+                        .appendOnePieceMax(
+                                file.append() ? Math.min(BYTES_MAX, context.stagingBytes()) : 0)
+                        .withIf(file.append(), Capability.MERGES)
+                        .build();
         return new FileService(capabilities, LIMITS);
     }
 

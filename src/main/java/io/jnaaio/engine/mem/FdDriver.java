@@ -1,5 +1,7 @@
 package io.jnaaio.engine.mem;
 
+import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Capability;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
@@ -39,18 +41,21 @@ public abstract class FdDriver implements Driver {
     public final FileService serve(FileHandle file) throws IOException {
         if (file instanceof FdHandle descriptor) {
             FileService service = serve(descriptor);
-            FileService served = descriptor.direct() ? aligned(service, descriptor) : service;
+            FileService served =
+                    new FileService(capabilities(service, descriptor), service.limits());
             descriptor.deleteIfAsked();
             return served;
         }
         throw new IOException("the " + id() + " backend needs a descriptor");
     }
 
-    private FileService aligned(FileService service, FdHandle file) {
-        DirectAlignment alignment = files.directAlignment(file.descriptor());
-        return new FileService(
-                service.capabilities().withAlignment(alignment.memory(), alignment.offset()),
-                service.limits());
+    private Capabilities capabilities(FileService service, FdHandle file) {
+        Capabilities.Builder all = service.capabilities().toBuilder().with(Capability.DESCRIPTOR);
+        if (file.direct()) {
+            DirectAlignment alignment = files.directAlignment(file.descriptor());
+            all.alignment(alignment.memory(), alignment.offset());
+        }
+        return all.build();
     }
 
     /** What this driver does for a file that is open as a descriptor. */

@@ -2,6 +2,7 @@ package org.example.log;
 
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
@@ -25,7 +26,13 @@ import java.util.concurrent.TimeUnit;
 
 /** One thread, started with the first request, that writes and reads piece by piece. */
 final class ChannelDriver implements Driver {
-    private static final RequestLimits LIMITS = new RequestLimits(1024, 1 << 20, 65_536, 0, 16);
+    private static final RequestLimits LIMITS =
+            RequestLimits.builder()
+                    .buffersMax(1024)
+                    .bytesMax(1 << 20)
+                    .coalesceBelowBytes(65_536)
+                    .inFlightMax(16)
+                    .build();
 
     private final CompletionSink sink;
     private final ThreadPoolExecutor worker =
@@ -57,19 +64,13 @@ final class ChannelDriver implements Driver {
     @Override
     public FileService serve(FileHandle file) {
         return new FileService(
-                new Capabilities(
-                        id(),
-                        GatherMode.SEQUENTIAL,
-                        LIMITS.coalesceBelowBytes(),
-                        1,
-                        Set.of(NotifyKind.NONE, NotifyKind.CALLBACK),
-                        false,
-                        false,
-                        false,
-                        false,
-                        true,
-                        false,
-                        0),
+                Capabilities.builder(id())
+                        .gather(GatherMode.SEQUENTIAL)
+                        .nativeMaxBytes(LIMITS.coalesceBelowBytes())
+                        .nativeMaxBuffers(1)
+                        .notifications(NotifyKind.NONE, NotifyKind.CALLBACK)
+                        .with(Capability.CANCELS_QUEUED)
+                        .build(),
                 LIMITS);
     }
 

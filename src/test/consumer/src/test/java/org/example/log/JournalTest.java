@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.BackendId;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.testing.AioExtension;
 import io.jnaaio.testing.BackendSource;
-import io.jnaaio.testing.Capability;
 import io.jnaaio.testing.EnabledIfCapable;
 import io.jnaaio.testing.EnabledOnBackend;
 import java.io.IOException;

@@ -1,0 +1,120 @@
+package io.jnaaio.api;
+
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that a backend can do for a file, or cannot.
+ *
+ * <p>This is the only list of them: {@link Capabilities#has}, the words of {@code probe --require}, the members of {@code
+ * path.capabilities} in its JSON, the table in platform-notes/probe-json.md and {@code EnabledIfCapable} of the testing jar
+ * follow from it.
+ */
+public enum Capability {
+    NATIVE_GATHER(
+            Where.BACKEND,
+            "a gather is written by one vectored call",
+            can -> can.gather() == GatherMode.NATIVE,
+            can -> "gathers " + can.gather()),
+    COALESCED_GATHER(
+            Where.BACKEND,
+            "a gather is written by one call, whether or not the buffers are copied together",
+            can -> can.gather() != GatherMode.SEQUENTIAL,
+            can -> "gathers " + can.gather()),
+    CALLBACK(NotifyKind.CALLBACK, "completions can be notified by a callback"),
+    KEVENT(NotifyKind.KEVENT, "completions can be notified by an event on your own kqueue"),
+    SIGNAL(NotifyKind.SIGNAL, "completions can be notified by a signal to the process"),
+    THREAD_ID(NotifyKind.THREAD_ID, "completions can be notified by a signal to one thread"),
+    EXACT_ERRNO(
+            Where.FILE,
+            "errors carry the system's errno; without it they are EIO with the cause behind it, unless the"
+                    + " exception's type says more"),
+    PARTIAL_COUNT_ON_ERROR(
+            Where.FILE, "a call that fails midway reports the bytes that it moved before"),
+    FILE_SIZE_LIMIT(Where.FILE, "`RLIMIT_FSIZE` stops writes with EFBIG"),
+    PRIORITY(Where.FILE, "priorities change the order of service"),
+    CANCELS_QUEUED(
+            Where.FILE, "a request that the system has queued and not begun can be cancelled"),
+    MERGES(Where.FILE, "operations on adjacent ranges may be written or read by one call"),
+    DESCRIPTOR(Where.FILE, "the file has a descriptor, `AioFile.fd()`"),
+    DIRECT(
+            Where.DIRECT_FILE,
+            "files can be opened with `ExtendedOpenOption.DIRECT`",
+            can -> can.offsetAlignment() > 1,
+            can -> "uses the page cache for the file");
+
+    private final Where where;
+    private final String meaning;
+
+    @SuppressWarnings("ImmutableEnumChecker") // lambdas that hold no state
+    private final @Nullable Predicate<Capabilities> follows;
+
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final Function<Capabilities, String> whyNot;
+
+    /** One that a driver sets. */
+    Capability(Where where, String meaning) {
+        this(where, meaning, null, can -> "cannot do this");
+    }
+
+    Capability(NotifyKind kind, String meaning) {
+        this(
+                Where.BACKEND,
+                meaning,
+                can -> can.notifications().contains(kind),
+                can -> "notifies by " + can.notifications().stream().sorted().toList());
+    }
+
+    Capability(
+            Where where,
+            String meaning,
+            @Nullable Predicate<Capabilities> follows,
+            Function<Capabilities, String> whyNot) {
+        this.where = where;
+        this.meaning = meaning;
+        this.follows = follows;
+        this.whyNot = whyNot;
+    }
+
+    /** What has to be at hand to tell whether it is there. */
+    public enum Where {
+        /** The same for all files of a backend. */
+        BACKEND,
+        /** A file. */
+        FILE,
+        /** A file opened with {@code ExtendedOpenOption.DIRECT}. */
+        DIRECT_FILE
+    }
+
+    /** What has to be at hand to tell whether it is there. */
+    public Where where() {
+        return where;
+    }
+
+    /** What it means, a sentence without a full stop. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** Its name in commands and in JSON: {@code native-gather}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether it follows from other values, so that a driver need not set it. */
+    boolean isDerived() {
+        return follows != null;
+    }
+
+    /** Whether the other values make it so. */
+    boolean followsFrom(Capabilities values) {
+        return follows != null && follows.test(values);
+    }
+
+    /** Why such a file lacks it, as far as its values show. */
+    String whyNot(Capabilities values) {
+        return values.backend() + " " + whyNot.apply(values);
+    }
+}
