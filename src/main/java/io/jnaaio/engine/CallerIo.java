@@ -117,8 +117,7 @@ final class CallerIo {
     /** Heap and arenas' memory, and all parts where the file takes them only as one. */
     private boolean isStaged(Buffers buffers) {
         return buffers.bytesToStage(0) > 0
-                || (buffers.count() > 1
-                        && lane.service().limits().coalesceBelowBytes() == Integer.MAX_VALUE);
+                || (buffers.count() > 1 && lane.service().limits().coalescesAll());
     }
 
     private long transfer(

@@ -13,19 +13,15 @@ import org.jspecify.annotations.Nullable;
  * What of one file waits, what runs, and what may start now. Guarded by the lane's lock.
  *
  * <p>Transfers start in the order of submission, as many as the driver wants at a time; in append mode one write after the
- * other. Neighbours in the queue whose ranges touch may become one request; where the driver wants no more than {@link
- * #NARROW_MAX} at a time, a write that touches the one that was started last waits for its end, and all that come meanwhile
- * join. A sync starts when every write submitted
- * before it has wholly ended; all that may start then are served by one call.
+ * other. Neighbours in the queue whose ranges touch may become one request; where the driver's limits say that neighbours
+ * wait, a write that touches the one that was started last waits for its end, and all that come meanwhile join. A sync starts
+ * when every write submitted before it has wholly ended; all that may start then are served by one call.
  *
  * <p>Durable writes gather: those that wait for a sync when another one has just ended let the durable writes that its
  * continuations submit go first, once, and share one sync with them. Otherwise the writers of a log fall into two groups that
  * take turns, and each record waits for two syncs.
  */
 final class FileQueue {
-    /** A driver that wants so few has found that more of them wait for each other in the system. */
-    private static final int NARROW_MAX = 2;
-
     private final boolean append;
     private final Counters counters;
 
@@ -289,8 +285,7 @@ final class FileQueue {
             return runningWrites > 0;
         }
         return lastWrite != null
-                && limits.mergeBytesMax() > 0
-                && limits.inFlightMax() <= NARROW_MAX
+                && limits.neighboursWait()
                 && op.slotHeld().offset() == lastWriteEnd;
     }
 
