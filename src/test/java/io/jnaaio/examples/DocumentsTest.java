@@ -242,7 +242,7 @@ class DocumentsTest {
                         "Not verified");
         return Documents.all().stream()
                 .filter(document -> document.name().startsWith("platform-notes"))
-                .filter(document -> !document.name().matches(".*/(testing|probe-json)\\.md"))
+                .filter(document -> !document.name().matches(".*/(faults|probe-json)\\.md"))
                 .map(
                         document ->
                                 DynamicTest.dynamicTest(
