@@ -15,20 +15,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads the project's documents, and the regions of the examples that they show. Run from the project's folder. */
+/** Reads the project's documents, and the regions of the examples that they show. The working directory is the project's. */
 final class Documents {
     private static final Path EXAMPLES = Path.of("src/test/java/io/jnaaio/examples");
+    private static final Path CONSUMER = Path.of("src/test/consumer");
     private static final Path DOWNSTREAM = Path.of("src/test/downstream");
     private static final Pattern TAG = Pattern.compile("\\s*// (tag|end)::([a-z0-9-]+)\\[\\]");
 
     private Documents() {}
 
     /**
-     * What stands between two fences.
+     * A fenced block.
      *
      * @param place file and line
-     * @param language what the fence says
-     * @param text the lines, without a common indentation
+     * @param language the word after the opening fence
+     * @param text the lines, without their common indentation
      */
     record Block(String place, String language, String text) {}
 
@@ -61,7 +62,7 @@ final class Documents {
             return blocks;
         }
 
-        /** All but what stands between fences. */
+        /** Everything outside the fenced blocks. */
         String prose() {
             StringBuilder prose = new StringBuilder();
             boolean code = false;
@@ -98,7 +99,7 @@ final class Documents {
         return new Document(path, Files.readAllLines(path));
     }
 
-    /** Those in the project's folder, in docs and in platform-notes. */
+    /** All documents in the project's directory, in docs and in platform-notes. */
     static List<Document> all() throws IOException {
         List<Document> documents = new ArrayList<>();
         for (String folder : List.of("", "docs", "platform-notes")) {
@@ -119,12 +120,12 @@ final class Documents {
     }
 
     /**
-     * The tagged regions of the examples and of the downstream projects: file and name, and the lines to be shown, without
-     * their indentation.
+     * The tagged regions of the examples and of the consumer and downstream projects: the key is file and name, the value is
+     * the text to be shown, without its common indentation.
      */
     static Map<String, String> regions() throws IOException {
         Map<String, String> regions = new LinkedHashMap<>();
-        for (Path folder : List.of(EXAMPLES, DOWNSTREAM)) {
+        for (Path folder : List.of(EXAMPLES, CONSUMER, DOWNSTREAM)) {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.naturalOrder()).toList()) {
                     if (file.toString().endsWith(".java")) {

@@ -20,13 +20,18 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What the documents say is so: their Java is compiled and run, their links lead somewhere, their settings exist. */
+/** Checks the documents: their Java is compiled and run, their links lead somewhere, their settings exist. */
 class DocumentsTest {
     private static final Set<String> LANGUAGES =
             Set.of("java", "sh", "text", "mermaid", "xml", "json");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
     private static final Pattern SETTING = Pattern.compile("\"(jnaaio\\.[a-zA-Z.]+)\"");
     private static final Pattern VARIABLE = Pattern.compile("\"(JNAAIO_[A-Z_]+)\"");
+
+    private static final Pattern DEPENDENCY =
+            Pattern.compile(
+                    "<groupId>([^<]+)</groupId>\\s*<artifactId>([^<]+)</artifactId>"
+                            + "\\s*<version>([^<]+)</version>");
 
     private static Stream<DynamicTest> each(Check check) throws IOException {
         return Documents.all().stream()
@@ -54,7 +59,7 @@ class DocumentsTest {
                                 () ->
                                         block.place()
                                                 + ": no tagged region of src/test/java/io/jnaaio/examples"
-                                                + " or src/test/downstream has this text:\n"
+                                                + ", src/test/consumer or src/test/downstream has this text:\n"
                                                 + block.text());
                     }
                 });
@@ -131,6 +136,57 @@ class DocumentsTest {
         }
     }
 
+    @TestFactory
+    Stream<DynamicTest> everyBlockOfJavaIsCompleteOrLinksToItsFile() throws IOException {
+        Map<String, String> regions = Documents.regions();
+        return each(
+                document -> {
+                    String prose = document.prose();
+                    for (Documents.Block block : document.blocks()) {
+                        if (!block.language().equals("java") || block.text().startsWith("import")) {
+                            continue;
+                        }
+                        boolean linked =
+                                regions.entrySet().stream()
+                                        .filter(region -> region.getValue().equals(block.text()))
+                                        .map(region -> region.getKey().replaceFirst(" .*", ""))
+                                        .anyMatch(file -> prose.contains("/" + file + ")"));
+                        assertTrue(
+                                linked, block.place() + ": no link to the file with its imports");
+                    }
+                });
+    }
+
+    // ---- contents that follow the sources
+
+    @Test
+    void readmeNamesEveryExportedPackage() throws IOException {
+        String readme = Documents.read(Path.of("README.md")).prose();
+        Set<String> exported =
+                found(
+                        Pattern.compile("exports io\\.jnaaio\\.?(\\w*);"),
+                        Files.readString(Path.of("src/main/module/module-info.java")));
+        exported.remove("");
+        assertTrue(exported.contains("spi"), () -> "exported: " + exported);
+        for (String name : exported) {
+            assertTrue(readme.contains("`" + name + "`"), "no word about io.jnaaio." + name);
+        }
+    }
+
+    @Test
+    void contributingListsEverySuite() throws IOException {
+        String contributing = Documents.read(Path.of("CONTRIBUTING.md")).prose();
+        try (Stream<Path> files = Files.list(Path.of("src/test/java/io/jnaaio/testing"))) {
+            List<String> missing =
+                    files.map(file -> file.getFileName().toString().replace(".java", ""))
+                            .filter(name -> name.endsWith("Contract"))
+                            .filter(name -> !contributing.contains("`" + name + "`"))
+                            .sorted()
+                            .toList();
+            assertEquals(List.of(), missing, "suites that CONTRIBUTING.md does not name");
+        }
+    }
+
     // ---- settings
 
     @Test
@@ -158,7 +214,7 @@ class DocumentsTest {
     }
 
     @Test
-    void readmeQuotesErrorsAsTheyAre() throws IOException {
+    void troubleshootingQuotesErrorsAsTheyAre() throws IOException {
         StringBuilder source = new StringBuilder();
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
             for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
@@ -166,9 +222,7 @@ class DocumentsTest {
             }
         }
         List<String> quotes =
-                Documents.read(Path.of("README.md")).lines().stream()
-                        .dropWhile(line -> !line.startsWith("| what you see |"))
-                        .takeWhile(line -> line.startsWith("|"))
+                Documents.read(Path.of("docs/troubleshooting.md")).lines().stream()
                         .filter(line -> line.startsWith("| `"))
                         .map(line -> line.substring(3, line.indexOf("` |")))
                         .toList();
@@ -204,7 +258,7 @@ class DocumentsTest {
                 }
             } else if (word.startsWith("-D")) {
                 String property = word.substring(2).replaceFirst("=.*", "");
-                boolean ofAPlugin = Set.of("test", "maven.repo.local").contains(property);
+                boolean ofAPlugin = Set.of("test", "skipTests", "maven.repo.local").contains(property);
                 assertTrue(ofAPlugin || pom.contains("<" + property), where);
             }
         }
@@ -212,13 +266,23 @@ class DocumentsTest {
 
     @Test
     void dependenciesAreThoseOfThePom() throws IOException {
-        String version = first("<version>([^<]+)</version>", Files.readString(Path.of("pom.xml")));
+        String pom = Files.readString(Path.of("pom.xml"));
+        Map<String, String> versions =
+                Map.of(
+                        "io.jnaaio:jna-aio", first("<version>([^<]+)</version>", pom),
+                        "org.junit.jupiter:junit-jupiter",
+                                first("<junit.version>([^<]+)</junit.version>", pom));
         for (Documents.Document document : Documents.all()) {
             for (Documents.Block block : document.blocks()) {
                 if (block.language().equals("xml")) {
-                    assertEquals("io.jnaaio", first("<groupId>([^<]+)", block.text()));
-                    assertEquals("jna-aio", first("<artifactId>([^<]+)", block.text()));
-                    assertEquals(version, first("<version>([^<]+)", block.text()));
+                    Matcher dependency = DEPENDENCY.matcher(block.text());
+                    assertTrue(dependency.find(), block.place() + ": no dependency");
+                    do {
+                        assertEquals(
+                                versions.get(dependency.group(1) + ":" + dependency.group(2)),
+                                dependency.group(3),
+                                block.place());
+                    } while (dependency.find());
                 }
             }
         }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The channel in place of the JDK's: docs/drop-in-channel.md. */
+/** The code in docs/drop-in-channel.md. */
 @Timeout(60)
 class DropInChannelTest {
     @TempDir private Path folder;

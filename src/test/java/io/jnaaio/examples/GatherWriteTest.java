@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The gather write: README.md and docs/gather-write.md. */
+/** The code in docs/gather-write.md. */
 @Timeout(60)
 class GatherWriteTest {
     @TempDir private Path folder;
@@ -58,15 +58,36 @@ class GatherWriteTest {
     }
 
     @Test
-    void threeLines() throws Exception {
-        // tag::three-lines[]
+    void opening() throws Exception {
+        // tag::open[]
         try (AsyncIo io = Aio.open();
-                AioFile file = io.openFile(path, StandardOpenOption.WRITE)) {
+                AioFile file =
+                        io.openFile(
+                                path,
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE)) {
             long written = file.writev(0, header, payload, footer).join();
             assertEquals(15, written); // not shown
         }
-        // end::three-lines[]
+        // end::open[]
         assertEquals("headpayloadfoot", content());
+    }
+
+    @Test
+    void writingTheSameBuffersAgain() throws Exception {
+        try (AsyncIo io = Aio.open();
+                AioFile file = io.openFile(path, StandardOpenOption.WRITE)) {
+            // tag::again[]
+            long first = file.writev(0, header, payload).join(); // 11
+            long second = file.writev(11, header, payload).join(); // 0: nothing remains in them
+            header.rewind();
+            payload.rewind();
+            long third = file.writev(11, header, payload).join(); // 11
+            // end::again[]
+            assertEquals(List.of(11L, 0L, 11L), List.of(first, second, third));
+        }
+        assertEquals("headpayloadheadpayload", content());
     }
 
     @Test
@@ -75,7 +96,6 @@ class GatherWriteTest {
                 AioFile file =
                         io.openFile(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             // tag::caller[]
-            // No hand-off; an IOException is thrown as it is.
             long written = file.write(0, header, payload);
             file.sync(FsyncMode.DSYNC);
             ByteBuffer back = ByteBuffer.allocate(11);
@@ -93,8 +113,7 @@ class GatherWriteTest {
                 AioFile file =
                         io.openFile(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             // tag::lock[]
-            // The whole file, exclusive; waits for other processes.
-            try (AioLock lock = file.lock(0, 0, false)) {
+            try (AioLock lock = file.lock(0, 0, false)) { // the whole file, exclusive; waits
                 file.write(0, header);
                 assertTrue(lock.isValid()); // not shown
             }
@@ -109,8 +128,8 @@ class GatherWriteTest {
         AsyncIo io = Aio.open();
         AioFile file = io.openFile(path, StandardOpenOption.WRITE);
         // tag::drain[]
-        file.closeAndDrain(); // every callback of this file has run
-        io.closeAndDrain(); // and what was given to io.handlerExecutor()
+        file.closeAndDrain(); // all callbacks of this file have returned
+        io.closeAndDrain(); // and all tasks of io.handlerExecutor()
         // end::drain[]
         assertFalse(io.isOpen());
     }
@@ -121,13 +140,13 @@ class GatherWriteTest {
                 AioFile file =
                         io.openFile(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             // tag::futures[]
-            AioFuture<Long> written = file.writev(0, header, payload); // all of it, or an error
-            AioFuture<Long> durable = file.writevDurable(4096, footer); // and an fdatasync after it
+            AioFuture<Long> written = file.writev(0, header, payload); // all bytes, or an error
+            AioFuture<Long> durable = file.writevDurable(4096, footer); // then an fdatasync
             long bytes = written.join() + durable.join();
 
             ByteBuffer first = ByteBuffer.allocateDirect(4);
             ByteBuffer rest = ByteBuffer.allocateDirect(7);
-            long read = file.readv(0, first, rest).join(); // fewer than asked only where it ends
+            long read = file.readv(0, first, rest).join(); // fewer only at the end of the file
             // end::futures[]
             assertEquals(15, bytes);
             assertEquals(11, read);
@@ -158,7 +177,7 @@ class GatherWriteTest {
             // tag::callback[]
             SigevNotify onCompletion =
                     SigevNotify.callback(
-                            Runnable::run, // on the completion thread: nothing here may block
+                            Runnable::run, // on the completion thread: must not block
                             operation -> {
                                 if (operation.error() == Errno.SUCCESS) {
                                     done.countDown();
@@ -172,7 +191,7 @@ class GatherWriteTest {
     }
 
     @Test
-    void aContinuationThatMayBlock() throws Exception {
+    void blockingContinuation() throws Exception {
         try (AsyncIo io = Aio.open();
                 AioFile file = io.openFile(path, StandardOpenOption.WRITE)) {
             // tag::blocking[]
@@ -197,10 +216,10 @@ class GatherWriteTest {
                 ByteBuffer record = bytes("record" + i);
                 writes.add(io.writev(file, i * 7L, List.of(record), 0, SigevNotify.none()));
             }
-            for (SubmitResult result : io.submitAll(writes)) { // lio_listio, and nothing is lost
-                assertTrue(result.submitted(), "EAGAIN: submit this one again later");
+            for (SubmitResult result : io.submitAll(writes)) { // like lio_listio(3)
+                assertTrue(result.submitted(), "EAGAIN: submit this operation again later");
             }
-            boolean one = io.suspend(writes, Duration.ofSeconds(10)); // any one of them is done
+            boolean one = io.suspend(writes, Duration.ofSeconds(10)); // at least one has completed
             // end::list[]
             assertTrue(one);
             for (AsyncWritev write : writes) {
@@ -212,7 +231,7 @@ class GatherWriteTest {
     }
 
     @Test
-    void anErrorSaysWhatIsThere() throws Exception {
+    void errorReportsTheBytesInTheFile() throws Exception {
         Path full = Path.of("/dev/full");
         org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(full), "no /dev/full here");
         try (AsyncIo io = Aio.open();
@@ -221,19 +240,19 @@ class GatherWriteTest {
             AioFuture<Long> write = file.writev(0, header, payload);
             Throwable failed = write.handle((bytes, error) -> error).join();
             if (failed instanceof ErrnoException e && e.errno() == Errno.ENOSPC) {
-                long there = e.bytesTransferred(); // the prefix that is certainly in the file
+                long there = e.bytesTransferred(); // at least this prefix is in the file
                 assertEquals(0, there); // not shown
             }
             // end::error[]
             if (!(failed instanceof ErrnoException e && e.errno() == Errno.ENOSPC)) {
-                // nio has no errno: EIO with the exception of java.nio behind it
+                // nio has no errno: it reports EIO with the exception of java.nio as the cause
                 assertFalse(file.capabilities().exactErrno(), () -> "ENOSPC expected: " + failed);
             }
         }
     }
 
     @Test
-    void aBlockingCallThrowsTheErrorItself() throws Exception {
+    void awaitThrowsTheErrorItself() throws Exception {
         Path full = Path.of("/dev/full");
         org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(full), "no /dev/full here");
         try (AsyncIo io = Aio.open();
@@ -244,7 +263,7 @@ class GatherWriteTest {
                 long written = Aio.await(file.writev(0, header, payload));
                 fail(written + " bytes in a full device"); // not shown
             } catch (ErrnoException e) {
-                long there = e.bytesTransferred(); // the prefix that is certainly in the file
+                long there = e.bytesTransferred(); // at least this prefix is in the file
                 inFile = there; // not shown
             }
             // end::await[]
@@ -253,14 +272,14 @@ class GatherWriteTest {
     }
 
     @Test
-    void itTakesBackOnlyWhatTheKernelLetsGo() throws Exception {
+    void cancellationWaitsForTheKernel() throws Exception {
         try (AsyncIo io = Aio.open();
                 AioFile file = io.openFile(path, StandardOpenOption.WRITE)) {
             // tag::cancel[]
             AioFuture<Long> write = file.writev(0, header, payload);
-            boolean asked = write.cancel(false); // asks; it completes when the kernel lets go
+            boolean asked = write.cancel(false); // only a request
             Throwable outcome = write.handle((bytes, error) -> error).join();
-            payload.clear(); // from here on the buffers are yours again
+            payload.clear(); // you can use the buffers again
             // end::cancel[]
             assertTrue(outcome == null || asked, () -> "written, or cancelled: " + outcome);
         }

@@ -128,7 +128,7 @@ final class OneThreadDriver implements Driver {
     // ---- submit
 
     // tag::submit[]
-    /** A request in the queue; equal to another one of the same request. */
+    /** A queued request; equal to any other task of the same request, so that cancel finds it. */
     private record Task(OneThreadDriver driver, Request request) implements Runnable {
         @Override
         public void run() {
@@ -138,13 +138,13 @@ final class OneThreadDriver implements Driver {
 
     @Override
     public boolean collects() {
-        return false; // nothing waits for flush()
+        return false; // submit hands over at once; no flush() is needed
     }
 
     @Override
     public boolean submit(Request request) {
         thread.add(new Task(this, request));
-        return true; // taken: false would mean EAGAIN
+        return true; // accepted; false means EAGAIN
     }
 
     private void execute(Request request) {
@@ -155,7 +155,7 @@ final class OneThreadDriver implements Driver {
             sink.failed(request, failure(request, e));
             return;
         }
-        sink.completed(request, bytes); // the last touch: its buffers are its no longer
+        sink.completed(request, bytes); // do not touch the request after this
     }
 
     private static long transfer(Request request) throws IOException {
@@ -169,7 +169,7 @@ final class OneThreadDriver implements Driver {
         ByteBuffer piece = request.buffer(0).duplicate().clear();
         piece.position(start).limit(start + request.length(0));
         if (request.kind() == Request.Kind.READ) {
-            return Math.max(0, channel.read(piece, request.offset())); // -1 is the file's end
+            return Math.max(0, channel.read(piece, request.offset())); // -1 at the end of the file
         }
         return file.append() ? channel.write(piece) : channel.write(piece, request.offset());
     }
@@ -190,7 +190,7 @@ final class OneThreadDriver implements Driver {
     @Override
     public CancelStatus cancel(Request request, boolean wait) {
         if (!thread.remove(new Task(this, request))) {
-            return CancelStatus.NOT_CANCELED; // it runs, or has run
+            return CancelStatus.NOT_CANCELED; // it is running, or has run
         }
         sink.failed(request, new Failure("cancel", Errno.ECANCELED, 0, "it was cancelled", null));
         return CancelStatus.CANCELED;

@@ -13,17 +13,17 @@ import io.jnaaio.spi.DriverFactory;
 public final class OneThreadDriverFactory implements DriverFactory {
     @Override
     public BackendId id() {
-        return BackendId.NIO; // it has no descriptors, as nio
+        return BackendId.NIO; // like nio, it has no descriptors
     }
 
     @Override
     public Availability availability(PlatformFacts facts) {
-        return Availability.yes(); // one that calls the system tries a call here
+        return Availability.yes(); // a native driver tries a system call here
     }
 
     @Override
     public GatherMode gather() {
-        return GatherMode.SEQUENTIAL; // what is larger than one staging chunk goes piece by piece
+        return GatherMode.SEQUENTIAL; // more than one staging chunk: piece by piece
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A stream of blocks: docs/output-stream.md. */
+/** The code in docs/output-stream.md. */
 class OutputStreamTest {
     @TempDir private Path folder;
 
@@ -31,18 +31,18 @@ class OutputStreamTest {
                     AioOutputStream out =
                             AioOutputStream.builder(file)
                                     .blockBytes(1 << 20)
-                                    .blocks(3) // two are written while one is filled
+                                    .blocks(3) // two in flight while one is filled
                                     .beforeWrite(checksum::update)
                                     .open()) {
                 DataOutputStream data = new DataOutputStream(out);
                 for (int row = 0; row < 1_000_000; row++) {
                     data.writeInt(row);
                 }
-                out.flush(); // all is written, and in the checksum
+                out.flush(); // all bytes are written and in the checksum
                 data.writeInt((int) checksum.getValue());
-                out.sync(FsyncMode.DSYNC); // all is durable
+                out.sync(FsyncMode.DSYNC); // all bytes are durable
             }
-            Aio.syncDirectory(path.toAbsolutePath().getParent()); // and the file's name
+            Aio.syncDirectory(path.toAbsolutePath().getParent()); // and so is the file's name
             // end::stream[]
         }
         assertEquals(4_000_004, Files.size(path));

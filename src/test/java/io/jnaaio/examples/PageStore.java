@@ -14,11 +14,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Pages of a fixed size in a file that passes the page cache by. Each write takes a run of neighbouring pages, wherever they
- * lie in memory, and is one request to the device.
+ * Pages of a fixed size in a file that bypasses the page cache. Each write takes consecutive pages, from any place in memory,
+ * and is one request to the device.
  */
 final class PageStore implements AutoCloseable {
-    /** A multiple of what any device wants: {@code offsetAlignment} is checked against it. */
+    /** The constructor checks that this is a multiple of {@code offsetAlignment}. */
     static final int PAGE_BYTES = 4096;
 
     private final AioFile file;
@@ -37,20 +37,20 @@ final class PageStore implements AutoCloseable {
         int unit = file.capabilities().offsetAlignment();
         if (PAGE_BYTES % unit != 0) {
             file.close();
-            throw new IOException(path + " wants multiples of " + unit + " bytes");
+            throw new IOException(path + " requires multiples of " + unit + " bytes");
         }
         pool = new AlignedBuffers(file.capabilities().memoryAlignment(), poolBytes);
     }
 
     // end::open[]
 
-    /** A page to fill; waits for room. Close the lease when its write is complete. */
+    /** Acquires a page to fill; waits until the pool has room. Close the lease when its write has completed. */
     AlignedBuffers.Lease newPage() throws InterruptedException {
         return pool.acquire(PAGE_BYTES);
     }
 
     // tag::write[]
-    /** Writes neighbouring pages as one piece; completes with the number of pages. */
+    /** Writes consecutive pages by one request; completes with the number of pages. */
     CompletableFuture<Integer> write(long first, AlignedBuffers.Lease... pages) {
         ByteBuffer[] buffers = new ByteBuffer[pages.length];
         for (int i = 0; i < pages.length; i++) {
@@ -62,7 +62,7 @@ final class PageStore implements AutoCloseable {
 
     // end::write[]
 
-    /** Reads a page into the lease's buffer; completes with false behind the end of the store. */
+    /** Reads a page into the lease's buffer; completes with false beyond the end of the store. */
     CompletableFuture<Boolean> read(long page, AlignedBuffers.Lease into) {
         ByteBuffer buffer = into.buffer().clear().limit(PAGE_BYTES);
         return file.readv(page * PAGE_BYTES, buffer)
@@ -73,7 +73,7 @@ final class PageStore implements AutoCloseable {
                         });
     }
 
-    /** Direct is not durable: the device has a cache, too, and the file's size is metadata. */
+    /** Makes the pages durable. Direct I/O alone does not: the device has a cache, and the file's size is metadata. */
     AioFuture<Void> sync() {
         return file.fsync(FsyncMode.DSYNC);
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A page store with direct I/O: docs/direct-io.md. */
+/** The code in docs/direct-io.md. */
 @Timeout(60)
 class PageStoreTest {
     @TempDir private Path folder;
@@ -27,7 +27,7 @@ class PageStoreTest {
         try {
             return new PageStore(io, path, 1 << 20);
         } catch (IOException | UnsupportedOperationException e) {
-            // A file system that has no O_DIRECT says EINVAL; macOS has none at all.
+            // EINVAL on a file system without O_DIRECT; unsupported on macOS.
             Assumptions.abort("no direct I/O in the temporary folder: " + e);
             throw e;
         }

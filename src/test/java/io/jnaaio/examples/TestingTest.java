@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** Testing code that uses the library: docs/testing.md. */
+/** The code in docs/testing.md. */
 class TestingTest {
     private static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
@@ -37,11 +37,11 @@ class TestingTest {
 
     // tag::faults[]
     @Nested
-    class ADiskThatFails {
+    class FailingDisk {
         @RegisterExtension
         final AioExtension aio =
                 AioExtension.builder()
-                        .fake() // files in memory, and nothing happens until told
+                        .fake() // in-memory files; the test completes operations
                         .faults(
                                 FaultPlan.builder()
                                         .shortTransfer(3, Calls.writes().file("log").call(1))
@@ -50,7 +50,7 @@ class TestingTest {
                         .build();
 
         @Test
-        void aFailedSyncIsTold() throws IOException {
+        void failedSyncIsReported() throws IOException {
             AioFuture<Long> write = aio.fake().file("log").writevDurable(0, bytes("record"));
             aio.fake().completeAll(); // the short write, its rest, and the sync
             CompletionException e = assertThrows(CompletionException.class, write::join);
@@ -61,13 +61,13 @@ class TestingTest {
     // end::faults[]
 
     @Test
-    void orderIsForced() {
+    void completesInTheOrderOfTheTest() {
         // tag::order[]
         try (FakeAio fake = FakeAio.create()) {
             AioFile log = fake.file("log");
             AioFuture<Long> one = log.writev(0, bytes("one"));
             AioFuture<Long> two = log.writev(3, bytes("two"));
-            fake.complete(fake.inFlight().get(1)); // the second first
+            fake.complete(fake.inFlight().get(1)); // the second write completes first
             assertTrue(two.isDone() && !one.isDone());
             fake.completeAll();
             assertEquals("onetwo", fake.text("log"));
@@ -76,7 +76,7 @@ class TestingTest {
     }
 
     @Test
-    void thePowerIsCut() {
+    void powerCutLosesUnsyncedWrites() {
         // tag::crash[]
         try (FakeAio fake = FakeAio.create()) {
             AioFile log = fake.file("log");
@@ -94,11 +94,11 @@ class TestingTest {
 
     // tag::backends[]
     @RegisterExtension
-    final AioExtension aio = AioExtension.create(); // closes, and looks for leaks
+    final AioExtension aio = AioExtension.create(); // closes engines and checks for leaks
 
     @ParameterizedTest
     @BackendSource
-    void onEveryBackendThatWorksHere(BackendId backend) throws IOException {
+    void onEveryAvailableBackend(BackendId backend) throws IOException {
         try (AsyncIo io = aio.open(backend);
                 AioFile file =
                         io.openFile(
@@ -110,14 +110,14 @@ class TestingTest {
     }
 
     @Test
-    @EnabledOnBackend("io-uring") // else skipped, with the probe's cause as the reason
+    @EnabledOnBackend("io-uring") // otherwise skipped; the reason is the probe's
     void onlyOnIoUring() throws IOException {
         assertTrue(aio.open(BackendId.IO_URING).isOpen());
     }
 
     @Test
     @EnabledIfCapable(Capability.NATIVE_GATHER)
-    void onlyWhereAGatherIsOneCall() throws IOException {
+    void onlyWhereOneCallGathers() throws IOException {
         assertTrue(aio.newFile().capabilities().nativeMaxBuffers() > 1);
     }
     // end::backends[]

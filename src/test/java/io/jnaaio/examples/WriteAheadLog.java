@@ -12,10 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A write-ahead log: records of length, life, checksum and payload. What was acknowledged before a crash is found after it,
- * and the torn rest is cut off.
+ * A write-ahead log whose records consist of length, epoch, checksum and payload. Opening it after a crash finds every
+ * acknowledged record and removes the torn rest.
  */
 final class WriteAheadLog implements AutoCloseable {
     private static final int HEADER_BYTES = 12;
@@ -23,7 +24,7 @@ final class WriteAheadLog implements AutoCloseable {
 
     private final AioFile file;
     private final Appender log;
-    private final int life;
+    private final int epoch;
     private final List<ByteBuffer> found = new ArrayList<>();
 
     // tag::create[]
@@ -35,7 +36,7 @@ final class WriteAheadLog implements AutoCloseable {
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE);
         try {
-            // Also if it exists: who created it may have been stopped before it synced.
+            // Even if the file exists: its creator may have crashed before this call.
             Aio.syncDirectory(path.toAbsolutePath().getParent());
         } catch (IOException e) {
             file.close();
@@ -54,59 +55,59 @@ final class WriteAheadLog implements AutoCloseable {
     WriteAheadLog(AioFile file) throws IOException {
         this.file = file;
         long end = 0;
-        int lives = 0;
-        for (Stored record = read(0, 0); record != null; record = read(end, lives)) {
+        int last = 0;
+        for (Stored record = read(0, 0); record != null; record = read(end, last)) {
             found.add(record.payload());
             end += HEADER_BYTES + record.payload().remaining();
-            lives = record.life();
+            last = record.epoch();
         }
-        file.truncate(end); // whatever lies behind was not acknowledged, or is torn
-        life = lives + 1; // what an earlier life left behind the end can never look like ours
+        file.truncate(end); // what follows is torn or was not acknowledged
+        epoch = last + 1; // so an old record that follows is never taken for a new one
         log = Appender.open(file, end);
-        log.flush().join(); // what was found may have come from the page cache
+        log.flush().join(); // the records found may be in the page cache only
     }
 
     // end::open[]
 
     // tag::append[]
-    /** Completes with the record's position when it is durable. */
+    /** Completes with the position of the record when the record is durable. */
     CompletableFuture<Long> append(ByteBuffer payload) {
         ByteBuffer header = ByteBuffer.allocateDirect(HEADER_BYTES);
-        header.putInt(payload.remaining()).putInt(life).putInt(checksum(life, payload)).flip();
-        return log.append(header, payload); // many writers, one write and one fdatasync
+        header.putInt(payload.remaining()).putInt(epoch).putInt(checksum(epoch, payload)).flip();
+        return log.append(header, payload);
     }
 
     // end::append[]
 
-    /** The records that were there when it was opened. */
+    /** The records found by opening the log. */
     List<ByteBuffer> found() {
         return found;
     }
 
     // tag::read[]
-    private record Stored(int life, ByteBuffer payload) {}
+    private record Stored(int epoch, ByteBuffer payload) {}
 
-    /** The record at that place; null if there is none that is whole. */
-    private @org.jspecify.annotations.Nullable Stored read(long position, int livesBefore) {
+    /** The record at that position; null if there is no complete one. */
+    private @Nullable Stored read(long position, int epochBefore) {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
         if (file.readv(position, header).join() < HEADER_BYTES) {
             return null;
         }
         int length = header.flip().getInt();
-        int recordLife = header.getInt();
-        if (length < 1 || length > PAYLOAD_BYTES_MAX || recordLife < Math.max(1, livesBefore)) {
+        int recordEpoch = header.getInt();
+        if (length < 1 || length > PAYLOAD_BYTES_MAX || recordEpoch < Math.max(1, epochBefore)) {
             return null;
         }
         ByteBuffer payload = ByteBuffer.allocate(length);
-        boolean whole =
+        boolean complete =
                 file.readv(position + HEADER_BYTES, payload).join() == length
-                        && header.getInt() == checksum(recordLife, payload.flip());
-        return whole ? new Stored(recordLife, payload) : null;
+                        && header.getInt() == checksum(recordEpoch, payload.flip());
+        return complete ? new Stored(recordEpoch, payload) : null;
     }
 
-    private static int checksum(int life, ByteBuffer payload) {
+    private static int checksum(int epoch, ByteBuffer payload) {
         CRC32C sum = new CRC32C();
-        sum.update(ByteBuffer.allocate(8).putInt(payload.remaining()).putInt(life).flip());
+        sum.update(ByteBuffer.allocate(8).putInt(payload.remaining()).putInt(epoch).flip());
         sum.update(payload.duplicate());
         return (int) sum.getValue();
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A write-ahead log: docs/write-ahead-log.md. */
+/** The code in docs/write-ahead-log.md. */
 @Timeout(60)
 class WriteAheadLogTest {
     private static final int SECTOR_BYTES = 16;
@@ -46,7 +46,7 @@ class WriteAheadLogTest {
             try (WriteAheadLog wal = new WriteAheadLog(io, path)) {
                 CompletableFuture<Long> first = wal.append(bytes("debit 5"));
                 CompletableFuture<Long> second = wal.append(bytes("credit 5"));
-                second.join(); // durable, and so is every record before it
+                second.join(); // this record is durable, and so are all records before it
                 assertTrue(first.isDone()); // not shown
             }
             // end::use[]
@@ -77,14 +77,14 @@ class WriteAheadLogTest {
                         () -> "acknowledged " + acknowledged + ", found " + found + ": " + image);
             }
         }
-        // The first record is a group of its own; the others came while it was in flight.
+        // The first record is one group; the others were appended while it was in flight.
         assertEquals(Set.of(0, 1, 4), acknowledgedCounts, "cuts before, between and after");
     }
 
-    /** What was acknowledged when the power was cut, and what the disk may hold. */
+    /** The records acknowledged before the power cut, and the possible contents of the disk. */
     private record Cut(List<String> acknowledged, Crash crash) {}
 
-    /** Appends, completes so many calls of the system, then cuts the power. */
+    /** Appends, completes that many system calls, then cuts the power. */
     private static Cut cutAfter(int calls) throws Exception {
         List<String> acknowledged = new ArrayList<>();
         try (FakeAio fake = FakeAio.create()) {
@@ -95,12 +95,12 @@ class WriteAheadLogTest {
             for (int i = 0; i < calls && !fake.inFlight().isEmpty(); i++) {
                 fake.step();
             }
-            // A copy, for closing the fake completes what is in flight.
+            // A copy, because closing the fake completes what is in flight.
             return new Cut(List.copyOf(acknowledged), fake.crash("log", SECTOR_BYTES));
         }
     }
 
-    /** Opens the log while a thread completes what recovery waits for. */
+    /** Opens the log on another thread and completes the operations that recovery waits for. */
     private static WriteAheadLog open(FakeAio fake) throws Exception {
         CompletableFuture<WriteAheadLog> opened =
                 CompletableFuture.supplyAsync(
