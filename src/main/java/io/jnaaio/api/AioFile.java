@@ -35,6 +35,9 @@ public interface AioFile extends AutoCloseable {
      *
      * <p>If an error stops it, {@link ErrnoException#bytesTransferred()} says what is certainly there.
      *
+     * <p>The write moves the position of each buffer to its limit. Writing the same buffers again therefore writes 0 bytes,
+     * unless you call {@link ByteBuffer#rewind} first or pass duplicates.
+     *
      * @param offset where to begin, in bytes, 0 or more
      * @param buffers what to write: what each has remaining; none or empty ones complete with 0
      * @throws IllegalArgumentException if the offset is negative, offset and bytes exceed 2^63-1, or a buffer stands
