@@ -258,7 +258,8 @@ class DocumentsTest {
                 }
             } else if (word.startsWith("-D")) {
                 String property = word.substring(2).replaceFirst("=.*", "");
-                boolean ofAPlugin = Set.of("test", "skipTests", "maven.repo.local").contains(property);
+                boolean ofAPlugin =
+                        Set.of("test", "skipTests", "maven.repo.local").contains(property);
                 assertTrue(ofAPlugin || pom.contains("<" + property), where);
             }
         }
