@@ -95,7 +95,7 @@ class LauncherTest {
         Run noMaven = launch(home.resolve("jna-aio"), "probe");
         assertEquals(1, noMaven.status());
         assertEquals(
-                "jna-aio: the CLI needs building, and there is no mvn on the PATH: install Maven 3.8"
+                "jna-aio: the CLI must be built, and there is no mvn on the PATH: install Maven 3.8"
                         + " or later\n",
                 noMaven.err());
         Files.delete(tools.resolve("java"));
