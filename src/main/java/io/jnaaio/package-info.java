@@ -1,4 +1,4 @@
-/** The door: {@link io.jnaaio.Aio} opens engines and says what the machine can do. */
+/** The entry point: {@link io.jnaaio.Aio} opens engines and reports what this machine supports. */
 @NullMarked
 package io.jnaaio;
 

@@ -1,6 +1,6 @@
 /**
- * The benchmark: {@link io.jnaaio.bench.BenchMain} forks a process per contestant and round, verifies what it wrote, and
- * prints the table. {@link io.jnaaio.bench.Child} is what runs in the Java ones.
+ * The benchmark: {@link io.jnaaio.bench.BenchMain} starts a process per contestant and round, verifies the bytes that it
+ * wrote, and prints the table. {@link io.jnaaio.bench.Child} runs in the processes of Java contestants.
  */
 @NullMarked
 package io.jnaaio.bench;

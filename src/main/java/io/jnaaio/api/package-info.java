@@ -1,6 +1,5 @@
 /**
- * The contract: what a user of the library may rely on, on every platform and backend. Types of this package need nothing
- * but the JDK.
+ * The contract: what you can rely on, on every platform and backend. The types of this package use only the JDK.
  */
 @NullMarked
 package io.jnaaio.api;

@@ -1,6 +1,6 @@
 /**
- * The command line, one command per file. It uses {@link io.jnaaio.Aio} and {@link io.jnaaio.api} alone, so each command is
- * an example as well.
+ * The command line, one command per file. The commands use only {@link io.jnaaio.Aio} and {@link io.jnaaio.api}, so each one
+ * is also an example.
  */
 @NullMarked
 package io.jnaaio.cli;

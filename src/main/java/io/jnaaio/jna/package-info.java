@@ -1,7 +1,7 @@
 /**
- * Raw declarations: the structs, constants and calls of C, under the names of C, and {@code
- * PlatformAbi}, the value that holds those of one platform. Nothing here decides anything, and
- * nothing here is exported: only {@code engine.mem} and the native backends see this package.
+ * C declarations: structs, constants and functions under their C names, and {@code PlatformAbi}, a value that holds those of
+ * one platform. There is no logic here, and nothing is exported: only {@code engine.mem} and the native backends use this
+ * package.
  */
 @NullMarked
 package io.jnaaio.jna;

@@ -1,7 +1,7 @@
 /**
- * What the machine offers and what is chosen for it. Reading is thin ({@link
- * io.jnaaio.probe.FactsReader}); deciding is pure ({@link io.jnaaio.probe.Settings}, {@link
- * io.jnaaio.probe.BackendChooser}), so the choices for every platform are tested on any.
+ * Reads the facts about this machine ({@link io.jnaaio.probe.FactsReader}) and chooses backends. The classes that choose
+ * ({@link io.jnaaio.probe.Settings}, {@link io.jnaaio.probe.BackendChooser}) have no side effects, so the choices for every
+ * platform are tested on any platform.
  */
 @NullMarked
 package io.jnaaio.probe;

@@ -1,6 +1,6 @@
 /**
- * What a backend implements. A driver moves requests; the engine does all else: state, order, continuation of short
- * transfers, back-pressure, futures and close exist once, above this line.
+ * The interfaces that a backend implements. A driver executes requests; the engine does everything else: state, order,
+ * continuation of short transfers, back-pressure, futures and close.
  */
 @NullMarked
 package io.jnaaio.spi;

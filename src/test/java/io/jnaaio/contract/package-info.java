@@ -1,4 +1,4 @@
-/** The contract suites, on every backend that is here; and what needs a JVM of its own. */
+/** Runs the contract suites on every available backend, and tests that need a separate JVM. */
 @NullMarked
 package io.jnaaio.contract;
 

@@ -1,6 +1,6 @@
 /**
- * Examples that are tests. The documents show parts of them: what lies between {@code tag::name[]} and
- * {@code end::name[]}, without lines that end with {@code // not shown}.
+ * The code that the documents show, as tests. A document shows a region: the lines between {@code tag::name[]} and
+ * {@code end::name[]}, except those that end with {@code // not shown}.
  */
 @NullMarked
 package io.jnaaio.examples;

@@ -1,4 +1,4 @@
-/** The jars as a user gets them: on the class path, as modules, in an image, as a bundle, as a program. */
+/** Tests the jars as a user gets them: on the class path, as modules, in a jlink image, as an OSGi bundle, as the CLI. */
 @NullMarked
 package io.jnaaio.packaging;
 

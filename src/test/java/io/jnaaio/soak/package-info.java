@@ -2,35 +2,35 @@
  * Random operations on engines over every backend, with refusals, short transfers, errors, cancels and closes, and checks
  * that share no code with the engine.
  *
- * <p>{@link io.jnaaio.soak.Soak} runs one engine after the other. A {@link io.jnaaio.soak.Life} is one engine, set up by
- * chance ({@link io.jnaaio.soak.Setup}): queue depth, policies, staging pool, files, and what its driver does wrong ({@link
- * io.jnaaio.soak.FlakyPlan}, done by {@link io.jnaaio.soak.FlakyDriver} between the engine and the driver). Several threads
+ * <p>{@link io.jnaaio.soak.Soak} runs one engine after the other. A {@link io.jnaaio.soak.Life} is one engine with a
+ * random configuration ({@link io.jnaaio.soak.Setup}): queue depth, policies, staging pool, files, and the faults of its driver ({@link
+ * io.jnaaio.soak.FlakyPlan}, injected by {@link io.jnaaio.soak.FlakyDriver} between the engine and the driver). Several threads
  * ({@link io.jnaaio.soak.Player}) submit by futures, with callbacks, polled and in lists, submit again from handlers,
  * cancel, time out, close and reopen files; others interrupt them and cancel what is being submitted. The engine is closed
- * at rest, in the middle, by {@code closeNow}, or by a handler.
+ * when it is idle, when it is busy, by {@code closeNow}, or by a handler.
  *
- * <p>Checked is:
+ * <p>The checks:
  *
  * <ul>
- *   <li>each submission ends exactly once, or was refused and never ends ({@link io.jnaaio.soak.Submission})
- *   <li>nothing hangs: what takes longer than {@link io.jnaaio.soak.Life#BOUND_SECONDS} fails with all stacks and the seed
- *   <li>a result is possible: only what was asked to stop is cancelled, errors are those that were played, counts are those
- *       of the way it was asked in
- *   <li>each byte of a file, and each byte that was read, is of a write that may have put it there ({@link
- *       io.jnaaio.soak.Model}): each cell of 16 bytes says which write it is of ({@link io.jnaaio.soak.Pattern})
- *   <li>appends are whole, once and in order ({@link io.jnaaio.soak.AppendModel})
+ *   <li>each accepted submission ends exactly once, and a refused one never ({@link io.jnaaio.soak.Submission})
+ *   <li>nothing hangs: after {@link io.jnaaio.soak.Life#BOUND_SECONDS} the test fails with all stack traces and the seed
+ *   <li>each result is possible: only operations with a cancel request are cancelled, errors are those injected, and counts
+ *       are possible for the kind of submission
+ *   <li>each byte of a file, and each byte read, comes from a write that may have put it there ({@link
+ *       io.jnaaio.soak.Model}): each cell of 16 bytes identifies its write ({@link io.jnaaio.soak.Pattern})
+ *   <li>appends are complete, in order, and present once ({@link io.jnaaio.soak.AppendModel})
  *   <li>a sync ends after the writes that were submitted before it
- *   <li>memory is left alone: guards beside each buffer stay as they were, and each buffer is poisoned as soon as its
- *       operation has ended, so that a driver that still reads it writes what no write has ({@link io.jnaaio.soak.Chunk})
- *   <li>at rest nothing is in flight, and the engine takes as many operations as ever; when closed, it has no thread left,
- *       and what was submitted is what has ended
+ *   <li>no other memory is touched: guards beside each buffer stay unchanged, and each buffer is overwritten as soon as its
+ *       operation has ended, so that a driver that still reads it writes bytes that no write contains ({@link io.jnaaio.soak.Chunk})
+ *   <li>an idle engine has nothing in flight and accepts as many operations as before; a closed one has no thread left, and
+ *       everything submitted has ended
  * </ul>
  *
- * <p>{@code RandomOperationsTest} does 2,000 operations for each backend, 200,000 in the soak profile ({@code
- * jnaaio.rounds}). A failure names the seed of the life it was in; the choices repeat with it, the threads' interleaving
- * need not: {@code mvn test -Dtest='RandomOperationsTest' -Djnaaio.soak.seed=SEED}. {@code ScarceRuns} goes on in a
- * JVM of its own, where memory or threads are short. {@code RefusedAndCanceledTest}
- * forces the order of what once went wrong.
+ * <p>{@code RandomOperationsTest} runs 2,000 operations on each backend, 200,000 in the soak profile ({@code
+ * jnaaio.rounds}). A failure names the seed of its engine; the same seed repeats the choices, but not the interleaving of
+ * threads: {@code mvn test -Dtest='RandomOperationsTest' -Djnaaio.soak.seed=SEED}. {@code ScarceRuns} runs in a
+ * separate JVM, in which memory or threads are scarce. {@code RefusedAndCanceledTest}
+ * forces the order of events of a past failure.
  */
 @NullMarked
 package io.jnaaio.soak;

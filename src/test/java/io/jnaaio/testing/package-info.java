@@ -1,11 +1,11 @@
 /**
- * For projects that use this library, or write a backend for it.
+ * Test tools for projects that use this library or implement a backend.
  *
  * <ul>
- *   <li>{@link io.jnaaio.testing.FakeAio}: the real engine over files in memory, where nothing happens until told.
- *   <li>{@link io.jnaaio.testing.FaultPlan}: what goes wrong and when, over a fake or over a real backend; what a power cut leaves.
- *   <li>The suites {@code ...Contract}: what every backend promises. {@link io.jnaaio.testing.DriverContract} is for a driver
- *       alone, the others for an engine on it. Extend one, say how to open the backend in question, and run it.
+ *   <li>{@link io.jnaaio.testing.FakeAio}: the real engine over in-memory files whose operations complete only when the test says so.
+ *   <li>{@link io.jnaaio.testing.FaultPlan}: the faults to inject, over a fake or a real backend; the files that a power cut may leave.
+ *   <li>The suites {@code ...Contract}: the guarantees of every backend. {@link io.jnaaio.testing.DriverContract} tests a driver
+ *       alone, the others an engine on it. Extend one, implement the method that opens your backend, and run it.
  * </ul>
  *
  * <pre>{@code
@@ -16,7 +16,7 @@
  * }
  * }</pre>
  *
- * <p>The suites need JUnit 5; the rest needs nothing but this library.
+ * <p>The suites need JUnit 5; everything else needs only this library.
  */
 @NullMarked
 package io.jnaaio.testing;

@@ -1,4 +1,4 @@
-/** The backend on FreeBSD's native {@code aio_writev(2)}, with completion by kqueue. */
+/** The backend for FreeBSD's native {@code aio_writev(2)}, with completion by kqueue. */
 @NullMarked
 package io.jnaaio.backend.freebsd;
 

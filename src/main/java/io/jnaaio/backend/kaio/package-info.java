@@ -1,5 +1,5 @@
 /**
- * The backend on Linux's kernel AIO ({@code io_submit(2)}): asynchronous for files opened with O_DIRECT, and allowed in
+ * The backend for Linux kernel AIO ({@code io_submit(2)}): asynchronous for files opened with O_DIRECT, and allowed in
  * containers that forbid io_uring.
  */
 @NullMarked

@@ -1,6 +1,6 @@
 /**
- * The backend on POSIX {@code lio_listio(3)}, as glibc has it: pieces of many operations in one call, each file's requests
- * served one after the other by glibc's own threads.
+ * The backend for POSIX {@code lio_listio(3)} of glibc and FreeBSD 12: one call submits pieces of many operations. The
+ * threads of glibc execute the requests of a file one at a time.
  */
 @NullMarked
 package io.jnaaio.backend.lio;

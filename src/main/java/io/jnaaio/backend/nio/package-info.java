@@ -1,4 +1,4 @@
-/** The backend on java.nio alone: correct everywhere, needs no native code of this library. */
+/** The backend that uses only java.nio: works everywhere and needs no native code of this library. */
 @NullMarked
 package io.jnaaio.backend.nio;
 

@@ -1,4 +1,4 @@
-/** The backend of threads that call {@code pwritev(2)}: a vectored call per request, touching operations merged into one. */
+/** The backend of threads that call {@code pwritev(2)}: a vectored call per request; adjacent operations are merged. */
 @NullMarked
 package io.jnaaio.backend.pwritev;
 

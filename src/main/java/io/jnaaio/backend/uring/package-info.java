@@ -1,6 +1,6 @@
 /**
- * The backend of Linux's io_uring: one thread per engine submits to a ring and reaps from it; the rings are shared memory,
- * read and written with acquire and release.
+ * The backend for Linux's io_uring: one thread per engine submits to a ring and reaps completions from it. The rings are
+ * shared memory, accessed with acquire and release ordering.
  */
 @NullMarked
 package io.jnaaio.backend.uring;

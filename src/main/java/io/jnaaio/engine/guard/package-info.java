@@ -1,6 +1,6 @@
 /**
- * What the engine relies on where nothing may throw: a lock and a log that work in a full heap, a check of the stack before any
- * work has begun, and the fault of a truncated mapping at the copy that caused it. For the inside of the library.
+ * For code that must not throw: a lock and a log that work with a full heap, a check of the stack before any work has begun,
+ * and a copy that reports the fault of a truncated mapping itself. Internal.
  */
 @NullMarked
 package io.jnaaio.engine.guard;

@@ -1,4 +1,4 @@
-/** What the engine counts, and how monitoring reads it. For the inside of the library. */
+/** The counters of the engine, and the MXBean that publishes them. Internal. */
 @NullMarked
 package io.jnaaio.engine.stats;
 
