@@ -2,6 +2,7 @@ package io.jnaaio.contract;
 
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
+import io.jnaaio.testing.AllContracts;
 import io.jnaaio.testing.BackendFiles;
 import io.jnaaio.testing.FakeAio;
 import io.jnaaio.testing.FakeDisk;

@@ -2,6 +2,7 @@ package io.jnaaio.contract;
 
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
+import io.jnaaio.testing.AllContracts;
 import io.jnaaio.api.BackendId;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;

@@ -3,7 +3,7 @@ package io.jnaaio.examples;
 import io.jnaaio.Aio;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
-import io.jnaaio.contract.AllContracts;
+import io.jnaaio.testing.AllContracts;
 import java.io.IOException;
 
 /** Every suite on the driver of the worked example. */

@@ -2,7 +2,7 @@ package io.jnaaio.backend.freebsd;
 
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
-import io.jnaaio.contract.AllContracts;
+import io.jnaaio.testing.AllContracts;
 import io.jnaaio.jna.AioSysctls;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
