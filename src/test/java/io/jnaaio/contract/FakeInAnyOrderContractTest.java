@@ -2,8 +2,8 @@ package io.jnaaio.contract;
 
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
-import io.jnaaio.testing.AllContracts;
 import io.jnaaio.spi.RequestLimits;
+import io.jnaaio.testing.AllContracts;
 import io.jnaaio.testing.BackendFiles;
 import io.jnaaio.testing.Calls;
 import io.jnaaio.testing.FakeAio;

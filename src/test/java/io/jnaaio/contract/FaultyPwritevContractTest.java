@@ -2,9 +2,9 @@ package io.jnaaio.contract;
 
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
-import io.jnaaio.testing.AllContracts;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.spi.DriverWrapper;
+import io.jnaaio.testing.AllContracts;
 import io.jnaaio.testing.Calls;
 import io.jnaaio.testing.FaultPlan;
 import java.io.IOException;

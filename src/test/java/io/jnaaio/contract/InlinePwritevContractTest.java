@@ -2,8 +2,8 @@ package io.jnaaio.contract;
 
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
-import io.jnaaio.testing.AllContracts;
 import io.jnaaio.api.BackendId;
+import io.jnaaio.testing.AllContracts;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 

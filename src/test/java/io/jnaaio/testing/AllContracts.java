@@ -5,416 +5,123 @@ import io.jnaaio.api.AsyncIo;
 import java.io.IOException;
 import org.junit.jupiter.api.Nested;
 
-/** Every suite, for one backend: a subclass says which. */
+/**
+ * All suites for an engine on one backend. A subclass opens the backend:
+ *
+ * <pre>{@code
+ * class MyBackendTest extends AllContracts {
+ *     protected AsyncIo open(AioOptions.Builder options) throws IOException {
+ *         return Aio.open(options.build(), new MyDriverFactory());
+ *     }
+ * }
+ * }</pre>
+ */
 public abstract class AllContracts {
-    /** Opens an engine on the backend under test; skips where it is not. */
+    /** For subclasses. */
+    protected AllContracts() {}
+
+    /**
+     * Opens an engine on the backend under test. To skip the tests where the backend is not available, fail an assumption.
+     *
+     * @param options to which the implementation adds the backend's name
+     */
     protected abstract AsyncIo open(AioOptions.Builder options) throws IOException;
 
-    /** How files are made and read past that backend. */
+    /** How files are made and read past the backend under test; those of the file system by default. */
     protected BackendFiles files() {
         return BackendFiles.real();
     }
 
     @Nested
-    class AsyncWritev extends AsyncWritevContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class AsyncWritev extends AsyncWritevContract {}
 
     @Nested
-    class WriteError extends WriteErrorContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class WriteError extends WriteErrorContract {}
 
     @Nested
-    class AsyncReadv extends AsyncReadvContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class AsyncReadv extends AsyncReadvContract {}
 
     @Nested
-    class AsyncFsync extends AsyncFsyncContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class AsyncFsync extends AsyncFsyncContract {}
 
     @Nested
-    class OperationStates extends OperationStatesContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class OperationStates extends OperationStatesContract {}
 
     @Nested
-    class OperationRaces extends OperationRacesContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class OperationRaces extends OperationRacesContract {}
 
     @Nested
-    class OperationArguments extends OperationArgumentsContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class OperationArguments extends OperationArgumentsContract {}
 
     @Nested
-    class Cancel extends CancelContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class Cancel extends CancelContract {}
 
     @Nested
-    class Suspend extends SuspendContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class Suspend extends SuspendContract {}
 
     @Nested
-    class SubmitAll extends SubmitAllContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class SubmitAll extends SubmitAllContract {}
 
     @Nested
-    class Notification extends NotificationContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class Notification extends NotificationContract {}
 
     @Nested
-    class Continuation extends ContinuationContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class Continuation extends ContinuationContract {}
 
     @Nested
-    class HandlerExecutor extends HandlerExecutorContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class HandlerExecutor extends HandlerExecutorContract {}
 
     @Nested
-    class CallbackCredit extends CallbackCreditContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class CallbackCredit extends CallbackCreditContract {}
 
     @Nested
-    class Caller extends CallerContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class Caller extends CallerContract {}
 
     @Nested
-    class Lock extends LockContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class Lock extends LockContract {}
 
     @Nested
-    class Append extends AppendContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class Append extends AppendContract {}
 
     @Nested
-    class Memory extends MemoryContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class Memory extends MemoryContract {}
 
     @Nested
-    class ArenaMemory extends ArenaMemoryContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class ArenaMemory extends ArenaMemoryContract {}
 
     @Nested
-    class Forgotten extends ForgottenContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class Forgotten extends ForgottenContract {}
 
     @Nested
-    class AioFile extends AioFileContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class AioFile extends AioFileContract {}
 
     @Nested
-    class AioFuture extends AioFutureContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class AioFuture extends AioFutureContract {}
 
     @Nested
-    class CloseFile extends CloseFileContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class CloseFile extends CloseFileContract {}
 
     @Nested
-    class CloseEngine extends CloseEngineContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class CloseEngine extends CloseEngineContract {}
 
     @Nested
-    class Names extends NamesContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class Names extends NamesContract {}
 
     @Nested
-    class OpenFile extends OpenFileContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class OpenFile extends OpenFileContract {}
 
     @Nested
-    class Wrap extends WrapContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class Wrap extends WrapContract {}
 
     @Nested
-    class Direct extends DirectContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class Direct extends DirectContract {}
 
     @Nested
-    class Pressure extends PressureContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class Pressure extends PressureContract {}
 
     @Nested
-    class Interrupt extends InterruptContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class Interrupt extends InterruptContract {}
 
     @Nested
-    class Engine extends EngineContract {
-        @Override
-        protected AsyncIo open(AioOptions.Builder options) throws IOException {
-            return AllContracts.this.open(options);
-        }
-
-        @Override
-        protected BackendFiles files() {
-            return AllContracts.this.files();
-        }
-    }
+    class Engine extends EngineContract {}
 }

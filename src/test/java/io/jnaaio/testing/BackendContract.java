@@ -24,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the suites share: an engine per test, files with known content, and waits that end. */
@@ -50,6 +53,12 @@ public abstract class BackendContract {
     /** The engine under test, with default options. */
     protected AsyncIo io;
 
+    /** Finds the class in which this suite is nested. */
+    @RegisterExtension
+    final BeforeEachCallback enclosing =
+            context -> all = context.getRequiredTestInstances().findInstance(AllContracts.class);
+
+    private Optional<AllContracts> all = Optional.empty();
     private final List<AsyncIo> engines = new ArrayList<>();
     private final List<Path> limited = new ArrayList<>();
     private int paths;
@@ -58,15 +67,18 @@ public abstract class BackendContract {
     protected BackendContract() {}
 
     /**
-     * Opens an engine on the backend under test.
+     * Opens an engine on the backend under test. A suite that is not nested in {@link AllContracts} must override it.
      *
      * @param options to which the implementation adds the backend's name
      */
-    protected abstract AsyncIo open(AioOptions.Builder options) throws IOException;
+    protected AsyncIo open(AioOptions.Builder options) throws IOException {
+        return all.orElseThrow(() -> new IllegalStateException(getClass() + " must override open"))
+                .open(options);
+    }
 
     /** How files are made and read past the backend under test; those of the file system by default. */
     protected BackendFiles files() {
-        return BackendFiles.real();
+        return all.map(AllContracts::files).orElseGet(BackendFiles::real);
     }
 
     @BeforeEach

@@ -2,8 +2,8 @@ package io.jnaaio.backend.freebsd;
 
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
-import io.jnaaio.testing.AllContracts;
 import io.jnaaio.jna.AioSysctls;
+import io.jnaaio.testing.AllContracts;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 
