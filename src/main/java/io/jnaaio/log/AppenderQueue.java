@@ -72,7 +72,7 @@ final class AppenderQueue {
     /** A sync has succeeded. */
     private boolean synced;
 
-    private volatile @Nullable AppenderFlight inFlight;
+    private volatile @Nullable AppenderCommit inFlight;
     private volatile @Nullable Thread telling;
 
     /**
@@ -215,7 +215,7 @@ final class AppenderQueue {
         boolean waits = true;
         while (waits) {
             goOnIfStalled();
-            AppenderFlight flight = inFlight;
+            AppenderCommit flight = inFlight;
             if (flight != null && flight.claimIfEnded()) {
                 drive();
             }
@@ -290,7 +290,7 @@ final class AppenderQueue {
         }
         // What is in flight need not have a future yet, or any more: it may wait for room, which
         // this very thread would hold up.
-        AppenderFlight running = inFlight;
+        AppenderCommit running = inFlight;
         AioFuture<Long> theirs = running == null ? null : running.future();
         AppenderFuture.askMayBlock(theirs == null ? ofNothing : theirs);
         goOnIfStalled();
@@ -325,7 +325,7 @@ final class AppenderQueue {
         } finally {
             lock.unlock();
         }
-        AppenderFlight flight = inFlight;
+        AppenderCommit flight = inFlight;
         if (mine && (flight == null || flight.isClaimed() || flight.claimIfEnded())) {
             drive();
         }
@@ -381,9 +381,9 @@ final class AppenderQueue {
             Throwable why = failure;
             boolean nothingToDo = why != null || (synced && group.recordCount() == 0);
             if (!nothingToDo) {
-                AppenderFlight flight = inFlight;
+                AppenderCommit flight = inFlight;
                 if (flight == null) {
-                    flight = new AppenderFlight(this, group);
+                    flight = new AppenderCommit(this, group);
                     inFlight = flight;
                     if (!flight.submit(file)) {
                         return Step.LEFT;

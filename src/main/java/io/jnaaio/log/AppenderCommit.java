@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One submission of a group: its write and its sync, as one operation of the file. Whoever claims it, once it has ended, goes
  * on with the log: the completion, or a thread that finds that no completion will do it.
  */
-final class AppenderFlight implements BiConsumer<Long, Throwable> {
+final class AppenderCommit implements BiConsumer<Long, Throwable> {
     private final AppenderQueue queue;
     private final AppenderGroup group;
     private final AtomicBoolean claimed = new AtomicBoolean();
@@ -30,7 +30,7 @@ final class AppenderFlight implements BiConsumer<Long, Throwable> {
     private boolean notSubmitted;
     private @Nullable Throwable error;
 
-    AppenderFlight(AppenderQueue queue, AppenderGroup group) {
+    AppenderCommit(AppenderQueue queue, AppenderGroup group) {
         this.queue = queue;
         this.group = group;
     }
