@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * on with the log: the completion, or a thread that finds that no completion will do it.
  */
 final class AppenderCommit implements BiConsumer<Long, Throwable> {
-    private final AppenderQueue queue;
+    private final AppenderLoop loop;
     private final AppenderGroup group;
     private final AtomicBoolean claimed = new AtomicBoolean();
     private volatile @Nullable Thread submitter;
@@ -30,16 +30,16 @@ final class AppenderCommit implements BiConsumer<Long, Throwable> {
     private boolean notSubmitted;
     private @Nullable Throwable error;
 
-    AppenderCommit(AppenderQueue queue, AppenderGroup group) {
-        this.queue = queue;
+    AppenderCommit(AppenderLoop loop, AppenderGroup group) {
+        this.loop = loop;
         this.group = group;
     }
 
     /**
      * Submits it. There is room on the stack for all but the call of the file.
      *
-     * @return true if the caller goes on, for it has ended already, or nobody tells of its end; else {@link
-     *     AppenderQueue#drive} is called when it has ended
+     * @return true if the caller goes on, because it has ended already, or nobody reports its end; otherwise {@link
+     *     AppenderLoop#drive} is called when it has ended
      */
     // What whenComplete returns is of no use: accept handles errors itself.
     @SuppressWarnings("FutureReturnValueIgnored")
@@ -81,11 +81,11 @@ final class AppenderCommit implements BiConsumer<Long, Throwable> {
             if (submitter == Thread.currentThread()) {
                 endedWithin = true;
             } else {
-                queue.drive();
+                loop.drive();
             }
         } catch (Error e) {
             // A stack that is used up, before the claim or right after it.
-            queue.stalled = true;
+            loop.stalled = true;
         }
     }
 

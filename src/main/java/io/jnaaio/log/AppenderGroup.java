@@ -44,7 +44,7 @@ final class AppenderGroup {
     /** How many records' buffers were advanced, and how many futures completed. */
     private int advanced;
 
-    private int told;
+    private int completed;
 
     /**
      * An empty one.
@@ -167,22 +167,22 @@ final class AppenderGroup {
      * @param why what every future fails with; null if all of it is durable
      */
     @SuppressWarnings("NullAway") // those up to the counts are there
-    void tell(@Nullable Throwable why) {
+    void complete(@Nullable Throwable why) {
         while (why == null && advanced < recordCount) {
             records[advanced].advancePositions();
             advanced++;
         }
-        while (told < futureCount) {
+        while (completed < futureCount) {
             if (why == null) {
-                futures[told].succeed();
+                futures[completed].succeed();
             } else {
-                futures[told].fail(why);
+                futures[completed].fail(why);
             }
-            told++;
+            completed++;
         }
     }
 
-    /** Makes it empty; it was told of. */
+    /** Makes it empty, after its futures are completed. */
     void clear() {
         records = recordCount > ROOM_KEPT_MAX ? NO_RECORDS : emptied(records, recordCount);
         recordCount = 0;
@@ -194,7 +194,7 @@ final class AppenderGroup {
         pieceEnd = 0;
         runStart = 0;
         advanced = 0;
-        told = 0;
+        completed = 0;
     }
 
     @SuppressWarnings("NullAway")

@@ -6,42 +6,24 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.engine.guard.StackRoom;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a log waits, what is in flight, and whether it still works. Collects records while a group is in flight; when that is
- * durable, tells its callers, and only then takes the next: so that what they append goes down together, in place of one
- * early straggler and all others a sync later.
+ * The records of a log that are not durable yet, and whether the log still works. Collects records while a group is being
+ * committed; {@link AppenderLoop} takes them when the futures of that group are completed.
  */
 final class AppenderQueue {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
-
-    /** How long its own thread waits before it tries once more, at first and at most. */
-    private static final long PAUSE_MIN_NANOS = 1_000_000;
-
-    private static final long PAUSE_MAX_NANOS = 8_000_000;
-
-    /** So often a submission is tried for which there was no memory, or no stack, in half a second. */
-    private static final int TRIES_MAX = 64;
-
     /** How often a close that waits looks whether it has to go on with the log itself. */
     private static final long LOOK_NANOS = 20_000_000;
 
     private final AioFile file;
 
-    /** A future of the file's, to ask which threads may wait. */
-    private final AioFuture<Long> ofNothing;
-
     private final long pendingBytesMax;
-    private final BiFunction<String, Runnable, Thread> threads;
-    private final Runnable apart = this::runApart;
+    private final AppenderLoop loop;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
 
@@ -55,31 +37,19 @@ final class AppenderQueue {
     private boolean failureThrown;
     private @Nullable Throwable failure;
 
-    // Of the thread that has set busy, and those that go on after it.
+    // Of the loop: one thread at a time.
 
     /** The group that does not collect. */
     private AppenderGroup other;
 
-    /** The other group was taken and is not wholly told of. */
+    /** The other group is being committed. */
     private boolean taken;
 
-    /** What became of it is in the counts; only its futures are left. */
+    /** Its outcome is counted; only its futures are left. */
     private boolean settled;
-
-    /** How often there was no memory, or no stack, to submit it. */
-    private int tries;
 
     /** A sync has succeeded. */
     private boolean synced;
-
-    private volatile @Nullable AppenderCommit inFlight;
-    private volatile @Nullable Thread telling;
-
-    /**
-     * The log is busy and no thread goes on with it, for there was none to be had, or no stack. The next caller does. It is
-     * set by a plain assignment, which cannot fail, and taken under the lock.
-     */
-    volatile boolean stalled;
 
     /**
      * A log.
@@ -93,9 +63,8 @@ final class AppenderQueue {
             long pendingBytesMax,
             BiFunction<String, Runnable, Thread> threads) {
         this.file = file;
-        this.ofNothing = ofNothing;
         this.pendingBytesMax = pendingBytesMax;
-        this.threads = threads;
+        loop = new AppenderLoop(this, file, ofNothing, threads);
         AppenderStage stage = new AppenderStage(file.capabilities());
         int alignment = file.capabilities().memoryAlignment();
         end = position;
@@ -108,7 +77,7 @@ final class AppenderQueue {
 
     AioFuture<Long> append(AppenderRecord record) {
         StackRoom.check();
-        goOnIfStalled();
+        loop.goOnIfStalled();
         AppenderFuture<Long> future;
         long bytes = record.bytes();
         lock.lock();
@@ -138,7 +107,7 @@ final class AppenderQueue {
         } finally {
             lock.unlock();
         }
-        drive();
+        loop.drive();
         return future;
     }
 
@@ -146,7 +115,7 @@ final class AppenderQueue {
     @SuppressWarnings("NullAway")
     AioFuture<Void> flush() {
         StackRoom.check();
-        goOnIfStalled();
+        loop.goOnIfStalled();
         AppenderFuture<Void> future = new AppenderFuture<>(this, null);
         lock.lock();
         try {
@@ -162,7 +131,7 @@ final class AppenderQueue {
         } finally {
             lock.unlock();
         }
-        drive();
+        loop.drive();
         return future;
     }
 
@@ -214,14 +183,11 @@ final class AppenderQueue {
         boolean interrupted = false;
         boolean waits = true;
         while (waits) {
-            goOnIfStalled();
-            AppenderCommit flight = inFlight;
-            if (flight != null && flight.claimIfEnded()) {
-                drive();
-            }
+            loop.goOnIfStalled();
+            loop.goOnIfEnded();
             lock.lock();
             try {
-                long unused = busy && !stalled ? idle.awaitNanos(LOOK_NANOS) : 0;
+                long unused = busy && !loop.isStalled() ? idle.awaitNanos(LOOK_NANOS) : 0;
                 waits = busy;
             } catch (InterruptedException e) {
                 interrupted = true;
@@ -276,138 +242,18 @@ final class AppenderQueue {
                 cause);
     }
 
-    /**
-     * Throws if the caller is a completion thread.
-     *
-     * @param call what it wanted to do
-     */
+    /** As {@link AppenderLoop#checkMayBlock}. */
     void checkMayBlock(String call) {
-        if (telling == Thread.currentThread()) {
-            throw new IllegalStateException(
-                    call
-                            + " in an action on a record's future would block the log itself; use a"
-                            + " dependent stage");
-        }
-        // What is in flight need not have a future yet, or any more: it may wait for room, which
-        // this very thread would hold up.
-        AppenderCommit running = inFlight;
-        AioFuture<Long> theirs = running == null ? null : running.future();
-        AppenderFuture.askMayBlock(theirs == null ? ofNothing : theirs);
-        goOnIfStalled();
+        loop.checkMayBlock(call);
     }
 
-    // ---- groups, by one thread at a time: who has set busy, or who has claimed the last flight
+    // ---- what the loop asks
 
-    /**
-     * Submits groups as long as they end at once; the flight of the last one goes on from here when it has ended. Never
-     * throws: what stops it stops the calling thread alone, and another goes on from there.
-     */
-    void drive() {
-        try {
-            if (advance()) {
-                threads.apply("jna-aio-log", apart).start();
-            }
-        } catch (RuntimeException | Error e) {
-            // No thread to be had, or no stack left to ask for one.
-            stalled = true;
-        }
+    /** The group that is to be committed: all that waits, or what was left of the one before. Null if the log is idle from now on. */
+    @Nullable AppenderGroup next() {
+        return taken || takeNext() ? other : null;
     }
 
-    private void goOnIfStalled() {
-        if (!stalled) {
-            return;
-        }
-        boolean mine;
-        lock.lock();
-        try {
-            mine = stalled;
-            stalled = false;
-        } finally {
-            lock.unlock();
-        }
-        AppenderCommit flight = inFlight;
-        if (mine && (flight == null || flight.isClaimed() || flight.claimIfEnded())) {
-            drive();
-        }
-    }
-
-    /**
-     * Goes on with the log on a thread of its own, until a flight is under way or the log is idle. Not on one of the common
-     * pool: all of those may wait for this log.
-     */
-    private void runApart() {
-        long pause = PAUSE_MIN_NANOS;
-        do {
-            LockSupport.parkNanos(this, pause);
-            pause = Math.min(PAUSE_MAX_NANOS, 2 * pause);
-        } while (advance());
-    }
-
-    /** Does what can be done now; true if it has to be called again, after a moment, on a thread that has more stack. */
-    private boolean advance() {
-        try {
-            StackRoom.check();
-            Step step;
-            do {
-                step = step();
-            } while (step == Step.DONE);
-            return step == Step.LATER;
-        } catch (VirtualMachineError e) {
-            // What was done is in the fields.
-            return true;
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "a log went wrong; it is tried again", e);
-            return true;
-        }
-    }
-
-    /** What became of a step. */
-    private enum Step {
-        /** The next one may follow. */
-        DONE,
-        /** This thread does nothing more: the log is idle, or a flight goes on when it has ended. */
-        LEFT,
-        /** It could not be done now. */
-        LATER
-    }
-
-    /** One group, from the submission to its futures, or what was left of that. */
-    private Step step() {
-        if (!taken && !takeNext()) {
-            return Step.LEFT;
-        }
-        AppenderGroup group = other;
-        if (!settled) {
-            Throwable why = failure;
-            boolean nothingToDo = why != null || (synced && group.recordCount() == 0);
-            if (!nothingToDo) {
-                AppenderCommit flight = inFlight;
-                if (flight == null) {
-                    flight = new AppenderCommit(this, group);
-                    inFlight = flight;
-                    if (!flight.submit(file)) {
-                        return Step.LEFT;
-                    }
-                }
-                if (!flight.hasEnded()) {
-                    return Step.LATER;
-                }
-                if (flight.wasRefused() || (flight.harmedItsCaller() && tries++ < TRIES_MAX)) {
-                    inFlight = null;
-                    return Step.LATER;
-                }
-                why = flight.error();
-            }
-            settle(group, why);
-        }
-        inFlight = null;
-        tell(group);
-        group.clear();
-        taken = false;
-        return Step.DONE;
-    }
-
-    /** Takes all that waits; false if nothing does, and the log is idle from then on. */
     private boolean takeNext() {
         lock.lock();
         try {
@@ -421,7 +267,6 @@ final class AppenderQueue {
             collecting = other;
             other = next;
             settled = false;
-            tries = 0;
             taken = true;
             return true;
         } finally {
@@ -429,31 +274,58 @@ final class AppenderQueue {
         }
     }
 
-    /** Counts what became of a group. */
-    private void settle(AppenderGroup group, @Nullable Throwable why) {
+    /** True if the outcome of the group is counted. */
+    boolean isSettled() {
+        return settled;
+    }
+
+    /** True if the group needs no commit: it has no records and a sync has succeeded before, or the log has failed. */
+    boolean needsNoCommit(AppenderGroup group) {
+        return failure != null || (synced && group.recordCount() == 0);
+    }
+
+    /**
+     * Counts the outcome of the group.
+     *
+     * @param why it failed; null if it is durable, or needed no commit and the log has not failed
+     */
+    void settle(AppenderGroup group, @Nullable Throwable why) {
         lock.lock();
         try {
             group.release();
             long bytes = group.bytes();
             int records = group.recordCount();
+            Throwable first = failure == null ? why : failure;
             // From here on nothing is called that could fail.
             pendingBytes -= bytes;
             pendingRecords -= records;
-            synced |= why == null;
-            failure = why;
+            synced |= first == null;
+            failure = first;
             settled = true;
         } finally {
             lock.unlock();
         }
     }
 
-    private void tell(AppenderGroup group) {
-        Throwable why = failure;
-        telling = Thread.currentThread();
+    /** What the futures of the settled group fail with; null if it is durable. */
+    @Nullable IOException outcome() {
+        return failure == null ? null : failed(failure);
+    }
+
+    /** Lets go of the group: its futures are completed, and it is empty. */
+    void finished() {
+        taken = false;
+    }
+
+    /** Takes a flag back, so that one caller alone finds it set. */
+    boolean takeStalled() {
+        lock.lock();
         try {
-            group.tell(why == null ? null : failed(why));
+            boolean mine = loop.stalled;
+            loop.stalled = false;
+            return mine;
         } finally {
-            telling = null;
+            lock.unlock();
         }
     }
 }
