@@ -61,6 +61,7 @@ final class FreeBsdDriver extends FdDriver {
     private final PlatformAbi abi;
     private final FileCalls calls;
     private final AioLimits limits;
+    private final FreeBsdFailures failures;
     private final int stagingBytes;
     private final RawDisks disks;
     private final CompletionQueue queue;
@@ -94,13 +95,13 @@ final class FreeBsdDriver extends FdDriver {
             NativeFiles files)
             throws IOException {
         super(files);
-        FreeBsdFailures.load();
         sink = new GuardedSink(context.sink());
         this.abi = abi;
         this.calls = calls;
         stagingBytes = context.stagingBytes();
         disks = new RawDisks(system, stagingBytes);
         limits = AioLimits.read(system);
+        failures = new FreeBsdFailures(abi, limits);
         requests = new AtomicReferenceArray<>(context.slots());
         submissions = new AtomicIntegerArray(context.slots());
         KeventLayout kevent = abi.kevent();
@@ -115,7 +116,7 @@ final class FreeBsdDriver extends FdDriver {
                             context.slots(),
                             aiocbs,
                             abi,
-                            limits,
+                            failures,
                             new SignalHandlers(system),
                             FreeBsdDriver::descriptor);
         } catch (RuntimeException | Error e) {
@@ -189,9 +190,9 @@ final class FreeBsdDriver extends FdDriver {
             return syncDisk(request);
         }
         if (errno == Errno.EOPNOTSUPP) {
-            sink.stepDown(request, FreeBsdFailures.of(request, number, abi));
+            sink.stepDown(request, failures.of(request, number));
         } else {
-            sink.failed(request, FreeBsdFailures.of(request, number, abi));
+            sink.failed(request, failures.of(request, number));
         }
         return true;
     }
@@ -218,7 +219,7 @@ final class FreeBsdDriver extends FdDriver {
         if (number == 0) {
             sink.completed(request, 0);
         } else {
-            sink.failed(request, FreeBsdFailures.of(request, number, abi));
+            sink.failed(request, failures.of(request, number));
         }
         return true;
     }
@@ -239,7 +240,7 @@ final class FreeBsdDriver extends FdDriver {
 
     @Override
     public String whenFull() {
-        return noThread ? LibraryThreads.NO_THREAD : FreeBsdFailures.full(limits);
+        return noThread ? LibraryThreads.NO_THREAD : failures.whenFull();
     }
 
     @Override
@@ -289,7 +290,7 @@ final class FreeBsdDriver extends FdDriver {
         if (result >= 0) {
             sink.completed(request, request.kind().isTransfer() ? result : 0);
         } else {
-            sink.failed(request, FreeBsdFailures.of(request, (int) -result, abi));
+            sink.failed(request, failures.of(request, (int) -result));
         }
     }
 

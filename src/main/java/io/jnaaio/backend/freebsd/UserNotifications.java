@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class UserNotifications implements KernelNotifier {
     private final Aiocbs aiocbs;
     private final PlatformAbi abi;
-    private final AioLimits limits;
+    private final FreeBsdFailures failures;
     private final SignalHandlers handlers;
     private final ToIntFunction<Request> descriptor;
 
     /** The result that cannot be told for lack of memory, after aio_return has given it. */
-    private final Result undescribed = new Result(0, FreeBsdFailures.UNDESCRIBED);
+    private final Result undescribed;
 
     /** The request of each slot, from submission to reap; taken out before the call that returns its result. */
     private final AtomicReferenceArray<@Nullable Request> requests;
@@ -36,12 +36,13 @@ final class UserNotifications implements KernelNotifier {
             int slots,
             Aiocbs aiocbs,
             PlatformAbi abi,
-            AioLimits limits,
+            FreeBsdFailures failures,
             SignalHandlers handlers,
             ToIntFunction<Request> descriptor) {
         this.aiocbs = aiocbs;
         this.abi = abi;
-        this.limits = limits;
+        this.failures = failures;
+        undescribed = new Result(0, failures.undescribed());
         this.handlers = handlers;
         this.descriptor = descriptor;
         requests = new AtomicReferenceArray<>(slots);
@@ -78,7 +79,7 @@ final class UserNotifications implements KernelNotifier {
         }
         return abi.errno(number) == Errno.EAGAIN
                 ? full(request)
-                : FreeBsdFailures.ofNotified(request, notify, number, abi);
+                : failures.ofNotified(request, notify, number);
     }
 
     /** True if writes to a file are with the kernel and not done. */
@@ -97,9 +98,7 @@ final class UserNotifications implements KernelNotifier {
     }
 
     private Failure full(Request request) {
-        int number = abi.number(Errno.EAGAIN);
-        String why = FreeBsdFailures.full(limits);
-        return new Failure(FreeBsdFailures.call(request), Errno.EAGAIN, number, why, null);
+        return failures.refused(request, abi.number(Errno.EAGAIN));
     }
 
     @Override
@@ -113,7 +112,7 @@ final class UserNotifications implements KernelNotifier {
         long result = aiocbs.take(request.slot());
         try {
             return result < 0
-                    ? new Result(0, FreeBsdFailures.of(request, (int) -result, abi))
+                    ? new Result(0, failures.of(request, (int) -result))
                     : new Result(request.kind().isTransfer() ? result : 0, null);
         } catch (OutOfMemoryError e) {
             return undescribed;

@@ -5,16 +5,14 @@ import io.jnaaio.spi.Request;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Requests that wait to be handed over, and who does it: one thread at a time, the first one that wants it. Nothing here
- * allocates once it is made: a request that was collected must not stay here for lack of memory.
+ * Requests that wait to be handed over. Nothing here allocates once it is made: a request that was collected must not stay
+ * here for lack of memory.
  */
 final class Collected {
     private final DriverLock lock = new DriverLock();
     private final Deque<Request> queue;
-    private final AtomicInteger flushes = new AtomicInteger();
 
     /**
      * Makes an empty one.
@@ -66,24 +64,5 @@ final class Collected {
             lock.unlock();
         }
         return !batch.isEmpty();
-    }
-
-    /** Runs it. A thread that finds another one doing so, or itself further up, leaves it to that one, which runs it again. */
-    void flush(Runnable handOver) {
-        if (flushes.getAndIncrement() != 0) {
-            return;
-        }
-        int seen = 1;
-        try {
-            do {
-                handOver.run();
-                seen = flushes.addAndGet(-seen);
-            } while (seen != 0);
-        } finally {
-            if (seen != 0) {
-                // Something was thrown: the next flush must not think that this one goes on.
-                flushes.set(0);
-            }
-        }
     }
 }

@@ -15,6 +15,8 @@ import io.jnaaio.engine.mem.FdHandle;
 import io.jnaaio.engine.mem.GuardedSink;
 import io.jnaaio.engine.mem.IovecArray;
 import io.jnaaio.engine.mem.NativeFiles;
+import io.jnaaio.engine.mem.SharedFlush;
+import io.jnaaio.engine.mem.SlotRequests;
 import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.Iocb;
 import io.jnaaio.jna.IocbLayout;
@@ -30,9 +32,6 @@ import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands requests to Linux's kernel AIO: those that have come together go down in one {@code io_submit}. The {@link Reaper}
@@ -70,11 +69,11 @@ final class KernelAioDriver extends FdDriver {
     /** With no more than this in flight a device waits for work, and a batch would make it wait longer. */
     private static final int LITTLE_IN_FLIGHT = 4;
 
-    private static final int CONTEXT_MIN = 32;
     private static final int GENERATION_SHIFT = 32;
 
     private final GuardedSink sink;
     private final DriverContext given;
+    private final KernelAioFailures failures;
     private final PlatformAbi abi;
     private final AioCalls calls;
     private final PlainCalls plain;
@@ -83,18 +82,15 @@ final class KernelAioDriver extends FdDriver {
     private final ControlBlocks blocks;
     private final DriverLog log = new DriverLog();
 
-    /** The request of each slot, from submission to report; taken out once, by whoever reports it. */
-    private final AtomicReferenceArray<@Nullable Request> inFlight;
-
-    /** Counts the requests of each slot: an event of an earlier one reaches nobody. Written before the request. */
-    private final int[] generations;
+    /** From submission to report. */
+    private final SlotRequests requests;
 
     private final Collected collected;
+    private final SharedFlush flush = new SharedFlush();
     private final Runnable handOvers = this::handOverAll;
     private volatile boolean noThread;
 
-    private final ReentrantLock opening = new ReentrantLock();
-    private volatile long context;
+    private final AioContext context;
 
     // Used by one flush at a time. The kernel copies control blocks and iovecs while it submits.
     private final List<Request> batch = new ArrayList<>(BATCH_MAX);
@@ -105,7 +101,7 @@ final class KernelAioDriver extends FdDriver {
         super(new NativeFiles(files, abi));
         plain = new PlainCalls(files, abi);
         this.given = given;
-        KernelAioFailures.load();
+        failures = new KernelAioFailures(abi);
         sink = new GuardedSink(given.sink());
         this.abi = abi;
         this.calls = calls;
@@ -124,9 +120,9 @@ final class KernelAioDriver extends FdDriver {
                                 flushNow();
                             }
                         });
+        context = new AioContext(calls, abi, given.slots(), given.facts().limits());
         blocks = new ControlBlocks(given.slots(), layout.size());
-        inFlight = new AtomicReferenceArray<>(given.slots());
-        generations = new int[given.slots()];
+        requests = new SlotRequests(given.slots());
         collected = new Collected(given.slots());
         for (int i = 0; i < BATCH_MAX; i++) {
             iovecs[i] = new IovecArray(abi.iovec(), 16);
@@ -147,7 +143,6 @@ final class KernelAioDriver extends FdDriver {
 
     // ---- open
 
-    /** {@inheritDoc} The first file makes the context, so that an engine without such files takes none of the system's. */
     @Override
     protected FileService serve(FdHandle file) throws IOException {
         if (!file.direct() && !given.forced()) {
@@ -155,7 +150,7 @@ final class KernelAioDriver extends FdDriver {
                     "io_submit does reads and writes of the page cache before it returns, so it is"
                             + " asynchronous only for files opened with ExtendedOpenOption.DIRECT");
         }
-        makeContext();
+        context.make();
         Capabilities capabilities =
                 Capabilities.builder(BackendId.KERNEL_AIO)
                         .gather(GatherMode.NATIVE)
@@ -173,49 +168,23 @@ final class KernelAioDriver extends FdDriver {
         return new FileService(capabilities, LIMITS);
     }
 
-    /** Makes room for all slots, or for as many as the system has left: then submission meets EAGAIN sooner. */
-    private void makeContext() throws IOException {
-        opening.lock();
-        try {
-            int events = given.slots();
-            while (context == 0) {
-                context = calls.setup(events);
-                if (context == 0) {
-                    int number = calls.errno();
-                    boolean tooMany =
-                            abi.errno(number) == Errno.EAGAIN || abi.errno(number) == Errno.EINVAL;
-                    if (!tooMany || events <= CONTEXT_MIN) {
-                        throw new IOException(
-                                KernelAioFailures.cause(
-                                        "io_setup", number, abi, given.facts().limits()));
-                    }
-                    events = Math.max(CONTEXT_MIN, events / 2);
-                }
-            }
-        } finally {
-            opening.unlock();
-        }
-    }
-
     // ---- submit
 
     @Override
     public boolean submit(Request request) {
         // First: without a thread that reaps, nothing may be submitted.
-        noThread = !reaper.start(context);
+        noThread = !reaper.start(context.id());
         if (noThread) {
             return false;
         }
-        int slot = request.slot();
-        generations[slot]++;
-        inFlight.set(slot, request);
+        requests.put(request);
         collected.add(request);
         return true;
     }
 
     @Override
     public String whenFull() {
-        return noThread ? LibraryThreads.NO_THREAD : KernelAioFailures.full();
+        return noThread ? LibraryThreads.NO_THREAD : failures.whenFull();
     }
 
     /** On the reaper's own thread requests are collected until the events at hand are told, if the device has enough to do. */
@@ -229,7 +198,7 @@ final class KernelAioDriver extends FdDriver {
     }
 
     private void flushNow() {
-        collected.flush(handOvers);
+        flush.run(handOvers);
     }
 
     private void handOverAll() {
@@ -256,8 +225,8 @@ final class KernelAioDriver extends FdDriver {
             // Thrown instead of a call, or before its errno was known: the kernel has none of them.
             for (int i = done; i < count; i++) {
                 Request request = batch.get(i);
-                if (take(request)) {
-                    sink.failed(request, KernelAioFailures.notLaidOut(e));
+                if (requests.take(request)) {
+                    sink.failed(request, failures.thrown(request, e));
                 }
             }
         }
@@ -266,7 +235,7 @@ final class KernelAioDriver extends FdDriver {
     /** Hands over the blocks from one on; how many of them are done with: taken, refused, or failed. */
     private int submit(int from, int to) {
         long address = list.address() + (long) from * Long.BYTES;
-        int taken = calls.submit(context, to - from, address);
+        int taken = calls.submit(context.id(), to - from, address);
         if (taken > 0) {
             reaper.taken(taken);
             return taken;
@@ -297,13 +266,13 @@ final class KernelAioDriver extends FdDriver {
                 thrown = e;
             }
         }
-        if (!take(request)) {
+        if (!requests.take(request)) {
             return;
         }
         if (thrown != null) {
-            sink.failed(request, KernelAioFailures.notLaidOut(thrown));
+            sink.failed(request, failures.thrown(request, thrown));
         } else if (abi.errno(number) == Errno.EINVAL && !plainly) {
-            sink.stepDown(request, KernelAioFailures.of(request, number, abi));
+            sink.stepDown(request, failures.of(request, number));
         } else {
             tell(request, result);
         }
@@ -315,8 +284,8 @@ final class KernelAioDriver extends FdDriver {
             fill(request, array);
             return true;
         } catch (RuntimeException | Error e) {
-            if (take(request)) {
-                sink.failed(request, KernelAioFailures.notLaidOut(e));
+            if (requests.take(request)) {
+                sink.failed(request, failures.thrown(request, e));
             }
             return false;
         }
@@ -325,7 +294,8 @@ final class KernelAioDriver extends FdDriver {
     private void fill(Request request, IovecArray array) {
         int slot = request.slot();
         boolean transfer = request.kind().isTransfer();
-        blocks.putLong(slot, layout.data(), (long) generations[slot] << GENERATION_SHIFT | slot);
+        blocks.putLong(
+                slot, layout.data(), (long) requests.generation(slot) << GENERATION_SHIFT | slot);
         blocks.putShort(slot, layout.lioOpcode(), opcode(request.kind()));
         blocks.putInt(slot, layout.fildes(), descriptor(request));
         // The kernel refuses a sync with any of these set.
@@ -347,8 +317,8 @@ final class KernelAioDriver extends FdDriver {
     private void refuse(int from, int to, int number) {
         for (int i = from; i < to; i++) {
             Request request = batch.get(i);
-            if (take(request)) {
-                sink.refused(request, KernelAioFailures.refused(request, number));
+            if (requests.take(request)) {
+                sink.refused(request, failures.refused(request, number));
             }
         }
     }
@@ -357,10 +327,10 @@ final class KernelAioDriver extends FdDriver {
 
     private boolean reaped(long data, long result) {
         int slot = (int) data;
-        Request request = inFlight.get(slot);
+        Request request = requests.at(slot);
         if (request == null
-                || generations[slot] != (int) (data >>> GENERATION_SHIFT)
-                || !take(request)) {
+                || requests.generation(slot) != (int) (data >>> GENERATION_SHIFT)
+                || !requests.take(request)) {
             log.error(REPORTED_BEFORE, null);
             return false;
         }
@@ -368,16 +338,11 @@ final class KernelAioDriver extends FdDriver {
         return true;
     }
 
-    /** Takes the request out, before it is reported: its slot may be in use again as soon as it is. False if it was before. */
-    private boolean take(Request request) {
-        return inFlight.compareAndSet(request.slot(), request, null);
-    }
-
     private void tell(Request request, long result) {
         if (result >= 0) {
             sink.completed(request, request.kind().isTransfer() ? result : 0);
         } else {
-            sink.failed(request, KernelAioFailures.of(request, (int) -result, abi));
+            sink.failed(request, failures.of(request, (int) -result));
         }
     }
 
@@ -385,16 +350,16 @@ final class KernelAioDriver extends FdDriver {
 
     @Override
     public CancelStatus cancel(Request request, boolean wait) {
-        if (collected.remove(request) && take(request)) {
-            sink.failed(request, KernelAioFailures.of(request, abi.number(Errno.ECANCELED), abi));
+        if (collected.remove(request) && requests.take(request)) {
+            sink.failed(request, failures.canceled(request));
             return CancelStatus.CANCELED;
         }
-        if (inFlight.get(request.slot()) != request) {
+        if (!requests.contains(request)) {
             return CancelStatus.ALL_DONE;
         }
         // Not io_cancel: for reads, writes and syncs of files the kernel answers EINVAL (fs/aio.c:
-        // only polls and
-        // USB gadgets can be cancelled), and the block might be another request's meanwhile.
+        // only polls and USB gadgets can be cancelled), and the block might be another request's
+        // by now.
         return CancelStatus.NOT_CANCELED;
     }
 
@@ -403,9 +368,7 @@ final class KernelAioDriver extends FdDriver {
     @Override
     public void close() {
         reaper.stop();
-        if (context != 0) {
-            int unused = calls.destroy(context);
-        }
+        context.close();
         blocks.close();
         list.close();
         for (IovecArray array : iovecs) {
@@ -415,6 +378,6 @@ final class KernelAioDriver extends FdDriver {
 
     @Override
     public String toString() {
-        return "kernel-aio, " + inFlight.length() + " slots, " + abi.name();
+        return "kernel-aio, " + requests.slots() + " slots, " + abi.name();
     }
 }

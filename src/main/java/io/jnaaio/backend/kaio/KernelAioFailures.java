@@ -1,8 +1,8 @@
 package io.jnaaio.backend.kaio;
 
 import io.jnaaio.api.Errno;
+import io.jnaaio.engine.mem.RequestFailures;
 import io.jnaaio.jna.PlatformAbi;
-import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,60 +10,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What an errno of this backend means, and what to do about it. What describes a request that is not in flight any more never
- * throws: it is reported with a full heap, too.
- */
-final class KernelAioFailures {
+/** Failures of kernel AIO, where they differ from those of other calls, and why it is not available. */
+final class KernelAioFailures extends RequestFailures {
     private static final int SYSCTL_BYTES_MAX = 64;
 
-    /** Made when the class is loaded, which a driver does when it is opened. */
-    private static final Failure UNDESCRIBED = Failure.undescribed("io_submit");
-
-    private static final Failure FULL =
-            new Failure(
-                    "io_submit",
-                    Errno.EAGAIN,
-                    0,
-                    "the kernel's AIO context is full; submit again after a completion",
-                    null);
-
-    private KernelAioFailures() {}
-
-    /** Loads this class: with a full heap it could not be. */
-    static void load() {}
-
-    static Failure of(Request request, int number, PlatformAbi abi) {
-        try {
-            Errno errno = abi.errno(number);
-            return new Failure(call(request), errno, number, hint(errno, request), null);
-        } catch (OutOfMemoryError | StackOverflowError e) {
-            return UNDESCRIBED;
-        }
+    KernelAioFailures(PlatformAbi abi) {
+        super(
+                abi,
+                "io_submit(PWRITEV)",
+                "io_submit(PREADV)",
+                "io_submit(FSYNC)",
+                "io_submit(FDSYNC)");
     }
 
-    static Failure refused(Request request, int number) {
-        try {
-            return new Failure(call(request), Errno.EAGAIN, number, full(), null);
-        } catch (OutOfMemoryError | StackOverflowError e) {
-            return FULL;
-        }
-    }
-
-    /** There is no memory for the control block's iovecs, or a buffer cannot be used. */
-    static Failure notLaidOut(Throwable cause) {
-        try {
-            Errno errno = cause instanceof OutOfMemoryError ? Errno.ENOMEM : Errno.EFAULT;
-            return new Failure("io_submit", errno, 0, "it could not be laid out: " + cause, cause);
-        } catch (OutOfMemoryError | StackOverflowError e) {
-            return UNDESCRIBED;
-        }
-    }
-
-    /** What EAGAIN at submission means. */
-    static String full() {
-        return "the kernel's AIO context is full, for "
+    @Override
+    protected String whenFull() {
+        return "the kernel's AIO context is full: "
                 + usage()
                 + "; submit again after a completion, raise the sysctl fs.aio-max-nr or lower the"
                 + " queue depth";
@@ -121,36 +85,14 @@ final class KernelAioFailures {
         }
     }
 
-    private static String call(Request request) {
-        return switch (request.kind()) {
-            case WRITE -> "io_submit(PWRITEV)";
-            case READ -> "io_submit(PREADV)";
-            case SYNC -> "io_submit(FSYNC)";
-            case DATASYNC, BARRIER -> "io_submit(FDSYNC)";
-        };
-    }
-
-    private static String hint(Errno errno, Request request) {
-        return switch (errno.name()) {
-            case "EINVAL" ->
-                    request.kind().isTransfer()
-                            ? "the file does not take this call; with O_DIRECT address, offset and"
-                                    + " length must be aligned"
-                            : "the file cannot be synced, or the kernel is older than 4.18 and does"
-                                    + " not sync by AIO; the pwritev backend does";
-            case "ENOSPC" -> "no space is left on the device";
-            case "EDQUOT" -> "the user's quota on this file system is used up";
-            case "EFBIG" ->
-                    "the file would exceed the largest size that the file system or RLIMIT_FSIZE"
-                            + " (ulimit -f) allows";
-            case "EBADF" -> "the descriptor was closed by someone else, or not opened for this";
-            case "EFAULT" ->
-                    "the memory of a buffer is gone: a mapped file was cut, or memory was freed";
-            case "ECANCELED" -> "it was cancelled";
-            case "EIO" -> "the device reported an error; what was written may be lost";
-            case "EOPNOTSUPP" ->
-                    "the file system does no AIO on this file; use the pwritev backend";
-            default -> "";
-        };
+    @Override
+    protected @Nullable String hint(Errno errno, Request request) {
+        if (errno == Errno.EINVAL && !request.kind().isTransfer()) {
+            return "the file cannot be synced, or the kernel is older than 4.18 and has no AIO syncs;"
+                    + " use the pwritev backend";
+        }
+        return errno == Errno.EOPNOTSUPP
+                ? "the file system does no AIO on this file; use the pwritev backend"
+                : null;
     }
 }

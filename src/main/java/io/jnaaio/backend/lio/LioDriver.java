@@ -16,6 +16,7 @@ import io.jnaaio.engine.mem.FdDriver;
 import io.jnaaio.engine.mem.FdHandle;
 import io.jnaaio.engine.mem.GuardedSink;
 import io.jnaaio.engine.mem.NativeFiles;
+import io.jnaaio.engine.mem.SharedFlush;
 import io.jnaaio.jna.AiocbLayout;
 import io.jnaaio.jna.LibcFiles;
 import io.jnaaio.jna.PlatformAbi;
@@ -26,7 +27,6 @@ import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +57,7 @@ final class LioDriver extends FdDriver {
     private static final int NOT_QUEUED = -1;
 
     private final GuardedSink sink;
+    private final LioFailures failures;
     private final LioSystem system;
     private final PlatformAbi abi;
     private final PosixAio aio;
@@ -74,8 +75,8 @@ final class LioDriver extends FdDriver {
     private final ElementQueue collected = new ElementQueue();
     private volatile boolean noThread;
 
-    /** Threads that want the collected elements to be handed over; the first one does it for all. */
-    private final AtomicInteger flushes = new AtomicInteger();
+    private final SharedFlush flush = new SharedFlush();
+    private final Runnable handOvers = this::handOverAll;
 
     // Used by one flush at a time.
     private final ElementQueue batch = new ElementQueue();
@@ -89,7 +90,7 @@ final class LioDriver extends FdDriver {
 
     LioDriver(DriverContext context, LioSystem system, NativeFiles files, SuspendLoop reaper) {
         super(files);
-        LioFailures.load();
+        failures = new LioFailures(system);
         sink = new GuardedSink(context.sink());
         this.stagingBytes = context.stagingBytes();
         this.system = system;
@@ -175,7 +176,7 @@ final class LioDriver extends FdDriver {
 
     @Override
     public String whenFull() {
-        return noThread ? LibraryThreads.NO_THREAD : system.whenFull();
+        return noThread ? LibraryThreads.NO_THREAD : failures.whenFull();
     }
 
     private void fill(Element element, Request request) {
@@ -203,24 +204,14 @@ final class LioDriver extends FdDriver {
         }
     }
 
-    /** Hands over what is collected. A thread that finds another one doing so leaves it to that one. */
+    /** Hands over what is collected, or leaves it to a thread that is doing so. */
     void flushNow() {
-        if (flushes.getAndIncrement() != 0) {
-            return;
-        }
-        int seen = 1;
-        try {
-            do {
-                while (takeBatch() || !queued.isEmpty() || !notQueued.isEmpty()) {
-                    handOver();
-                }
-                seen = flushes.addAndGet(-seen);
-            } while (seen != 0);
-        } finally {
-            if (seen != 0) {
-                // Something was thrown: the next flush must not think that this one goes on.
-                flushes.set(0);
-            }
+        flush.run(handOvers);
+    }
+
+    private void handOverAll() {
+        while (takeBatch() || !queued.isEmpty() || !notQueued.isEmpty()) {
+            handOver();
         }
     }
 
@@ -317,11 +308,11 @@ final class LioDriver extends FdDriver {
             Request request = element.take();
             Errno errno = abi.errno(number);
             if (errno == Errno.EAGAIN) {
-                sink.refused(request, system.refused(request, number));
+                sink.refused(request, failures.refused(request, number));
             } else if (errno == Errno.EOPNOTSUPP) {
-                sink.stepDown(request, LioFailures.of(request, number, abi));
+                sink.stepDown(request, failures.of(request, number));
             } else {
-                sink.failed(request, LioFailures.of(request, number, abi));
+                sink.failed(request, failures.of(request, number));
             }
         }
     }
@@ -348,7 +339,7 @@ final class LioDriver extends FdDriver {
         if (error == 0) {
             sink.completed(request, Math.max(0, moved));
         } else {
-            sink.failed(request, LioFailures.of(request, error, abi));
+            sink.failed(request, failures.of(request, error));
         }
     }
 
@@ -358,7 +349,7 @@ final class LioDriver extends FdDriver {
     public CancelStatus cancel(Request request, boolean wait) {
         Element element = elements[request.slot()];
         if (takeBack(element, request)) {
-            sink.failed(request, LioFailures.of(request, abi.number(Errno.ECANCELED), abi));
+            sink.failed(request, failures.canceled(request));
             return CancelStatus.CANCELED;
         }
         if (element.request != request) {
@@ -370,11 +361,9 @@ final class LioDriver extends FdDriver {
                     ? CancelStatus.CANCELED
                     : CancelStatus.NOT_CANCELED;
         }
-        // Not glibc's aio_cancel: where it takes out the request at the head of a descriptor's
-        // queue before
-        // a thread of
-        // glibc has begun it, those behind it are never run (rt/aio_misc.c, __aio_remove_request,
-        // glibc 2.36).
+        // Not glibc's aio_cancel: if it removes the request at the head of a descriptor's queue
+        // before a thread of glibc has begun it, those behind it are never run (rt/aio_misc.c,
+        // __aio_remove_request, glibc 2.36).
         return CancelStatus.NOT_CANCELED;
     }
 

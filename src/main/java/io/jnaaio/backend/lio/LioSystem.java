@@ -9,8 +9,6 @@ import io.jnaaio.jna.FreeBsdSystemCalls;
 import io.jnaaio.jna.GlibcAio;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.jna.PosixAio;
-import io.jnaaio.spi.Failure;
-import io.jnaaio.spi.Request;
 
 /**
  * How {@code lio_listio} is done here.
@@ -70,15 +68,5 @@ record LioSystem(
     boolean noneTried(int number) {
         Errno errno = abi.errno(number);
         return inKernel && errno != Errno.EIO && errno != Errno.EAGAIN;
-    }
-
-    /** What it means that an element was not queued; part of a sentence. */
-    String whenFull() {
-        return inKernel ? LioFailures.FULL : LioFailures.NO_ROOM;
-    }
-
-    /** An element was not queued. */
-    Failure refused(Request request, int number) {
-        return LioFailures.refused(request, number, whenFull());
     }
 }

@@ -68,7 +68,7 @@ final class PwritevDriver extends FdDriver {
     private static final int THREADS_MAX = 64;
 
     private final CompletionSink sink;
-    private final PlatformAbi abi;
+    private final PwritevFailures failures;
     private final FileCalls calls;
     private final DeviceSync sync;
     private final int eintr;
@@ -83,10 +83,9 @@ final class PwritevDriver extends FdDriver {
 
     PwritevDriver(DriverContext context, PlatformAbi abi, FileCalls calls) {
         super(new NativeFiles(calls, abi));
-        PwritevFailures.load();
+        failures = new PwritevFailures(abi);
         this.sink = context.sink();
         inline = context.inline();
-        this.abi = abi;
         onePieceMax = Math.min(BYTES_MAX, context.stagingBytes());
         eintr = abi.number(Errno.EINTR);
         this.calls = calls;
@@ -169,11 +168,11 @@ final class PwritevDriver extends FdDriver {
             failed = sync.sync(descriptor(request), request.kind());
             number = failed == null ? 0 : calls.errno();
         } catch (RuntimeException | Error e) {
-            sink.failed(request, PwritevFailures.thrown(request, abi, e));
+            sink.failed(request, failures.thrown(request, e));
             return;
         }
         if (failed != null) {
-            sink.failed(request, PwritevFailures.of(failed, number, abi));
+            sink.failed(request, failures.of(failed, request, number));
         } else {
             sink.completed(request, 0);
         }
@@ -190,11 +189,11 @@ final class PwritevDriver extends FdDriver {
         } catch (RuntimeException | Error e) {
             // The memory of a buffer is gone (an arena was closed, a mapped file was cut), or there
             // is none for the list of buffers.
-            sink.failed(request, PwritevFailures.thrown(request, abi, e));
+            sink.failed(request, failures.thrown(request, e));
             return;
         }
         if (moved < 0) {
-            sink.failed(request, PwritevFailures.of(request, number, abi));
+            sink.failed(request, failures.of(request, number));
         } else {
             sink.completed(request, moved);
         }
@@ -240,7 +239,7 @@ final class PwritevDriver extends FdDriver {
         if (!workers.remove(request)) {
             return CancelStatus.NOT_CANCELED;
         }
-        sink.failed(request, PwritevFailures.of(request, abi.number(Errno.ECANCELED), abi));
+        sink.failed(request, failures.canceled(request));
         return CancelStatus.CANCELED;
     }
 

@@ -1,21 +1,17 @@
 package io.jnaaio.backend.uring;
 
-import static io.jnaaio.jna.IoUringConstants.IORING_OP_READV;
-import static io.jnaaio.jna.IoUringConstants.IORING_OP_WRITEV;
-
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Capability;
-import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
-import io.jnaaio.engine.mem.DriverLog;
 import io.jnaaio.engine.mem.FdDriver;
 import io.jnaaio.engine.mem.FdHandle;
 import io.jnaaio.engine.mem.GuardedSink;
 import io.jnaaio.engine.mem.NativeFiles;
 import io.jnaaio.engine.mem.SlotIovecs;
+import io.jnaaio.engine.mem.SlotRequests;
 import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.IoUringCalls;
 import io.jnaaio.jna.LibcFiles;
@@ -27,14 +23,13 @@ import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands each request to the kernel as one WRITEV, READV or FSYNC of a ring. The ring's own thread fills, submits and reaps;
- * submitters leave the numbers of their slots in a mailbox. What a completion's continuation submits goes into the ring
- * directly.
+ * Hands each request to the kernel as one WRITEV, READV or FSYNC of a ring. The thread of the ring fills, submits and reaps
+ * ({@link RingLoop}, {@link RingWork}); other threads leave the numbers of their slots there. What a completion's continuation
+ * submits goes into the ring directly.
  *
  * <p>The kernel copies an iovec array when it takes the entry ({@code IORING_FEAT_SUBMIT_STABLE}); the array of a slot is
  * kept until its completion all the same.
@@ -42,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: io_uring_enter(2), liburing 2.3.
  */
 final class IoUringDriver extends FdDriver {
-    private static final String REPORTED_BEFORE =
-            "io_uring: a completion of a request that was reported before";
-
     private static final int IOV_MAX = 1024;
 
     /** The most that Linux moves in one call, in whole pages: write(2), NOTES. */
@@ -65,24 +57,17 @@ final class IoUringDriver extends FdDriver {
 
     private final DriverContext context;
     private final GuardedSink sink;
+    private final IoUringFailures failures;
     private final PlatformAbi abi;
     private final IoUringCalls calls;
     private final FileCalls files;
     private final SlotIovecs iovecs;
     private final NowaitTrial trial;
-    private final Mailbox mailbox;
-    private final Cancels cancels;
-    private final DriverLog log = new DriverLog();
 
-    /** The request of each slot, from submission to report; taken out once, by the ring's thread. */
-    private final AtomicReferenceArray<@Nullable Request> requests;
+    /** From submission to report; taken out by the ring's thread. */
+    private final SlotRequests requests;
 
-    /** Tells the requests of one slot apart; written before the request is put into its place. */
-    private final int[] generations;
-
-    /** Slots whose request is to be cancelled: for the ring's thread. */
-    private final boolean[] cancelAsked;
-
+    private final RingWork work;
     private volatile boolean noThread;
 
     private final ReentrantLock making = new ReentrantLock();
@@ -92,19 +77,16 @@ final class IoUringDriver extends FdDriver {
     IoUringDriver(DriverContext context, PlatformAbi abi, IoUringCalls calls, FileCalls files) {
         super(new NativeFiles(files, abi));
         this.context = context;
-        IoUringFailures.load();
+        failures = new IoUringFailures(abi);
         sink = new GuardedSink(context.sink());
         this.abi = abi;
-        cancels = new Cancels(abi);
         this.calls = calls;
         this.files = files;
         int slots = context.slots();
         iovecs = new SlotIovecs(slots, abi.iovec());
-        trial = new NowaitTrial(calls, abi, iovecs, context.sink());
-        mailbox = new Mailbox(slots);
-        requests = new AtomicReferenceArray<>(slots);
-        generations = new int[slots];
-        cancelAsked = new boolean[slots];
+        trial = new NowaitTrial(calls, abi, iovecs, context.sink(), failures);
+        requests = new SlotRequests(slots);
+        work = new RingWork(requests, iovecs, sink, abi, failures);
     }
 
     static IoUringDriver open(DriverContext context) throws IOException {
@@ -189,7 +171,7 @@ final class IoUringDriver extends FdDriver {
         int entries = Math.min(SQ_ENTRIES_MAX, context.slots() + 1);
         Ring ring = Ring.create(calls, files, abi, entries, 2 * context.slots() + 2);
         try {
-            return new RingLoop(calls, files, abi, ring, new Issuer());
+            return new RingLoop(calls, files, abi, ring, work);
         } catch (RingException | RuntimeException | Error e) {
             ring.close();
             throw e;
@@ -210,20 +192,18 @@ final class IoUringDriver extends FdDriver {
         try {
             running = ready();
         } catch (RingException e) {
-            sink.stepDown(request, IoUringFailures.noRing(request, e, context.facts().limits()));
+            sink.stepDown(request, failures.noRing(request, e, context.facts().limits()));
             return true;
         }
         noThread = !running.start();
         if (noThread) {
             return false;
         }
-        int slot = request.slot();
-        generations[slot]++;
-        requests.set(slot, request);
+        requests.put(request);
         if (running.isCurrentThread() && running.hasRoom()) {
-            issue(slot, running.submission());
+            work.issue(request.slot(), running.submission());
         } else {
-            mailbox.put(slot);
+            work.add(request.slot());
         }
         return true;
     }
@@ -246,169 +226,20 @@ final class IoUringDriver extends FdDriver {
         }
     }
 
-    /** Fills an entry; on the ring's thread. */
-    private void issue(int slot, SubmissionQueue submission) {
-        Request request = requests.get(slot);
-        if (request == null) {
-            return;
-        }
-        cancelAsked[slot] = false;
-        try {
-            issue(request, UserData.request(slot, generations[slot]), submission);
-        } catch (RuntimeException | Error e) {
-            // No memory, or a buffer's memory is gone: no entry is there; nothing else may be lost.
-            if (take(slot, request)) {
-                sink.failed(request, IoUringFailures.buffer(request, e));
-            }
-        }
-    }
-
-    private void issue(Request request, long userData, SubmissionQueue submission) {
-        int fd = descriptor(request);
-        switch (request.kind()) {
-            case WRITE, READ -> {
-                long iov = iovecs.fill(request);
-                boolean write = request.kind() == Request.Kind.WRITE;
-                submission.transfer(
-                        write ? IORING_OP_WRITEV : IORING_OP_READV,
-                        fd,
-                        request.offset(),
-                        iov,
-                        request.bufferCount(),
-                        userData);
-            }
-            case SYNC -> submission.sync(fd, false, userData);
-            case DATASYNC, BARRIER -> submission.sync(fd, true, userData);
-        }
-    }
-
     // ---- cancel
 
     @Override
     public CancelStatus cancel(Request request, boolean wait) {
         RingLoop running = loop;
-        int slot = request.slot();
-        if (running == null || requests.get(slot) != request) {
+        if (running == null || !requests.contains(request)) {
             return CancelStatus.ALL_DONE;
         }
-        CancelOrder order = new CancelOrder(slot, UserData.request(slot, generations[slot]));
-        cancels.add(order);
+        CancelOrder order = work.cancel(request.slot());
         if (running.isCurrentThread()) {
             return CancelStatus.NOT_CANCELED;
         }
         running.wake();
         return wait ? order.await() : CancelStatus.NOT_CANCELED;
-    }
-
-    // ---- reap
-
-    /** What the ring's thread does here. */
-    private final class Issuer implements RingLoop.Work {
-        @Override
-        public boolean isEmpty() {
-            return mailbox.isEmpty() && cancels.isEmpty();
-        }
-
-        @Override
-        public void fill() {
-            RingLoop running = loop;
-            if (running == null) {
-                return;
-            }
-            int slot;
-            while (!mailbox.isEmpty() && running.hasRoom() && (slot = mailbox.take()) >= 0) {
-                issue(slot, running.submission());
-            }
-            // After the requests: an order may be for one that came just before it.
-            CancelOrder order;
-            while (mailbox.isEmpty()
-                    && !cancels.isEmpty()
-                    && running.hasRoom()
-                    && (order = cancels.poll()) != null) {
-                ask(order, running.submission());
-            }
-        }
-
-        private void ask(CancelOrder order, SubmissionQueue submission) {
-            if (!isCurrent(order.slot, order.target)) {
-                order.answer(CancelStatus.ALL_DONE);
-            } else if (cancels.ask(order, submission)) {
-                cancelAsked[order.slot] = true;
-            }
-        }
-
-        @Override
-        public void completed(long userData, int result) {
-            int number = UserData.number(userData);
-            if (UserData.isCancel(userData)) {
-                cancels.answered(number, result);
-            } else if (isCurrent(number, userData)) {
-                reap(number, result);
-            } else {
-                log.error(REPORTED_BEFORE, null);
-            }
-        }
-
-        @Override
-        public void notTaken(long userData, int errno) {
-            int number = UserData.number(userData);
-            if (UserData.isCancel(userData)) {
-                cancels.notTaken(number);
-            } else if (isCurrent(number, userData)) {
-                fail(number, errno);
-            }
-        }
-
-        @Override
-        public void lost(int errno) {
-            cancels.refuseAll();
-            for (int slot = mailbox.take(); slot >= 0; slot = mailbox.take()) {
-                fail(slot, errno);
-            }
-        }
-
-        private void fail(int slot, int errno) {
-            Request request = requests.get(slot);
-            if (request != null && take(slot, request)) {
-                sink.failed(request, IoUringFailures.lost(request, errno, abi));
-            }
-        }
-    }
-
-    private boolean isCurrent(int slot, long userData) {
-        return requests.get(slot) != null && UserData.isRequest(userData, slot, generations[slot]);
-    }
-
-    /** Takes the request out, before it is reported: its slot may be in use again as soon as it is. False if it was before. */
-    private boolean take(int slot, Request request) {
-        return requests.compareAndSet(slot, request, null);
-    }
-
-    private void reap(int slot, int result) {
-        Request request = requests.get(slot);
-        Errno errno = result < 0 ? abi.errno(-result) : Errno.SUCCESS;
-        if (errno == Errno.EINTR && !cancelAsked[slot]) {
-            mailbox.put(slot);
-            return;
-        }
-        if (request == null || !take(slot, request)) {
-            return;
-        }
-        if (result >= 0) {
-            sink.completed(request, request.kind().isTransfer() ? result : 0);
-        } else if (errno == Errno.EINTR) {
-            sink.failed(request, IoUringFailures.of(request, abi.number(Errno.ECANCELED), abi));
-        } else if (errno == Errno.EAGAIN) {
-            sink.refused(request, IoUringFailures.of(request, -result, abi));
-        } else if (errno == Errno.ECANCELED && !cancelAsked[slot]) {
-            // Nobody asked: the kernel wanted a thread for it, could not start one, and gave up
-            // what
-            // was queued (io_uring/io-wq.c, io_acct_cancel_pending_work, Linux 6.1). It was not
-            // begun.
-            sink.refused(request, IoUringFailures.noWorker(request, abi));
-        } else {
-            sink.failed(request, IoUringFailures.of(request, -result, abi));
-        }
     }
 
     // ---- close

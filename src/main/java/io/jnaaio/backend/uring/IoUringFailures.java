@@ -1,40 +1,31 @@
 package io.jnaaio.backend.uring;
 
 import io.jnaaio.api.Errno;
+import io.jnaaio.engine.mem.RequestFailures;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.LibraryThreads;
 import io.jnaaio.spi.Request;
 import java.util.Map;
 
-/**
- * What an errno of this backend means, and what to do about it. What describes a request that is not in flight any more never
- * throws: it is reported with a full heap, too.
- */
-final class IoUringFailures {
-    /** Made when the class is loaded, which a driver does when it is opened. */
-    private static final Failure UNDESCRIBED = Failure.undescribed("io_uring");
+/** Failures of a ring's requests, where they differ from those of other calls, and why there is no ring. */
+final class IoUringFailures extends RequestFailures {
+    private static final String FULL =
+            "the kernel has no room for the request now; submit again after a completion";
 
-    private static final Failure NO_WORKER =
-            new Failure("io_uring", Errno.EAGAIN, 0, LibraryThreads.NO_THREAD, null);
+    IoUringFailures(PlatformAbi abi) {
+        super(abi, "io_uring WRITEV", "io_uring READV", "io_uring FSYNC", "io_uring FSYNC");
+    }
 
-    private IoUringFailures() {}
-
-    /** Loads this class: with a full heap it could not be. */
-    static void load() {}
-
-    static Failure of(Request request, int number, PlatformAbi abi) {
-        try {
-            Errno errno = abi.errno(number);
-            return new Failure(call(request), errno, number, hint(errno), null);
-        } catch (OutOfMemoryError | StackOverflowError e) {
-            return UNDESCRIBED;
-        }
+    @Override
+    protected String whenFull() {
+        return FULL;
     }
 
     /** The ring is gone, and has not taken the request. */
-    static Failure lost(Request request, int number, PlatformAbi abi) {
+    Failure lost(Request request, int number) {
         try {
+            PlatformAbi abi = abi();
             String hint =
                     "the ring answers "
                             + abi.errno(number)
@@ -42,40 +33,18 @@ final class IoUringFailures {
                             + " begun; open a new engine";
             return new Failure(call(request), Errno.EIO, abi.number(Errno.EIO), hint, null);
         } catch (OutOfMemoryError | StackOverflowError e) {
-            return UNDESCRIBED;
+            return undescribed();
         }
     }
 
-    static Failure buffer(Request request, Throwable cause) {
-        try {
-            boolean memory = cause instanceof OutOfMemoryError;
-            String hint =
-                    memory
-                            ? "there is no memory for the list of buffers: " + cause
-                            : "the memory of a buffer cannot be used: " + cause;
-            return new Failure(call(request), memory ? Errno.ENOMEM : Errno.EFAULT, 0, hint, cause);
-        } catch (OutOfMemoryError | StackOverflowError e) {
-            return UNDESCRIBED;
-        }
-    }
-
-    /** The kernel can start no thread that would do what cannot be done without waiting. */
-    static Failure noWorker(Request request, PlatformAbi abi) {
-        try {
-            return new Failure(
-                    call(request),
-                    Errno.EAGAIN,
-                    abi.number(Errno.EAGAIN),
-                    LibraryThreads.NO_THREAD,
-                    null);
-        } catch (OutOfMemoryError | StackOverflowError e) {
-            return NO_WORKER;
-        }
+    /** The kernel cannot start a thread for what cannot be done without waiting. */
+    Failure noWorker(Request request) {
+        return refused(request, abi().number(Errno.EAGAIN), LibraryThreads.NO_THREAD);
     }
 
     /** It is not known that buffered writes of this file need not block. */
-    static Failure noNowait(Request request, int number, PlatformAbi abi) {
-        Errno errno = abi.errno(number);
+    Failure noNowait(int number) {
+        Errno errno = abi().errno(number);
         String why =
                 errno == Errno.EOPNOTSUPP
                         ? "this file system has no buffered writes that do not block, so io_uring"
@@ -84,7 +53,7 @@ final class IoUringFailures {
         return new Failure("pwritev2(RWF_NOWAIT)", errno, number, why, null);
     }
 
-    static Failure noRing(Request request, RingException e, Map<String, String> limits) {
+    Failure noRing(Request request, RingException e, Map<String, String> limits) {
         return new Failure(call(request), e.errno(), e.number(), whyNoRing(e, limits), e);
     }
 
@@ -133,35 +102,6 @@ final class IoUringFailures {
             case "EOPNOTSUPP", "EINVAL" ->
                     e.getMessage() + ": this kernel's io_uring is too old; 5.6 is needed";
             default -> e.getMessage();
-        };
-    }
-
-    private static String call(Request request) {
-        return switch (request.kind()) {
-            case WRITE -> "io_uring WRITEV";
-            case READ -> "io_uring READV";
-            case SYNC, DATASYNC, BARRIER -> "io_uring FSYNC";
-        };
-    }
-
-    private static String hint(Errno errno) {
-        return switch (errno.name()) {
-            case "ENOSPC" -> "no space is left on the device";
-            case "EDQUOT" -> "the user's quota on this file system is used up";
-            case "EFBIG" ->
-                    "the file would exceed the largest size that the file system or RLIMIT_FSIZE"
-                            + " (ulimit -f) allows";
-            case "EBADF" -> "the descriptor was closed by someone else, or not opened for this";
-            case "EINVAL" ->
-                    "the file does not take this call; with O_DIRECT address, offset and length must be"
-                            + " aligned";
-            case "EFAULT" ->
-                    "the memory of a buffer is gone: a mapped file was cut, or memory was freed";
-            case "EIO" -> "the device reported an error; what was written may be lost";
-            case "EAGAIN" ->
-                    "the kernel has no room for the request now; submit again after a completion";
-            case "ECANCELED" -> "it was cancelled";
-            default -> "";
         };
     }
 }

@@ -22,12 +22,19 @@ final class NowaitTrial {
     private final PlatformAbi abi;
     private final SlotIovecs iovecs;
     private final CompletionSink sink;
+    private final IoUringFailures failures;
 
-    NowaitTrial(IoUringCalls calls, PlatformAbi abi, SlotIovecs iovecs, CompletionSink sink) {
+    NowaitTrial(
+            IoUringCalls calls,
+            PlatformAbi abi,
+            SlotIovecs iovecs,
+            CompletionSink sink,
+            IoUringFailures failures) {
         this.calls = calls;
         this.abi = abi;
         this.iovecs = iovecs;
         this.sink = sink;
+        this.failures = failures;
     }
 
     /** True if this request can tell what is not known yet. */
@@ -65,11 +72,11 @@ final class NowaitTrial {
             case "EOPNOTSUPP", "EINVAL", "ENOSYS", "EPERM" -> {
                 // Whoever takes it from here: if nobody else does, the ring.
                 file.setTriedNowait();
-                sink.stepDown(request, IoUringFailures.noNowait(request, number, abi));
+                sink.stepDown(request, failures.noNowait(number));
                 return true;
             }
             default -> {
-                sink.failed(request, IoUringFailures.of(request, number, abi));
+                sink.failed(request, failures.of(request, number));
                 return true;
             }
         }

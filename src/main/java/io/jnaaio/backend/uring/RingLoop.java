@@ -59,8 +59,8 @@ final class RingLoop {
 
     /** What the thread does for a driver. */
     interface Work {
-        /** Fills entries for what was asked for meanwhile. */
-        void fill();
+        /** Fills entries of the ring for what was asked for meanwhile. */
+        void fill(RingLoop ring);
 
         /** True if there is nothing to fill. */
         boolean isEmpty();
@@ -206,7 +206,7 @@ final class RingLoop {
 
     /** Fills, hands over, waits, reaps. 0, or the errno number that makes the ring useless. */
     private int round() {
-        work.fill();
+        work.fill(this);
         if (!wakeUpArmed && !stopped) {
             armWakeUp();
         }

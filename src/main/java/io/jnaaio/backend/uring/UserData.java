@@ -17,11 +17,6 @@ final class UserData {
         return (long) (generation & GENERATION_MASK) << GENERATION_SHIFT | slot;
     }
 
-    /** True if it is of the request of that slot with that generation. */
-    static boolean isRequest(long userData, int slot, int generation) {
-        return userData == request(slot, generation);
-    }
-
     /** Of a cancel, by the number of its order. */
     static long cancel(int order) {
         return CANCEL << KIND_SHIFT | order;

@@ -72,7 +72,7 @@ public abstract class FdDriver implements Driver {
     }
 
     /** The descriptor of a request's file. */
-    protected static int descriptor(Request request) {
+    public static int descriptor(Request request) {
         if (request.file() instanceof FdHandle file) {
             return file.descriptor();
         }

@@ -1,0 +1,65 @@
+package io.jnaaio.backend.kaio;
+
+import io.jnaaio.api.Errno;
+import io.jnaaio.jna.PlatformAbi;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The kernel's context of a driver. It is made for the first file, so that an engine without such files takes none of the system's requests. */
+final class AioContext {
+    private static final int EVENTS_MIN = 32;
+
+    private final AioCalls calls;
+    private final PlatformAbi abi;
+    private final int slots;
+    private final Map<String, String> limits;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile long id;
+
+    /**
+     * A context that is not made yet.
+     *
+     * @param limits {@code PlatformFacts.limits}
+     */
+    AioContext(AioCalls calls, PlatformAbi abi, int slots, Map<String, String> limits) {
+        this.calls = calls;
+        this.abi = abi;
+        this.slots = slots;
+        this.limits = limits;
+    }
+
+    /** Makes room for all slots, or for as many as the system has left: then submission meets EAGAIN sooner. */
+    void make() throws IOException {
+        lock.lock();
+        try {
+            int events = slots;
+            while (id == 0) {
+                id = calls.setup(events);
+                if (id == 0) {
+                    int number = calls.errno();
+                    boolean tooMany =
+                            abi.errno(number) == Errno.EAGAIN || abi.errno(number) == Errno.EINVAL;
+                    if (!tooMany || events <= EVENTS_MIN) {
+                        throw new IOException(
+                                KernelAioFailures.cause("io_setup", number, abi, limits));
+                    }
+                    events = Math.max(EVENTS_MIN, events / 2);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As the calls want it; 0 before it is made. */
+    long id() {
+        return id;
+    }
+
+    void close() {
+        if (id != 0) {
+            int unused = calls.destroy(id);
+        }
+    }
+}
