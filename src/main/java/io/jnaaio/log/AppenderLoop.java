@@ -2,7 +2,7 @@ package io.jnaaio.log;
 
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;
-import io.jnaaio.engine.StackRoom;
+import io.jnaaio.engine.guard.StackRoom;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.LockSupport;
