@@ -1,5 +1,6 @@
 package io.jnaaio.contract;
 
+import io.jnaaio.fixture.BuildFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +32,7 @@ final class Confine {
         private Program() {}
 
         private static Path compile() {
-            Path folder =
-                    Path.of(System.getProperty("jnaaio.build.directory", "target"), "confine");
+            Path folder = BuildFolder.of("confine");
             Path program = folder.resolve("confine").toAbsolutePath();
             try {
                 Path log = Files.createDirectories(folder).resolve("cc.log");

@@ -27,15 +27,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A hundred engines, opened, used and closed: no descriptor, no mapping of a ring and no thread stays. */
+/** Many engines, opened, used and closed, 100 in the soak profile: no descriptor, no mapping of a ring and no thread stays. */
+@Tag("soak")
 @Timeout(120)
 class EngineLeakTest {
-    private static final int ENGINES = 100;
+    private static final int ENGINES = Math.min(100, 25 * Integer.getInteger("jnaaio.rounds", 1));
     private static final int WARM_UP = 5;
     private static final int WRITES = 8;
     private static final int BLOCK = 4096;

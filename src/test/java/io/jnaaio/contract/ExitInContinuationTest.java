@@ -30,6 +30,11 @@ class ExitInContinuationTest {
 
     @TempDir Path dir;
 
+    /** Ends before a second compiler and threads of a collector would pay. */
+    private static ChildJvm child() {
+        return ChildJvm.like().with("-XX:TieredStopAtLevel=1").with("-XX:+UseSerialGC");
+    }
+
     static Stream<Arguments> ways() {
         return Backend.here().stream()
                 .flatMap(
@@ -42,8 +47,7 @@ class ExitInContinuationTest {
     @MethodSource("ways")
     void theHookReturns(String backend, String way) throws Exception {
         Path path = Files.createFile(dir.resolve("file"));
-        ChildJvm.Outcome outcome =
-                ChildJvm.like().run(dir, Child.class, backend, path.toString(), way);
+        ChildJvm.Outcome outcome = child().run(dir, Child.class, backend, path.toString(), way);
         assertEquals("true", outcome.after("closed "), () -> "the hook: " + outcome.lines());
         assertEquals(STATUS, outcome.exit(), () -> "the status: " + outcome.lines());
     }
@@ -54,7 +58,7 @@ class ExitInContinuationTest {
     void theHookReturnsWithMoreInFlight(String backend, String way) throws Exception {
         Path path = Files.createFile(dir.resolve("file"));
         ChildJvm.Outcome outcome =
-                ChildJvm.like().run(dir, Child.class, backend, path.toString(), way, "more");
+                child().run(dir, Child.class, backend, path.toString(), way, "more");
         assertEquals(STATUS, outcome.exit(), () -> "the status: " + outcome.lines());
         String closed = outcome.after("closed ");
         assertEquals(

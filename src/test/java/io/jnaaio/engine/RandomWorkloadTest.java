@@ -20,14 +20,17 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ten thousand operations of all kinds with everything going wrong: each ends once, and nothing is leaked. */
+/** Operations of all kinds, ten thousand in the soak profile, with everything going wrong: each ends once, and nothing is leaked. */
+@Tag("soak")
 @Timeout(30)
 class RandomWorkloadTest {
-    private static final int OPERATIONS = 10_000;
+    private static final int OPERATIONS =
+            Math.min(10_000, 2_500 * Integer.getInteger("jnaaio.rounds", 1));
 
     private static final RequestLimits[] LIMITS = {
         TestDriverFactory.ROOMY,

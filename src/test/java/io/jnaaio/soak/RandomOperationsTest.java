@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("soak")
 @Timeout(7200)
 class RandomOperationsTest {
+    private static final int ROUNDS = Integer.getInteger("jnaaio.rounds", 1);
     private static final int OPERATIONS =
-            Integer.getInteger(
-                    "jnaaio.soak.operations", 2000 * Integer.getInteger("jnaaio.rounds", 1));
+            Integer.getInteger("jnaaio.soak.operations", ROUNDS == 1 ? 1000 : 2000 * ROUNDS);
 
     @TempDir Path dir;
 

@@ -26,7 +26,7 @@
  *       everything submitted has ended
  * </ul>
  *
- * <p>{@code RandomOperationsTest} runs 2,000 operations on each backend, 200,000 in the soak profile ({@code
+ * <p>{@code RandomOperationsTest} runs 1,000 operations on each backend, 200,000 in the soak profile ({@code
  * jnaaio.rounds}). A failure names the seed of its engine; the same seed repeats the choices, but not the interleaving of
  * threads: {@code mvn test -Dtest='RandomOperationsTest' -Djnaaio.soak.seed=SEED}. {@code ScarceRuns} runs in a
  * separate JVM, in which memory or threads are scarce. {@code RefusedAndCanceledTest}

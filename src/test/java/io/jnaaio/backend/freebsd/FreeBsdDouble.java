@@ -14,6 +14,7 @@ import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.api.Selection;
 import io.jnaaio.engine.Engine;
 import io.jnaaio.engine.EngineConfig;
+import io.jnaaio.fixture.BuildFolder;
 import io.jnaaio.jna.FreeBsdAio;
 import io.jnaaio.jna.FreeBsdLibc;
 import io.jnaaio.jna.FreeBsdSystem;
@@ -42,6 +43,7 @@ import org.opentest4j.TestAbortedException;
  */
 public final class FreeBsdDouble {
     private static final Path SOURCES = Path.of("src", "test", "native", "freebsd");
+    private static boolean isBuilt;
 
     private final Path path;
     private final NativeLibrary library;
@@ -92,10 +94,12 @@ public final class FreeBsdDouble {
         Assumptions.assumeTrue(compiler, "no C compiler (cc) on this machine");
     }
 
-    /** Compiles double and conformance program; the folder they are in. */
-    static Path build() throws IOException {
-        Path out =
-                Path.of(System.getProperty("jnaaio.build.directory", "target"), "freebsd-double");
+    /** The folder of the double and the conformance program, which are compiled first. */
+    static synchronized Path build() throws IOException {
+        Path out = BuildFolder.of("freebsd-double");
+        if (isBuilt) {
+            return out;
+        }
         Path log = Files.createTempFile("freebsd-double", ".log");
         try {
             Process process =
@@ -106,6 +110,7 @@ public final class FreeBsdDouble {
             if (process.waitFor() != 0) {
                 throw new IOException("building the double failed:\n" + Files.readString(log));
             }
+            isBuilt = true;
             return out;
         } catch (InterruptedException e) {
             throw new TestAbortedException("interrupted while the double was built", e);

@@ -15,13 +15,15 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every slot that was put is taken exactly once, in the order of each producer. */
 class MailboxTest {
-    private static final int PER_PRODUCER = 20_000;
+    private static final int PER_PRODUCER =
+            Math.min(50_000, 5_000 * Integer.getInteger("jnaaio.rounds", 1));
     private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** Compared with a plain queue. */
@@ -85,6 +87,7 @@ class MailboxTest {
         }
     }
 
+    @Tag("soak")
     @ParameterizedTest
     @CsvSource({"1, 1", "2, 1", "3, 5", "4, 64"})
     @Timeout(60)

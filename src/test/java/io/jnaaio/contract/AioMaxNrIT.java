@@ -11,15 +11,13 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * {@code fs.aio-max-nr} used up: a JVM of its own tries under a sysctl that is lowered to what is in use already. It is
- * system-wide, so the lowered time is short, and everything else that wants kernel AIO meanwhile meets the same.
+ * system-wide: everything else that wants kernel AIO meanwhile meets the same, so this runs when the other tests have ended.
  */
-@Isolated
 @Timeout(60)
-class AioMaxNrTest {
+class AioMaxNrIT {
     private static final Path MAX = Path.of("/proc/sys/fs/aio-max-nr");
 
     @TempDir Path dir;
