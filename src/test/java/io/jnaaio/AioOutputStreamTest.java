@@ -35,16 +35,16 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Blocks, their order, interrupts and failures; over a file that does nothing until told. */
+/** Blocks, their order and failures; over a file that does nothing until told. */
 @Timeout(60)
 class AioOutputStreamTest {
     private static final int BLOCK = 4;
 
-    private static AioOutputStream.Builder builder(AioFile file) {
+    static AioOutputStream.Builder builder(AioFile file) {
         return AioOutputStream.builder(file).blockBytes(BLOCK).blocks(2);
     }
 
-    private static byte[] bytes(String text) {
+    static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -60,7 +60,7 @@ class AioOutputStreamTest {
     }
 
     /** The call as an interrupted thread makes it. */
-    private static InterruptedIOException interrupted(Executable call) {
+    static InterruptedIOException interrupted(Executable call) {
         Thread.currentThread().interrupt();
         try {
             return assertThrows(InterruptedIOException.class, call);
@@ -350,97 +350,6 @@ class AioOutputStreamTest {
             out.sync(FsyncMode.DSYNC);
             assertEquals("abcdother", fake.text("file"));
             out.close();
-        }
-    }
-
-    // ---- interrupts
-
-    @Test
-    void anInterruptedWriteTellsHowMuchItTook() throws IOException {
-        try (FakeAio fake = FakeAio.create()) {
-            AioOutputStream out = builder(fake.file("file")).open();
-            out.write(bytes("ab"));
-            InterruptedIOException e = interrupted(() -> out.write(bytes("cdefghij")));
-            assertEquals(6, e.bytesTransferred, "both blocks are full");
-            assertEquals(8, out.position());
-            fake.completeByItself();
-            out.write(bytes("ij"));
-            out.close();
-            assertEquals("abcdefghij", fake.text("file"));
-        }
-    }
-
-    /** The block is full and could not be submitted: it is kept. */
-    @Test
-    void anInterruptWhileTheQueueIsFullLosesNothing() throws IOException {
-        StringBuilder seen = new StringBuilder();
-        AioOptions.Builder options = AioOptions.builder().queueDepth(1);
-        try (FakeAio fake = FakeAio.builder().options(options).create()) {
-            AioOutputStream out =
-                    builder(fake.file("file"))
-                            .beforeWrite(
-                                    block -> seen.append(StandardCharsets.ISO_8859_1.decode(block)))
-                            .open();
-            out.write(bytes("aaaabbb"));
-            InterruptedIOException e = interrupted(() -> out.write('b'));
-            assertEquals(1, e.bytesTransferred);
-            assertEquals(8, out.position());
-            e = interrupted(() -> out.write(bytes("cccc")));
-            assertEquals(0, e.bytesTransferred);
-            interrupted(out::flush);
-            fake.completeByItself();
-            out.write(bytes("cc"));
-            out.close();
-            assertEquals("aaaabbbbcc", fake.text("file"));
-            assertEquals("aaaabbbbcc", seen.toString(), "the hook saw each byte once");
-        }
-    }
-
-    /** More bytes may follow before it is tried again. */
-    @Test
-    void anInterruptedFlushLosesNothing() throws IOException {
-        StringBuilder seen = new StringBuilder();
-        AioOptions.Builder options = AioOptions.builder().queueDepth(1);
-        try (FakeAio fake = FakeAio.builder().options(options).create()) {
-            AioOutputStream out =
-                    builder(fake.file("file"))
-                            .beforeWrite(
-                                    block -> seen.append(StandardCharsets.ISO_8859_1.decode(block)))
-                            .open();
-            out.write(bytes("aaaab"));
-            interrupted(out::flush);
-            out.write(bytes("cd"));
-            fake.completeByItself();
-            out.flush();
-            assertEquals("aaaabcd", fake.text("file"));
-            assertEquals("aaaabcd", seen.toString(), "the hook saw each byte once");
-            out.close();
-        }
-    }
-
-    @Test
-    void anInterruptDoesNotEndClose() throws Exception {
-        try (FakeAio fake = FakeAio.create()) {
-            AioOutputStream out = builder(fake.file("file")).open();
-            out.write(bytes("abcdef"));
-            CompletableFuture<Boolean> closed = new CompletableFuture<>();
-            Thread closer =
-                    new Thread(
-                            () -> {
-                                Thread.currentThread().interrupt();
-                                try {
-                                    out.close();
-                                    closed.complete(Thread.interrupted());
-                                } catch (Throwable e) {
-                                    closed.completeExceptionally(e);
-                                }
-                            });
-            closer.start();
-            fake.awaitInFlight(2);
-            assertFalse(closed.isDone());
-            fake.completeAll();
-            assertTrue(closed.get(), "the interrupt is still there");
-            assertEquals("abcdef", fake.text("file"));
         }
     }
 

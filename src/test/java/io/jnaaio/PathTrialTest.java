@@ -3,28 +3,27 @@ package io.jnaaio;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
 
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.spi.Driver;
-import io.jnaaio.spi.DriverContext;
 import io.jnaaio.spi.DriverFactory;
 import io.jnaaio.spi.DriverWrapper;
+import io.jnaaio.spi.FileHandle;
+import io.jnaaio.testing.ForwardingDriver;
+import io.jnaaio.testing.ForwardingDriverFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mockito.ArgumentMatchers;
-import org.mockito.stubbing.Answer;
 
 /** What the trial of a folder leaves there, and what it could be led to. */
 class PathTrialTest {
@@ -52,29 +51,24 @@ class PathTrialTest {
 
     private static DriverFactory noting(
             DriverFactory factory, List<Set<? extends OpenOption>> opens) {
-        DriverFactory wrapped = mock(DriverFactory.class);
-        when(wrapped.id()).thenReturn(factory.id());
-        try {
-            when(wrapped.open(ArgumentMatchers.any(DriverContext.class)))
-                    .thenAnswer(
-                            call ->
-                                    noting(
-                                            factory.open(call.<DriverContext>getArgument(0)),
-                                            opens));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-        return wrapped;
+        return ForwardingDriverFactory.of(
+                factory, (inner, context) -> noting(inner.open(context), opens));
     }
 
     private static Driver noting(Driver driver, List<Set<? extends OpenOption>> opens) {
-        Answer<Object> passesOn =
-                call -> {
-                    if (call.getMethod().getName().equals("open")) {
-                        opens.add(call.getArgument(1));
-                    }
-                    return call.getMethod().invoke(driver, call.getRawArguments());
-                };
-        return mock(Driver.class, passesOn);
+        return new ForwardingDriver() {
+            @Override
+            protected Driver inner() {
+                return driver;
+            }
+
+            @Override
+            public FileHandle open(
+                    Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+                    throws IOException {
+                opens.add(options);
+                return super.open(path, options, attributes);
+            }
+        };
     }
 }

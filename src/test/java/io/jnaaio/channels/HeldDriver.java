@@ -1,34 +1,25 @@
 package io.jnaaio.channels;
 
-import io.jnaaio.api.Availability;
-import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
-import io.jnaaio.api.GatherMode;
-import io.jnaaio.api.NotifyKind;
-import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.Driver;
-import io.jnaaio.spi.DriverContext;
 import io.jnaaio.spi.DriverFactory;
-import io.jnaaio.spi.FileHandle;
-import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.Request;
-import java.io.IOException;
-import java.nio.file.OpenOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.util.Set;
+import io.jnaaio.testing.ForwardingDriver;
+import io.jnaaio.testing.ForwardingDriverFactory;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A driver that keeps requests until the test lets them go on, or reports them itself; it cannot cancel what it keeps. */
-final class HeldDriver implements Driver {
+final class HeldDriver extends ForwardingDriver {
     private final Driver driver;
+    private final CompletionSink sink;
     private final Hold hold;
 
-    private HeldDriver(Driver driver, Hold hold) {
+    private HeldDriver(Driver driver, CompletionSink sink, Hold hold) {
         this.driver = driver;
+        this.sink = sink;
         this.hold = hold;
     }
 
@@ -52,7 +43,9 @@ final class HeldDriver implements Driver {
         }
 
         DriverFactory wrap(DriverFactory factory) {
-            return new Factory(factory, this);
+            return ForwardingDriverFactory.of(
+                    factory,
+                    (inner, context) -> new HeldDriver(inner.open(context), context.sink(), this));
         }
     }
 
@@ -66,52 +59,9 @@ final class HeldDriver implements Driver {
         }
     }
 
-    private CompletionSink sink;
-
-    private record Factory(DriverFactory factory, Hold hold) implements DriverFactory {
-        @Override
-        public BackendId id() {
-            return factory.id();
-        }
-
-        @Override
-        public Availability availability(PlatformFacts facts) {
-            return factory.availability(facts);
-        }
-
-        @Override
-        public GatherMode gather() {
-            return factory.gather();
-        }
-
-        @Override
-        public Set<NotifyKind> notifications() {
-            return factory.notifications();
-        }
-
-        @Override
-        public Driver open(DriverContext context) throws IOException {
-            HeldDriver held = new HeldDriver(factory.open(context), hold);
-            held.sink = context.sink();
-            return held;
-        }
-    }
-
     @Override
-    public BackendId id() {
-        return driver.id();
-    }
-
-    @Override
-    public FileHandle open(
-            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
-            throws IOException {
-        return driver.open(path, options, attributes);
-    }
-
-    @Override
-    public FileService serve(FileHandle file) throws IOException {
-        return driver.serve(file);
+    protected Driver inner() {
+        return driver;
     }
 
     @Override
@@ -123,17 +73,7 @@ final class HeldDriver implements Driver {
     }
 
     @Override
-    public void flush() {
-        driver.flush();
-    }
-
-    @Override
     public CancelStatus cancel(Request request, boolean wait) {
         return CancelStatus.NOT_CANCELED;
-    }
-
-    @Override
-    public void close() {
-        driver.close();
     }
 }

@@ -1,6 +1,5 @@
 package io.jnaaio.soak;
 
-import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Errno;
 import io.jnaaio.spi.CompletionSink;
@@ -12,17 +11,13 @@ import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.Request;
+import io.jnaaio.testing.ForwardingDriver;
+import io.jnaaio.testing.ForwardingDriverFactory;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
-import java.nio.channels.FileChannel;
-import java.nio.file.OpenOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Stands between the engine and a driver, and does what systems may do: see {@link FlakyPlan}. */
-final class FlakyDriver implements Driver, CompletionSink {
+final class FlakyDriver extends ForwardingDriver implements CompletionSink {
     private static final int BURST_MAX = 5;
 
     private final Wrapper wrapper;
@@ -82,18 +77,8 @@ final class FlakyDriver implements Driver, CompletionSink {
 
         @Override
         public DriverFactory wrap(DriverFactory factory) {
-            // Everything of the factory but how it opens is passed on.
-            return (DriverFactory)
-                    Proxy.newProxyInstance(
-                            DriverFactory.class.getClassLoader(),
-                            new Class<?>[] {DriverFactory.class},
-                            (proxy, method, arguments) -> {
-                                if (method.getName().equals("open")) {
-                                    DriverContext context = (DriverContext) arguments[0];
-                                    return new FlakyDriver(this, factory, context);
-                                }
-                                return method.invoke(factory, arguments);
-                            });
+            return ForwardingDriverFactory.of(
+                    factory, (inner, context) -> new FlakyDriver(this, inner, context));
         }
     }
 
@@ -107,25 +92,8 @@ final class FlakyDriver implements Driver, CompletionSink {
     }
 
     @Override
-    public BackendId id() {
-        return inner.id();
-    }
-
-    @Override
-    public FileHandle open(
-            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
-            throws IOException {
-        return inner.open(path, options, attributes);
-    }
-
-    @Override
-    public FileHandle wrap(int fd, boolean own) throws IOException {
-        return inner.wrap(fd, own);
-    }
-
-    @Override
-    public FileHandle wrap(FileChannel channel) throws IOException {
-        return inner.wrap(channel);
+    protected Driver inner() {
+        return inner;
     }
 
     @Override
@@ -243,16 +211,6 @@ final class FlakyDriver implements Driver, CompletionSink {
     public String whenFull() {
         dawdle();
         return "the soak suite plays it, or " + inner.whenFull();
-    }
-
-    @Override
-    public boolean collects() {
-        return inner.collects();
-    }
-
-    @Override
-    public void flush() {
-        inner.flush();
     }
 
     // ---- reports

@@ -15,13 +15,10 @@ import io.jnaaio.spi.DriverContext;
 import io.jnaaio.spi.DriverFactory;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileHandle;
-import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -140,7 +137,6 @@ class BrokenDriverTest {
             return new BrokenDriver(
                     bug,
                     context.sink(),
-                    new ArrayDeque<>(),
                     sink.late,
                     new FakeDriver.Factory(disk, queue, limits).open(context.withSink(sink)));
         }
@@ -185,24 +181,23 @@ class BrokenDriverTest {
         }
     }
 
-    private record BrokenDriver(
-            Bug bug, CompletionSink sink, Deque<Request> held, Set<Request> late, Driver inner)
-            implements Driver {
-        @Override
-        public BackendId id() {
-            return inner.id();
+    private static final class BrokenDriver extends ForwardingDriver {
+        private final Bug bug;
+        private final CompletionSink sink;
+        private final Deque<Request> held = new ArrayDeque<>();
+        private final Set<Request> late;
+        private final Driver inner;
+
+        BrokenDriver(Bug bug, CompletionSink sink, Set<Request> late, Driver inner) {
+            this.bug = bug;
+            this.sink = sink;
+            this.late = late;
+            this.inner = inner;
         }
 
         @Override
-        public FileHandle open(
-                Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
-                throws IOException {
-            return inner.open(path, options, attributes);
-        }
-
-        @Override
-        public FileService serve(FileHandle file) throws IOException {
-            return inner.serve(file);
+        protected Driver inner() {
+            return inner;
         }
 
         @Override
@@ -243,11 +238,6 @@ class BrokenDriverTest {
                 sink.failed(request, new Failure("cancel", Errno.ECANCELED, 0, "", null));
             }
             return status;
-        }
-
-        @Override
-        public void close() {
-            inner.close();
         }
     }
 

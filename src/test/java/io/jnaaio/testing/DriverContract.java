@@ -473,13 +473,8 @@ public abstract class DriverContract {
     @Test
     void closeEndsItsThreads() throws Exception {
         // What a process keeps for all drivers is started by the first of them.
-        assertEquals(
-                5,
-                rig.run(
-                        Request.Kind.WRITE,
-                        rig.open(fileOf(new byte[0]), READ, WRITE),
-                        0,
-                        memory(new byte[5])));
+        FileHandle first = rig.open(fileOf(new byte[0]), READ, WRITE);
+        assertEquals(5, rig.run(Request.Kind.WRITE, first, 0, memory(new byte[5])));
         rig.close();
         Set<Long> before = threads();
         rig = new DriverRig(factory());

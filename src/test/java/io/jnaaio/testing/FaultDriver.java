@@ -1,13 +1,9 @@
 package io.jnaaio.testing;
 
-import io.jnaaio.api.Availability;
-import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Errno;
-import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
-import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.DriverContext;
@@ -33,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * A driver under a fault plan. Requests go down as requests of its own, with the inner driver's handles; reports come back
  * through it. Notifications by the kernel itself are not offered: they would pass it by.
  */
-final class FaultDriver implements Driver, CompletionSink {
+final class FaultDriver extends ForwardingDriver implements CompletionSink {
     /** A larger file is not kept in memory. */
     private static final long SHADOW_MAX_BYTES = 256L << 20;
 
@@ -56,20 +52,12 @@ final class FaultDriver implements Driver, CompletionSink {
     }
 
     /** Opens them. */
-    record Factory(DriverFactory factory, Faults faults) implements DriverFactory {
-        @Override
-        public BackendId id() {
-            return factory.id();
-        }
+    static final class Factory extends ForwardingDriverFactory {
+        private final Faults faults;
 
-        @Override
-        public Availability availability(PlatformFacts facts) {
-            return factory.availability(facts);
-        }
-
-        @Override
-        public GatherMode gather() {
-            return factory.gather();
+        Factory(DriverFactory factory, Faults faults) {
+            super(factory);
+            this.faults = faults;
         }
 
         @Override
@@ -79,15 +67,15 @@ final class FaultDriver implements Driver, CompletionSink {
 
         @Override
         public Driver open(DriverContext context) throws IOException {
-            FaultDriver driver = new FaultDriver(faults, factory, context);
+            FaultDriver driver = new FaultDriver(faults, inner, context);
             faults.opened(driver);
             return driver;
         }
     }
 
     @Override
-    public BackendId id() {
-        return inner.id();
+    protected Driver inner() {
+        return inner;
     }
 
     // ---- open
@@ -221,16 +209,6 @@ final class FaultDriver implements Driver, CompletionSink {
     @Override
     public String whenFull() {
         return "a fault plan refused it, or " + inner.whenFull();
-    }
-
-    @Override
-    public boolean collects() {
-        return inner.collects();
-    }
-
-    @Override
-    public void flush() {
-        inner.flush();
     }
 
     // ---- reports

@@ -3,7 +3,6 @@ package io.jnaaio.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,15 +35,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.function.Executable;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FaultPlanTest {
-    private static ByteBuffer text(String text) {
+    static ByteBuffer text(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private static FakeAio fake(FaultPlan.Builder plan) {
+    static FakeAio fake(FaultPlan.Builder plan) {
         return FakeAio.builder().faults(plan.build()).create();
     }
 
@@ -452,85 +450,7 @@ class FaultPlanTest {
         }
     }
 
-    // ---- seeds
-
-    @Test
-    void theSameSeedIsTheSameRun() {
-        List<String> one = run(11);
-        assertEquals(one, run(11));
-        assertNotEquals(one, run(12));
-        assertTrue(one.size() > 10, "there were faults");
-    }
-
-    private static List<String> run(long seed) {
-        FaultPlan.Builder plan =
-                FaultPlan.builder()
-                        .seed(seed)
-                        .fail(Errno.EIO, Calls.writes().chance(0.1))
-                        .shortTransfer(1, Calls.writes().range(50, 100).chance(0.2))
-                        .delay(Duration.ofMillis(3), Calls.any().chance(0.3))
-                        .cancelAnyhow(Calls.any());
-        List<String> seen = new ArrayList<>();
-        try (FakeAio fake = fake(plan)) {
-            AioFile log = fake.file("log");
-            for (int i = 0; i < 100; i++) {
-                int number = i;
-                AioFuture<Long> one = log.writev(i, text("abc"));
-                var unused = one.whenComplete((n, e) -> seen.add(number + " " + n + " " + e));
-                if (i % 5 == 0) {
-                    one.cancel(false);
-                }
-                if (i % 10 == 9) {
-                    fake.completeAllInAnyOrder(seed + i);
-                }
-            }
-            seen.addAll(fake.faults().injected());
-            seen.add(fake.text("log"));
-            seen.add(fake.now().toString());
-        }
-        return seen;
-    }
-
-    // ---- bad plans
-
-    private static void refused(String part, Executable bad) {
-        String message = assertThrows(IllegalArgumentException.class, bad).getMessage();
-        assertTrue(message.contains(part), message);
-    }
-
-    @Test
-    void badPlansAreRefused() {
-        FaultPlan.Builder plan = FaultPlan.builder();
-        refused("use refuse", () -> plan.fail(Errno.EAGAIN, Calls.any()));
-        refused("use cancel", () -> plan.fail(Errno.ECANCELED, Calls.any()));
-        refused("no failure", () -> plan.fail(Errno.SUCCESS, Calls.any()));
-        refused("move no bytes", () -> plan.shortTransfer(1, Calls.syncs()));
-        refused("at least 1", () -> plan.shortTransfer(0, Calls.writes()));
-        refused("above zero", () -> plan.delay(Duration.ZERO, Calls.writes()));
-        refused("0 or more", () -> plan.diskFull(-1));
-        refused("counted from 1", () -> Calls.writes().call(0));
-        refused("begin below end", () -> Calls.writes().range(5, 5));
-        refused("whole file", () -> Calls.syncs().range(0, 5));
-        refused("chance 0.0", () -> Calls.writes().chance(0));
-    }
-
-    @Test
-    void aPlanThatContradictsItselfIsRefused() {
-        FaultPlan.Builder plan =
-                FaultPlan.builder().fail(Errno.EIO, Calls.writes().file("log").call(3)).diskFull(5);
-        refused("contradict", () -> plan.neverComplete(Calls.writes().file("log").from(2)));
-        refused("room for 5", () -> plan.diskFull(6));
-        plan.neverComplete(Calls.writes().file("log").from(4));
-    }
-
-    @Test
-    void aRuleForAnUnknownFileIsSaidAtTheEnd() {
-        FakeAio fake = fake(FaultPlan.builder().fail(Errno.EIO, Calls.writes().file("lgo")));
-        assertTrue(fake.file("log").isOpen());
-        String message = assertThrows(IllegalStateException.class, fake::close).getMessage();
-        assertTrue(message.contains("lgo") && message.contains("log"), message);
-        assertFalse(fake.io().isOpen(), "and all is closed");
-    }
+    // ---- beside others
 
     @Test
     void aWrapperOfTheUsersStandsAboveTheFaults() {
