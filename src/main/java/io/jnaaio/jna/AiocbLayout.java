@@ -46,21 +46,11 @@ public record AiocbLayout(
         return of(aiocb, aiocb.aio_sigevent, -1, aiocb.offsetOf("__error_code"));
     }
 
-    static AiocbLayout musl() {
-        MuslAiocb aiocb = new MuslAiocb();
-        return of(aiocb, aiocb.aio_sigevent, -1, aiocb.offsetOf("__err"));
-    }
-
     static AiocbLayout freeBsd() {
         FreeBsdAiocb aiocb = new FreeBsdAiocb();
         // A member of a union lies where the union begins.
         int keventFlags = aiocb.offsetOf("aio_sigevent") + aiocb.aio_sigevent.offsetOf("_sigev_un");
         return of(aiocb, aiocb.aio_sigevent, keventFlags, -1);
-    }
-
-    static AiocbLayout darwin() {
-        DarwinAiocb aiocb = new DarwinAiocb();
-        return of(aiocb, aiocb.aio_sigevent, -1, -1);
     }
 
     private static AiocbLayout of(CStruct aiocb, CStruct sigevent, int keventFlags, int errorCode) {

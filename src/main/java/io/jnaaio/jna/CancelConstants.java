@@ -3,8 +3,7 @@ package io.jnaaio.jna;
 /**
  * What {@code aio_cancel} answers.
  *
- * <p>Source: {@code aio.h}, glibc 2.36 and musl 1.2.5; {@code sys/aio.h}, FreeBSD 13.2 and
- * xnu-11417.
+ * <p>Source: {@code aio.h}, glibc 2.36 and musl 1.2.5; {@code sys/aio.h}, FreeBSD 13.2.
  *
  * @param canceled AIO_CANCELED
  * @param notCanceled AIO_NOTCANCELED
@@ -13,5 +12,4 @@ package io.jnaaio.jna;
 public record CancelConstants(int canceled, int notCanceled, int allDone) {
     static final CancelConstants LINUX = new CancelConstants(0, 1, 2);
     static final CancelConstants FREEBSD = new CancelConstants(1, 2, 3);
-    static final CancelConstants DARWIN = new CancelConstants(2, 4, 1);
 }

@@ -1,5 +1,7 @@
 package io.jnaaio.jna;
 
+import io.jnaaio.api.PlatformFacts;
+
 /**
  * Where the members of {@code struct flock} lie, in bytes from its start, and the values of {@code l_type}.
  *
@@ -33,6 +35,6 @@ public record FlockLayout(
 
     /** That of a platform. */
     public static FlockLayout of(PlatformAbi abi) {
-        return abi.kevent() == null ? LINUX : BSD;
+        return abi.os() == PlatformFacts.Os.LINUX ? LINUX : BSD;
     }
 }

@@ -1,8 +1,8 @@
 package io.jnaaio.jna;
 
 /**
- * Where the members of one platform's {@code struct kevent} lie, in bytes from its start; read once
- * from the Structure classes.
+ * Where the members of FreeBSD's {@code struct kevent} lie, in bytes from its start; read once
+ * from the Structure class.
  *
  * @param size bytes of one event
  * @param ident {@code uintptr_t ident}
@@ -16,14 +16,7 @@ public record KeventLayout(
         int size, int ident, int filter, int flags, int fflags, int data, int udata) {
 
     static KeventLayout freeBsd() {
-        return of(new FreeBsdKevent());
-    }
-
-    static KeventLayout darwin() {
-        return of(new DarwinKevent());
-    }
-
-    private static KeventLayout of(CStruct kevent) {
+        CStruct kevent = new FreeBsdKevent();
         return new KeventLayout(
                 kevent.size(),
                 kevent.offsetOf("ident"),

@@ -14,44 +14,35 @@ import org.jspecify.annotations.Nullable;
  * Structures.
  *
  * @param name for messages, such as {@code glibc x86_64}
- * @param lio opcodes and modes of {@code lio_listio}
- * @param cancel answers of {@code aio_cancel}
- * @param sigev values of {@code sigev_notify}
+ * @param os the system
+ * @param aio what is known of its POSIX AIO; null on macOS, where no backend uses it
  * @param open flags of {@code open}
  * @param fcntl commands of {@code fcntl}
  * @param sysconf names of {@code sysconf}
  * @param rlimit resources of {@code getrlimit}
  * @param errnos the errno numbers
- * @param aiocb where the members of {@code struct aiocb} lie
  * @param iovec where the members of {@code struct iovec} lie
- * @param kevent where the members of {@code struct kevent} lie; null on Linux, which has no kqueue
  */
 public record PlatformAbi(
         String name,
-        LioConstants lio,
-        CancelConstants cancel,
-        SigevConstants sigev,
+        PlatformFacts.Os os,
+        @Nullable PosixAioAbi aio,
         OpenFlags open,
         FcntlNames fcntl,
         SysconfNames sysconf,
         RlimitNames rlimit,
         ErrnoTable errnos,
-        AiocbLayout aiocb,
-        IovecLayout iovec,
-        @Nullable KeventLayout kevent) {
+        IovecLayout iovec) {
 
-    /** Checks that nothing but {@code kevent} is null. */
+    /** Checks that nothing but {@code aio} is null. */
     public PlatformAbi {
         Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(lio, "lio");
-        Objects.requireNonNull(cancel, "cancel");
-        Objects.requireNonNull(sigev, "sigev");
+        Objects.requireNonNull(os, "os");
         Objects.requireNonNull(open, "open");
         Objects.requireNonNull(fcntl, "fcntl");
         Objects.requireNonNull(sysconf, "sysconf");
         Objects.requireNonNull(rlimit, "rlimit");
         Objects.requireNonNull(errnos, "errnos");
-        Objects.requireNonNull(aiocb, "aiocb");
         Objects.requireNonNull(iovec, "iovec");
     }
 
@@ -79,7 +70,7 @@ public record PlatformAbi(
      *     sparc, ...)
      */
     public static PlatformAbi glibc(String arch) {
-        return linux("glibc " + arch, arch, AiocbLayout.glibc());
+        return linux("glibc " + arch, arch);
     }
 
     /**
@@ -90,41 +81,67 @@ public record PlatformAbi(
      *     sparc, ...)
      */
     public static PlatformAbi musl(String arch) {
-        return linux("musl " + arch, arch, AiocbLayout.musl());
+        return linux("musl " + arch, arch);
     }
 
     /** FreeBSD 12.0 and later, every architecture. */
     public static PlatformAbi freeBsd() {
         return new PlatformAbi(
                 "FreeBSD",
-                LioConstants.FREEBSD,
-                CancelConstants.FREEBSD,
-                SigevConstants.FREEBSD,
+                PlatformFacts.Os.FREEBSD,
+                PosixAioAbi.freeBsd(),
                 OpenFlags.FREEBSD,
                 FcntlNames.FREEBSD,
                 SysconfNames.FREEBSD,
                 RlimitNames.FREEBSD,
                 ErrnoTable.FREEBSD,
-                AiocbLayout.freeBsd(),
-                IovecLayout.read(),
-                KeventLayout.freeBsd());
+                IovecLayout.read());
     }
 
     /** macOS, both architectures. */
     public static PlatformAbi darwin() {
         return new PlatformAbi(
                 "macOS",
-                LioConstants.DARWIN,
-                CancelConstants.DARWIN,
-                SigevConstants.DARWIN,
+                PlatformFacts.Os.MACOS,
+                null,
                 OpenFlags.DARWIN,
                 FcntlNames.DARWIN,
                 SysconfNames.DARWIN,
                 RlimitNames.DARWIN,
                 ErrnoTable.DARWIN,
-                AiocbLayout.darwin(),
-                IovecLayout.read(),
-                KeventLayout.darwin());
+                IovecLayout.read());
+    }
+
+    /** Opcodes and modes of {@code lio_listio}. */
+    public LioConstants lio() {
+        return posixAio().lio();
+    }
+
+    /** Answers of {@code aio_cancel}. */
+    public CancelConstants cancel() {
+        return posixAio().cancel();
+    }
+
+    /** Values of {@code sigev_notify}. */
+    public SigevConstants sigev() {
+        return posixAio().sigev();
+    }
+
+    /** Where the members of {@code struct aiocb} lie. */
+    public AiocbLayout aiocb() {
+        return posixAio().aiocb();
+    }
+
+    /** Where the members of {@code struct kevent} lie; null on Linux, which has no kqueue. */
+    public @Nullable KeventLayout kevent() {
+        return posixAio().kevent();
+    }
+
+    private PosixAioAbi posixAio() {
+        if (aio == null) {
+            throw new IllegalStateException("no backend uses the POSIX AIO of " + name);
+        }
+        return aio;
     }
 
     /**
@@ -149,19 +166,16 @@ public record PlatformAbi(
         return name;
     }
 
-    private static PlatformAbi linux(String name, String arch, AiocbLayout aiocb) {
+    private static PlatformAbi linux(String name, String arch) {
         return new PlatformAbi(
                 name,
-                LioConstants.LINUX,
-                CancelConstants.LINUX,
-                SigevConstants.LINUX,
+                PlatformFacts.Os.LINUX,
+                PosixAioAbi.linux(),
                 OpenFlags.linux(arch),
                 FcntlNames.LINUX,
                 SysconfNames.LINUX,
                 RlimitNames.LINUX,
                 ErrnoTable.LINUX,
-                aiocb,
-                IovecLayout.read(),
-                null);
+                IovecLayout.read());
     }
 }

@@ -2,19 +2,18 @@ package io.jnaaio.jna;
 
 /**
  * The values of {@code sigev_notify}; -1 where a system has none. Zero means SIGEV_NONE on FreeBSD
- * and macOS but SIGEV_SIGNAL on Linux.
+ * but SIGEV_SIGNAL on Linux.
  *
  * <p>Source: {@code bits/sigevent-consts.h}, glibc 2.36; {@code signal.h}, musl 1.2.5; {@code
- * sys/signal.h}, FreeBSD 13.2 and xnu-11417.
+ * sys/signal.h}, FreeBSD 13.2.
  *
  * @param none SIGEV_NONE
  * @param signal SIGEV_SIGNAL
- * @param thread SIGEV_THREAD; only a library can do it, the kernels of FreeBSD and macOS reject it
+ * @param thread SIGEV_THREAD; only a library can do it, the kernel of FreeBSD rejects it
  * @param kevent SIGEV_KEVENT, FreeBSD only
  * @param threadId SIGEV_THREAD_ID, Linux and FreeBSD
  */
 public record SigevConstants(int none, int signal, int thread, int kevent, int threadId) {
     static final SigevConstants LINUX = new SigevConstants(1, 0, 2, -1, 4);
     static final SigevConstants FREEBSD = new SigevConstants(0, 1, 2, 3, 4);
-    static final SigevConstants DARWIN = new SigevConstants(0, 1, 3, -1, -1);
 }

@@ -10,7 +10,9 @@ final class ConstantsOfC {
 
     static Map<String, Integer> of(PlatformAbi abi) {
         Map<String, Integer> numbers = new LinkedHashMap<>();
-        putAio(numbers, abi);
+        if (abi.aio() != null) {
+            putAio(numbers, abi);
+        }
         putOpen(numbers, abi.open());
         putNames(numbers, abi);
         for (Errno errno : Errno.values()) {

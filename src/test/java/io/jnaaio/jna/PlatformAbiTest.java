@@ -58,17 +58,22 @@ class PlatformAbiTest {
         assertEquals(0, PlatformAbi.glibc("amd64").lio().read());
         assertEquals(0, PlatformAbi.musl("amd64").lio().read());
         assertEquals(2, PlatformAbi.freeBsd().lio().read());
-        assertEquals(1, PlatformAbi.darwin().lio().read());
-        assertEquals(2, PlatformAbi.darwin().lio().write());
         assertEquals(2, PlatformAbi.glibc("amd64").lio().nop());
     }
 
     @Test
-    void onlyTheBsdsHaveAKevent() {
+    void onlyFreeBsdHasAKevent() {
         assertNull(PlatformAbi.glibc("amd64").kevent());
         assertNull(PlatformAbi.musl("amd64").kevent());
         assertNotNull(PlatformAbi.freeBsd().kevent());
-        assertNotNull(PlatformAbi.darwin().kevent());
+    }
+
+    @Test
+    void theAioOfMacOsIsNotKnown() {
+        String message =
+                assertThrows(IllegalStateException.class, () -> PlatformAbi.darwin().aiocb())
+                        .getMessage();
+        assertEquals("no backend uses the POSIX AIO of macOS", message);
     }
 
     @Test

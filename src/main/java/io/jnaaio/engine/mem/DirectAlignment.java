@@ -3,6 +3,7 @@ package io.jnaaio.engine.mem;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.jnaaio.api.Errno;
+import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.LibcStatx;
 import io.jnaaio.jna.PlatformAbi;
@@ -63,9 +64,8 @@ record DirectAlignment(int memory, int offset) {
                 return new DirectAlignment(1, 1);
             }
             if (one == 0 || abi.errno(calls.errno()) != Errno.EINVAL) {
-                // To FreeBSD, the one with a kqueue here, O_DIRECT is a hint: what is misaligned
-                // goes by the cache.
-                int unknown = abi.kevent() == null ? PAGE : 1;
+                // To FreeBSD O_DIRECT is a hint: what is misaligned goes through the cache.
+                int unknown = abi.os() == PlatformFacts.Os.LINUX ? PAGE : 1;
                 return new DirectAlignment(unknown, unknown);
             }
             long sector = calls.pread(fd, page + SECTOR, SECTOR, 0);

@@ -80,17 +80,14 @@ class FullFsyncTest {
     private static PlatformAbi withCommandsOfMacOs(PlatformAbi here) {
         return new PlatformAbi(
                 here.name(),
-                here.lio(),
-                here.cancel(),
-                here.sigev(),
+                here.os(),
+                here.aio(),
                 here.open(),
                 PlatformAbi.darwin().fcntl(),
                 here.sysconf(),
                 here.rlimit(),
                 here.errnos(),
-                here.aiocb(),
-                here.iovec(),
-                here.kevent());
+                here.iovec());
     }
 
     private FileCalls calls() {
