@@ -7,6 +7,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 
@@ -15,6 +16,20 @@ record Access(boolean readable, boolean writable) {
     static Access of(Set<OpenOption> options) {
         boolean writes = options.contains(StandardOpenOption.WRITE);
         return new Access(options.contains(StandardOpenOption.READ) || !writes, writes);
+    }
+
+    /** The options of an open, none of which is null; APPEND is refused. */
+    static Set<OpenOption> checked(Set<? extends OpenOption> options) {
+        Set<OpenOption> wanted = new HashSet<>();
+        for (OpenOption option : options) {
+            wanted.add(Objects.requireNonNull(option, "option"));
+        }
+        if (wanted.contains(StandardOpenOption.APPEND)) {
+            throw new UnsupportedOperationException(
+                    "APPEND: each write of this channel has a position of its own; use"
+                            + " AsyncIo.openFile to append");
+        }
+        return wanted;
     }
 
     /** Those of the array that are meant. */

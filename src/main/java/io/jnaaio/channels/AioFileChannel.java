@@ -2,13 +2,9 @@ package io.jnaaio.channels;
 
 import io.jnaaio.Aio;
 import io.jnaaio.api.AioFile;
-import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.BackendId;
-import io.jnaaio.api.FsyncMode;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousFileChannel;
@@ -19,17 +15,13 @@ import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.function.BiConsumer;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,29 +59,27 @@ import org.jspecify.annotations.Nullable;
  * of the JDK's in this JVM it is, on Linux, the lock of another process.
  */
 public final class AioFileChannel extends AsynchronousFileChannel {
-    private static final Logger LOG = System.getLogger("io.jnaaio");
-
-    private final AsyncIo io;
-    private final boolean sharesIo;
+    private final ChannelEngine engine;
     private final AioFile file;
     private final Access access;
     private final HandlerDispatch handlers;
+    private final Transfers transfers;
     private final Locks locks;
     private final AfterClose afterClose;
     private final Closing closing;
 
     private AioFileChannel(
-            AsyncIo io,
-            boolean sharesIo,
+            ChannelEngine engine,
             AioFile file,
             Path path,
             Set<OpenOption> options,
             @Nullable ExecutorService executor)
             throws IOException {
-        this.io = io;
-        this.sharesIo = sharesIo;
+        this.engine = engine;
+        AsyncIo io = engine.io();
         this.file = file;
         handlers = new HandlerDispatch(io.handlerExecutor(), executor);
+        transfers = new Transfers(this, file, handlers);
         afterClose = new AfterClose(io.handlerExecutor(), handlers::run);
         closing = new Closing(this::finish, io.handlerExecutor(), afterClose);
         access = Access.of(options);
@@ -120,10 +110,11 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             @Nullable ExecutorService executor,
             FileAttribute<?>... attributes)
             throws IOException {
-        Set<OpenOption> wanted = checked(path, options);
+        Objects.requireNonNull(path, "path");
+        Set<OpenOption> wanted = Access.checked(options);
         AsyncIo shared = LingeringIo.SHARED.acquire();
         try {
-            return open(shared, true, path, wanted, executor, attributes);
+            return open(new ChannelEngine(shared, true), path, wanted, executor, attributes);
         } catch (IOException | RuntimeException | Error e) {
             LingeringIo.SHARED.release();
             throw e;
@@ -147,26 +138,13 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             FileAttribute<?>... attributes)
             throws IOException {
         Objects.requireNonNull(io, "io");
-        return open(io, false, path, checked(path, options), executor, attributes);
-    }
-
-    private static Set<OpenOption> checked(Path path, Set<? extends OpenOption> options) {
         Objects.requireNonNull(path, "path");
-        Set<OpenOption> wanted = new HashSet<>();
-        for (OpenOption option : options) {
-            wanted.add(Objects.requireNonNull(option, "option"));
-        }
-        if (wanted.contains(StandardOpenOption.APPEND)) {
-            throw new UnsupportedOperationException(
-                    "APPEND: each write of this channel has a position of its own; use"
-                            + " AsyncIo.openFile to append");
-        }
-        return wanted;
+        return open(
+                new ChannelEngine(io, false), path, Access.checked(options), executor, attributes);
     }
 
     private static AioFileChannel open(
-            AsyncIo io,
-            boolean sharesIo,
+            ChannelEngine engine,
             Path path,
             Set<OpenOption> options,
             @Nullable ExecutorService executor,
@@ -174,9 +152,9 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             throws IOException {
         ExecutorService pool = executor == null ? DefaultPool.OF_THIS_JVM.executor() : executor;
         Path real = AioPath.forEngine(path);
-        AioFile file = io.openFile(real, options, attributes);
+        AioFile file = engine.io().openFile(real, options, attributes);
         try {
-            return new AioFileChannel(io, sharesIo, file, real, options, pool);
+            return new AioFileChannel(engine, file, real, options, pool);
         } catch (IOException | RuntimeException | Error e) {
             file.close();
             throw e;
@@ -193,7 +171,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     @Override
     public Future<Integer> read(ByteBuffer dst, long position) {
         access.checkRead(dst, position);
-        return toFuture(true, Transfer.INTEGER, position, dst.remaining(), dst);
+        return transfers.toFuture(true, Transfer.INTEGER, position, dst.remaining(), dst);
     }
 
     @Override
@@ -204,7 +182,8 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             CompletionHandler<Integer, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         access.checkRead(dst, position);
-        toHandler(true, Transfer.INTEGER, position, dst.remaining(), attachment, handler, dst);
+        transfers.toHandler(
+                true, Transfer.INTEGER, position, dst.remaining(), attachment, handler, dst);
     }
 
     /**
@@ -219,7 +198,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
      */
     public Future<Long> read(ByteBuffer[] dsts, int offset, int length, long position) {
         ByteBuffer[] targets = Access.part(dsts, offset, length);
-        return toFuture(
+        return transfers.toFuture(
                 true, Transfer.LONG, position, access.checkRead(targets, position), targets);
     }
 
@@ -234,7 +213,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         Objects.requireNonNull(handler, "handler");
         ByteBuffer[] targets = Access.part(dsts, offset, length);
         long bytes = access.checkRead(targets, position);
-        toHandler(true, Transfer.LONG, position, bytes, attachment, handler, targets);
+        transfers.toHandler(true, Transfer.LONG, position, bytes, attachment, handler, targets);
     }
 
     // ---- write
@@ -242,7 +221,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     @Override
     public Future<Integer> write(ByteBuffer src, long position) {
         access.checkWrite(position);
-        return toFuture(false, Transfer.INTEGER, position, src.remaining(), src);
+        return transfers.toFuture(false, Transfer.INTEGER, position, src.remaining(), src);
     }
 
     @Override
@@ -253,7 +232,8 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             CompletionHandler<Integer, ? super A> handler) {
         Objects.requireNonNull(handler, "handler");
         access.checkWrite(position);
-        toHandler(false, Transfer.INTEGER, position, src.remaining(), attachment, handler, src);
+        transfers.toHandler(
+                false, Transfer.INTEGER, position, src.remaining(), attachment, handler, src);
     }
 
     /**
@@ -269,7 +249,8 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     public Future<Long> write(ByteBuffer[] srcs, int offset, int length, long position) {
         ByteBuffer[] sources = Access.part(srcs, offset, length);
         access.checkWrite(position);
-        return toFuture(false, Transfer.LONG, position, Access.remaining(sources), sources);
+        return transfers.toFuture(
+                false, Transfer.LONG, position, Access.remaining(sources), sources);
     }
 
     /** Writes the buffers as {@link #write(ByteBuffer[], int, int, long)} does, and tells the handler. */
@@ -283,7 +264,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         Objects.requireNonNull(handler, "handler");
         ByteBuffer[] sources = Access.part(srcs, offset, length);
         access.checkWrite(position);
-        toHandler(
+        transfers.toHandler(
                 false,
                 Transfer.LONG,
                 position,
@@ -293,74 +274,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
                 sources);
     }
 
-    // ---- the way of a transfer
-
-    private <R> Future<R> toFuture(
-            boolean read, LongFunction<R> type, long position, long bytes, ByteBuffer... buffers) {
-        Transfer.ToFuture<R> outcome = new Transfer.ToFuture<>(this, type, read);
-        AioFuture<Long> running = begin(read, type, position, bytes, outcome, buffers);
-        if (running != null) {
-            outcome.cancels(running);
-            tell(running, outcome);
-        }
-        return outcome;
-    }
-
-    private <R, A> void toHandler(
-            boolean read,
-            LongFunction<R> type,
-            long position,
-            long bytes,
-            A attachment,
-            CompletionHandler<R, ? super A> handler,
-            ByteBuffer... buffers) {
-        handlers.check();
-        Transfer.ToHandler<R, A> outcome =
-                new Transfer.ToHandler<>(this, type, read, handler, attachment);
-        AioFuture<Long> running = begin(read, type, position, bytes, outcome, buffers);
-        if (running != null) {
-            tell(running, outcome);
-        }
-    }
-
-    private static void tell(AioFuture<Long> running, BiConsumer<Long, Throwable> outcome) {
-        var unused = running.whenComplete(outcome);
-    }
-
-    /** Begins a transfer; null if it is told of already. */
-    private <R> @Nullable AioFuture<Long> begin(
-            boolean read,
-            LongFunction<R> type,
-            long position,
-            long bytes,
-            Outcome<R> outcome,
-            ByteBuffer... buffers) {
-        if (!isOpen()) {
-            outcome.fail(new ClosedChannelException());
-        } else if (bytes == 0) {
-            boolean unused = outcome.succeed(type.apply(0));
-        } else if (position > Long.MAX_VALUE - bytes) {
-            outcome.fail(
-                    new IOException(
-                            "position "
-                                    + position
-                                    + " and "
-                                    + bytes
-                                    + " bytes end beyond 2^63-1, where no file reaches"));
-        } else {
-            try {
-                return Submitted.transfer(file, read, position, buffers);
-            } catch (IllegalArgumentException e) {
-                // Not aligned for DIRECT, or memory of a confined arena, which the system would
-                // report later; or, among many, a buffer that is passed twice.
-                if (buffers.length > 1) {
-                    throw e;
-                }
-                outcome.fail(new IOException(e.getMessage(), e));
-            }
-        }
-        return null;
-    }
+    // ---- handlers
 
     /** Runs a handler; after the close that has ended its operation. */
     void run(HandlerCall<?, ?> handler) {
@@ -371,17 +285,9 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         }
     }
 
-    /**
-     * Called before a wait.
-     *
-     * @throws IllegalStateException on a completion thread
-     */
+    /** As {@link ChannelEngine#checkMayBlock}. */
     void checkMayBlock() {
-        try {
-            boolean unused = io.suspend(List.of(), Duration.ZERO);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        engine.checkMayBlock();
     }
 
     // ---- size, truncate, force
@@ -397,9 +303,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         if (size < 0) {
             throw new IllegalArgumentException("size " + size + ": 0 or more is expected");
         }
-        if (!access.writable()) {
-            throw new NonWritableChannelException();
-        }
+        access.checkWritable();
         checkOpen();
         file.truncate(size);
         return this;
@@ -419,22 +323,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
             locks.force(metaData);
             return;
         }
-        Throwable failure =
-                Submitted.failure(
-                        Submitted.sync(file, metaData ? FsyncMode.SYNC : FsyncMode.DSYNC));
-        if (failure == null) {
-            return;
-        }
-        if (!isOpen()) {
-            throw asynchronousClose(failure);
-        }
-        throw failure instanceof IOException e ? e : new IOException(failure);
-    }
-
-    private static AsynchronousCloseException asynchronousClose(Throwable cause) {
-        AsynchronousCloseException e = new AsynchronousCloseException();
-        e.initCause(cause);
-        return e;
+        Submitted.force(file, metaData, this::isOpen);
     }
 
     private void checkOpen() throws ClosedChannelException {
@@ -485,17 +374,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
      */
     @Override
     public void close() throws IOException {
-        closing.run(onCompletionThread());
-    }
-
-    private boolean onCompletionThread() {
-        try {
-            checkMayBlock();
-            return false;
-        } catch (IllegalStateException e) {
-            LOG.log(Level.TRACE, "on a completion thread", e);
-            return true;
-        }
+        closing.run(engine.isCompletionThread());
     }
 
     /** The locks are kept until nothing is in flight. */
@@ -508,9 +387,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
                 locks.close();
             }
         } finally {
-            if (sharesIo) {
-                LingeringIo.SHARED.release();
-            }
+            engine.release();
         }
     }
 
