@@ -15,17 +15,18 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe; it has no threads and needs no native code.
  *
  * <pre>{@code
- * AlignedBuffers pool = new AlignedBuffers(file.capabilities().memoryAlignment(), 16 << 20);
- * try (AlignedBuffers.Lease lease = pool.acquire(16_384)) {
+ * try (AlignedBuffers pool = new AlignedBuffers(file.capabilities().memoryAlignment(), 16 << 20);
+ *         AlignedBuffers.Lease lease = pool.acquire(16_384)) {
  *     fill(lease.buffer());
  *     long written = file.writev(offset, lease.buffer()).join();
  * }
  * }</pre>
  *
  * <p>Buffers come in sizes of a power of two. Those given back are kept for the next who wants that size; where their size is
- * not wanted and the room is, they are dropped, and the JVM frees their memory when it collects them.
+ * not wanted and the room is, they are dropped, and the JVM frees their memory when it collects them. A pool that is no longer
+ * used drops them all in {@link #close}; a pool that lives as long as the program need not be closed.
  */
-public final class AlignedBuffers {
+public final class AlignedBuffers implements AutoCloseable {
     private static final int SIZE_MAX = 1 << 30;
 
     private final int alignment;
@@ -35,6 +36,7 @@ public final class AlignedBuffers {
     private final Map<Integer, Deque<ByteBuffer>> idle = new TreeMap<>();
     private long idleBytes;
     private long leasedBytes;
+    private boolean closed;
 
     /**
      * An empty pool.
@@ -118,14 +120,17 @@ public final class AlignedBuffers {
      *
      * @param bytes from its position, 0, to its limit; at least 1. Its content is whatever the last user left
      * @throws IllegalArgumentException if the pool can never hold that much
+     * @throws IllegalStateException if the pool is closed, before or during the wait
      * @throws OutOfMemoryError as {@link #allocate}, when what is idle has been dropped in vain; nothing is leased then
      */
     public Lease acquire(int bytes) throws InterruptedException {
         int size = size(bytes);
         lock.lockInterruptibly();
         try {
+            checkOpen();
             while (leasedBytes + size > capacityBytes) {
                 returned.await();
+                checkOpen();
             }
             return lease(size, bytes);
         } finally {
@@ -133,16 +138,27 @@ public final class AlignedBuffers {
         }
     }
 
-    /** The same without waiting: empty if there is no room. */
+    /**
+     * The same without waiting: empty if there is no room.
+     *
+     * @throws IllegalStateException if the pool is closed
+     */
     public Optional<Lease> tryAcquire(int bytes) {
         int size = size(bytes);
         lock.lock();
         try {
+            checkOpen();
             return leasedBytes + size > capacityBytes
                     ? Optional.empty()
                     : Optional.of(lease(size, bytes));
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException(this + " is closed; lease from an open pool");
         }
     }
 
@@ -203,10 +219,29 @@ public final class AlignedBuffers {
         try {
             leasedBytes -= size;
             returned.signalAll();
-            idle.computeIfAbsent(size, key -> new ArrayDeque<>()).addLast(buffer);
-            idleBytes += size;
+            if (!closed) {
+                idle.computeIfAbsent(size, key -> new ArrayDeque<>()).addLast(buffer);
+                idleBytes += size;
+            }
         } catch (OutOfMemoryError e) {
             // The heap is full: it is not kept, and the next who wants that size allocates another.
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Drops the idle buffers. A later {@code acquire}, and one that waits now, throws {@link IllegalStateException}. Leases that
+     * were not given back can still be used; their buffers are dropped when they are closed. A second call does nothing.
+     */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            idle.clear();
+            idleBytes = 0;
+            returned.signalAll();
         } finally {
             lock.unlock();
         }

@@ -131,6 +131,38 @@ class AlignedBuffersTest {
         assertEquals(0, pool.leasedBytes());
     }
 
+    @Test
+    void aClosedPoolLeasesNothingAndKeepsNothing() throws Exception {
+        AlignedBuffers pool = new AlignedBuffers(512, 4096);
+        AlignedBuffers.Lease out = pool.acquire(512);
+        pool.close();
+        pool.close();
+        assertEquals(
+                pool + " is closed; lease from an open pool",
+                assertThrows(IllegalStateException.class, () -> pool.acquire(512)).getMessage());
+        assertThrows(IllegalStateException.class, () -> pool.tryAcquire(512));
+        assertEquals(1, out.buffer().put(0, (byte) 1).get(0), "a lease that is out can be used");
+        out.close();
+        assertEquals(0, pool.leasedBytes());
+    }
+
+    @Test
+    void aWaiterLearnsThatThePoolIsClosed() throws Exception {
+        AlignedBuffers pool = new AlignedBuffers(512, 512);
+        AlignedBuffers.Lease all = pool.acquire(512);
+        FutureTask<IllegalStateException> waits =
+                new FutureTask<>(
+                        () -> assertThrows(IllegalStateException.class, () -> pool.acquire(512)));
+        Thread waiter = new Thread(waits);
+        waiter.start();
+        while (waiter.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        pool.close();
+        assertTrue(waits.get().getMessage().contains("is closed"));
+        all.close();
+    }
+
     private static void use(AlignedBuffers pool, AtomicReference<Throwable> failure) {
         try {
             long own = Thread.currentThread().getId();
