@@ -43,7 +43,7 @@ final class PathTrial {
         try (AsyncIo io = Aio.open(options)) {
             return found(selection, io, folder, machine);
         } catch (IOException | RuntimeException | Error e) {
-            String why = "nothing could be tried in " + folder + " (" + sentence(e, folder) + ")";
+            String why = "no file could be written in " + folder + " (" + sentence(e, folder) + ")";
             return new Found(
                     because(selection, selection.candidates(), why),
                     PathFacts.untried(String.valueOf(folder), store(folder), why));

@@ -178,7 +178,7 @@ class AioTest {
         }
         ProbeReport none = Aio.probe(folder.resolve("no/such/folder"));
         assertTrue(
-                none.selection().reason().contains("nothing could be tried"),
+                none.selection().reason().contains("no file could be written"),
                 none.selection().reason());
     }
 

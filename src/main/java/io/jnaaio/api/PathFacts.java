@@ -30,7 +30,7 @@ public record PathFacts(
         Objects.requireNonNull(direct, "direct");
     }
 
-    /** Those of a folder in which nothing could be tried. */
+    /** The facts of a folder in which no file could be written. */
     public static PathFacts untried(String folder, String fileSystem, String cause) {
         Availability no = Availability.no(cause);
         return new PathFacts(folder, fileSystem, no, no, no, null, null);

@@ -177,7 +177,7 @@ public final class BackendChooser {
             throw new BackendUnavailableException(
                     Settings.AUTO, "none is left: " + String.join(", ", leftOut), null);
         }
-        String reason = "what works here, best first for " + facts.osName();
+        String reason = "in order of preference on " + facts.osName();
         if (!leftOut.isEmpty()) {
             reason += "; left out: " + String.join(", ", leftOut);
         }
@@ -222,7 +222,9 @@ public final class BackendChooser {
             return freebsdAio(facts);
         }
         if (id.equals(IO_URING) || id.equals(KERNEL_AIO)) {
-            return facts.os() == Os.LINUX ? "" : "it is Linux's alone; this is " + facts.osName();
+            return facts.os() == Os.LINUX
+                    ? ""
+                    : "it exists only on Linux; this is " + facts.osName();
         }
         if (id.equals(PWRITEV)) {
             return pwritev(facts);
@@ -277,6 +279,6 @@ public final class BackendChooser {
         }
         return facts.libc().equals("musl")
                 ? "musl's lio_listio stops at its first failure and reports every cause as EAGAIN"
-                : "it needs glibc on Linux, and this C library is none";
+                : "it needs glibc; this C library is not glibc";
     }
 }

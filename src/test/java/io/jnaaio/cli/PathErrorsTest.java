@@ -66,7 +66,7 @@ class PathErrorsTest {
             assertEquals(
                     "jna-aio probe: --path "
                             + unwritable
-                            + ": nothing could be tried in "
+                            + ": no file could be written in "
                             + unwritable
                             + " (permission denied)",
                     lastLine(ordinary("probe --path " + unwritable).err()));
@@ -107,7 +107,7 @@ class PathErrorsTest {
         assertEquals(
                 "jna-aio probe: --path "
                         + mount
-                        + ": nothing could be tried in "
+                        + ": no file could be written in "
                         + mount
                         + " (open: EROFS (30): read-only file system)",
                 lastLine(probe.err()));

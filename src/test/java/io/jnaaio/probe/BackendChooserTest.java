@@ -34,7 +34,7 @@ class BackendChooserTest {
     @Test
     void glibcTakesBothAndNioLast() throws Exception {
         assertEquals(
-                auto("what works here, best first for Linux", LIO_LISTIO, NIO),
+                auto("in order of preference on Linux", LIO_LISTIO, NIO),
                 choose(Machines.GLIBC, "auto"));
         assertEquals(
                 selection("posix", "the POSIX AIO of Linux", LIO_LISTIO),
@@ -50,16 +50,12 @@ class BackendChooserTest {
     @Test
     void alpineLeavesLioOut() throws Exception {
         assertEquals(
-                auto(
-                        "what works here, best first for Linux; left out: lio-listio ("
-                                + MUSL
-                                + ")",
-                        NIO),
+                auto("in order of preference on Linux; left out: lio-listio (" + MUSL + ")", NIO),
                 choose(Machines.ALPINE, "auto"));
         assertEquals("lio-listio: " + MUSL, refused(Machines.ALPINE, "lio-listio"));
         assertEquals("posix: lio-listio: " + MUSL, refused(Machines.ALPINE, "posix"));
         assertEquals(
-                "lio-listio: it needs glibc on Linux, and this C library is none",
+                "lio-listio: it needs glibc; this C library is not glibc",
                 refused(Machines.UNKNOWN_LIBC, "lio-listio"));
     }
 
@@ -67,9 +63,7 @@ class BackendChooserTest {
     void freebsd11HasNioAlone() throws Exception {
         assertEquals(
                 auto(
-                        "what works here, best first for FreeBSD; left out: lio-listio ("
-                                + KEVENT
-                                + ")",
+                        "in order of preference on FreeBSD; left out: lio-listio (" + KEVENT + ")",
                         NIO),
                 choose(Machines.FREEBSD_11, "auto"));
         assertEquals("lio-listio: " + KEVENT, refused(Machines.FREEBSD_11, "lio-listio"));
@@ -80,7 +74,7 @@ class BackendChooserTest {
     @Test
     void freebsd12HasLio() throws Exception {
         assertEquals(
-                auto("what works here, best first for FreeBSD", LIO_LISTIO, NIO),
+                auto("in order of preference on FreeBSD", LIO_LISTIO, NIO),
                 choose(Machines.FREEBSD_12, "auto"));
         assertEquals(
                 selection("posix", "the POSIX AIO of FreeBSD", LIO_LISTIO),
@@ -95,7 +89,7 @@ class BackendChooserTest {
     void freebsd13And15TakeTheirOwnWhereThisVersionHasIt() throws Exception {
         for (PlatformFacts facts : List.of(Machines.FREEBSD_13, Machines.FREEBSD_15)) {
             assertEquals(
-                    auto("what works here, best first for FreeBSD", LIO_LISTIO, NIO),
+                    auto("in order of preference on FreeBSD", LIO_LISTIO, NIO),
                     choose(facts, "auto"));
             String cause = "freebsd-aio: this version has no freebsd-aio driver for FreeBSD";
             assertEquals(cause, refused(facts, "freebsd-aio"));
@@ -103,7 +97,7 @@ class BackendChooserTest {
 
             Map<BackendId, Availability> drivers = drivers(facts, FREEBSD_AIO, LIO_LISTIO, NIO);
             assertEquals(
-                    auto("what works here, best first for FreeBSD", FREEBSD_AIO, LIO_LISTIO, NIO),
+                    auto("in order of preference on FreeBSD", FREEBSD_AIO, LIO_LISTIO, NIO),
                     BackendChooser.choose(facts, settings("auto"), drivers));
             assertEquals(
                     selection("posix", "the POSIX AIO of FreeBSD", FREEBSD_AIO),
@@ -124,8 +118,7 @@ class BackendChooserTest {
     @Test
     void macosLeavesLioOut() throws Exception {
         assertEquals(
-                auto("what works here, best first for Mac OS X", NIO),
-                choose(Machines.MACOS, "auto"));
+                auto("in order of preference on Mac OS X", NIO), choose(Machines.MACOS, "auto"));
         assertEquals("lio-listio: " + MACOS, refused(Machines.MACOS, "lio-listio"));
         assertEquals("posix: lio-listio: " + MACOS, refused(Machines.MACOS, "posix"));
         assertEquals(
@@ -149,17 +142,16 @@ class BackendChooserTest {
     @Test
     void windowsAndNetbsdHaveNioAlone() throws Exception {
         assertEquals(
-                auto("what works here, best first for Windows 11", NIO),
+                auto("in order of preference on Windows 11", NIO),
                 choose(Machines.WINDOWS, "auto"));
         assertEquals(
                 "lio-listio: Windows has no POSIX AIO", refused(Machines.WINDOWS, "lio-listio"));
         assertEquals("pwritev: Windows has no pwritev", refused(Machines.WINDOWS, "pwritev"));
         assertEquals(
-                "io-uring: it is Linux's alone; this is Windows 11",
+                "io-uring: it exists only on Linux; this is Windows 11",
                 refused(Machines.WINDOWS, "io-uring"));
         assertEquals(
-                auto("what works here, best first for NetBSD", NIO),
-                choose(Machines.NETBSD, "auto"));
+                auto("in order of preference on NetBSD", NIO), choose(Machines.NETBSD, "auto"));
         assertEquals(
                 "lio-listio: the AIO of NetBSD is not among those this backend knows",
                 refused(Machines.NETBSD, "lio-listio"));
@@ -170,7 +162,7 @@ class BackendChooserTest {
         PlatformFacts facts = Machines.withoutJna(Machines.GLIBC);
         assertEquals(
                 auto(
-                        "what works here, best first for Linux; left out: lio-listio ("
+                        "in order of preference on Linux; left out: lio-listio ("
                                 + Machines.NO_JNA
                                 + ")",
                         NIO),
@@ -221,7 +213,7 @@ class BackendChooserTest {
                         "auto",
                         "default",
                         List.of(NIO),
-                        "what works here, best first for Linux; left out: lio-listio (disabled by"
+                        "in order of preference on Linux; left out: lio-listio (disabled by"
                                 + " system property jnaaio.disable)"),
                 BackendChooser.choose(Machines.GLIBC, settings, drivers));
 

@@ -37,7 +37,12 @@ final class NioFailures {
                     call, Errno.EBADF, 0, "the channel was closed by someone else", null);
         }
         if (e instanceof NonWritableChannelException || e instanceof NonReadableChannelException) {
-            return new Failure(call, Errno.EBADF, 0, "the channel was not opened for this", e);
+            return new Failure(
+                    call,
+                    Errno.EBADF,
+                    0,
+                    "the channel was not opened for this kind of access (read/write)",
+                    e);
         }
         if (e instanceof AccessDeniedException) {
             return new Failure(call, Errno.EACCES, 0, "", e);
@@ -63,7 +68,8 @@ final class NioFailures {
     }
 
     private static Failure gone(String call, Throwable e) {
-        String hint = "the memory of a buffer is gone: a mapped file was cut; java.nio reported: ";
+        String hint =
+                "the memory of a buffer is gone: a mapped file was truncated; java.nio reported: ";
         return new Failure(call, Errno.EFAULT, 0, hint + e, e);
     }
 

@@ -86,7 +86,7 @@ class MappedMemoryTest {
         Failure failure = failures.poll(30, TimeUnit.SECONDS);
         assertNotNull(failure);
         assertSame(Errno.EFAULT, failure.errno());
-        assertTrue(failure.hint().contains("a mapped file was cut"), failure.hint());
+        assertTrue(failure.hint().contains("a mapped file was truncated"), failure.hint());
 
         assertTrue(driver.submit(new PlainRequest(2, kind, file, whole)));
         assertEquals(BYTES, moved.poll(30, TimeUnit.SECONDS), "the next one is served");
