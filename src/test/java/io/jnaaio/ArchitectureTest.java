@@ -90,16 +90,18 @@ class ArchitectureTest {
                 List.of(
                         "io.jnaaio.spi",
                         "io.jnaaio.engine.guard",
+                        "io.jnaaio.engine.handlers",
                         "io.jnaaio.engine.stats",
                         "jdk.jfr.."));
         MAY_USE.put("io.jnaaio.engine.guard", List.of());
+        MAY_USE.put(
+                "io.jnaaio.engine.handlers", List.of("io.jnaaio.spi", "io.jnaaio.engine.guard"));
         MAY_USE.put(
                 "io.jnaaio.engine.stats", List.of("io.jnaaio.engine.guard", "javax.management.."));
         MAY_USE.put(
                 "io.jnaaio.engine.mem", List.of("io.jnaaio.spi", "io.jnaaio.jna", "com.sun.jna.."));
         MAY_USE.put(
-                "io.jnaaio.backend.nio",
-                List.of("io.jnaaio.spi", "io.jnaaio.engine", "io.jnaaio.engine.guard"));
+                "io.jnaaio.backend.nio", withWorkers(List.of("io.jnaaio.spi", "io.jnaaio.engine")));
         MAY_USE.put("io.jnaaio.backend.pwritev", withWorkers(NATIVE_BACKEND));
         MAY_USE.put("io.jnaaio.backend.kaio", NATIVE_BACKEND);
         MAY_USE.put("io.jnaaio.backend.uring", NATIVE_BACKEND);
@@ -125,6 +127,7 @@ class ArchitectureTest {
     private static List<String> withWorkers(List<String> others) {
         List<String> all = new ArrayList<>(others);
         all.add("io.jnaaio.engine.guard");
+        all.add("io.jnaaio.engine.handlers");
         return all;
     }
 

@@ -3,7 +3,7 @@ package io.jnaaio;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jnaaio.engine.Workers;
+import io.jnaaio.engine.handlers.Workers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -32,14 +32,14 @@ class CatchBlocksTest {
     private static final Set<String> CRITICAL =
             Set.of(
                     "engine/DriverPort",
-                    "engine/HandlerRunner",
-                    "engine/HandlerThreads",
+                    "engine/handlers/HandlerThread$Runner",
+                    "engine/handlers/HandlerThreads",
                     "engine/Lane",
                     "engine/Retries",
                     "engine/Trampoline",
                     "engine/Undelivered",
-                    "engine/Workers",
-                    "engine/Workers$Worker",
+                    "engine/handlers/Workers",
+                    "engine/handlers/Workers$Worker",
                     "engine/mem/GuardedSink",
                     "backend/kaio/Reaper",
                     "backend/lio/SuspendLoop",

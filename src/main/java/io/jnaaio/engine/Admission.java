@@ -4,6 +4,8 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.QueueFull;
 import io.jnaaio.engine.guard.ShortLock;
+import io.jnaaio.engine.handlers.HandlerThread;
+import io.jnaaio.engine.handlers.HandlerThreads;
 import io.jnaaio.engine.stats.Counter;
 import io.jnaaio.spi.RequestLimits;
 import java.io.InterruptedIOException;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>There are a few more slots than credits: an ended slot that a canceller still talks to a driver about must not be used
  * again, and its credit is free all the same.
  */
-final class Admission {
+final class Admission implements HandlerThreads.HeldCredit {
     private static final int EXTRA_SLOTS = 32;
 
     /** Whatever credits are left. */
@@ -214,7 +216,8 @@ final class Admission {
     }
 
     /** That handler runs. */
-    void letGoHeld() {
+    @Override
+    public void release() {
         lock.lock();
         try {
             if (heldBack > 0) {

@@ -16,6 +16,9 @@ import io.jnaaio.api.Selection;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.api.SubmitResult;
 import io.jnaaio.engine.guard.StackRoom;
+import io.jnaaio.engine.handlers.Callbacks;
+import io.jnaaio.engine.handlers.HandlerThread;
+import io.jnaaio.engine.handlers.HandlerThreads;
 import io.jnaaio.engine.stats.Counters;
 import io.jnaaio.engine.stats.Jmx;
 import io.jnaaio.spi.FileHandle;
@@ -62,7 +65,7 @@ public final class Engine implements AsyncIo {
     private final @Nullable LeakListener leakListener;
     private final Retries retries = new Retries();
     private final Undelivered undelivered = new Undelivered(retries);
-    private final HandlerThreads handlers = new HandlerThreads();
+    private final HandlerThreads handlers = new HandlerThreads(Trampoline::holdCredit);
     private final Set<EngineFile> files = ConcurrentHashMap.newKeySet();
     private final ReentrantLock closing = new ReentrantLock();
     private volatile boolean open = true;

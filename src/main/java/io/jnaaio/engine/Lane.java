@@ -5,6 +5,8 @@ import io.jnaaio.api.OperationTrace;
 import io.jnaaio.engine.guard.Log;
 import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.engine.guard.StackRoom;
+import io.jnaaio.engine.handlers.Callbacks;
+import io.jnaaio.engine.handlers.HandlerThread;
 import io.jnaaio.engine.stats.Counter;
 import io.jnaaio.engine.stats.Counters;
 import io.jnaaio.spi.Failure;

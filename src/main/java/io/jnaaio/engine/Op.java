@@ -8,6 +8,7 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.OperationTrace;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.engine.handlers.CallbackRun;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
 import java.io.IOException;
@@ -327,7 +328,7 @@ abstract class Op<T> implements AsyncOperation<T> {
         }
         CallbackRun made =
                 notify instanceof SigevNotify.Callback wanted
-                        ? new CallbackRun(wanted, this)
+                        ? new CallbackRun(wanted, this, lane().callbacks())
                         : null;
         callback = made;
         future = null;

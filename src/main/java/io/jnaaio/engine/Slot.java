@@ -1,6 +1,7 @@
 package io.jnaaio.engine;
 
 import io.jnaaio.engine.guard.LateFaults;
+import io.jnaaio.engine.handlers.CallbackRun;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.Request.Kind;
 import io.jnaaio.spi.RequestLimits;

@@ -1,6 +1,8 @@
 package io.jnaaio.engine;
 
 import io.jnaaio.engine.guard.Log;
+import io.jnaaio.engine.handlers.CallbackRun;
+import io.jnaaio.engine.handlers.HandlerThread;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.Collections;

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jnaaio.api.AsyncWritev;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.engine.handlers.HandlerThread;
+import io.jnaaio.engine.handlers.HandlerThreads;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -7,7 +7,7 @@ import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Capability;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
-import io.jnaaio.engine.Workers;
+import io.jnaaio.engine.handlers.Workers;
 import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.Failure;

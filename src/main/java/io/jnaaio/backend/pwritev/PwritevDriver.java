@@ -7,7 +7,7 @@ import io.jnaaio.api.Capability;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.GatherMode;
 import io.jnaaio.api.NotifyKind;
-import io.jnaaio.engine.Workers;
+import io.jnaaio.engine.handlers.Workers;
 import io.jnaaio.engine.mem.DeviceSync;
 import io.jnaaio.engine.mem.FdDriver;
 import io.jnaaio.engine.mem.FdHandle;

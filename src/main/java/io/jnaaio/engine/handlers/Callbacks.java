@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.handlers;
 
 import io.jnaaio.engine.guard.ShortLock;
 import java.io.InterruptedIOException;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Counts the callbacks that were given to their executors and have not ended, of a file or of an engine: a close that drains
  * waits for them.
  */
-final class Callbacks {
+public final class Callbacks {
     /** Whose callback the thread runs. */
     private static final ThreadLocal<Callbacks> RUNNING = new ThreadLocal<>();
 
@@ -22,7 +22,12 @@ final class Callbacks {
     private final ShortLock lock = new ShortLock();
     private final Condition ended = lock.newCondition();
 
-    Callbacks(@Nullable Callbacks all) {
+    /**
+     * Counts none yet.
+     *
+     * @param all those of the engine, which count these too; null for the engine's own
+     */
+    public Callbacks(@Nullable Callbacks all) {
         this.all = all;
     }
 
@@ -74,7 +79,7 @@ final class Callbacks {
     }
 
     /** True if the calling thread is in one of these. */
-    boolean isInCallback() {
+    public boolean isInCallback() {
         Callbacks running = RUNNING.get();
         return running != null && (running == this || running.all == this);
     }
@@ -84,7 +89,7 @@ final class Callbacks {
      *
      * @throws InterruptedIOException if the thread is interrupted; the interrupt stays pending
      */
-    void awaitNone() throws InterruptedIOException {
+    public void awaitNone() throws InterruptedIOException {
         lock.lock();
         try {
             int unused = waiting.incrementAndGet();

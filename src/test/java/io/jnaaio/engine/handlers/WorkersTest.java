@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.handlers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -35,7 +35,7 @@ class WorkersTest {
     private final ConcurrentHashMap<Request, CompletableFuture<Thread>> executed =
             new ConcurrentHashMap<>();
     private final List<Request> order = new CopyOnWriteArrayList<>();
-    private HandlerThreads handlers = new HandlerThreads();
+    private HandlerThreads handlers = new HandlerThreads(() -> null);
     private Workers workers = workers(true);
 
     private Workers workers(boolean runHandlers) {
@@ -57,7 +57,7 @@ class WorkersTest {
     /** From here on nobody looks whether a handler is stuck. */
     private void withoutWatch() {
         handlers.close();
-        handlers = new HandlerThreads(TimeUnit.HOURS.toNanos(1));
+        handlers = new HandlerThreads(() -> null, TimeUnit.HOURS.toNanos(1));
     }
 
     private CompletableFuture<Thread> executed(Request request) {

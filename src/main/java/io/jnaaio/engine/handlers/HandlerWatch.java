@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.handlers;
 
 import io.jnaaio.engine.guard.Log;
 import io.jnaaio.engine.guard.ShortLock;
@@ -95,7 +95,7 @@ final class HandlerWatch implements Runnable {
         while (idleTicks < IDLE_TICKS_MAX && !(closed && idleTicks > 0)) {
             LockSupport.parkNanos(this, tickNanos);
             boolean stuck = false;
-            for (HandlerRunner runner : handlers.runners()) {
+            for (HandlerThread.Runner runner : handlers.runners()) {
                 stuck |= runner.look();
             }
             // Each one that is stuck is replaced; where all handlers block that is not enough. To
@@ -113,7 +113,7 @@ final class HandlerWatch implements Runnable {
 
     private boolean anythingToSee() {
         return !handlers.isIdle()
-                || handlers.runners().stream().anyMatch(HandlerRunner::isInHandler);
+                || handlers.runners().stream().anyMatch(HandlerThread.Runner::isInHandler);
     }
 
     /** False if the thread ends. */

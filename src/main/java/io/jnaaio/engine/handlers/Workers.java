@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.handlers;
 
 import io.jnaaio.api.Errno;
 import io.jnaaio.engine.guard.Log;

@@ -1,22 +1,31 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.handlers;
 
+import io.jnaaio.api.AsyncOperation;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.engine.guard.Log;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A callback that runs once, whatever its executor does. */
-final class CallbackRun implements Runnable {
+public final class CallbackRun implements Runnable {
     private final SigevNotify.Callback callback;
-    private final Op<?> op;
+    private final AsyncOperation<?> op;
+    private final Callbacks callbacks;
     private final AtomicBoolean ran = new AtomicBoolean();
 
-    CallbackRun(SigevNotify.Callback callback, Op<?> op) {
+    /**
+     * Prepares it.
+     *
+     * @param callbacks those that it is counted with
+     */
+    public CallbackRun(SigevNotify.Callback callback, AsyncOperation<?> op, Callbacks callbacks) {
         this.callback = callback;
         this.op = op;
+        this.callbacks = callbacks;
     }
 
-    void start() {
-        op.lane().callbacks().begin();
+    /** Passes it to its executor, or runs it here if that refuses it; throws nothing. */
+    public void start() {
+        callbacks.begin();
         try {
             callback.executor().execute(this);
         } catch (RuntimeException | Error e) {
@@ -30,7 +39,7 @@ final class CallbackRun implements Runnable {
     @Override
     public void run() {
         if (ran.compareAndSet(false, true)) {
-            op.lane().callbacks().run(this);
+            callbacks.run(this);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.handlers;
 
 import io.jnaaio.engine.guard.Log;
 import io.jnaaio.spi.LibraryThreads;
@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>No more than {@link #STUCK_MAX} threads are replaced so. Beyond that handlers wait in the queue, and each holds the
  * credit of its operation, so that what waits is bounded by the engine's queue depth.
  */
-final class HandlerThreads implements Executor {
+public final class HandlerThreads implements Executor {
     /** So many handlers may block at the same time. */
-    static final int STUCK_MAX = 256;
+    public static final int STUCK_MAX = 256;
 
     private static final long KEEP_NANOS = 1_000_000_000;
     private static final long TICK_NANOS = 2_000_000;
@@ -34,8 +35,9 @@ final class HandlerThreads implements Executor {
 
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedDeque<OwnThread> idle = new ConcurrentLinkedDeque<>();
-    private final Set<HandlerRunner> runners = ConcurrentHashMap.newKeySet();
+    private final Set<HandlerThread.Runner> runners = ConcurrentHashMap.newKeySet();
     private final HandlerWatch watch;
+    private final Supplier<? extends @Nullable HeldCredit> holdCredit;
     private final AtomicInteger names = new AtomicInteger();
 
     private final AtomicLong given = new AtomicLong();
@@ -52,21 +54,33 @@ final class HandlerThreads implements Executor {
 
     private volatile boolean closed;
 
-    HandlerThreads() {
-        this(TICK_NANOS);
+    /** The credit of an operation, which waits with the operation's handler. */
+    public interface HeldCredit {
+        /** The handler runs: the credit may be used again. */
+        void release();
     }
 
     /**
      * Makes them; the first thread starts when it is needed.
      *
-     * @param tickNanos how often to look who is stuck: who is in the same handler twice
+     * @param holdCredit holds back the credit of the operation that the calling thread completes; null if there is none
      */
-    HandlerThreads(long tickNanos) {
+    public HandlerThreads(Supplier<? extends @Nullable HeldCredit> holdCredit) {
+        this(holdCredit, TICK_NANOS);
+    }
+
+    /**
+     * The same.
+     *
+     * @param tickNanos how often to look which threads are stuck: those that are in the same handler twice
+     */
+    HandlerThreads(Supplier<? extends @Nullable HeldCredit> holdCredit, long tickNanos) {
+        this.holdCredit = holdCredit;
         watch = new HandlerWatch(this, tickNanos);
     }
 
     /** Threads are not kept any more when they have nothing to do. What comes later is still run. */
-    void close() {
+    public void close() {
         closed = true;
         idle.forEach(LockSupport::unpark);
         watch.close();
@@ -76,7 +90,7 @@ final class HandlerThreads implements Executor {
 
     @Override
     public void execute(Runnable handler) {
-        Admission held = isFull() ? Trampoline.holdCredit() : null;
+        HeldCredit held = isFull() ? holdCredit.get() : null;
         boolean queued = false;
         long unused = given.incrementAndGet();
         try {
@@ -85,7 +99,7 @@ final class HandlerThreads implements Executor {
             if (!queued) {
                 countEnded();
                 if (held != null) {
-                    held.letGoHeld();
+                    held.release();
                 }
             }
         }
@@ -95,26 +109,21 @@ final class HandlerThreads implements Executor {
     }
 
     /** A handler that waits with the credit of its operation. */
-    private record HeldBack(Runnable handler, Admission admission) implements Runnable {
+    private record HeldBack(Runnable handler, HeldCredit credit) implements Runnable {
         @Override
         public void run() {
-            admission.letGoHeld();
+            credit.release();
             handler.run();
         }
     }
 
     /** True if the calling thread runs a handler of these. */
-    boolean isInOwnHandler() {
-        for (HandlerRunner runner : runners) {
-            if (runner.isOfCallingThread()) {
-                return true;
-            }
-        }
-        return false;
+    public boolean isInOwnHandler() {
+        return Thread.currentThread() instanceof HandlerThread thread && thread.isInHandlerOf(this);
     }
 
     /** Waits until every handler that was given has ended. */
-    void awaitIdle() throws InterruptedIOException {
+    public void awaitIdle() throws InterruptedIOException {
         while (!haveAllEnded()) {
             retryIfStarved();
             LockSupport.parkNanos(this, LOOK_NANOS);
@@ -137,7 +146,7 @@ final class HandlerThreads implements Executor {
     }
 
     /** True if no other thread takes over for one that is stuck: so many are. */
-    boolean isFull() {
+    public boolean isFull() {
         return stuck.get() >= STUCK_MAX;
     }
 
@@ -147,7 +156,7 @@ final class HandlerThreads implements Executor {
     }
 
     /** Tries again to find a thread, if there was none; called by threads that pass by. */
-    void retryIfStarved() {
+    public void retryIfStarved() {
         if (starved) {
             starved = false;
             if (!queue.isEmpty()) {
@@ -210,17 +219,15 @@ final class HandlerThreads implements Executor {
     // ---- runners
 
     /** A thread that runs handlers now and then; it is watched until it is removed. */
-    HandlerRunner add(HandlerThread host) {
-        HandlerRunner runner = new HandlerRunner(this, host);
+    void add(HandlerThread.Runner runner) {
         runners.add(runner);
-        return runner;
     }
 
-    void remove(HandlerRunner runner) {
+    void remove(HandlerThread.Runner runner) {
         runners.remove(runner);
     }
 
-    Set<HandlerRunner> runners() {
+    Set<HandlerThread.Runner> runners() {
         return runners;
     }
 
@@ -283,7 +290,7 @@ final class HandlerThreads implements Executor {
         @Override
         public void run() {
             try {
-                HandlerRunner runner = runs(HandlerThreads.this);
+                HandlerThread.Runner runner = runs(HandlerThreads.this);
                 do {
                     runner.runAll();
                 } while (waitForMore());
