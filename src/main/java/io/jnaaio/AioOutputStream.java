@@ -4,7 +4,7 @@ import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.FsyncMode;
-import io.jnaaio.engine.CompletionThreads;
+import io.jnaaio.engine.Delivery;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -238,8 +238,8 @@ public final class AioOutputStream extends OutputStream {
     }
 
     private static void checkMayBlock(String call) {
-        if (CompletionThreads.isCurrent()) {
-            CompletionThreads.checkMayBlock("AioOutputStream." + call);
+        if (Delivery.onCompletionThread()) {
+            Delivery.checkMayBlock("AioOutputStream." + call);
         }
     }
 

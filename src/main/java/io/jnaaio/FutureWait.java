@@ -1,7 +1,7 @@
 package io.jnaaio;
 
 import io.jnaaio.api.ErrnoException;
-import io.jnaaio.engine.CompletionThreads;
+import io.jnaaio.engine.Delivery;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.AsynchronousCloseException;
@@ -37,7 +37,7 @@ final class FutureWait {
     static <T extends @Nullable Object> T await(Future<T> future) throws IOException {
         try {
             if (!future.isDone()) {
-                CompletionThreads.checkMayBlock("waiting for a future");
+                Delivery.checkMayBlock("waiting for a future");
             }
             return future.get();
         } catch (InterruptedException e) {

@@ -36,7 +36,7 @@ class CatchBlocksTest {
                     "engine/handlers/HandlerThreads",
                     "engine/Lane",
                     "engine/Retries",
-                    "engine/Trampoline",
+                    "engine/Delivery",
                     "engine/Undelivered",
                     "engine/handlers/Workers",
                     "engine/handlers/Workers$Worker",

@@ -57,7 +57,7 @@ final class Buffers {
      * @param byAddress true if direct memory is used by its address alone
      */
     static Buffers of(ByteBuffer[] buffers, boolean forReading, boolean byAddress) {
-        Buffers made = Trampoline.takeBuffers();
+        Buffers made = Delivery.takeBuffers();
         made.take(buffers, forReading, byAddress);
         return made;
     }

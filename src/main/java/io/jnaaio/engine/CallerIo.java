@@ -57,7 +57,7 @@ final class CallerIo {
     }
 
     private <T> T await(Op<T> op) throws IOException {
-        Trampoline.checkMayBlock(op.verb());
+        Delivery.checkMayBlock(op.verb());
         try {
             return file.engine().start(op).join();
         } catch (CompletionException e) {

@@ -19,7 +19,7 @@ final class Cancellation {
         if (submission != null) {
             return submission.cancel();
         }
-        return cancel(op, null, !Trampoline.onCompletionThread());
+        return cancel(op, null, !Delivery.onCompletionThread());
     }
 
     /** Cancels on behalf of a future, if it is still the one of the submission in flight; does not wait. */
@@ -57,7 +57,7 @@ final class Cancellation {
         }
         CancelStatus status =
                 done != null && mayWait ? CancelStatus.CANCELED : CancelStatus.NOT_CANCELED;
-        Trampoline.follow(toSubmit, done);
+        Delivery.follow(toSubmit, done);
         if (pinned != null) {
             try {
                 CancelStatus answer = to.cancel(pinned, mayWait);

@@ -65,7 +65,7 @@ public final class Engine implements AsyncIo {
     private final @Nullable LeakListener leakListener;
     private final Retries retries = new Retries();
     private final Undelivered undelivered = new Undelivered(retries);
-    private final HandlerThreads handlers = new HandlerThreads(Trampoline::holdCredit);
+    private final HandlerThreads handlers = new HandlerThreads(Delivery::holdCredit);
     private final Set<EngineFile> files = ConcurrentHashMap.newKeySet();
     private final ReentrantLock closing = new ReentrantLock();
     private volatile boolean open = true;
@@ -137,7 +137,7 @@ public final class Engine implements AsyncIo {
      */
     @SuppressWarnings("ReferenceEquality") // the very same
     void checkMayDrain(Callbacks of) {
-        Trampoline.checkMayBlock("closeAndDrain");
+        Delivery.checkMayBlock("closeAndDrain");
         if (of.isInCallback() || (of == callbacks && handlers.isInOwnHandler())) {
             throw new IllegalStateException(
                     "closeAndDrain would wait for the continuation that has called it; call close there,"
@@ -342,7 +342,7 @@ public final class Engine implements AsyncIo {
             throws InterruptedException {
         Objects.requireNonNull(timeout, "timeout");
         List<Op<?>> ops = ownOps(operations);
-        Trampoline.checkMayBlock("suspend");
+        Delivery.checkMayBlock("suspend");
         return Waiter.awaitAny(ops, timeout);
     }
 
@@ -426,7 +426,7 @@ public final class Engine implements AsyncIo {
                 file.lane().stopAndCancel();
             }
         }
-        if (Trampoline.onCompletionThread()) {
+        if (Delivery.onCompletionThread()) {
             handlers.execute(this::closeLogged);
         } else {
             HandlerThread.mayBlock();

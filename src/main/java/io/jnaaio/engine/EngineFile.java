@@ -279,7 +279,7 @@ final class EngineFile implements AioFile {
     @Override
     public AioLock lock(long position, long size, boolean shared) throws IOException {
         StackRoom.check();
-        Trampoline.checkMayBlock("lock");
+        Delivery.checkMayBlock("lock");
         return locks.lock(position, size, shared);
     }
 

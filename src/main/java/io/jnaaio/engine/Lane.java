@@ -157,7 +157,7 @@ final class Lane {
             } else {
                 queue.enqueueLast(op);
             }
-            boolean held = done == null && limits().mergeBytesMax() > 0 && Trampoline.holds(this);
+            boolean held = done == null && limits().mergeBytesMax() > 0 && Delivery.holds(this);
             toSubmit = held ? null : startable();
         } finally {
             lock.unlock();
@@ -170,7 +170,7 @@ final class Lane {
             occupancy.leave();
             entry = Entry.FLIES;
         }
-        Trampoline.follow(null, done);
+        Delivery.follow(null, done);
         return entry;
     }
 
@@ -184,7 +184,7 @@ final class Lane {
         } finally {
             lock.unlock();
         }
-        Trampoline.follow(toSubmit, null);
+        Delivery.follow(toSubmit, null);
     }
 
     /** Leaves the file for a submission that was refused or taken back. */
@@ -259,7 +259,7 @@ final class Lane {
         if (stepDown) {
             changeDriver();
         }
-        Trampoline.follow(toSubmit, null);
+        Delivery.follow(toSubmit, null);
     }
 
     // ---- results
@@ -367,7 +367,7 @@ final class Lane {
             }
             stepDown = route.isLeaving() && queue.idle();
             boolean told = !leader.kind().isTransfer() && firstDone != null;
-            if (told && queue.hasDurables() && Trampoline.hold(this)) {
+            if (told && queue.hasDurables() && Delivery.hold(this)) {
                 queue.beginGathering();
             }
             toSubmit = startable();
@@ -378,7 +378,7 @@ final class Lane {
         if (stepDown) {
             changeDriver();
         }
-        Trampoline.follow(toSubmit, done);
+        Delivery.follow(toSubmit, done);
     }
 
     /** The slots that one request was made for go their own ways; called with the lock held. */
@@ -432,7 +432,7 @@ final class Lane {
         } finally {
             lock.unlock();
         }
-        Trampoline.follow(toSubmit, done);
+        Delivery.follow(toSubmit, done);
     }
 
     /**
@@ -471,7 +471,7 @@ final class Lane {
         } finally {
             lock.unlock();
         }
-        Trampoline.follow(toSubmit, done);
+        Delivery.follow(toSubmit, done);
         return back;
     }
 
@@ -527,7 +527,7 @@ final class Lane {
             lock.unlock();
         }
         route.logArrival();
-        Trampoline.follow(toSubmit, null);
+        Delivery.follow(toSubmit, null);
     }
 
     // ---- transfers of the calling thread
@@ -571,7 +571,7 @@ final class Lane {
         } finally {
             lock.unlock();
         }
-        Trampoline.follow(toSubmit, null);
+        Delivery.follow(toSubmit, null);
     }
 
     // ---- what users ask of an operation
@@ -675,7 +675,7 @@ final class Lane {
         if (cancelFirst) {
             cancellation.cancelAll();
         }
-        if (Trampoline.onCompletionThread()) {
+        if (Delivery.onCompletionThread()) {
             occupancy.closeLater();
             polledOps.drainLater();
         } else {

@@ -271,7 +271,7 @@ abstract class Op<T> implements AsyncOperation<T> {
     @Override
     public final boolean await(Duration timeout) throws InterruptedException {
         Objects.requireNonNull(timeout, "timeout");
-        Trampoline.checkMayBlock("await");
+        Delivery.checkMayBlock("await");
         return Waiter.awaitAny(List.of(this), timeout);
     }
 

@@ -61,7 +61,7 @@ final class OpFuture<T> extends AioFuture<T> {
 
     @Override
     protected void checkMayBlock() {
-        Trampoline.checkMayBlock("waiting for a future");
+        Delivery.checkMayBlock("waiting for a future");
     }
 
     /** Takes over the operation's outcome. */

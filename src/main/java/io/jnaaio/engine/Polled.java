@@ -146,7 +146,7 @@ final class Polled {
         try {
             CancelStatus answer =
                     awaitHandedOver() ? notifier.cancel(request()) : CancelStatus.ALL_DONE;
-            return Trampoline.onCompletionThread() ? CancelStatus.NOT_CANCELED : answer;
+            return Delivery.onCompletionThread() ? CancelStatus.NOT_CANCELED : answer;
         } finally {
             unpin();
         }

@@ -55,7 +55,7 @@ final class Submission {
      * ahead of it. It is complete on return all the same.
      */
     private void awaitInline(Op<?> op) {
-        if (inline && op.inProgress() && !Trampoline.onCompletionThread()) {
+        if (inline && op.inProgress() && !Delivery.onCompletionThread()) {
             Waiter.awaitUninterruptibly(op);
         }
     }
@@ -77,7 +77,7 @@ final class Submission {
             if (submit(op, Op.State.PREPARED, fileQueueFull, Submission::nothing)) {
                 flush(op.lane());
             }
-            if (inline && !future.isDone() && !Trampoline.onCompletionThread()) {
+            if (inline && !future.isDone() && !Delivery.onCompletionThread()) {
                 // The thread that did the work tells of it, too.
                 future.awaitDone();
             }

@@ -4,7 +4,7 @@
  *
  * <p>The path of a write: {@link io.jnaaio.engine.Admission} gives it a slot, {@link io.jnaaio.engine.Slot} computes its
  * requests, {@link io.jnaaio.engine.Lane} decides when it may start, {@link io.jnaaio.engine.DriverPort} hands it to the driver
- * and takes the report, {@code Lane} distributes the result, {@link io.jnaaio.engine.Trampoline} completes the future or runs the callback.
+ * and takes the report, {@code Lane} distributes the result, {@link io.jnaaio.engine.Delivery} completes the future or runs the callback.
  */
 @NullMarked
 package io.jnaaio.engine;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Callbacks: never nested, with a credit of their own. */
 @Timeout(30)
-class TrampolineTest {
+class DeliveryTest {
     private static SigevNotify here(Consumer<AsyncOperation<?>> action) {
         return SigevNotify.callback(Runnable::run, action);
     }

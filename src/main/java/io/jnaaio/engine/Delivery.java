@@ -13,23 +13,24 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows a result, outside all locks and never nested: first the requests that may start now are handed over, then
- * users are told. What happens meanwhile on this thread - a driver that completes within its submit, a callback that
- * submits - comes after it, in the same loop. A thread that is telling a user is a <em>completion thread</em>.
+ * Delivers completions, outside all locks and never nested: first it hands over the requests that may start now, then it
+ * completes futures and starts callbacks. What these and the drivers cause meanwhile on this thread - a driver that completes
+ * within its submit, a callback that submits - comes after it, in the same loop. A thread is a <em>completion thread</em>
+ * while it delivers.
  */
-final class Trampoline {
+public final class Delivery {
     /**
-     * What stays on a user's thread: an array of the JDK's, which holds the thread's trampoline while there is something to do,
+     * What stays on a user's thread: an array of the JDK's, which holds the thread's delivery while there is something to do,
      * and in between a weak reference to it. A thread of a pool would else keep the class loader of the library.
      */
     private static final ThreadLocal<Object @Nullable []> CURRENT = new ThreadLocal<>();
 
     /** Those of threads of the library, as long as they are. */
-    private static final Set<Trampoline> STAYING =
+    private static final Set<Delivery> STAYING =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     /** For threads that have none and no memory for one; under the lock. */
-    private static final Trampoline SHARED = new Trampoline(new Object[1]);
+    private static final Delivery SHARED = new Delivery(new Object[1]);
 
     private static final ReentrantLock SHARED_LOCK = new ReentrantLock();
 
@@ -39,7 +40,7 @@ final class Trampoline {
     private static final int TOLD_WHILE_HELD_MAX = 1024;
 
     private final Object[] cell;
-    private final Reference<Trampoline> idle = new WeakReference<>(this);
+    private final Reference<Delivery> idle = new WeakReference<>(this);
     private final Chain toSubmit = new Chain();
     private @Nullable Slot firstDone;
     private @Nullable Slot lastDone;
@@ -61,7 +62,7 @@ final class Trampoline {
     private @Nullable Buffers buffers;
     private StagingPool.@Nullable Chunk chunk;
 
-    private Trampoline(Object[] cell) {
+    private Delivery(Object[] cell) {
         this.cell = cell;
     }
 
@@ -98,24 +99,26 @@ final class Trampoline {
     }
 
     /** The one that is telling a user on this thread, or null: then this is not a completion thread now. */
-    static @Nullable Trampoline running() {
+    static @Nullable Delivery running() {
         if (SHARED_LOCK.isHeldByCurrentThread()) {
             return SHARED.telling ? SHARED : null;
         }
-        Trampoline current = existing();
+        Delivery current = existing();
         return current != null && current.telling ? current : null;
     }
 
-    static boolean onCompletionThread() {
+    /** True if the calling thread delivers a completion now. */
+    public static boolean onCompletionThread() {
         return running() != null;
     }
 
     /**
-     * Called before a wait: throws if the caller is a completion thread.
+     * Called before a wait.
      *
-     * @param call what it wanted to do
+     * @param call what the caller is about to do, for the message
+     * @throws IllegalStateException on a completion thread
      */
-    static void checkMayBlock(String call) {
+    public static void checkMayBlock(String call) {
         if (onCompletionThread()) {
             throw new IllegalStateException(
                     call
@@ -136,7 +139,7 @@ final class Trampoline {
         if (submit == null && done == null) {
             return;
         }
-        Trampoline current = currentOrNull();
+        Delivery current = currentOrNull();
         if (current != null) {
             current.take(submit, done);
             return;
@@ -211,7 +214,7 @@ final class Trampoline {
      * whose continuations are likely to submit, too. It is told when that is done, by {@link Lane#startHeld}.
      */
     static boolean holds(Lane lane) {
-        Trampoline current = existing();
+        Delivery current = existing();
         return current != null
                 && current.telling
                 && current.firstDone != null
@@ -220,7 +223,7 @@ final class Trampoline {
 
     /** Tells the lane, by {@link Lane#startHeld}, when this thread has told of all that is at hand; false if it cannot. */
     static boolean hold(Lane lane) {
-        Trampoline current = currentOrNull();
+        Delivery current = currentOrNull();
         if (current == null) {
             return false;
         }
@@ -237,8 +240,8 @@ final class Trampoline {
 
     /** True if a thread of the library's is in a continuation of that engine's; it may be out of date by a moment. */
     static boolean isAnyTelling(Admission engine) {
-        for (Trampoline trampoline : STAYING.toArray(new Trampoline[0])) {
-            if (trampoline != null && trampoline.telling && trampoline.tellingOf == engine) {
+        for (Delivery delivery : STAYING.toArray(new Delivery[0])) {
+            if (delivery != null && delivery.telling && delivery.tellingOf == engine) {
                 return true;
             }
         }
@@ -246,26 +249,26 @@ final class Trampoline {
     }
 
     /** The calling thread's, or null if it has none yet. */
-    private static @Nullable Trampoline existing() {
+    private static @Nullable Delivery existing() {
         Object[] cell = CURRENT.get();
         if (cell == null) {
             return null;
         }
         Object held = cell[0] instanceof Reference<?> idle ? idle.get() : cell[0];
-        return (Trampoline) held;
+        return (Delivery) held;
     }
 
     /** The calling thread's, made if need be; null if there is no memory for it. */
-    private static @Nullable Trampoline currentOrNull() {
+    private static @Nullable Delivery currentOrNull() {
         try {
-            Trampoline current = existing();
+            Delivery current = existing();
             if (current == null) {
                 Object[] cell = CURRENT.get();
                 if (cell == null) {
                     cell = new Object[1];
                     CURRENT.set(cell);
                 }
-                current = new Trampoline(cell);
+                current = new Delivery(cell);
                 if (Thread.currentThread().getName().startsWith("jna-aio-")) {
                     STAYING.add(current);
                 }
@@ -385,7 +388,7 @@ final class Trampoline {
 
     /** Holds back the credit of the operation that is being told; who gets it lets go of it. Null if it is gone already. */
     static @Nullable Admission holdCredit() {
-        Trampoline current = running();
+        Delivery current = running();
         Admission admission = current == null ? null : current.creditOf;
         if (current != null && admission != null) {
             current.creditOf = null;
@@ -414,7 +417,7 @@ final class Trampoline {
 
     /** An object for buffers, left by an operation that was told on this thread, or a new one. */
     static Buffers takeBuffers() {
-        Trampoline current = existing();
+        Delivery current = existing();
         Buffers taken = current == null ? null : current.buffers;
         if (current == null || taken == null) {
             return new Buffers();
