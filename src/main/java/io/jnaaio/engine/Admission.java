@@ -63,14 +63,14 @@ final class Admission implements HandlerThreads.HeldCredit {
      */
     Slot admit(Op<?> op, RequestLimits limits, QueueFull policy, Runnable beforeWaiting)
             throws ErrnoException, InterruptedIOException {
-        Delivery delivery = Delivery.running();
-        boolean wait = policy == QueueFull.BLOCK && delivery == null;
+        Leftovers leftovers = Delivery.leftovers();
+        boolean wait = policy == QueueFull.BLOCK && leftovers == null;
         long bytes = op.buffers.bytesToStage(limits.coalesceBelowBytes());
         StagingPool.Chunk chunk =
-                bytes == 0 ? null : stage(op.lane(), bytes, wait, delivery, beforeWaiting);
+                bytes == 0 ? null : stage(op.lane(), bytes, wait, leftovers, beforeWaiting);
         Slot slot = null;
         try {
-            slot = take(op.lane(), wait, delivery, beforeWaiting);
+            slot = take(op.lane(), wait, leftovers, beforeWaiting);
         } finally {
             if (slot == null && chunk != null) {
                 staging.release(chunk);
@@ -96,12 +96,12 @@ final class Admission implements HandlerThreads.HeldCredit {
             Lane lane,
             long bytes,
             boolean wait,
-            @Nullable Delivery delivery,
+            @Nullable Leftovers leftovers,
             Runnable beforeWaiting)
             throws ErrnoException, InterruptedIOException {
         StagingPool.Chunk chunk = null;
-        if (delivery != null) {
-            chunk = delivery.takeChunk(this, Math.min(bytes, staging.chunkMaxBytes()));
+        if (leftovers != null) {
+            chunk = leftovers.takeChunk(this, Math.min(bytes, staging.chunkMaxBytes()));
         }
         if (chunk == null) {
             chunk = staging.tryAcquire(bytes);
@@ -127,11 +127,11 @@ final class Admission implements HandlerThreads.HeldCredit {
     }
 
     private @Nullable Slot take(
-            Lane lane, boolean wait, @Nullable Delivery delivery, Runnable beforeWaiting)
+            Lane lane, boolean wait, @Nullable Leftovers leftovers, Runnable beforeWaiting)
             throws InterruptedIOException {
         Slot slot;
-        if (delivery != null && delivery.takeCredit(this)) {
-            slot = delivery.takeSlot();
+        if (leftovers != null && leftovers.takeCredit(this)) {
+            slot = leftovers.takeSlot();
             if (slot == null) {
                 slot = free.take(0, OVERDRAWN);
             }
@@ -140,7 +140,7 @@ final class Admission implements HandlerThreads.HeldCredit {
             }
         } else {
             slot = free.take(1, 1);
-            if (slot == null && delivery != null && delivery.takeGivenBack(this)) {
+            if (slot == null && leftovers != null && leftovers.takeGivenBack(this)) {
                 // One beyond the depth: its own credit was given back too soon, and the next one
                 // pays.
                 slot = free.take(1, OVERDRAWN);

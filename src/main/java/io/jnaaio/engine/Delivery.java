@@ -55,12 +55,7 @@ public final class Delivery {
 
     private int toldWhileHeld;
 
-    // Of the operation that is being told.
-    private @Nullable Admission givenBackTo;
-    private @Nullable Admission creditOf;
-    private @Nullable Slot spare;
-    private @Nullable Buffers buffers;
-    private StagingPool.@Nullable Chunk chunk;
+    private final Leftovers leftovers = new Leftovers();
 
     private Delivery(Object[] cell) {
         this.cell = cell;
@@ -336,20 +331,16 @@ public final class Delivery {
         Lane lane = op.lane();
         Admission admission = lane.admission();
         Flight flight = slot.flight;
-        chunk = slot.end();
-        spare = slot.unpin() ? slot : null;
-        creditOf = admission;
+        leftovers.set(slot, op, admission);
         tellingOf = admission;
-        buffers = op.releaseBuffers();
         if (future != null
                 && future.getNumberOfDependents() == 0
-                && chunk == null
-                && callback == null) {
+                && callback == null
+                && !leftovers.hasChunk()) {
             // Nothing runs here that could use it, and a thread that finds the future done may want
             // it. What is attached just now may run here all the same: it gets one beyond the
             // depth.
-            giveBack(admission);
-            givenBackTo = admission;
+            leftovers.giveBackEarly(admission);
         }
         boolean told = true;
         telling = true;
@@ -367,8 +358,7 @@ public final class Delivery {
             told = future == null;
         } finally {
             telling = false;
-            givenBackTo = null;
-            giveBack(admission);
+            leftovers.giveBack(admission);
             if (told) {
                 lane.occupancy().leave();
             } else if (future != null) {
@@ -378,68 +368,22 @@ public final class Delivery {
         lane.afterTelling();
     }
 
-    /** What is left of the told operation goes to the admission. */
-    private void giveBack(Admission admission) {
-        admission.giveBack(spare, chunk, creditOf != null);
-        spare = null;
-        chunk = null;
-        creditOf = null;
+    /** What the operation that is being told leaves to submissions on this thread; null if this is not a completion thread. */
+    static @Nullable Leftovers leftovers() {
+        Delivery current = running();
+        return current == null ? null : current.leftovers;
     }
 
     /** Holds back the credit of the operation that is being told; who gets it lets go of it. Null if it is gone already. */
     static @Nullable Admission holdCredit() {
-        Delivery current = running();
-        Admission admission = current == null ? null : current.creditOf;
-        if (current != null && admission != null) {
-            current.creditOf = null;
-            admission.holdBack();
-        }
-        return admission;
-    }
-
-    /** The credit of the operation that is being told, if it is of that engine and not taken yet. */
-    boolean takeCredit(Admission admission) {
-        if (creditOf != admission) {
-            return false;
-        }
-        creditOf = null;
-        return true;
-    }
-
-    /** True if the credit of the operation that is being told was given back before its continuations ran. */
-    boolean takeGivenBack(Admission admission) {
-        if (givenBackTo != admission) {
-            return false;
-        }
-        givenBackTo = null;
-        return true;
+        Leftovers current = leftovers();
+        return current == null ? null : current.holdCredit();
     }
 
     /** An object for buffers, left by an operation that was told on this thread, or a new one. */
     static Buffers takeBuffers() {
         Delivery current = existing();
-        Buffers taken = current == null ? null : current.buffers;
-        if (current == null || taken == null) {
-            return new Buffers();
-        }
-        current.buffers = null;
-        return taken;
-    }
-
-    /** Its slot, if nobody holds it any more. */
-    @Nullable Slot takeSlot() {
-        Slot taken = spare;
-        spare = null;
-        return taken;
-    }
-
-    /** Its staging memory, if that is enough. */
-    StagingPool.@Nullable Chunk takeChunk(Admission admission, long bytes) {
-        StagingPool.Chunk taken = chunk;
-        if (taken == null || creditOf != admission || taken.length() < bytes) {
-            return null;
-        }
-        chunk = null;
-        return taken;
+        Buffers taken = current == null ? null : current.leftovers.takeBuffers();
+        return taken == null ? new Buffers() : taken;
     }
 }
