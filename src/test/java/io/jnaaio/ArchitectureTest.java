@@ -115,7 +115,9 @@ class ArchitectureTest {
                         "io.jnaaio.engine",
                         "io.jnaaio.engine.guard",
                         "io.jnaaio.backend.."));
-        MAY_USE.put("io.jnaaio.log", List.of("io.jnaaio.spi", "io.jnaaio.engine"));
+        MAY_USE.put(
+                "io.jnaaio.log",
+                List.of("io.jnaaio.spi", "io.jnaaio.engine", "io.jnaaio.engine.guard"));
         MAY_USE.put(
                 "io.jnaaio.channels", List.of("io.jnaaio", "io.jnaaio.spi", "io.jnaaio.engine"));
         MAY_USE.put(
