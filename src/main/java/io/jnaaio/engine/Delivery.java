@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.guard.IdlePolicy;
 import io.jnaaio.engine.guard.Log;
 import io.jnaaio.engine.handlers.CallbackRun;
 import io.jnaaio.engine.handlers.HandlerThread;
@@ -8,7 +9,6 @@ import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +33,6 @@ public final class Delivery {
     private static final Delivery SHARED = new Delivery(new Object[1]);
 
     private static final ReentrantLock SHARED_LOCK = new ReentrantLock();
-
-    private static final long SHARED_PAUSE_NANOS = 50_000;
 
     /** So many are told while a lane waits: a chain of operations that end within their submission may have no end. */
     private static final int TOLD_WHILE_HELD_MAX = 1024;
@@ -151,7 +149,7 @@ public final class Delivery {
     private static void lockShared() {
         while (!SHARED_LOCK.tryLock()) {
             // To queue for it needs memory.
-            LockSupport.parkNanos(SHARED_PAUSE_NANOS);
+            IdlePolicy.NO_MEMORY.idle(SHARED_LOCK, 0);
         }
     }
 

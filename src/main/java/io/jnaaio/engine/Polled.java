@@ -2,10 +2,10 @@ package io.jnaaio.engine;
 
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Errno;
+import io.jnaaio.engine.guard.IdlePolicy;
 import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.spi.KernelNotifier;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Who asks pins the slot, so that the control block's address means this submission as long as he does.
  */
 final class Polled {
-    private static final int SPINS = 1000;
-    private static final long PAUSE_NANOS = 1000;
-
     private final PolledOps ops;
     private final Lane lane;
     private final KernelNotifier notifier;
@@ -65,12 +62,8 @@ final class Polled {
      * it was taken; that takes no longer than the call.
      */
     private boolean awaitHandedOver() {
-        for (int i = 0; !handedOver && isCurrent(); i++) {
-            if (i < SPINS) {
-                Thread.onSpinWait();
-            } else {
-                LockSupport.parkNanos(PAUSE_NANOS);
-            }
+        for (int turn = 0; !handedOver && isCurrent(); turn++) {
+            IdlePolicy.ONE_CALL.idle(this, turn);
         }
         return handedOver;
     }
@@ -103,8 +96,8 @@ final class Polled {
             }
             if (!reaped.compareAndSet(false, true)) {
                 // One call of the kernel, and a few assignments.
-                while (isCurrent()) {
-                    Thread.onSpinWait();
+                for (int turn = 0; isCurrent(); turn++) {
+                    IdlePolicy.ONE_CALL.idle(this, turn);
                 }
                 return false;
             }

@@ -3,6 +3,7 @@ package io.jnaaio.engine;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.engine.guard.IdlePolicy;
 import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.engine.stats.Counter;
 import io.jnaaio.engine.stats.Counters;
@@ -15,7 +16,6 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * closed. What the kernel refuses is thrown by the submission, for no event would come.
  */
 final class PolledOps {
-    private static final long DRAIN_MIN_NANOS = 50_000;
-    private static final long DRAIN_MAX_NANOS = 1_000_000;
-
     private final Lane lane;
 
     /** In the order of submission. Guarded by the lane's lock. */
@@ -262,18 +259,17 @@ final class PolledOps {
     /** Takes the results that nobody took, when the kernel has them; no new ones come, for the file was stopped. */
     void drain() {
         boolean interrupted = false;
-        long pause = DRAIN_MIN_NANOS;
+        int turn = 0;
         for (List<Polled> left = snapshot(); !left.isEmpty(); left = snapshot()) {
             boolean any = false;
             for (Polled polled : left) {
                 any |= polled.reapIfDone();
             }
             if (any) {
-                pause = DRAIN_MIN_NANOS;
+                turn = 0;
             } else {
                 interrupted |= Thread.interrupted();
-                LockSupport.parkNanos(pause);
-                pause = Math.min(DRAIN_MAX_NANOS, 2 * pause);
+                IdlePolicy.NOT_REPORTED.idle(this, turn++);
             }
         }
         if (interrupted) {

@@ -3,22 +3,18 @@ package io.jnaaio.engine;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioLock;
 import io.jnaaio.engine.LockTable.Region;
+import io.jnaaio.engine.guard.IdlePolicy;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.NonReadableChannelException;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The locks of one file: those of the system, and a table of this JVM, where the system's may not exclude each other. */
 final class RegionLocks {
-    /** fcntl(2) can wait by itself (F_SETLKW), but then only a signal ends the wait, and a close could not. */
-    private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
     private final EngineFile file;
     private final LockTable table = LockTable.OF_THIS_JVM;
     private volatile @Nullable Object key;
@@ -51,7 +47,9 @@ final class RegionLocks {
                 }
                 locked = held.tryLock();
                 if (!locked) {
-                    LockSupport.parkNanos(this, PERIOD_NANOS);
+                    // fcntl(2) can wait by itself (F_SETLKW), but then only a signal ends the wait,
+                    // and a close could not.
+                    IdlePolicy.OTHER_PROCESS.idle(this, 0);
                 }
             }
             return held;

@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.guard.IdlePolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,10 +8,6 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A thread that waits for any of some operations. */
 final class Waiter {
-    // How often the kernel is asked where it tells the user, and not the engine.
-    private static final long POLL_MIN_NANOS = 20_000;
-    private static final long POLL_MAX_NANOS = 1_000_000;
-
     private final Thread thread = Thread.currentThread();
     private volatile boolean woken;
 
@@ -90,8 +87,7 @@ final class Waiter {
 
     private boolean await(long timeoutNanos, List<Op<?>> polled) throws InterruptedException {
         long start = System.nanoTime();
-        long pause = POLL_MIN_NANOS;
-        while (!woken && !anyEnded(polled)) {
+        for (int turn = 0; !woken && !anyEnded(polled); turn++) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
@@ -99,8 +95,8 @@ final class Waiter {
             if (left <= 0) {
                 return woken;
             }
-            LockSupport.parkNanos(this, polled.isEmpty() ? left : Math.min(left, pause));
-            pause = Math.min(POLL_MAX_NANOS, 2 * pause);
+            long pause = polled.isEmpty() ? left : IdlePolicy.NOT_REPORTED.pauseNanos(turn);
+            LockSupport.parkNanos(this, Math.min(left, pause));
         }
         return true;
     }

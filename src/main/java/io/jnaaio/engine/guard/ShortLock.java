@@ -1,7 +1,6 @@
 package io.jnaaio.engine.guard;
 
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -12,8 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * OutOfMemoryError on JDK 17; a completion must not be lost by that.
  */
 public final class ShortLock {
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 1024 : 0;
-    private static final long NO_MEMORY_PAUSE_NANOS = 100_000;
+    private static final int SPINS = IdlePolicy.SHORT_LOCK.spins();
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -29,7 +27,7 @@ public final class ShortLock {
                 lock.lock();
                 return;
             } catch (OutOfMemoryError e) {
-                LockSupport.parkNanos(this, NO_MEMORY_PAUSE_NANOS);
+                IdlePolicy.NO_MEMORY.idle(this, 0);
                 if (lock.tryLock()) {
                     return;
                 }

@@ -1,5 +1,6 @@
 package io.jnaaio.engine.handlers;
 
+import io.jnaaio.engine.guard.IdlePolicy;
 import io.jnaaio.engine.guard.Log;
 import io.jnaaio.spi.LibraryThreads;
 import java.io.InterruptedIOException;
@@ -31,7 +32,6 @@ public final class HandlerThreads implements Executor {
 
     private static final long KEEP_NANOS = 1_000_000_000;
     private static final long TICK_NANOS = 2_000_000;
-    private static final long LOOK_NANOS = 100_000;
 
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedDeque<OwnThread> idle = new ConcurrentLinkedDeque<>();
@@ -124,9 +124,9 @@ public final class HandlerThreads implements Executor {
 
     /** Waits until every handler that was given has ended. */
     public void awaitIdle() throws InterruptedIOException {
-        while (!haveAllEnded()) {
+        for (int turn = 0; !haveAllEnded(); turn++) {
             retryIfStarved();
-            LockSupport.parkNanos(this, LOOK_NANOS);
+            IdlePolicy.NOT_REPORTED.idle(this, turn);
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException(
                         "closeAndDrain: interrupted while handlers run; all is closed");
@@ -313,7 +313,7 @@ public final class HandlerThreads implements Executor {
             idle.add(this);
             leave();
             long until = System.nanoTime() + KEEP_NANOS;
-            while (!woken) {
+            for (int turn = 0; !woken; turn++) {
                 // Of one who aimed at a handler and came late: not to park for it would be to spin.
                 boolean unused = Thread.interrupted();
                 long left = closed ? 0 : until - System.nanoTime();
@@ -324,7 +324,7 @@ public final class HandlerThreads implements Executor {
                     LockSupport.parkNanos(this, left);
                 } else {
                     // Taken from the idle ones just now: it is about to be woken.
-                    Thread.onSpinWait();
+                    IdlePolicy.ONE_CALL.idle(this, turn);
                 }
             }
             return true;

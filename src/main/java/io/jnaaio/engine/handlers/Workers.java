@@ -1,6 +1,7 @@
 package io.jnaaio.engine.handlers;
 
 import io.jnaaio.api.Errno;
+import io.jnaaio.engine.guard.IdlePolicy;
 import io.jnaaio.engine.guard.Log;
 import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.spi.Failure;
@@ -12,7 +13,6 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,6 @@ public final class Workers {
             new Failure("Thread.start", Errno.EAGAIN, 0, LibraryThreads.NO_THREAD, null);
 
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long NO_MEMORY_PAUSE_NANOS = 1_000_000;
 
     private final String name;
     private final int threadsMax;
@@ -280,7 +279,7 @@ public final class Workers {
                 return IDLE_NANOS;
             } catch (OutOfMemoryError e) {
                 // A wait needs a node in a queue. It is worth the lock to go on without.
-                LockSupport.parkNanos(this, NO_MEMORY_PAUSE_NANOS);
+                IdlePolicy.NO_MEMORY.idle(this, 0);
                 return IDLE_NANOS;
             } finally {
                 idle--;
