@@ -254,7 +254,7 @@ final class EngineFile implements AioFile {
                             + " backend can deliver "
                             + can.notifications().stream().sorted().toList());
         }
-        if (KernelNotified.is(notify)) {
+        if (PolledOps.isFor(notify)) {
             lane.polledOps().check(notify, buffers);
         }
     }

@@ -285,7 +285,7 @@ abstract class Op<T> implements AsyncOperation<T> {
     /** The future of this submission; reaps it if it is complete. */
     final OpFuture<T> takeFuture() {
         OpFuture<T> taken = future;
-        if (polled != null || (state == State.SUBMITTING && KernelNotified.is(notify))) {
+        if (polled != null || (state == State.SUBMITTING && PolledOps.isFor(notify))) {
             throw new UnsupportedOperationException(
                     "future: the kernel tells of "
                             + this

@@ -33,6 +33,14 @@ final class PolledOps {
         this.lane = lane;
     }
 
+    /** True if the kernel itself delivers that notification to the user. */
+    static boolean isFor(SigevNotify notify) {
+        return switch (notify.kind()) {
+            case NONE, CALLBACK -> false;
+            case KEVENT, SIGNAL, THREAD_ID -> true;
+        };
+    }
+
     /** Asked with the lane's lock held. */
     boolean isEmpty() {
         return inFlight.isEmpty();

@@ -111,7 +111,7 @@ final class Submission {
             throw e;
         }
         slot.flight = flight;
-        if (KernelNotified.is(op.sigevNotify())) {
+        if (PolledOps.isFor(op.sigevNotify())) {
             lane.polledOps().submit(op, slot, before, place);
             return false;
         }

@@ -66,7 +66,7 @@ final class Waiter {
     private static List<Op<?>> polled(List<Op<?>> ops) {
         List<Op<?>> polled = List.of();
         for (Op<?> op : ops) {
-            if (KernelNotified.is(op.sigevNotify())) {
+            if (PolledOps.isFor(op.sigevNotify())) {
                 if (polled.isEmpty()) {
                     polled = new ArrayList<>();
                 }
