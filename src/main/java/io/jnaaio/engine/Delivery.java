@@ -34,8 +34,8 @@ public final class Delivery {
 
     private static final ReentrantLock SHARED_LOCK = new ReentrantLock();
 
-    /** So many are told while a lane waits: a chain of operations that end within their submission may have no end. */
-    private static final int TOLD_WHILE_HELD_MAX = 1024;
+    /** The most that are delivered while a lane waits: a chain of operations that end within their submission may have no end. */
+    private static final int DELIVERED_WHILE_HELD_MAX = 1024;
 
     private final Object[] cell;
     private final Reference<Delivery> idle = new WeakReference<>(this);
@@ -43,15 +43,15 @@ public final class Delivery {
     private @Nullable Slot firstDone;
     private @Nullable Slot lastDone;
     private boolean running;
-    private boolean telling;
+    private boolean delivering;
 
-    /** Whose operation is told, or was last. */
-    private @Nullable Admission tellingOf;
+    /** The engine of the operation that is being delivered, or was last. */
+    private @Nullable Admission deliveringOf;
 
-    /** Starts nothing until all that is at hand was told: what users submit meanwhile may join. */
+    /** Starts nothing until all that is at hand is delivered: what users submit meanwhile may join. */
     private @Nullable Lane held;
 
-    private int toldWhileHeld;
+    private int deliveredWhileHeld;
 
     private final Leftovers leftovers = new Leftovers();
 
@@ -91,13 +91,13 @@ public final class Delivery {
         }
     }
 
-    /** The one that is telling a user on this thread, or null: then this is not a completion thread now. */
+    /** The one that delivers on this thread now, or null: then this is not a completion thread. */
     static @Nullable Delivery running() {
         if (SHARED_LOCK.isHeldByCurrentThread()) {
-            return SHARED.telling ? SHARED : null;
+            return SHARED.delivering ? SHARED : null;
         }
         Delivery current = existing();
-        return current != null && current.telling ? current : null;
+        return current != null && current.delivering ? current : null;
     }
 
     /** True if the calling thread delivers a completion now. */
@@ -123,7 +123,7 @@ public final class Delivery {
     }
 
     /**
-     * Hands over and tells.
+     * Hands over requests and delivers completions.
      *
      * @param submit requests, a chain by {@code nextToSubmit}
      * @param done ended operations, a chain by {@code nextDone}
@@ -186,8 +186,8 @@ public final class Delivery {
                 try {
                     if (toSubmit.first != null) {
                         handOver();
-                    } else if (firstDone != null && toldWhileHeld < TOLD_WHILE_HELD_MAX) {
-                        tellFirst();
+                    } else if (firstDone != null && deliveredWhileHeld < DELIVERED_WHILE_HELD_MAX) {
+                        deliverFirst();
                     } else {
                         startHeld();
                     }
@@ -203,18 +203,18 @@ public final class Delivery {
     }
 
     /**
-     * Whether a lane had better wait with what is submitted now: this thread is telling of one operation and has more to tell,
-     * whose continuations are likely to submit, too. It is told when that is done, by {@link Lane#startHeld}.
+     * Whether a lane had better wait with what is submitted now: this thread delivers one operation and has more to deliver,
+     * whose continuations are likely to submit, too. It is started when that is done, by {@link Lane#startHeld}.
      */
     static boolean holds(Lane lane) {
         Delivery current = existing();
         return current != null
-                && current.telling
+                && current.delivering
                 && current.firstDone != null
                 && current.holdsFor(lane);
     }
 
-    /** Tells the lane, by {@link Lane#startHeld}, when this thread has told of all that is at hand; false if it cannot. */
+    /** Starts the lane, by {@link Lane#startHeld}, when this thread has delivered all that is at hand; false if it cannot. */
     static boolean hold(Lane lane) {
         Delivery current = currentOrNull();
         if (current == null) {
@@ -232,9 +232,9 @@ public final class Delivery {
     }
 
     /** True if a thread of the library's is in a continuation of that engine's; it may be out of date by a moment. */
-    static boolean isAnyTelling(Admission engine) {
+    static boolean isAnyDelivering(Admission engine) {
         for (Delivery delivery : STAYING.toArray(new Delivery[0])) {
-            if (delivery != null && delivery.telling && delivery.tellingOf == engine) {
+            if (delivery != null && delivery.delivering && delivery.deliveringOf == engine) {
                 return true;
             }
         }
@@ -283,7 +283,7 @@ public final class Delivery {
     private void startHeld() {
         Lane lane = held;
         held = null;
-        toldWhileHeld = 0;
+        deliveredWhileHeld = 0;
         if (lane != null) {
             lane.startHeld();
         }
@@ -306,7 +306,7 @@ public final class Delivery {
         }
     }
 
-    private void tellFirst() {
+    private void deliverFirst() {
         Slot slot = firstDone;
         if (slot == null) {
             return;
@@ -317,12 +317,12 @@ public final class Delivery {
         }
         slot.nextDone = null;
         if (held != null) {
-            toldWhileHeld++;
+            deliveredWhileHeld++;
         }
-        tell(slot);
+        deliver(slot);
     }
 
-    private void tell(Slot slot) {
+    private void deliver(Slot slot) {
         Op<?> op = slot.op();
         OpFuture<?> future = slot.doneFuture;
         CallbackRun callback = slot.doneCallback;
@@ -330,7 +330,7 @@ public final class Delivery {
         Admission admission = lane.admission();
         Flight flight = slot.flight;
         leftovers.set(slot, op, admission);
-        tellingOf = admission;
+        deliveringOf = admission;
         if (future != null
                 && future.getNumberOfDependents() == 0
                 && callback == null
@@ -340,12 +340,12 @@ public final class Delivery {
             // depth.
             leftovers.giveBackEarly(admission);
         }
-        boolean told = true;
-        telling = true;
+        boolean delivered = true;
+        delivering = true;
         try {
             Flight.record(flight);
             if (future != null) {
-                told = future.deliver();
+                delivered = future.deliver();
             }
             if (callback != null) {
                 callback.start();
@@ -353,11 +353,11 @@ public final class Delivery {
         } catch (RuntimeException | Error e) {
             // Dependents of a future never throw here; what does is an Error of the JVM's making.
             Log.NOT_TOLD.write(e, op);
-            told = future == null;
+            delivered = future == null;
         } finally {
-            telling = false;
+            delivering = false;
             leftovers.giveBack(admission);
-            if (told) {
+            if (delivered) {
                 lane.occupancy().leave();
             } else if (future != null) {
                 lane.undelivered().add(future);
@@ -366,19 +366,19 @@ public final class Delivery {
         lane.afterTelling();
     }
 
-    /** What the operation that is being told leaves to submissions on this thread; null if this is not a completion thread. */
+    /** What the operation that is being delivered leaves to submissions on this thread; null if this is not a completion thread. */
     static @Nullable Leftovers leftovers() {
         Delivery current = running();
         return current == null ? null : current.leftovers;
     }
 
-    /** Holds back the credit of the operation that is being told; who gets it lets go of it. Null if it is gone already. */
+    /** Holds back the credit of the operation that is being delivered; who gets it lets go of it. Null if it is gone already. */
     static @Nullable Admission holdCredit() {
         Leftovers current = leftovers();
         return current == null ? null : current.holdCredit();
     }
 
-    /** An object for buffers, left by an operation that was told on this thread, or a new one. */
+    /** An object for buffers, left by an operation that was delivered on this thread, or a new one. */
     static Buffers takeBuffers() {
         Delivery current = existing();
         Buffers taken = current == null ? null : current.leftovers.takeBuffers();

@@ -44,7 +44,7 @@ final class Shutdown {
             return true;
         }
         long now = System.nanoTime();
-        if (inFlight != inFlightBefore || !Delivery.isAnyTelling(lane.admission())) {
+        if (inFlight != inFlightBefore || !Delivery.isAnyDelivering(lane.admission())) {
             inFlightBefore = inFlight;
             sinceNanos = now;
         }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where completion handlers run that may block.
  *
- * <p>To wake a thread for each handler would cost more than the operation. So a worker that has told of a request runs the
+ * <p>To wake a thread for each handler would cost more than the operation. So a worker that has reported a request runs the
  * handlers itself before it takes the next one ({@link Workers} says how it is replaced where one of them blocks). Handlers
  * that come from elsewhere go to one thread, which takes them as they come. Whoever is stuck in a handler does not count any
  * more, and others take over, twice as many each time.

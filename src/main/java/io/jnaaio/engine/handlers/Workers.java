@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that execute requests: as many as there is work for, since the engine bounds that per file; an idle one ends after
- * a while. A request submitted by a worker, from a completion that it tells, stays with that worker: no other thread needs
+ * a while. A request submitted by a worker, from a completion that it reports, stays with that worker: no other thread needs
  * to be woken for it.
  *
- * <p>Between two requests a worker is <em>away</em>: it runs the handlers of what it has told. They submit, too, and it comes
+ * <p>Between two requests a worker is <em>away</em>: it runs the handlers of what it has reported. They submit, too, and it comes
  * back for one of these requests. If it is stuck in a handler, that request goes to another worker, and it does not count
  * any more until it is back.
  */
@@ -182,7 +182,7 @@ public final class Workers {
     private final class Worker extends HandlerThread {
         private @Nullable Request kept;
 
-        /** Whose handlers it has to run when it has told of the request at hand. */
+        /** Whose handlers it has to run when it has reported the request at hand. */
         private @Nullable HandlerThreads owes;
 
         /** It runs handlers; guarded by the lock. */
@@ -237,7 +237,7 @@ public final class Workers {
             }
         }
 
-        /** Called on this thread while it tells of a completion. */
+        /** Called on this thread while it reports a completion. */
         boolean keeps(Request request) {
             if (kept != null || away) {
                 return false;
