@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A write-ahead log whose records consist of length, epoch, checksum and payload. Opening it after a crash finds every
@@ -56,10 +56,13 @@ final class WriteAheadLog implements AutoCloseable {
         this.file = file;
         long end = 0;
         int last = 0;
-        for (Stored record = read(0, 0); record != null; record = read(end, last)) {
+        Optional<Stored> next = read(0, 0);
+        while (next.isPresent()) {
+            Stored record = next.get();
             found.add(record.payload());
             end += HEADER_BYTES + record.payload().remaining();
             last = record.epoch();
+            next = read(end, last);
         }
         file.truncate(end); // what follows is torn or was not acknowledged
         epoch = last + 1; // so an old record that follows is never taken for a new one
@@ -87,22 +90,22 @@ final class WriteAheadLog implements AutoCloseable {
     // tag::read[]
     private record Stored(int epoch, ByteBuffer payload) {}
 
-    /** The record at that position; null if there is no complete one. */
-    private @Nullable Stored read(long position, int epochBefore) {
+    /** The record at that position, if a complete one is there. */
+    private Optional<Stored> read(long position, int epochBefore) {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
         if (file.readv(position, header).join() < HEADER_BYTES) {
-            return null;
+            return Optional.empty();
         }
         int length = header.flip().getInt();
         int recordEpoch = header.getInt();
         if (length < 1 || length > PAYLOAD_BYTES_MAX || recordEpoch < Math.max(1, epochBefore)) {
-            return null;
+            return Optional.empty();
         }
         ByteBuffer payload = ByteBuffer.allocate(length);
         boolean complete =
                 file.readv(position + HEADER_BYTES, payload).join() == length
                         && header.getInt() == checksum(recordEpoch, payload.flip());
-        return complete ? new Stored(recordEpoch, payload) : null;
+        return complete ? Optional.of(new Stored(recordEpoch, payload)) : Optional.empty();
     }
 
     private static int checksum(int epoch, ByteBuffer payload) {
