@@ -89,11 +89,16 @@ class ArchitectureTest {
                 "io.jnaaio.engine",
                 List.of(
                         "io.jnaaio.spi",
+                        "io.jnaaio.engine.buffers",
                         "io.jnaaio.engine.guard",
                         "io.jnaaio.engine.handlers",
                         "io.jnaaio.engine.stats",
-                        "jdk.jfr.."));
-        MAY_USE.put("io.jnaaio.engine.guard", List.of());
+                        "io.jnaaio.engine.trace"));
+        MAY_USE.put("io.jnaaio.engine.buffers", List.of("io.jnaaio.spi", "io.jnaaio.engine.guard"));
+        MAY_USE.put("io.jnaaio.engine.guard", List.of("io.jnaaio.spi"));
+        MAY_USE.put(
+                "io.jnaaio.engine.trace",
+                List.of("io.jnaaio.spi", "io.jnaaio.engine.guard", "jdk.jfr.."));
         MAY_USE.put(
                 "io.jnaaio.engine.handlers", List.of("io.jnaaio.spi", "io.jnaaio.engine.guard"));
         MAY_USE.put(
@@ -117,7 +122,11 @@ class ArchitectureTest {
                         "io.jnaaio.backend.."));
         MAY_USE.put(
                 "io.jnaaio.log",
-                List.of("io.jnaaio.spi", "io.jnaaio.engine", "io.jnaaio.engine.guard"));
+                List.of(
+                        "io.jnaaio.spi",
+                        "io.jnaaio.engine",
+                        "io.jnaaio.engine.buffers",
+                        "io.jnaaio.engine.guard"));
         MAY_USE.put(
                 "io.jnaaio.channels", List.of("io.jnaaio", "io.jnaaio.spi", "io.jnaaio.engine"));
         MAY_USE.put(
@@ -162,7 +171,7 @@ class ArchitectureTest {
                 .that()
                 .doNotHaveSimpleName("OperationEvent")
                 .and()
-                .doNotHaveSimpleName("FlightSource")
+                .doNotHaveSimpleName("JfrSource")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jdk.jfr..")

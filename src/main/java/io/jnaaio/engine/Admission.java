@@ -3,6 +3,8 @@ package io.jnaaio.engine;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.QueueFull;
+import io.jnaaio.engine.buffers.StagingPool;
+import io.jnaaio.engine.guard.LateFaults;
 import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.engine.handlers.HandlerThread;
 import io.jnaaio.engine.handlers.HandlerThreads;
@@ -84,7 +86,7 @@ final class Admission implements HandlerThreads.HeldCredit {
             slot.begin(op, chunk, limits);
         } catch (RuntimeException | Error e) {
             // A buffer that cannot be read, for its memory is gone.
-            Slot.takeBackInterrupt();
+            LateFaults.takeBackInterrupt();
             StagingPool.Chunk reserved = slot.end();
             giveBack(slot.unpin() ? slot : null, reserved, true);
             throw e;

@@ -4,6 +4,9 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.engine.InFlight.CallerWrite;
+import io.jnaaio.engine.buffers.Buffers;
+import io.jnaaio.engine.buffers.StagingPool;
 import io.jnaaio.engine.guard.StackRoom;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.Request.Kind;
@@ -38,7 +41,7 @@ final class CallerIo {
         long moved = tryTransfer(Kind.READ, offset, buffers);
         return moved >= 0
                 ? moved
-                : await(new ReadvOp(file, offset, buffers, 0, SigevNotify.none(), true));
+                : await(new TransferOp.Read(file, offset, buffers, 0, SigevNotify.none(), true));
     }
 
     long write(long offset, Buffers buffers) throws IOException {
@@ -47,8 +50,8 @@ final class CallerIo {
         return moved >= 0
                 ? moved
                 : await(
-                        new WritevOp(
-                                file, offset, buffers, 0, SigevNotify.none(), WritevOp.Mode.ALL));
+                        new TransferOp.Write(
+                                file, offset, buffers, 0, SigevNotify.none(), TransferOp.Mode.ALL));
     }
 
     /** By the engine: it waits for writes in flight, and shares its call with other syncs. */
@@ -84,7 +87,7 @@ final class CallerIo {
 
     /** The bytes moved; -1 if the calling thread cannot do it, and nothing was done. */
     private long tryTransfer(Kind kind, long offset, Buffers buffers) throws IOException {
-        lane.occupancy().enter();
+        lane.keepOpen().enter();
         try {
             file.checkOpen();
             Driver driver = lane.port().driver();
@@ -110,7 +113,7 @@ final class CallerIo {
                 staging.release(chunk);
             }
         } finally {
-            lane.occupancy().leave();
+            lane.keepOpen().leave();
         }
     }
 
@@ -131,7 +134,7 @@ final class CallerIo {
         CallerTransfer transfer =
                 new CallerTransfer(driver, lane.handle(), kind, offset, buffers, chunk, unit);
         CallerWrite write = kind == Kind.WRITE ? lane.beginCallerWrite() : null;
-        lane.occupancy().beginCall();
+        lane.keepOpen().beginCall();
         Errno failed = Errno.EIO;
         try {
             transfer.run();

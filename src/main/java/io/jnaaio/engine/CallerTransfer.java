@@ -2,6 +2,8 @@ package io.jnaaio.engine;
 
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
+import io.jnaaio.engine.buffers.Buffers;
+import io.jnaaio.engine.buffers.StagingPool;
 import io.jnaaio.engine.guard.LateFaults;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.FileHandle;
@@ -182,7 +184,7 @@ final class CallerTransfer implements Request {
     }
 
     private ErrnoException memoryIsGone(Throwable e) {
-        Slot.takeBackInterrupt();
+        LateFaults.takeBackInterrupt();
         return new ErrnoException(
                 verb(), Errno.EFAULT, 0, "the memory of a buffer cannot be used: " + e, moved, e);
     }

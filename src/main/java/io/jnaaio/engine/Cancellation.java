@@ -43,12 +43,12 @@ final class Cancellation {
                 return CancelStatus.NOT_CANCELED;
             }
             Slot slot = op.slotHeld();
-            if (op.queued) {
-                done = lane.endQueued(op);
+            if (slot.queued) {
+                done = lane.endQueued(slot);
                 toSubmit = lane.startable();
             } else if (!slot.merged()) {
                 slot.pin();
-                lane.occupancy().enter();
+                lane.keepOpen().enter();
                 pinned = slot;
             }
             to = lane.port();
@@ -65,7 +65,7 @@ final class Cancellation {
                 status = certain ? answer : CancelStatus.NOT_CANCELED;
             } finally {
                 lane.admission().letGo(pinned);
-                lane.occupancy().leave();
+                lane.keepOpen().leave();
             }
         }
         return status;

@@ -1,9 +1,11 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.buffers.Buffers;
 import io.jnaaio.engine.guard.IdlePolicy;
 import io.jnaaio.engine.guard.Log;
 import io.jnaaio.engine.handlers.CallbackRun;
 import io.jnaaio.engine.handlers.HandlerThread;
+import io.jnaaio.engine.trace.JfrEvent;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.Collections;
@@ -40,8 +42,7 @@ public final class Delivery {
     private final Object[] cell;
     private final Reference<Delivery> idle = new WeakReference<>(this);
     private final Chain toSubmit = new Chain();
-    private @Nullable Slot firstDone;
-    private @Nullable Slot lastDone;
+    private final Chain ended = new Chain();
     private boolean running;
     private boolean delivering;
 
@@ -57,38 +58,6 @@ public final class Delivery {
 
     private Delivery(Object[] cell) {
         this.cell = cell;
-    }
-
-    /** Requests that are to be handed over. */
-    private static final class Chain {
-        @Nullable Slot first;
-        @Nullable Slot last;
-
-        void add(Slot chain) {
-            if (last == null) {
-                first = chain;
-            } else {
-                last.nextToSubmit = chain;
-            }
-            Slot end = chain;
-            while (end.nextToSubmit != null) {
-                end = end.nextToSubmit;
-            }
-            last = end;
-        }
-
-        Slot take() {
-            Slot taken = first;
-            if (taken == null) {
-                throw new IllegalStateException("the chain is empty");
-            }
-            first = taken.nextToSubmit;
-            if (first == null) {
-                last = null;
-            }
-            taken.nextToSubmit = null;
-            return taken;
-        }
     }
 
     /** The one that delivers on this thread now, or null: then this is not a completion thread. */
@@ -125,8 +94,8 @@ public final class Delivery {
     /**
      * Hands over requests and delivers completions.
      *
-     * @param submit requests, a chain by {@code nextToSubmit}
-     * @param done ended operations, a chain by {@code nextDone}
+     * @param submit requests, a chain by {@code next}
+     * @param done ended operations, a chain by {@code next}
      */
     static void follow(@Nullable Slot submit, @Nullable Slot done) {
         if (submit == null && done == null) {
@@ -154,39 +123,22 @@ public final class Delivery {
     }
 
     private void take(@Nullable Slot submit, @Nullable Slot done) {
-        if (submit != null) {
-            toSubmit.add(submit);
-        }
-        if (done != null) {
-            addDone(done);
-        }
+        toSubmit.addAll(submit);
+        ended.addAll(done);
         if (!running) {
             run();
         }
-    }
-
-    private void addDone(Slot chain) {
-        if (lastDone == null) {
-            firstDone = chain;
-        } else {
-            lastDone.nextDone = chain;
-        }
-        Slot end = chain;
-        while (end.nextDone != null) {
-            end = end.nextDone;
-        }
-        lastDone = end;
     }
 
     private void run() {
         cell[0] = this;
         running = true;
         try {
-            while (toSubmit.first != null || firstDone != null || held != null) {
+            while (!toSubmit.isEmpty() || !ended.isEmpty() || held != null) {
                 try {
-                    if (toSubmit.first != null) {
+                    if (!toSubmit.isEmpty()) {
                         handOver();
-                    } else if (firstDone != null && deliveredWhileHeld < DELIVERED_WHILE_HELD_MAX) {
+                    } else if (!ended.isEmpty() && deliveredWhileHeld < DELIVERED_WHILE_HELD_MAX) {
                         deliverFirst();
                     } else {
                         startHeld();
@@ -210,7 +162,7 @@ public final class Delivery {
         Delivery current = existing();
         return current != null
                 && current.delivering
-                && current.firstDone != null
+                && !current.ended.isEmpty()
                 && current.holdsFor(lane);
     }
 
@@ -275,7 +227,7 @@ public final class Delivery {
 
     /** The thread holds it no longer, unless something is left to do. */
     private void rest() {
-        if (toSubmit.first == null && firstDone == null && held == null) {
+        if (toSubmit.isEmpty() && ended.isEmpty() && held == null) {
             cell[0] = idle;
         }
     }
@@ -292,8 +244,8 @@ public final class Delivery {
     /** Flushes a driver when the next request is for another one, or there is none. */
     private void handOver() {
         DriverPort port = null;
-        while (toSubmit.first != null) {
-            Slot slot = toSubmit.take();
+        Slot slot;
+        while ((slot = toSubmit.poll()) != null) {
             DriverPort to = slot.op().lane().port();
             if (port != null && port != to) {
                 port.flush();
@@ -307,15 +259,10 @@ public final class Delivery {
     }
 
     private void deliverFirst() {
-        Slot slot = firstDone;
+        Slot slot = ended.poll();
         if (slot == null) {
             return;
         }
-        firstDone = slot.nextDone;
-        if (firstDone == null) {
-            lastDone = null;
-        }
-        slot.nextDone = null;
         if (held != null) {
             deliveredWhileHeld++;
         }
@@ -328,7 +275,7 @@ public final class Delivery {
         CallbackRun callback = slot.doneCallback;
         Lane lane = op.lane();
         Admission admission = lane.admission();
-        Flight flight = slot.flight;
+        JfrEvent event = slot.event;
         leftovers.set(slot, op, admission);
         deliveringOf = admission;
         if (future != null
@@ -343,7 +290,7 @@ public final class Delivery {
         boolean delivered = true;
         delivering = true;
         try {
-            Flight.record(flight);
+            JfrEvent.record(event);
             if (future != null) {
                 delivered = future.deliver();
             }
@@ -358,7 +305,7 @@ public final class Delivery {
             delivering = false;
             leftovers.giveBack(admission);
             if (delivered) {
-                lane.occupancy().leave();
+                lane.keepOpen().leave();
             } else if (future != null) {
                 lane.undelivered().add(future);
             }

@@ -4,8 +4,7 @@ import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Errno;
 import io.jnaaio.engine.guard.Log;
-import io.jnaaio.engine.guard.ShortLock;
-import io.jnaaio.engine.stats.Counter;
+import io.jnaaio.engine.guard.RetryClock;
 import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.Failure;
@@ -16,67 +15,32 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine's side of one driver: hands requests over, takes reports, and keeps what the system refused with EAGAIN until
- * the next completion of this driver, or, where none of its requests is in flight, for a growing time.
+ * An engine's side of one driver: hands requests over and takes its reports. From here on nothing throws: what a driver or
+ * an Error of the JVM stops half-way is ended all the same.
  */
 final class DriverPort implements CompletionSink {
-    private static final long RETRY_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long RETRY_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(64);
-
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int RECOVERIES_MAX = 1000;
-
-    /** So long a request is retried while nothing else of this driver completes; then it fails. */
-    private static final long RETRY_TOTAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** A constant: what stands in a method may need memory when it is first used. */
     private static final String SUBMIT = "submit";
 
-    private static final Failure NO_CLOCK =
-            new Failure(
-                    "submit",
-                    Errno.EAGAIN,
-                    0,
-                    "the system refused it, and no thread can be had that tries it again; raise the limit"
-                            + " of threads (ulimit -u, pids.max) or submit it again later",
-                    null);
-
     private static final Failure CANCELED =
             new Failure("submit", Errno.ECANCELED, 0, "it was cancelled", null);
-
-    private static final Failure STILL_FULL =
-            new Failure(
-                    "submit",
-                    Errno.EAGAIN,
-                    0,
-                    "the system refused it for "
-                            + TimeUnit.NANOSECONDS.toSeconds(RETRY_TOTAL_NANOS)
-                            + " s, while no request of this engine was in flight; others use up its limits",
-                    null);
 
     private final Engine engine;
     private final int rank;
     private @Nullable Driver driver;
 
     private final AtomicInteger withDriver = new AtomicInteger();
-    private final ShortLock lock = new ShortLock();
-    private final RefusedQueue refused = new RefusedQueue();
-    private volatile boolean anyRefused;
-    private final AtomicInteger retriers = new AtomicInteger();
-    private final Retries.Task again =
-            new Retries.Task() {
+    private final Refusals refusals;
+    private final RetryClock.Task flushAgain =
+            new RetryClock.Task() {
                 @Override
-                void run() {
-                    timeOver();
-                }
-            };
-    private final Retries.Task flushAgain =
-            new Retries.Task() {
-                @Override
-                void run() {
+                protected void run() {
                     flush();
                 }
             };
-    private long pauseNanos = RETRY_MIN_NANOS;
 
     /**
      * A port without its driver, which needs the port to be opened.
@@ -86,6 +50,7 @@ final class DriverPort implements CompletionSink {
     DriverPort(Engine engine, int rank) {
         this.engine = engine;
         this.rank = rank;
+        refusals = new Refusals(this, engine.retryClock());
     }
 
     void connect(Driver opened) {
@@ -138,7 +103,7 @@ final class DriverPort implements CompletionSink {
             return true;
         }
         withDriver.decrementAndGet();
-        retryLater();
+        refusals.retryLater();
         return false;
     }
 
@@ -149,36 +114,24 @@ final class DriverPort implements CompletionSink {
             return;
         }
         withDriver.decrementAndGet();
-        retryLater();
+        refusals.retryLater();
         notTaken(request.maker(), Outcomes.driverThrew(SUBMIT, e));
     }
 
     /** It ends without a driver. */
-    private static void notTaken(Slot slot, Failure failure) {
+    static void notTaken(Slot slot, Failure failure) {
         int generation = slot.generation();
         try {
-            lane(slot).notTaken(slot, failure);
+            lane(slot).reports().notTaken(slot, failure);
         } catch (RuntimeException | Error e) {
             recover(slot, generation, e);
-        }
-    }
-
-    /** What is kept waits for a completion; if none is to come, for the clock. */
-    private void retryLater() {
-        if (anyRefused && withDriver.get() == 0) {
-            try {
-                setTimer();
-            } catch (RuntimeException | Error e) {
-                Log.NO_CLOCK.write(e, id());
-                withoutClock();
-            }
         }
     }
 
     /** Hands a request over, later if the system is full now. */
     void submit(Slot slot) {
         if (!trySubmit(slot)) {
-            keep(slot);
+            refusals.keep(slot);
         }
     }
 
@@ -200,7 +153,7 @@ final class DriverPort implements CompletionSink {
                 if (flushesLater(e)) {
                     return;
                 }
-                LockSupport.parkNanos(RETRY_MIN_NANOS);
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }
@@ -208,28 +161,30 @@ final class DriverPort implements CompletionSink {
     private boolean flushesLater(Throwable why) {
         try {
             Log.FLUSH_FAILED.write(why, id());
-            return engine.retries().schedule(flushAgain, RETRY_MIN_NANOS);
+            return engine.retryClock().schedule(flushAgain, PAUSE_NANOS);
         } catch (RuntimeException | Error e) {
             return false;
         }
     }
 
     CancelStatus cancel(Slot slot, boolean wait) {
-        if (anyRefused && takeBack(slot)) {
-            lane(slot).notTaken(slot, CANCELED);
+        if (refusals.takeBack(slot)) {
+            lane(slot).reports().notTaken(slot, CANCELED);
             return CancelStatus.CANCELED;
         }
         DriverRequest request = slot.request();
         return request == null ? CancelStatus.ALL_DONE : driver().cancel(request, wait);
     }
 
-    private boolean takeBack(Slot slot) {
-        lock.lock();
-        try {
-            return refused.remove(slot);
-        } finally {
-            lock.unlock();
-        }
+    /** Looks after what may be stuck; called now and then by a close that waits. */
+    void retryStuck() {
+        flush();
+        refusals.retryStuck();
+    }
+
+    /** True if the driver has no request: no report is to come. */
+    boolean isIdle() {
+        return withDriver.get() == 0;
     }
 
     // ---- from the driver
@@ -243,7 +198,7 @@ final class DriverPort implements CompletionSink {
         int generation = slot.generation();
         makeRoom(slot);
         try {
-            lane(slot).completed(slot, bytes);
+            lane(slot).reports().completed(slot, bytes);
         } catch (RuntimeException | Error e) {
             recover(slot, generation, e);
         }
@@ -258,7 +213,7 @@ final class DriverPort implements CompletionSink {
         int generation = slot.generation();
         makeRoom(slot);
         try {
-            lane(slot).failed(slot, failure);
+            lane(slot).reports().failed(slot, failure);
         } catch (RuntimeException | Error e) {
             recover(slot, generation, e);
         }
@@ -270,14 +225,11 @@ final class DriverPort implements CompletionSink {
         if (slot == null) {
             return;
         }
-        if (slot.op().failsWhenFull() && !slot.merged()) {
+        if (slot.failsWhenFull && !slot.merged()) {
             notTaken(slot, failure);
-            retryLater();
-        } else if (tooLong(slot)) {
-            notTaken(slot, STILL_FULL);
-            retryLater();
+            refusals.retryLater();
         } else {
-            keep(slot);
+            refusals.keepOrFail(slot);
         }
     }
 
@@ -290,7 +242,7 @@ final class DriverPort implements CompletionSink {
         int generation = slot.generation();
         makeRoom(slot);
         try {
-            lane(slot).stepDown(slot, failure);
+            lane(slot).reports().stepDown(slot, failure);
         } catch (RuntimeException | Error e) {
             recover(slot, generation, e);
         }
@@ -300,7 +252,7 @@ final class DriverPort implements CompletionSink {
     private void makeRoom(Slot reported) {
         reported.refusedSinceNanos = 0;
         try {
-            retryRefused();
+            refusals.retry();
         } catch (RuntimeException | Error e) {
             Log.RETRY_FAILED.write(e, null);
         }
@@ -315,11 +267,11 @@ final class DriverPort implements CompletionSink {
                 return;
             }
             try {
-                op.lane().recover(slot);
+                op.lane().reports().recover(slot);
                 return;
             } catch (RuntimeException | Error e) {
                 Log.RECOVERY_FAILED.write(e, slot);
-                LockSupport.parkNanos(RETRY_MIN_NANOS);
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }
@@ -340,149 +292,5 @@ final class DriverPort implements CompletionSink {
 
     private static Lane lane(Slot slot) {
         return slot.op().lane();
-    }
-
-    // ---- refusals
-
-    private void keep(Slot slot) {
-        if (slot.refusedSinceNanos == 0) {
-            slot.refusedSinceNanos = System.nanoTime();
-        }
-        lock.lock();
-        try {
-            refused.addLast(slot);
-            anyRefused = true;
-        } finally {
-            lock.unlock();
-        }
-        retryLater();
-    }
-
-    private void setTimer() {
-        long pause;
-        lock.lock();
-        try {
-            if (refused.isEmpty()) {
-                return;
-            }
-            pause = pauseNanos;
-            pauseNanos = Math.min(RETRY_MAX_NANOS, 2 * pauseNanos);
-        } finally {
-            lock.unlock();
-        }
-        if (!engine.retries().schedule(again, pause)) {
-            withoutClock();
-        }
-    }
-
-    /** No thread, or no memory, for the clock: what is kept fails, unless a completion is to come that retries it. */
-    private void withoutClock() {
-        Slot slot;
-        while (withDriver.get() == 0 && (slot = pollRefused()) != null) {
-            notTaken(slot, NO_CLOCK);
-        }
-    }
-
-    private void timeOver() {
-        if (retryAll()) {
-            flush();
-        }
-        retryLater();
-    }
-
-    private void retryRefused() {
-        if (anyRefused) {
-            lock.lock();
-            try {
-                pauseNanos = RETRY_MIN_NANOS;
-            } finally {
-                lock.unlock();
-            }
-            if (retryAll()) {
-                flush();
-            }
-            retryLater();
-        }
-    }
-
-    /** Tries again what the system refused, where nothing else may do it; called now and then by a close that waits. */
-    void retryStuck() {
-        flush();
-        if (anyRefused && withDriver.get() == 0) {
-            if (retryAll()) {
-                flush();
-            }
-            retryLater();
-        }
-    }
-
-    /** Submits what was refused, in order, until the system refuses again; true if it took any. */
-    private boolean retryAll() {
-        if (retriers.getAndIncrement() != 0) {
-            // Another thread, or this one further up, looks again for us.
-            return false;
-        }
-        boolean any = false;
-        int seen = 1;
-        try {
-            do {
-                any |= retryOnce();
-                seen = retriers.addAndGet(-seen);
-            } while (seen != 0);
-        } finally {
-            if (seen != 0) {
-                // An Error stopped it: the next one must not think that this one goes on.
-                retriers.set(0);
-            }
-        }
-        return any;
-    }
-
-    private boolean retryOnce() {
-        boolean any = false;
-        Slot slot;
-        while ((slot = pollRefused()) != null) {
-            lane(slot).counters().count(Counter.RETRIES, 1);
-            if (trySubmit(slot)) {
-                any = true;
-            } else {
-                if (tooLong(slot)) {
-                    notTaken(slot, STILL_FULL);
-                } else {
-                    putBack(slot);
-                }
-                break;
-            }
-        }
-        return any;
-    }
-
-    private boolean tooLong(Slot slot) {
-        return slot.refusedSinceNanos != 0
-                && withDriver.get() == 0
-                && System.nanoTime() - slot.refusedSinceNanos > RETRY_TOTAL_NANOS;
-    }
-
-    private @Nullable Slot pollRefused() {
-        lock.lock();
-        try {
-            Slot slot = refused.poll();
-            if (slot == null) {
-                anyRefused = false;
-            }
-            return slot;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void putBack(Slot slot) {
-        lock.lock();
-        try {
-            refused.addFirst(slot);
-            anyRefused = true;
-        } finally {
-            lock.unlock();
-        }
     }
 }

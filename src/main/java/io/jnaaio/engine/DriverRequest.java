@@ -37,7 +37,7 @@ final class DriverRequest implements Request {
         kind = slot.kind();
         file = slot.file();
         offset = slot.offset();
-        lengthBytes = slot.lengthBytes();
+        lengthBytes = slot.layout.lengthBytes();
     }
 
     /** Takes the report; false if there was one before. From then on the buffers cannot be asked for. */
@@ -82,22 +82,22 @@ final class DriverRequest implements Request {
 
     @Override
     public int bufferCount() {
-        return current().bufferCount();
+        return current().layout.count();
     }
 
     @Override
     public ByteBuffer buffer(int i) {
-        return current().buffer(i);
+        return current().layout.memory(i);
     }
 
     @Override
     public int start(int i) {
-        return current().start(i);
+        return current().layout.start(i);
     }
 
     @Override
     public int length(int i) {
-        return current().length(i);
+        return current().layout.length(i);
     }
 
     private Slot current() {

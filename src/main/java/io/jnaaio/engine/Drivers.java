@@ -46,6 +46,9 @@ final class Drivers {
         chosen = config.selection().candidates().size();
     }
 
+    /** A driver that serves a file. */
+    record Served(DriverPort port, FileService service) {}
+
     /** An open file with the driver that serves it. */
     record Opened(FileHandle handle, DriverPort port, FileService service) {}
 
@@ -135,7 +138,7 @@ final class Drivers {
             if (config.selection().forced()) {
                 throw unavailable(rank, e);
             }
-            Engine.Served next = next(port, handle);
+            Served next = next(port, handle);
             if (next == null) {
                 throw unavailable(rank, e);
             }
@@ -144,14 +147,14 @@ final class Drivers {
     }
 
     /** The next driver that serves an open file, or null. */
-    Engine.@Nullable Served next(DriverPort after, FileHandle handle) {
+    @Nullable Served next(DriverPort after, FileHandle handle) {
         if (config.selection().forced()) {
             return null;
         }
         for (int rank = after.rank() + 1; rank < chosen; rank++) {
             try {
                 DriverPort port = port(rank);
-                return new Engine.Served(port, port.driver().serve(handle));
+                return new Served(port, port.driver().serve(handle));
             } catch (IOException | RuntimeException | Error e) {
                 BackendId id = factories.get(rank).id();
                 LOG.log(Level.DEBUG, () -> id + " cannot take over " + handle, e);
@@ -199,7 +202,7 @@ final class Drivers {
                                                 port,
                                                 config.facts(),
                                                 engine.admission().slots(),
-                                                engine.stagingChunkBytes(),
+                                                engine.staging().chunkMaxBytes(),
                                                 config.selection().forced(),
                                                 config.inline())));
                 ports[rank] = port;

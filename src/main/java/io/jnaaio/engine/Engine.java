@@ -15,14 +15,14 @@ import io.jnaaio.api.OperationTrace;
 import io.jnaaio.api.Selection;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.api.SubmitResult;
+import io.jnaaio.engine.buffers.Buffers;
+import io.jnaaio.engine.buffers.StagingPool;
+import io.jnaaio.engine.guard.RetryClock;
 import io.jnaaio.engine.guard.StackRoom;
 import io.jnaaio.engine.handlers.Callbacks;
 import io.jnaaio.engine.handlers.HandlerThread;
 import io.jnaaio.engine.handlers.HandlerThreads;
-import io.jnaaio.engine.stats.Counters;
 import io.jnaaio.engine.stats.Jmx;
-import io.jnaaio.spi.FileHandle;
-import io.jnaaio.spi.FileService;
 import io.jnaaio.spi.LeakListener;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -32,17 +32,13 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -52,21 +48,16 @@ public final class Engine implements AsyncIo {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
     private final EngineConfig config;
-    private final Counters closedFiles = new Counters();
-
-    /** Held while a file goes over from the open ones to the sum of the closed ones, and while both are added. */
-    private final ReentrantLock counting = new ReentrantLock();
-
     private final StagingPool staging;
     private final Callbacks callbacks = new Callbacks(null);
     private final Admission admission;
     private final Submission submission;
     private final Drivers drivers;
+    private final OpenFiles files;
     private final @Nullable LeakListener leakListener;
-    private final Retries retries = new Retries();
-    private final Undelivered undelivered = new Undelivered(retries);
+    private final RetryClock retryClock = new RetryClock();
+    private final Undelivered undelivered = new Undelivered(retryClock);
     private final HandlerThreads handlers = new HandlerThreads(Delivery::holdCredit);
-    private final Set<EngineFile> files = ConcurrentHashMap.newKeySet();
     private final ReentrantLock closing = new ReentrantLock();
     private volatile boolean open = true;
     private boolean freed;
@@ -78,6 +69,7 @@ public final class Engine implements AsyncIo {
         admission = new Admission(config.queueDepth(), staging);
         submission = new Submission(config, admission);
         drivers = new Drivers(this, config);
+        files = new OpenFiles(this, drivers);
         leakListener = config.options().extension(LeakListener.class).orElse(null);
     }
 
@@ -92,19 +84,11 @@ public final class Engine implements AsyncIo {
 
     private void showToMonitoring() {
         try {
-            hideFromMonitoring = Jmx.register(this, this::openFiles);
+            hideFromMonitoring = Jmx.register(this, files::list);
         } catch (LinkageError e) {
             LOG.log(Level.WARNING, "no MXBean: this JVM has no module java.management", e);
         }
     }
-
-    /** The files that are open now. */
-    List<EngineFile> openFiles() {
-        return List.copyOf(files);
-    }
-
-    /** A driver that serves a file. */
-    record Served(DriverPort port, FileService service) {}
 
     /** Who is to hear of results that nobody claims. */
     @Nullable LeakListener leakListener() {
@@ -119,10 +103,6 @@ public final class Engine implements AsyncIo {
     /** Whether the submitter's thread does the work. */
     boolean isInline() {
         return config.inline();
-    }
-
-    int stagingChunkBytes() {
-        return staging.chunkMaxBytes();
     }
 
     /** Callbacks that have not ended. */
@@ -157,8 +137,8 @@ public final class Engine implements AsyncIo {
         return submission;
     }
 
-    Retries retries() {
-        return retries;
+    RetryClock retryClock() {
+        return retryClock;
     }
 
     Undelivered undelivered() {
@@ -175,8 +155,8 @@ public final class Engine implements AsyncIo {
         handlers.retryIfStarved();
     }
 
-    @Nullable Served nextDriver(DriverPort after, FileHandle handle) {
-        return drivers.next(after, handle);
+    Drivers drivers() {
+        return drivers;
     }
 
     // ---- files
@@ -187,24 +167,7 @@ public final class Engine implements AsyncIo {
             throws IOException {
         Set<OpenOption> wanted = Set.copyOf(options);
         checkOpen();
-        FileKinds.check(path, wanted);
-        return register(
-                path.toString(),
-                drivers.open(
-                        (port, again) ->
-                                port.driver()
-                                        .open(path, again ? existing(wanted) : wanted, attributes),
-                        Drivers.isForeign(path)));
-    }
-
-    private static Set<OpenOption> existing(Set<OpenOption> options) {
-        Set<OpenOption> without = new HashSet<>(options);
-        without.removeAll(
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.TRUNCATE_EXISTING));
-        return without;
+        return files.open(path, wanted, attributes);
     }
 
     @Override
@@ -213,8 +176,7 @@ public final class Engine implements AsyncIo {
             throw new IllegalArgumentException("descriptor " + fd + ": 0 or more is expected");
         }
         checkOpen();
-        return register(
-                "fd " + fd, drivers.open((port, again) -> port.driver().wrap(fd, own), false));
+        return files.wrap(fd, own);
     }
 
     @Override
@@ -224,36 +186,15 @@ public final class Engine implements AsyncIo {
             throw new ClosedChannelException();
         }
         checkOpen();
-        return register(
-                channel.toString(),
-                drivers.open((port, again) -> port.driver().wrap(channel), false));
-    }
-
-    private AioFile register(String name, Drivers.Opened opened) throws IOException {
-        EngineFile file =
-                new EngineFile(this, name, opened.handle(), opened.port(), opened.service());
-        files.add(file);
-        if (!open) {
-            file.close();
-            checkOpen();
-        }
-        LOG.log(Level.DEBUG, () -> name + " is served by " + file.backend());
-        return file;
+        return files.wrap(channel);
     }
 
     /** A file has closed its handle. */
     void closed(EngineFile file) {
-        file.closedHandle();
-        counting.lock();
-        try {
-            file.lane().counters().addToClosed(closedFiles);
-            files.remove(file);
-        } finally {
-            counting.unlock();
-        }
+        files.closed(file);
     }
 
-    private void checkOpen() throws ClosedChannelException {
+    void checkOpen() throws ClosedChannelException {
         StackRoom.check();
         if (!open) {
             throw new ClosedChannelException();
@@ -280,10 +221,10 @@ public final class Engine implements AsyncIo {
             throws ClosedChannelException {
         EngineFile mine = own(file);
         mine.checkOpen();
-        Buffers checked = mine.checkWrite(offset, buffers.toArray(new ByteBuffer[0]));
+        Buffers checked = mine.checks().write(offset, buffers.toArray(new ByteBuffer[0]));
         EngineFile.checkPriority(priority);
         mine.checkNotify(notify, checked);
-        return new WritevOp(mine, offset, checked, priority, notify, WritevOp.Mode.SOME);
+        return new TransferOp.Write(mine, offset, checked, priority, notify, TransferOp.Mode.SOME);
     }
 
     @Override
@@ -296,10 +237,10 @@ public final class Engine implements AsyncIo {
             throws ClosedChannelException {
         EngineFile mine = own(file);
         mine.checkOpen();
-        Buffers checked = mine.checkRead(offset, buffers.toArray(new ByteBuffer[0]));
+        Buffers checked = mine.checks().read(offset, buffers.toArray(new ByteBuffer[0]));
         EngineFile.checkPriority(priority);
         mine.checkNotify(notify, checked);
-        return new ReadvOp(mine, offset, checked, priority, notify, false);
+        return new TransferOp.Read(mine, offset, checked, priority, notify, false);
     }
 
     @Override
@@ -364,27 +305,13 @@ public final class Engine implements AsyncIo {
     @Override
     public IoStats stats() {
         StackRoom.check();
-        Counters sum = new Counters();
-        counting.lock();
-        try {
-            closedFiles.addTo(sum);
-            for (EngineFile file : files) {
-                file.lane().counters().addTo(sum);
-            }
-        } finally {
-            counting.unlock();
-        }
-        return sum.snapshot();
+        return files.stats();
     }
 
     @Override
     public List<OperationTrace> inFlight() {
         StackRoom.check();
-        List<OperationTrace> traces = new ArrayList<>();
-        for (EngineFile file : files) {
-            file.lane().addInFlightTo(traces);
-        }
-        return Collections.unmodifiableList(traces);
+        return files.inFlight();
     }
 
     @Override
@@ -422,9 +349,7 @@ public final class Engine implements AsyncIo {
         open = false;
         if (cancelFirst) {
             // Before the lock: it may be held by a close that waits for what is cancelled here.
-            for (EngineFile file : files) {
-                file.lane().stopAndCancel();
-            }
+            files.stopAndCancel();
         }
         if (Delivery.onCompletionThread()) {
             handlers.execute(this::closeLogged);
@@ -448,22 +373,11 @@ public final class Engine implements AsyncIo {
             if (freed) {
                 return;
             }
-            IOException failure = null;
-            for (EngineFile file : files) {
-                try {
-                    file.close();
-                } catch (IOException e) {
-                    if (failure == null) {
-                        failure = e;
-                    } else {
-                        failure.addSuppressed(e);
-                    }
-                }
-            }
+            IOException failure = files.close();
             // First: its thread talks to drivers.
-            retries.close();
+            retryClock.close();
             try {
-                if (!Shutdown.isInProgress()) {
+                if (!FileClose.isJvmShuttingDown()) {
                     // Else a thread may be in a continuation that called exit, and the system frees
                     // all.
                     drivers.close();

@@ -8,14 +8,13 @@ import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.IoStats;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.engine.buffers.Buffers;
 import io.jnaaio.engine.guard.StackRoom;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
-import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,6 +30,7 @@ final class EngineFile implements AioFile {
     private final String name;
     private final CallerIo inCaller;
     private final RegionLocks locks;
+    private final TransferChecks checks;
 
     EngineFile(
             Engine engine, String name, FileHandle handle, DriverPort port, FileService service) {
@@ -39,6 +39,7 @@ final class EngineFile implements AioFile {
         this.lane = new Lane(engine, this, handle, port, service);
         this.inCaller = new CallerIo(this, lane, engine.staging());
         this.locks = new RegionLocks(this);
+        this.checks = new TransferChecks(this, inCaller);
     }
 
     Engine engine() {
@@ -53,23 +54,25 @@ final class EngineFile implements AioFile {
 
     @Override
     public AioFuture<Long> writev(long offset, ByteBuffer... buffers) {
-        return write(offset, buffers, WritevOp.Mode.ALL);
+        return write(offset, buffers, TransferOp.Mode.ALL);
     }
 
     @Override
     public AioFuture<Long> writevDurable(long offset, ByteBuffer... buffers) {
-        return write(offset, buffers, WritevOp.Mode.DURABLE);
+        return write(offset, buffers, TransferOp.Mode.DURABLE);
     }
 
-    private AioFuture<Long> write(long offset, ByteBuffer[] buffers, WritevOp.Mode mode) {
-        Buffers checked = checkWrite(offset, buffers);
-        return engine.start(new WritevOp(this, offset, checked, 0, SigevNotify.none(), mode));
+    private AioFuture<Long> write(long offset, ByteBuffer[] buffers, TransferOp.Mode mode) {
+        Buffers checked = checks.write(offset, buffers);
+        return engine.start(
+                new TransferOp.Write(this, offset, checked, 0, SigevNotify.none(), mode));
     }
 
     @Override
     public AioFuture<Long> readv(long offset, ByteBuffer... buffers) {
-        Buffers checked = checkRead(offset, buffers);
-        return engine.start(new ReadvOp(this, offset, checked, 0, SigevNotify.none(), true));
+        Buffers checked = checks.read(offset, buffers);
+        return engine.start(
+                new TransferOp.Read(this, offset, checked, 0, SigevNotify.none(), true));
     }
 
     @Override
@@ -83,12 +86,12 @@ final class EngineFile implements AioFile {
 
     @Override
     public long read(long offset, ByteBuffer... buffers) throws IOException {
-        return inCaller.read(offset, checkRead(offset, buffers, inCaller.works()));
+        return inCaller.read(offset, checks.readInCaller(offset, buffers));
     }
 
     @Override
     public long write(long offset, ByteBuffer... buffers) throws IOException {
-        return inCaller.write(offset, checkWrite(offset, buffers));
+        return inCaller.write(offset, checks.write(offset, buffers));
     }
 
     @Override
@@ -100,98 +103,9 @@ final class EngineFile implements AioFile {
 
     // ---- checks
 
-    Buffers checkWrite(long offset, ByteBuffer[] buffers) {
-        checkWritable();
-        Buffers checked =
-                aligned(
-                        offset,
-                        checkRange(offset, Buffers.of(buffers, false, byAddress())),
-                        buffers);
-        if (checked.isConfined()) {
-            checkConfined(checked);
-        }
-        return checked;
-    }
-
-    /** The memory of a confined arena must be copied at the call, by the caller's thread: all in one piece. */
-    private void checkConfined(Buffers buffers) {
-        long staged = buffers.bytesToStage(lane.service().limits().coalesceBelowBytes());
-        int chunk = lane.stagingChunkBytes();
-        if (staged > chunk || buffers.count() > Slot.WINDOW_MAX) {
-            throw new IllegalArgumentException(
-                    buffers.count()
-                            + " buffers, of which "
-                            + staged
-                            + " bytes are to be copied, are too much for one with memory of a"
-                            + " confined arena, which is copied at the call: at most "
-                            + Slot.WINDOW_MAX
-                            + " buffers and "
-                            + chunk
-                            + " bytes; divide it, raise AioOptions.stagingBytes, or use another"
-                            + " arena");
-        }
-    }
-
-    Buffers checkRead(long offset, ByteBuffer[] buffers) {
-        return checkRead(offset, buffers, submitterCopiesOut());
-    }
-
-    /**
-     * The same.
-     *
-     * @param copiesOutHere true if the calling thread copies the result out, so that it may go to a confined arena
-     */
-    private Buffers checkRead(long offset, ByteBuffer[] buffers, boolean copiesOutHere) {
-        if (!lane.handle().readable()) {
-            throw new NonReadableChannelException();
-        }
-        Buffers checked =
-                aligned(
-                        offset,
-                        checkRange(offset, Buffers.of(buffers, true, byAddress())),
-                        buffers);
-        if (checked.isConfined() && !copiesOutHere) {
-            throw confinedRead(buffers);
-        }
-        return checked;
-    }
-
-    /**
-     * True if the thread that submits a read always copies the result out: its driver works on that thread, and neither the
-     * driver's limits nor an append keep the read in the queue, from where another thread would start it.
-     */
-    private boolean submitterCopiesOut() {
-        RequestLimits limits = lane.service().limits();
-        return engine.isInline()
-                && limits.inFlightMax() == Integer.MAX_VALUE
-                && limits.mergeBytesMax() == 0
-                && !lane.handle().append();
-    }
-
-    private IllegalArgumentException confinedRead(ByteBuffer[] given) {
-        int confined = 0;
-        while (confined < given.length - 1
-                && !(given[confined].hasRemaining() && ArenaMemory.isConfined(given[confined]))) {
-            confined++;
-        }
-        return new IllegalArgumentException(
-                "buffer "
-                        + confined
-                        + " is memory of a confined arena, which only the arena's thread may write to,"
-                        + " but another thread completes the read; read into memory of a shared or"
-                        + " automatic arena, or into ByteBuffer.allocateDirect"
-                        + (inCaller.works() ? ", or use AioFile.read" : ""));
-    }
-
-    private Buffers aligned(long offset, Buffers checked, ByteBuffer[] given) {
-        FileHandle handle = lane.handle();
-        DirectCheck.check(
-                offset, checked, given, handle.append(), capabilities(), engine.bounces());
-        return checked;
-    }
-
-    private boolean byAddress() {
-        return lane.service().limits().byAddress();
+    /** Checks transfers and remembers their buffers. */
+    TransferChecks checks() {
+        return checks;
     }
 
     void checkWritable() {
@@ -212,23 +126,8 @@ final class EngineFile implements AioFile {
         }
     }
 
-    private static Buffers checkRange(long offset, Buffers buffers) {
-        if (offset < 0) {
-            throw new IllegalArgumentException("offset " + offset + ": 0 or more is expected");
-        }
-        if (offset > Long.MAX_VALUE - buffers.bytes()) {
-            throw new IllegalArgumentException(
-                    "offset "
-                            + offset
-                            + " and "
-                            + buffers.bytes()
-                            + " bytes end beyond 2^63-1, where no file reaches");
-        }
-        return buffers;
-    }
-
     void checkOpen() throws ClosedChannelException {
-        if (!lane.occupancy().isOpen()) {
+        if (!lane.keepOpen().isOpen()) {
             throw new ClosedChannelException();
         }
     }
@@ -293,12 +192,12 @@ final class EngineFile implements AioFile {
     @Override
     public long size() throws IOException {
         StackRoom.check();
-        lane.occupancy().enterCall();
+        lane.keepOpen().enterCall();
         try {
             checkOpen();
             return lane.handle().size();
         } finally {
-            lane.occupancy().leaveCall();
+            lane.keepOpen().leaveCall();
         }
     }
 
@@ -308,13 +207,13 @@ final class EngineFile implements AioFile {
             throw new IllegalArgumentException("size " + size + ": 0 or more is expected");
         }
         StackRoom.check();
-        lane.occupancy().enterCall();
+        lane.keepOpen().enterCall();
         try {
             checkOpen();
             checkWritable();
             lane.handle().truncate(size);
         } finally {
-            lane.occupancy().leaveCall();
+            lane.keepOpen().leaveCall();
         }
     }
 
@@ -336,13 +235,13 @@ final class EngineFile implements AioFile {
                             + " bytes end beyond 2^63-1, where no file reaches");
         }
         StackRoom.check();
-        lane.occupancy().enterCall();
+        lane.keepOpen().enterCall();
         try {
             checkOpen();
             checkWritable();
             lane.handle().preallocate(offset, lengthBytes);
         } finally {
-            lane.occupancy().leaveCall();
+            lane.keepOpen().leaveCall();
         }
     }
 
@@ -369,22 +268,22 @@ final class EngineFile implements AioFile {
 
     @Override
     public boolean isOpen() {
-        return lane.occupancy().isOpen();
+        return lane.keepOpen().isOpen();
     }
 
     @Override
     public void close() throws IOException {
-        lane.close(false);
+        lane.closing().close(false);
     }
 
     @Override
     public void closeNow() throws IOException {
-        lane.close(true);
+        lane.closing().close(true);
     }
 
     @Override
     public void closeAndDrain() throws IOException {
-        lane.closeAndDrain();
+        lane.closing().closeAndDrain();
     }
 
     @Override

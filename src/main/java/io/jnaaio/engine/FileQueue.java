@@ -5,8 +5,6 @@ import io.jnaaio.engine.stats.Counters;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +23,9 @@ final class FileQueue {
     private final boolean append;
     private final Counters counters;
 
-    private final OpList writes = new OpList();
-    private final OpList reads = new OpList();
-    private final OpList syncs = new OpList();
-    private final WaitQueue waiting = new WaitQueue();
-    private final WaitQueue waitingSyncs = new WaitQueue();
-    private @Nullable CallerWrite firstCallerWrite;
-    private @Nullable CallerWrite lastCallerWrite;
-    private long sequence;
+    private final InFlight inFlight = new InFlight();
+    private final Chain waiting = new Chain();
+    private final Chain waitingSyncs = new Chain();
     private int running;
     private int runningWrites;
 
@@ -56,176 +49,62 @@ final class FileQueue {
         this.counters = counters;
     }
 
-    /** Takes note of a write that its caller makes. */
-    CallerWrite beginCallerWrite() {
-        CallerWrite write = new CallerWrite(++sequence);
-        write.previous = lastCallerWrite;
-        if (lastCallerWrite == null) {
-            firstCallerWrite = write;
-        } else {
-            lastCallerWrite.next = write;
-        }
-        lastCallerWrite = write;
-        return write;
+    /** All that is in flight; to be read, and for writes of callers. */
+    InFlight inFlight() {
+        return inFlight;
     }
 
-    void endCallerWrite(CallerWrite write) {
-        if (write.previous == null) {
-            firstCallerWrite = write.next;
-        } else {
-            write.previous.next = write.next;
-        }
-        if (write.next == null) {
-            lastCallerWrite = write.previous;
-        } else {
-            write.next.previous = write.previous;
-        }
-    }
+    // ---- operations come and go
 
     /** Takes an operation in: it is in flight from here to {@link #remove}. */
-    void add(Op<?> op) {
-        op.sequence = ++sequence;
-        listOf(op).add(op);
-        if (op.durable()) {
+    void add(Slot slot) {
+        inFlight.add(slot);
+        if (slot.op().durable()) {
             durables++;
         }
     }
 
-    boolean contains(Op<?> op) {
-        return listOf(op).contains(op);
-    }
-
-    void remove(Op<?> op) {
-        listOf(op).remove(op);
-        if (op.durable()) {
+    /** It has ended. */
+    void remove(Slot slot) {
+        inFlight.remove(slot);
+        if (slot.op().durable()) {
             durables--;
-            gathered(op);
+            gathered(slot);
         }
     }
 
-    /** Its bytes are written; it waits for its sync. */
-    void turnIntoSync(Op<?> op) {
-        writes.remove(op);
-        op.syncing = true;
-        syncs.add(op);
-        gathered(op);
+    /** Its bytes are written; its sync waits for its turn. */
+    void turnIntoSync(Slot slot) {
+        inFlight.turnIntoSync(slot);
+        gathered(slot);
+        enqueueLast(slot);
     }
 
-    private void gathered(Op<?> op) {
-        if (op.gathers) {
-            op.gathers = false;
-            toGather--;
-        }
+    /** It waits for its turn, behind all others. */
+    void enqueueLast(Slot slot) {
+        slot.queued = true;
+        chainOf(slot).addLast(slot);
     }
 
-    /**
-     * A sync has failed. The system may have dropped bytes of any write that had begun, and tells of it once: a later sync would
-     * succeed. So what relies on such a one fails, too: durable writes at once, syncs that wait when they had their own call.
-     *
-     * @return the durable operations whose bytes are written, taken out of the queue: they have failed. A chain by {@code
-     *     nextDone} of their slots
-     */
-    @Nullable Slot syncFailed(Failure why) {
-        for (Op<?> op = writes.first(); op != null; op = op.next) {
-            if (op.durable() && !(op.queued && op.slotHeld().moved() == 0)) {
-                op.syncFailed = why;
-            }
-        }
-        Slot failed = null;
-        Slot lastFailed = null;
-        Op<?> next;
-        for (Op<?> op = waitingSyncs.first(); op != null; op = next) {
-            next = op.nextWaiting;
-            if (!op.syncing) {
-                op.syncFailed = why;
-                continue;
-            }
-            waitingSyncs.remove(op);
-            Slot slot = op.slotHeld();
-            if (lastFailed == null) {
-                failed = slot;
-            } else {
-                lastFailed.nextDone = slot;
-            }
-            lastFailed = slot;
-        }
-        return failed;
+    /** It waits again, before all that were submitted after it. */
+    void putBack(Slot slot) {
+        slot.queued = true;
+        chainOf(slot).addInOrder(slot);
     }
 
-    boolean hasDurables() {
-        return durables > 0;
+    /** It waits no longer. */
+    void dequeue(Slot slot) {
+        slot.queued = false;
+        boolean unused = chainOf(slot).remove(slot);
     }
 
-    /** A sync has ended and its operations are about to be told: durable ones wait for {@link #endGathering}. */
-    void beginGathering() {
-        gathering = true;
-    }
-
-    /** All is told: the next sync waits for the durable writes that are in flight now, and for no later ones. */
-    void endGathering() {
-        if (!gathering) {
-            return;
-        }
-        gathering = false;
-        for (Op<?> op = writes.first(); op != null; op = op.next) {
-            if (op.durable() && !op.gathers) {
-                op.gathers = true;
-                toGather++;
-            }
-        }
-    }
-
-    private OpList listOf(Op<?> op) {
-        return op.isWrite() ? writes : op.isSync() ? syncs : reads;
-    }
-
-    /** All that is in flight, in the order of submission within writes, reads and syncs. */
-    Deque<Op<?>> all() {
-        Deque<Op<?>> all = new ArrayDeque<>();
-        for (OpList list : new OpList[] {writes, reads, syncs}) {
-            for (Op<?> op = list.first(); op != null; op = op.next) {
-                all.add(op);
-            }
-        }
-        return all;
-    }
-
-    /** How many are in flight. */
-    int count() {
-        int count = 0;
-        for (OpList list : new OpList[] {writes, reads, syncs}) {
-            for (Op<?> op = list.first(); op != null; op = op.next) {
-                count++;
-            }
-        }
-        return count;
-    }
-
-    /** True if a write is in flight, or a caller is in one. */
-    boolean hasWrites() {
-        return writes.first() != null || firstCallerWrite != null;
+    private Chain chainOf(Slot slot) {
+        return slot.isSync() ? waitingSyncs : waiting;
     }
 
     /** True if nothing of it is with a driver. */
     boolean idle() {
         return running == 0 && !syncRunning;
-    }
-
-    void enqueueLast(Op<?> op) {
-        waitQueueOf(op).addLast(op);
-    }
-
-    /** Puts an operation back that was taken out: before all that were submitted after it. */
-    void putBack(Op<?> op) {
-        waitQueueOf(op).putBack(op);
-    }
-
-    void dequeue(Op<?> op) {
-        waitQueueOf(op).remove(op);
-    }
-
-    private WaitQueue waitQueueOf(Op<?> op) {
-        return op.isSync() ? waitingSyncs : waiting;
     }
 
     /** A request that was started has ended, or was not taken. */
@@ -247,72 +126,143 @@ final class FileQueue {
         }
     }
 
-    /** Takes out what may start now, as requests: a chain by {@code nextToSubmit}. */
+    // ---- durable writes
+
+    private void gathered(Slot slot) {
+        if (slot.gathers) {
+            slot.gathers = false;
+            toGather--;
+        }
+    }
+
+    /**
+     * A sync has failed. The system may have dropped bytes of any write that had begun, and tells of it once: a later sync would
+     * succeed. So what relies on such a one fails, too: durable writes at once, syncs that wait when they had their own call.
+     *
+     * @return the durable operations whose bytes are written, taken out of the queue: they have failed. A chain by {@code
+     *     next}
+     */
+    @Nullable Slot syncFailed(Failure why) {
+        for (Slot slot = inFlight.firstWrite(); slot != null; slot = slot.younger) {
+            if (slot.op().durable() && !(slot.queued && slot.layout.moved() == 0)) {
+                slot.syncFailed = why;
+            }
+        }
+        Slot failed = null;
+        Slot lastFailed = null;
+        Slot next;
+        for (Slot slot = waitingSyncs.first(); slot != null; slot = next) {
+            next = slot.next;
+            if (!slot.syncing) {
+                slot.syncFailed = why;
+                continue;
+            }
+            dequeue(slot);
+            if (lastFailed == null) {
+                failed = slot;
+            } else {
+                lastFailed.next = slot;
+            }
+            lastFailed = slot;
+        }
+        return failed;
+    }
+
+    boolean hasDurables() {
+        return durables > 0;
+    }
+
+    /** A sync has ended and its operations are about to be told: durable ones wait for {@link #endGathering}. */
+    void beginGathering() {
+        gathering = true;
+    }
+
+    /** All is told: the next sync waits for the durable writes that are in flight now, and for no later ones. */
+    void endGathering() {
+        if (!gathering) {
+            return;
+        }
+        gathering = false;
+        for (Slot slot = inFlight.firstWrite(); slot != null; slot = slot.younger) {
+            if (slot.op().durable() && !slot.gathers) {
+                slot.gathers = true;
+                toGather++;
+            }
+        }
+    }
+
+    // ---- what starts next
+
+    /** Takes out what may start now, as requests: a chain by {@code next}. */
     @Nullable Slot startable(RequestLimits limits) {
         Slot first = startableSync();
         Slot last = first;
-        Op<?> op;
-        while (running < limits.inFlightMax() && (op = waiting.first()) != null) {
-            if (op.isWrite() && mustWait(op, limits)) {
+        Slot slot;
+        while (running < limits.inFlightMax() && (slot = waiting.first()) != null) {
+            if (slot.isWrite() && mustWait(slot, limits)) {
                 break;
             }
-            Slot slot = waiting.removeFirst().slotHeld();
-            slot.cut(limits);
-            if (limits.mergeBytesMax() > 0 && op.mayMerge && slot.requestIsWhole()) {
-                absorb(slot, op, limits);
+            dequeueFirst();
+            slot.layout.cut(limits);
+            if (limits.mergeBytesMax() > 0 && slot.mayMerge && slot.layout.isWhole()) {
+                absorb(slot, limits);
             }
             running++;
             slot.runs = true;
             counters.add(Counter.REQUESTS, 1);
-            if (op.isWrite()) {
+            if (slot.isWrite()) {
                 runningWrites++;
                 lastWrite = slot;
-                lastWriteEnd = slot.offset() + slot.lengthBytes();
+                lastWriteEnd = slot.offset() + slot.layout.lengthBytes();
             }
             if (last == null) {
                 first = slot;
             } else {
-                last.nextToSubmit = slot;
+                last.next = slot;
             }
             last = slot;
         }
         return first;
     }
 
+    private void dequeueFirst() {
+        Slot slot = waiting.poll();
+        if (slot != null) {
+            slot.queued = false;
+        }
+    }
+
     /** True for a write that begins where the running one ends; in append mode, for every write while one runs. */
-    private boolean mustWait(Op<?> op, RequestLimits limits) {
+    private boolean mustWait(Slot slot, RequestLimits limits) {
         if (append) {
             return runningWrites > 0;
         }
-        return lastWrite != null
-                && limits.neighboursWait()
-                && op.slotHeld().offset() == lastWriteEnd;
+        return lastWrite != null && limits.neighboursWait() && slot.offset() == lastWriteEnd;
     }
 
     /** Lets the operations behind it in the queue join its request, as long as each begins where the last one ends. */
-    private void absorb(Slot leader, Op<?> first, RequestLimits limits) {
+    private void absorb(Slot leader, RequestLimits limits) {
         long bytesMax = Math.min(limits.mergeBytesMax(), limits.bytesMax());
         Slot last = leader;
         int count = 1;
-        Op<?> op;
-        while ((op = waiting.first()) != null
-                && op.mayMerge
-                && op.requestKind() == first.requestKind()) {
-            Slot slot = op.slotHeld();
-            if (!append && slot.offset() != leader.offset() + leader.lengthBytes()) {
+        Slot slot;
+        while ((slot = waiting.first()) != null
+                && slot.mayMerge
+                && slot.nextKind() == leader.nextKind()) {
+            if (!append && slot.offset() != leader.offset() + leader.layout.lengthBytes()) {
                 break;
             }
-            slot.cut(limits);
-            if (!slot.requestIsWhole()
-                    || leader.lengthBytes() + slot.lengthBytes() > bytesMax
-                    || leader.bufferCount() + slot.bufferCount() > limits.buffersMax()) {
+            slot.layout.cut(limits);
+            if (!slot.layout.isWhole()
+                    || leader.layout.lengthBytes() + slot.layout.lengthBytes() > bytesMax
+                    || leader.layout.count() + slot.layout.count() > limits.buffersMax()) {
                 break;
             }
             if (!leader.lead(slot, last)) {
                 // No memory for the joined request: it goes on its own.
                 break;
             }
-            waiting.removeFirst();
+            dequeueFirst();
             last = slot;
             count++;
         }
@@ -325,24 +275,23 @@ final class FileQueue {
         if (syncRunning || waitingSyncs.isEmpty()) {
             return null;
         }
-        long limit = oldestWrite();
+        long limit = inFlight.oldestWrite();
         boolean gathers = (gathering || toGather > 0) && !anyFsyncMayStart(limit);
         Request.Kind strongest = Request.Kind.BARRIER;
         Slot leader = null;
         Slot last = null;
-        Op<?> next;
-        for (Op<?> op = waitingSyncs.first(); op != null; op = next) {
-            next = op.nextWaiting;
+        Slot next;
+        for (Slot slot = waitingSyncs.first(); slot != null; slot = next) {
+            next = slot.next;
             // The sync of a durable write needs its own bytes alone, and these are there.
-            if (op.syncing ? gathers : op.sequence > limit) {
+            if (slot.syncing ? gathers : slot.sequence > limit) {
                 continue;
             }
-            waitingSyncs.remove(op);
-            if (op.requestKind().compareTo(strongest) < 0) {
-                strongest = op.requestKind();
+            dequeue(slot);
+            if (slot.nextKind().compareTo(strongest) < 0) {
+                strongest = slot.nextKind();
             }
-            Slot slot = op.slotHeld();
-            slot.cutSync(op.requestKind());
+            slot.cutSync(slot.nextKind());
             if (leader == null || last == null) {
                 leader = slot;
             } else {
@@ -359,19 +308,10 @@ final class FileQueue {
         return leader;
     }
 
-    /** The place in the order of the oldest write that has not ended. */
-    private long oldestWrite() {
-        Op<?> submitted = writes.first();
-        CallerWrite called = firstCallerWrite;
-        return Math.min(
-                submitted == null ? Long.MAX_VALUE : submitted.sequence,
-                called == null ? Long.MAX_VALUE : called.sequence);
-    }
-
     /** True if a sync goes anyway: it serves the durable writes too, which would wait for ever behind a row of such. */
     private boolean anyFsyncMayStart(long limit) {
-        for (Op<?> op = waitingSyncs.first(); op != null; op = op.nextWaiting) {
-            if (!op.syncing && op.sequence <= limit) {
+        for (Slot slot = waitingSyncs.first(); slot != null; slot = slot.next) {
+            if (!slot.syncing && slot.sequence <= limit) {
                 return true;
             }
         }

@@ -3,6 +3,7 @@ package io.jnaaio.engine;
 import io.jnaaio.api.AsyncFsync;
 import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.engine.buffers.Buffers;
 import io.jnaaio.spi.Request;
 
 /** A sync. */

@@ -1,5 +1,7 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.buffers.Buffers;
+import io.jnaaio.engine.buffers.StagingPool;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,7 @@ package io.jnaaio.engine;
 
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
+import io.jnaaio.engine.buffers.Layout;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.KernelNotifier;
 import java.nio.channels.ClosedChannelException;
@@ -76,40 +77,43 @@ final class Outcomes {
      *
      * @param untouched the request has not come to its bytes
      */
-    static boolean goesOn(Op<?> op, Slot slot, @Nullable Failure failure, boolean untouched) {
-        if (op.cancelAsked || slot.fault() != null) {
+    static boolean goesOn(Slot slot, @Nullable Failure failure, boolean untouched) {
+        Op<?> op = slot.op();
+        Layout layout = slot.layout;
+        if (op.cancelAsked || layout.fault() != null) {
             return false;
         }
-        if (untouched || op.isSync()) {
+        if (untouched || slot.isSync()) {
             return untouched;
         }
-        boolean all = slot.dealt() == slot.ownBytes();
+        boolean all = layout.dealt() == layout.ownBytes();
         return failure == null
-                && slot.remaining() > 0
-                && (all || (op.whole() && slot.dealt() > 0))
-                && !endsBetweenBlocks(op, slot);
+                && layout.remaining() > 0
+                && (all || (op.whole() && layout.dealt() > 0))
+                && !endsBetweenBlocks(slot);
     }
 
     /** True for a read of a direct file that came to an end which is no multiple of its blocks: nothing is behind it. */
-    private static boolean endsBetweenBlocks(Op<?> op, Slot slot) {
-        int unit = op.file.capabilities().offsetAlignment();
-        return unit > 1 && !op.isWrite() && slot.moved() % unit != 0;
+    private static boolean endsBetweenBlocks(Slot slot) {
+        int unit = slot.op().file.capabilities().offsetAlignment();
+        return unit > 1 && !slot.isWrite() && slot.layout.moved() % unit != 0;
     }
 
     /** True if the request that was made for several operations has done nothing for this one. */
-    static boolean untouched(Op<?> op, Slot slot, @Nullable Failure failure) {
-        return op.isSync()
+    static boolean untouched(Slot slot, @Nullable Failure failure) {
+        return slot.isSync()
                 ? failure != null && failure.errno() == Errno.ECANCELED
-                : slot.dealt() == 0;
+                : slot.layout.dealt() == 0;
     }
 
     /** How a transfer has failed that ends with bytes left; null if it has not: one call would have reported it short. */
-    static @Nullable Failure failure(Op<?> op, Slot slot, @Nullable Failure failure) {
-        Throwable fault = slot.fault();
+    static @Nullable Failure failure(Slot slot, @Nullable Failure failure) {
+        Op<?> op = slot.op();
+        Throwable fault = slot.layout.fault();
         if (fault != null) {
             return fault(op, fault);
         }
-        if (slot.moved() > 0 && !op.whole()) {
+        if (slot.layout.moved() > 0 && !op.whole()) {
             return null;
         }
         if (failure != null) {
@@ -118,7 +122,7 @@ final class Outcomes {
         if (op.cancelAsked) {
             return cancelled(op);
         }
-        return op.isWrite() && op.whole() ? nothingMoved(op) : null;
+        return slot.isWrite() && op.whole() ? nothingMoved(op) : null;
     }
 
     private static Failure fault(Op<?> op, Throwable fault) {
@@ -168,7 +172,12 @@ final class Outcomes {
     /** A driver reported what cannot be; never throws. */
     static Failure misreported(Slot leader, long bytes) {
         try {
-            String told = "the driver reported " + bytes + " of " + leader.lengthBytes() + " bytes";
+            String told =
+                    "the driver reported "
+                            + bytes
+                            + " of "
+                            + leader.layout.lengthBytes()
+                            + " bytes";
             return new Failure(leader.kind().name(), Errno.EIO, 0, told, null);
         } catch (Error e) {
             return NO_MEMORY;

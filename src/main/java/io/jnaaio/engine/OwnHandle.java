@@ -68,11 +68,11 @@ public final class OwnHandle {
 
     /** From here on the handle is not closed, if it is open now. */
     private FileHandle enter() {
-        file.lane().occupancy().enterCall();
+        file.lane().keepOpen().enterCall();
         return file.lane().handle();
     }
 
     private void leave() {
-        file.lane().occupancy().leaveCall();
+        file.lane().keepOpen().leaveCall();
     }
 }

@@ -154,7 +154,7 @@ final class Polled {
                 return false;
             }
             slot.pin();
-            lane.occupancy().enter();
+            lane.keepOpen().enter();
             return true;
         } finally {
             lock.unlock();
@@ -167,6 +167,6 @@ final class Polled {
 
     private void unpin() {
         lane.admission().letGo(slot);
-        lane.occupancy().leave();
+        lane.keepOpen().leave();
     }
 }

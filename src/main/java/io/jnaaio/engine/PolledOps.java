@@ -3,10 +3,13 @@ package io.jnaaio.engine;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.engine.buffers.Buffers;
+import io.jnaaio.engine.buffers.StagingPool;
 import io.jnaaio.engine.guard.IdlePolicy;
 import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.engine.stats.Counter;
 import io.jnaaio.engine.stats.Counters;
+import io.jnaaio.engine.trace.JfrEvent;
 import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.KernelNotifier;
@@ -110,7 +113,7 @@ final class PolledOps {
      */
     void submit(Op<?> op, Slot slot, Op.State before, @Nullable Throwable submittedAt)
             throws ErrnoException {
-        lane.occupancy().enter();
+        lane.keepOpen().enter();
         Polled polled = null;
         Failure failure;
         try {
@@ -143,19 +146,19 @@ final class PolledOps {
         ShortLock lock = lane.lock();
         lock.lock();
         try {
-            if (!lane.occupancy().isOpen()) {
+            if (!lane.keepOpen().isOpen()) {
                 return Outcomes.closed(op);
             }
             if (op.cancelAsked) {
                 return Outcomes.cancelled(op);
             }
-            if (slot.fault() != null) {
-                return Outcomes.failure(op, slot, null);
+            if (slot.layout.fault() != null) {
+                return Outcomes.failure(slot, null);
             }
             if (lane.isSteppingDown()) {
                 return failure(op, Errno.EOPNOTSUPP, "the file's backend is about to change");
             }
-            if (op.isSync()) {
+            if (slot.isSync()) {
                 if (lane.hasOwnWrites()) {
                     return failure(
                             op,
@@ -165,8 +168,8 @@ final class PolledOps {
                 }
                 slot.cutSync(op.kind());
             } else {
-                slot.cut(lane.service().limits());
-                if (!slot.requestIsWhole()) {
+                slot.layout.cut(lane.service().limits());
+                if (!slot.layout.isWhole()) {
                     return failure(op, Errno.EINVAL, "it needs more than one call of the kernel");
                 }
             }
@@ -211,7 +214,7 @@ final class PolledOps {
     private void free(Slot slot) {
         StagingPool.Chunk chunk = slot.end();
         lane.admission().giveBack(slot.unpin() ? slot : null, chunk, true);
-        lane.occupancy().leave();
+        lane.keepOpen().leave();
     }
 
     // ---- result
@@ -221,24 +224,24 @@ final class PolledOps {
         Op<?> op = polled.op;
         Slot slot = polled.slot;
         Failure failure = result.failure();
-        long bytes = failure == null ? Math.min(result.bytes(), slot.lengthBytes()) : 0;
-        slot.deal(bytes, lane.service().limits());
-        if (slot.fault() != null) {
-            failure = Outcomes.failure(op, slot, failure);
+        long bytes = failure == null ? Math.min(result.bytes(), slot.layout.lengthBytes()) : 0;
+        slot.layout.deal(bytes, lane.service().limits());
+        if (slot.layout.fault() != null) {
+            failure = Outcomes.failure(slot, failure);
         }
-        Flight flight;
+        JfrEvent event;
         ShortLock lock = lane.lock();
         lock.lock();
         try {
             inFlight.remove(polled);
             count(slot, bytes, failure);
-            flight = slot.flight;
-            Flight.end(flight, op, slot.moved(), failure, lane.port().id());
-            op.complete(slot, slot.moved(), failure);
+            event = slot.event;
+            JfrEvent.end(event, slot.layout.moved(), failure, lane.port().id());
+            op.complete(slot, slot.layout.moved(), failure);
         } finally {
             lock.unlock();
         }
-        Flight.record(flight);
+        JfrEvent.record(event);
         free(slot);
     }
 
@@ -257,7 +260,7 @@ final class PolledOps {
                 counters.add(Counter.SYNCS_SERVED, 1);
             }
         }
-        if (failure == null && bytes < slot.lengthBytes()) {
+        if (failure == null && bytes < slot.layout.lengthBytes()) {
             counters.add(Counter.SHORT_TRANSFERS, 1);
         }
     }

@@ -109,7 +109,7 @@ final class RegionLocks {
 
     /** Asks the descriptor, which must not be closed meanwhile. */
     private @Nullable OwnHandle handle() throws IOException {
-        file.lane().occupancy().enterCall();
+        file.lane().keepOpen().enterCall();
         try {
             file.checkOpen();
             OwnHandle handle = OwnHandle.of(file);
@@ -118,7 +118,7 @@ final class RegionLocks {
             }
             return handle;
         } finally {
-            file.lane().occupancy().leaveCall();
+            file.lane().keepOpen().leaveCall();
         }
     }
 

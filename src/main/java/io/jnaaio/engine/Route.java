@@ -57,12 +57,12 @@ final class Route {
     }
 
     /** Opens the next driver for the file, null if there is none; called while it leaves, without the lock. */
-    Engine.@Nullable Served next() {
-        return engine.nextDriver(port, handle);
+    Drivers.@Nullable Served next() {
+        return engine.drivers().next(port, handle);
     }
 
     /** It is served by that one from here on, or still by the one before if there is none; called with the lock held. */
-    void arrive(Engine.@Nullable Served next) {
+    void arrive(Drivers.@Nullable Served next) {
         if (next != null) {
             port = next.port();
             service = next.service();

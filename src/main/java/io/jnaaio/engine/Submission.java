@@ -6,8 +6,11 @@ import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.LeakTracking;
 import io.jnaaio.api.QueueFull;
 import io.jnaaio.api.SubmitResult;
+import io.jnaaio.engine.buffers.Buffers;
+import io.jnaaio.engine.buffers.StagingPool;
 import io.jnaaio.engine.guard.Log;
 import io.jnaaio.engine.guard.StackRoom;
+import io.jnaaio.engine.trace.JfrEvent;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger;
@@ -65,7 +68,7 @@ final class Submission {
         try {
             lane.flush();
         } finally {
-            lane.occupancy().leave();
+            lane.keepOpen().leave();
         }
     }
 
@@ -100,26 +103,26 @@ final class Submission {
         Lane lane = op.lane();
         Slot slot;
         Throwable place;
-        Flight flight;
+        JfrEvent event;
         try {
             // All that needs memory comes before the credit: behind it nothing throws.
             place = place();
-            flight = Flight.begin();
+            event = event(op);
             slot = admission.admit(op, lane.service().limits(), policy, beforeWaiting);
         } catch (IOException | RuntimeException | Error e) {
             lane.refused(op, before, e);
             throw e;
         }
-        slot.flight = flight;
+        slot.event = event;
         if (PolledOps.isFor(op.sigevNotify())) {
             lane.polledOps().submit(op, slot, before, place);
             return false;
         }
-        Lane.Entry entry;
+        Intake.Entry entry;
         try {
-            entry = lane.enter(op, slot, policy == QueueFull.FAIL, place);
+            entry = lane.intake().enter(op, slot, policy == QueueFull.FAIL, place);
         } catch (RuntimeException | Error e) {
-            if (!lane.takeBack(op, slot)) {
+            if (!lane.intake().takeBack(op, slot)) {
                 // It is submitted, whatever went wrong behind that.
                 Log.SUBMISSION_FAILED.write(e, op);
                 return lane.port().collects();
@@ -128,18 +131,18 @@ final class Submission {
             lane.refused(op, before, e);
             throw e;
         }
-        if (entry == Lane.Entry.REFUSED) {
+        if (entry == Intake.Entry.REFUSED) {
             giveUp(lane, slot);
             ErrnoException full = systemFull(op);
             lane.refused(op, before, full);
             throw full;
         }
-        return entry == Lane.Entry.COLLECTED;
+        return entry == Intake.Entry.COLLECTED;
     }
 
     /** Nothing of it is in flight: its slot, its memory and its credit are free again. */
     private void giveUp(Lane lane, Slot slot) {
-        lane.leaveEntries(slot);
+        lane.intake().leaveEntries(slot);
         StagingPool.Chunk chunk = slot.end();
         admission.giveBack(slot.unpin() ? slot : null, chunk, true);
     }
@@ -154,6 +157,16 @@ final class Submission {
                         + " queue depth",
                 0,
                 null);
+    }
+
+    private static @Nullable JfrEvent event(Op<?> op) {
+        JfrEvent event = JfrEvent.begin();
+        if (event != null) {
+            Buffers buffers = op.buffers;
+            event.describe(
+                    op.verb(), op.file.toString(), op.offset, buffers.bytes(), buffers.given());
+        }
+        return event;
     }
 
     private @Nullable Throwable place() {

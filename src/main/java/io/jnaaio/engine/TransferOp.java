@@ -1,14 +1,17 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.api.AsyncReadv;
+import io.jnaaio.api.AsyncWritev;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.engine.buffers.Buffers;
 import io.jnaaio.spi.Request;
 import org.jspecify.annotations.Nullable;
 
-/** What writes and reads have in common. */
+/** A write or a read. */
 abstract class TransferOp extends Op<Long> {
     private final boolean whole;
 
-    TransferOp(
+    private TransferOp(
             EngineFile file,
             Request.Kind kind,
             long offset,
@@ -18,6 +21,60 @@ abstract class TransferOp extends Op<Long> {
             boolean whole) {
         super(file, kind, offset, buffers, priority, notify);
         this.whole = whole;
+    }
+
+    /** How far a write goes. */
+    enum Mode {
+        /** What one call moves. */
+        SOME,
+        /** All bytes. */
+        ALL,
+        /** All bytes, and an fdatasync. */
+        DURABLE
+    }
+
+    /** A gathering write. */
+    static final class Write extends TransferOp implements AsyncWritev {
+        private final boolean durable;
+
+        Write(
+                EngineFile file,
+                long offset,
+                Buffers buffers,
+                int priority,
+                SigevNotify notify,
+                Mode mode) {
+            super(file, Request.Kind.WRITE, offset, buffers, priority, notify, mode != Mode.SOME);
+            durable = mode == Mode.DURABLE;
+        }
+
+        @Override
+        boolean durable() {
+            return durable;
+        }
+
+        @Override
+        String verb() {
+            return durable ? "writevDurable" : "writev";
+        }
+    }
+
+    /** A scattering read. */
+    static final class Read extends TransferOp implements AsyncReadv {
+        Read(
+                EngineFile file,
+                long offset,
+                Buffers buffers,
+                int priority,
+                SigevNotify notify,
+                boolean whole) {
+            super(file, Request.Kind.READ, offset, buffers, priority, notify, whole);
+        }
+
+        @Override
+        String verb() {
+            return "readv";
+        }
     }
 
     public final long offset() {

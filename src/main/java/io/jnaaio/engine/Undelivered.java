@@ -1,6 +1,7 @@
 package io.jnaaio.engine;
 
 import io.jnaaio.engine.guard.Log;
+import io.jnaaio.engine.guard.RetryClock;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +15,16 @@ final class Undelivered {
     private static final int TRIES_MAX = 200;
 
     private final AtomicReference<@Nullable OpFuture<?>> first = new AtomicReference<>();
-    private final Retries clock;
-    private final Retries.Task again =
-            new Retries.Task() {
+    private final RetryClock clock;
+    private final RetryClock.Task again =
+            new RetryClock.Task() {
                 @Override
-                void run() {
+                protected void run() {
                     retry();
                 }
             };
 
-    Undelivered(Retries clock) {
+    Undelivered(RetryClock clock) {
         this.clock = clock;
     }
 
@@ -73,7 +74,7 @@ final class Undelivered {
                 Log.NOT_DELIVERED.write(e, null);
             }
             if (delivered) {
-                future.lane().occupancy().leave();
+                future.lane().keepOpen().leave();
             } else {
                 add(future);
             }

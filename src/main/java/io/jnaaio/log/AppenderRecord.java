@@ -2,7 +2,7 @@ package io.jnaaio.log;
 
 import io.jnaaio.api.AlignedBuffers;
 import io.jnaaio.api.Capabilities;
-import io.jnaaio.engine.ArenaMemory;
+import io.jnaaio.engine.buffers.ArenaMemory;
 import io.jnaaio.engine.guard.LateFaults;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -11,12 +11,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits with a deadline, and threads to wait for. */
-final class Await {
-    static final long DEADLINE_SECONDS = 5;
+public final class Await {
+    public static final long DEADLINE_SECONDS = 5;
 
     private Await() {}
 
-    static void until(BooleanSupplier condition, String what) {
+    public static void until(BooleanSupplier condition, String what) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS)) {
@@ -27,12 +27,12 @@ final class Await {
     }
 
     /** Lets others run between two looks. */
-    static void pause() {
+    public static void pause() {
         LockSupport.parkNanos(20_000);
     }
 
     /** The value, or the exception thrown as it is. */
-    static <T> T value(Future<T> future) throws Exception {
+    public static <T> T value(Future<T> future) throws Exception {
         try {
             return future.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
@@ -45,7 +45,7 @@ final class Await {
         }
     }
 
-    static void latch(CountDownLatch latch, String what) {
+    public static void latch(CountDownLatch latch, String what) {
         try {
             if (!latch.await(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
                 throw new AssertionError("waited in vain for " + what);
@@ -56,11 +56,11 @@ final class Await {
     }
 
     /** Work on a thread of its own. */
-    static final class Background<T> {
+    public static final class Background<T> {
         private final CompletableFuture<T> result = new CompletableFuture<>();
         private final Thread thread;
 
-        Background(Callable<T> work) {
+        public Background(Callable<T> work) {
             thread = new Thread(() -> run(work), "test-background");
             thread.setDaemon(true);
             thread.start();
@@ -74,16 +74,16 @@ final class Await {
             }
         }
 
-        Thread thread() {
+        public Thread thread() {
             return thread;
         }
 
-        boolean done() {
+        public boolean done() {
             return result.isDone();
         }
 
         /** Waits until the thread waits for something. */
-        void awaitWaiting() {
+        public void awaitWaiting() {
             until(
                     () -> {
                         Thread.State state = thread.getState();
@@ -98,21 +98,21 @@ final class Await {
             }
         }
 
-        T join() throws Exception {
+        public T join() throws Exception {
             return value(result);
         }
     }
 
-    static <T> Background<T> background(Callable<T> work) {
+    public static <T> Background<T> background(Callable<T> work) {
         return new Background<>(work);
     }
 
     /** Work that returns nothing. */
-    interface Action {
+    public interface Action {
         void run() throws Exception;
     }
 
-    static Background<Boolean> run(Action work) {
+    public static Background<Boolean> run(Action work) {
         return new Background<>(
                 () -> {
                     work.run();
@@ -121,20 +121,20 @@ final class Await {
     }
 
     /** A place where one thread stops until another lets it go on. */
-    static final class Gate {
+    public static final class Gate {
         private final CountDownLatch arrived = new CountDownLatch(1);
         private final CountDownLatch opened = new CountDownLatch(1);
 
-        void pass() {
+        public void pass() {
             arrived.countDown();
             latch(opened, "the gate to open");
         }
 
-        void awaitArrival() {
+        public void awaitArrival() {
             latch(arrived, "a thread at the gate");
         }
 
-        void open() {
+        public void open() {
             opened.countDown();
         }
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.Errno;
+import io.jnaaio.engine.guard.RetryClock;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,7 +19,7 @@ class RetryClockTest {
     /** As where no thread can be had for the clock. */
     private static TestRig rigWithoutClock() throws Exception {
         TestRig rig = TestRig.roomy();
-        rig.engine.retries().close();
+        rig.engine.retryClock().close();
         return rig;
     }
 
@@ -50,16 +51,16 @@ class RetryClockTest {
 
     @Test
     void aClockThatIsClosedSaysSo() {
-        Retries clock = new Retries();
+        RetryClock clock = new RetryClock();
         clock.close();
         assertFalse(clock.schedule(new Count(), 1));
     }
 
-    private static final class Count extends Retries.Task {
+    private static final class Count extends RetryClock.Task {
         private final AtomicInteger runs = new AtomicInteger();
 
         @Override
-        void run() {
+        protected void run() {
             runs.incrementAndGet();
             throw new OutOfMemoryError("a test throws it");
         }
@@ -68,7 +69,7 @@ class RetryClockTest {
     /** A task that throws ends neither the clock nor the task. */
     @Test
     void aTaskThatThrowsRunsAgain() {
-        Retries clock = new Retries();
+        RetryClock clock = new RetryClock();
         try {
             Count count = new Count();
             for (int i = 1; i <= 3; i++) {

@@ -17,6 +17,7 @@ import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.api.QueueFull;
 import io.jnaaio.api.Selection;
 import io.jnaaio.api.SigevNotify;
+import io.jnaaio.engine.buffers.StagingPool;
 import io.jnaaio.spi.DriverFactory;
 import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;

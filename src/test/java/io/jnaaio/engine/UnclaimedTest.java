@@ -2,6 +2,7 @@ package io.jnaaio.engine;
 
 import static io.jnaaio.engine.TestRig.direct;
 
+import io.jnaaio.engine.trace.Unclaimed;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class UnclaimedTest {
     }
 
     private static WeakReference<Unclaimed> watchedAndClaimed(Op<?> op) {
-        Unclaimed watch = Unclaimed.watch(op, null);
+        Unclaimed watch = Unclaimed.watch(op, op.trace(), null);
         watch.claimed();
         return new WeakReference<>(watch);
     }

@@ -1,7 +1,5 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.guard;
 
-import io.jnaaio.engine.guard.Log;
-import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.spi.LibraryThreads;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A clock for what the system refused and for what there was no memory for. Its thread starts when a task is set, and ends when
  * none was for a while. A task that is set stays set until it runs: if the thread dies, the next one finds it.
  */
-final class Retries {
+public final class RetryClock {
     private static final long KEEP_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long NO_MEMORY_PAUSE_NANOS = 1_000_000;
 
@@ -23,13 +21,13 @@ final class Retries {
     private boolean closed;
 
     /** What is done when its time comes; made once, so that setting it needs no memory. */
-    abstract static class Task {
+    public abstract static class Task {
         private @Nullable Task next;
         private long dueNanos;
         private boolean set;
 
         /** Runs on the clock's thread; the task may be set again from here. */
-        abstract void run();
+        protected abstract void run();
     }
 
     /**
@@ -37,7 +35,7 @@ final class Retries {
      *
      * @return false if it cannot be: the clock is closed, or there is no thread to be had
      */
-    boolean schedule(Task task, long delayNanos) {
+    public boolean schedule(Task task, long delayNanos) {
         lock.lock();
         try {
             if (closed || !hasThread()) {
@@ -148,7 +146,7 @@ final class Retries {
     }
 
     /** Ends its thread; a task that runs is short. */
-    void close() {
+    public void close() {
         Thread running;
         lock.lock();
         try {

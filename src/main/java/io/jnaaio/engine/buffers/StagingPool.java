@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.buffers;
 
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One area, divided by the buddy method: blocks of a power of two, at least a page, split and joined in pairs. It is
  * allocated at the first use. Who waits is served in order, so that a large block is not starved by small ones.
  */
-final class StagingPool {
+public final class StagingPool {
     private static final int BLOCK_MIN = 4096;
     private static final int CHUNK_MAX = 1 << 20;
 
@@ -38,7 +38,7 @@ final class StagingPool {
      *
      * @param sizeBytes rounded down to a power of two, at least one block
      */
-    StagingPool(int sizeBytes) {
+    public StagingPool(int sizeBytes) {
         this.sizeBytes = Math.max(BLOCK_MIN, Integer.highestOneBit(sizeBytes));
         this.chunkMaxBytes = Math.min(CHUNK_MAX, this.sizeBytes);
         free = new BitSet[order(this.sizeBytes) + 1];
@@ -57,7 +57,7 @@ final class StagingPool {
      * @param start index of its first byte in the area
      * @param length in bytes
      */
-    record Chunk(ByteBuffer memory, int start, int length) {}
+    public record Chunk(ByteBuffer memory, int start, int length) {}
 
     private static final class Waiter {
         final Condition granted;
@@ -68,12 +68,12 @@ final class StagingPool {
     }
 
     /** The largest chunk, in bytes: operations that need more go in pieces of that size. */
-    int chunkMaxBytes() {
+    public int chunkMaxBytes() {
         return chunkMaxBytes;
     }
 
     /** Bytes not given out; for tests and leak checks. */
-    int freeBytes() {
+    public int freeBytes() {
         lock.lock();
         try {
             return freeBytes;
@@ -82,7 +82,7 @@ final class StagingPool {
         }
     }
 
-    int sizeBytes() {
+    public int sizeBytes() {
         return sizeBytes;
     }
 
@@ -91,7 +91,7 @@ final class StagingPool {
      *
      * @throws ErrnoException with ENOMEM if the JVM does not give the area; the next call tries again
      */
-    @Nullable Chunk tryAcquire(long bytes) throws ErrnoException {
+    public @Nullable Chunk tryAcquire(long bytes) throws ErrnoException {
         lock.lock();
         try {
             return waiters.isEmpty() ? take(orderFor(bytes)) : null;
@@ -101,7 +101,7 @@ final class StagingPool {
     }
 
     /** The same, waiting for it. */
-    Chunk acquire(long bytes) throws ErrnoException, InterruptedException {
+    public Chunk acquire(long bytes) throws ErrnoException, InterruptedException {
         int order = orderFor(bytes);
         lock.lockInterruptibly();
         try {
@@ -131,13 +131,13 @@ final class StagingPool {
     }
 
     /** Memory as of {@link #tryAcquire} that is not of the pool, for who must not wait; the collector frees it. */
-    Chunk beyondThePool(long bytes) {
+    public Chunk beyondThePool(long bytes) {
         int length = BLOCK_MIN << orderFor(bytes);
         ByteBuffer memory = ByteBuffer.allocateDirect(length + BLOCK_MIN).alignedSlice(BLOCK_MIN);
         return new Chunk(memory, 0, length);
     }
 
-    void release(Chunk chunk) {
+    public void release(Chunk chunk) {
         lock.lock();
         try {
             int order = order(chunk.length());

@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.trace;
 
 import io.jnaaio.api.BackendId;
 import io.jnaaio.spi.Failure;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Description("One operation from its submission, when it has room in the queue, to its completion")
 @Enabled(false)
 @StackTrace(false)
-final class OperationEvent extends Event implements Flight {
+final class OperationEvent extends Event implements JfrEvent {
     private static final OperationEvent PROBE = new OperationEvent();
 
     @Label("Call")
@@ -56,8 +56,8 @@ final class OperationEvent extends Event implements Flight {
 
     private OperationEvent() {}
 
-    /** A record that begins now; null if no recording asks for it. */
-    static @Nullable Flight begun() {
+    /** An event that begins now; null if no recording asks for it. */
+    static @Nullable JfrEvent begun() {
         if (!PROBE.isEnabled()) {
             return null;
         }
@@ -67,15 +67,19 @@ final class OperationEvent extends Event implements Flight {
     }
 
     @Override
-    public void ended(Op<?> op, long moved, @Nullable Failure failure, BackendId served) {
+    public void describe(String verb, String path, long at, long bytes, int count) {
+        call = verb;
+        file = path;
+        offset = at;
+        bytesAsked = bytes;
+        buffers = count;
+    }
+
+    @Override
+    public void ended(long moved, @Nullable Failure failure, BackendId served) {
         end();
-        call = op.verb();
         backend = served.id();
-        file = op.file.toString();
-        offset = op.offset;
-        bytesAsked = op.buffers.bytes();
         bytesMoved = moved;
-        buffers = op.buffers.given();
         errno = failure == null ? "SUCCESS" : failure.errno().name();
     }
 

@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.buffers;
 
 import io.jnaaio.api.Capabilities;
 import java.nio.ByteBuffer;
@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  * buffer's address and length must be aligned. Heap buffers that follow each other are copied together, so only the sum of
  * their lengths must be; their copy lies at a page.
  */
-final class DirectCheck {
+public final class DirectCheck {
     /** What staging memory is aligned to; see {@link StagingPool}. */
     private static final int STAGING_ALIGNMENT = 4096;
 
@@ -23,7 +23,7 @@ final class DirectCheck {
      * @param append true if the offset means nothing
      * @param bounce whether an operation whose memory alone is misaligned is copied through staging, instead of being refused
      */
-    static void check(
+    public static void check(
             long offset,
             Buffers buffers,
             ByteBuffer[] given,

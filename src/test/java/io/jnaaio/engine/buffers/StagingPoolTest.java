@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.buffers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,8 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jnaaio.api.ErrnoException;
+import io.jnaaio.engine.Await;
 import io.jnaaio.engine.Await.Background;
-import io.jnaaio.engine.StagingPool.Chunk;
+import io.jnaaio.engine.buffers.StagingPool.Chunk;
 import io.jnaaio.fixture.SeededRandom;
 import io.jnaaio.fixture.Seeds;
 import java.util.ArrayList;

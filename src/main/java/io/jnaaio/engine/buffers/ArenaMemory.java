@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.buffers;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -60,7 +60,7 @@ public final class ArenaMemory {
     }
 
     /** True if only one thread may touch the buffer's memory. */
-    static boolean isConfined(ByteBuffer buffer) {
+    public static boolean isConfined(ByteBuffer buffer) {
         return buffer.isDirect() && of(buffer) == Kind.CONFINED;
     }
 

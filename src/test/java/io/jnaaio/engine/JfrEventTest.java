@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jnaaio.api.AioFuture;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.FsyncMode;
+import io.jnaaio.engine.trace.JfrEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the flight recorder has of operations. */
 @Timeout(120)
-class FlightTest {
+class JfrEventTest {
     private static final String EVENT = "io.jnaaio.Operation";
 
     @TempDir Path dir;
@@ -71,7 +72,7 @@ class FlightTest {
         try (Recording recording = new Recording();
                 TestRig rig = TestRig.roomy()) {
             recording.start();
-            assertNull(Flight.begin(), "it is off by default");
+            assertNull(JfrEvent.begin(), "it is off by default");
             AioFuture<Long> write = rig.file.writev(0, TestRig.direct("abc"));
             rig.driver.completeAll();
             assertEquals(3, Await.value(write));
@@ -81,6 +82,6 @@ class FlightTest {
 
     @Test
     void withoutARecordingNothingIsMade() {
-        assertNull(Flight.begin());
+        assertNull(JfrEvent.begin());
     }
 }

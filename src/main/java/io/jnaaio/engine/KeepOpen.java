@@ -9,10 +9,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What is inside a file: operations whose completion was not told yet, threads that talk to its driver. The file is closed
- * when it was stopped and all have left.
+ * Keeps a file open for those that are inside: operations whose completion was not told yet, and threads that talk to its
+ * driver or are in a call. The file is closed when it was stopped and all have left.
  */
-final class Occupancy {
+final class KeepOpen {
     private static final long LOOK_MILLIS = 20;
 
     private final Closer closer;
@@ -36,7 +36,7 @@ final class Occupancy {
         boolean isOver() throws IOException;
     }
 
-    Occupancy(Closer closer) {
+    KeepOpen(Closer closer) {
         this.closer = closer;
     }
 

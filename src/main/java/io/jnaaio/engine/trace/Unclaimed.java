@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.trace;
 
 import io.jnaaio.api.OperationTrace;
 import io.jnaaio.spi.LeakListener;
@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread waits for such operations while any are watched, and ends soon after the last one: the thread of a {@link
  * java.lang.ref.Cleaner} would stay as long as this class is loaded.
  */
-final class Unclaimed extends PhantomReference<Op<?>> {
+public final class Unclaimed extends PhantomReference<Object> {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final long LOOK_MILLIS = 1000;
 
-    private static final ReferenceQueue<Op<?>> DROPPED = new ReferenceQueue<>();
+    private static final ReferenceQueue<Object> DROPPED = new ReferenceQueue<>();
 
     /** Holds the watches; those that were claimed are not among them. */
     private static final Set<Unclaimed> WATCHED = ConcurrentHashMap.newKeySet();
@@ -34,24 +34,25 @@ final class Unclaimed extends PhantomReference<Op<?>> {
     private final OperationTrace operation;
     private final @Nullable LeakListener listener;
 
-    private Unclaimed(Op<?> op, @Nullable LeakListener listener) {
+    private Unclaimed(Object op, OperationTrace trace, @Nullable LeakListener listener) {
         super(op, DROPPED);
-        this.operation = op.trace();
+        this.operation = trace;
         this.listener = listener;
     }
 
-    /** Watches a completed operation until it is claimed; null if there is no memory for that. */
-    static @Nullable Unclaimed watch(Op<?> op, @Nullable LeakListener listener) {
-        try {
-            Unclaimed watch = new Unclaimed(op, listener);
-            WATCHED.add(watch);
-            if (!RUNNING.get() && RUNNING.compareAndSet(false, true)) {
-                start();
-            }
-            return watch;
-        } catch (OutOfMemoryError e) {
-            return null;
+    /**
+     * Watches a completed operation until it is claimed.
+     *
+     * @param trace what to call it, when it is gone
+     */
+    public static Unclaimed watch(
+            Object op, OperationTrace trace, @Nullable LeakListener listener) {
+        Unclaimed watch = new Unclaimed(op, trace, listener);
+        WATCHED.add(watch);
+        if (!RUNNING.get() && RUNNING.compareAndSet(false, true)) {
+            start();
         }
+        return watch;
     }
 
     /** Without a thread the warning comes late: the next operation to be watched tries again. */
@@ -70,7 +71,7 @@ final class Unclaimed extends PhantomReference<Op<?>> {
     }
 
     /** Nothing is to be told; nothing of it is left, for the operation may be submitted for as long as the process lives. */
-    void claimed() {
+    public void claimed() {
         WATCHED.remove(this);
         clear();
     }
@@ -78,7 +79,7 @@ final class Unclaimed extends PhantomReference<Op<?>> {
     private static void warnOfAll() {
         do {
             try {
-                Reference<? extends Op<?>> dropped = DROPPED.remove(LOOK_MILLIS);
+                Reference<?> dropped = DROPPED.remove(LOOK_MILLIS);
                 if (dropped instanceof Unclaimed unclaimed && WATCHED.remove(unclaimed)) {
                     unclaimed.warn();
                 }

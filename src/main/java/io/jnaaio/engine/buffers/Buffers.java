@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.buffers;
 
 import io.jnaaio.engine.guard.Log;
 import java.nio.ByteBuffer;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The buffers of one transfer, as they stood when it was made: empty ones left out, positions remembered. Those of an
  * operation that nobody can submit again are used for another one.
  */
-final class Buffers {
+public final class Buffers {
     private static final Buffers NONE = new Buffers();
     private static final int CAPACITY_MIN = 4;
     private static final int CAPACITY_KEPT_MAX = 64;
@@ -47,23 +47,16 @@ final class Buffers {
     /** One of these may be touched by the arena's owner thread alone. */
     private boolean confined;
 
-    static Buffers none() {
+    public static Buffers none() {
         return NONE;
     }
 
     /**
-     * Checks and remembers them. The array is not kept.
+     * Checks and remembers them, where this object holds none; if it throws, it holds none again. The array is not kept.
      *
      * @param byAddress true if direct memory is used by its address alone
      */
-    static Buffers of(ByteBuffer[] buffers, boolean forReading, boolean byAddress) {
-        Buffers made = Delivery.takeBuffers();
-        made.take(buffers, forReading, byAddress);
-        return made;
-    }
-
-    /** The same, with this object, which holds none. If it throws, it holds none again. */
-    void take(ByteBuffer[] buffers, boolean forReading, boolean byAddress) {
+    public void take(ByteBuffer[] buffers, boolean forReading, boolean byAddress) {
         int filled = 0;
         boolean views = false;
         boolean confines = false;
@@ -115,12 +108,12 @@ final class Buffers {
     }
 
     /** True if one is memory of a confined arena, which is copied by the arena's owner thread or not at all. */
-    boolean isConfined() {
+    public boolean isConfined() {
         return confined;
     }
 
     /** True if buffer {@code i} is never used in place: heap memory, or an arena's. */
-    boolean isAlwaysCopied(int i) {
+    public boolean isAlwaysCopied(int i) {
         return !memory[i].isDirect() || (copied != null && copied.get(i));
     }
 
@@ -131,7 +124,7 @@ final class Buffers {
     }
 
     /** Forgets them. */
-    void clear() {
+    public void clear() {
         if (callers.length > CAPACITY_KEPT_MAX) {
             callers = new ByteBuffer[] {};
             ranges = new int[] {};
@@ -148,17 +141,17 @@ final class Buffers {
     }
 
     /** How many the caller gave, empty ones included. */
-    int given() {
+    public int given() {
         return given;
     }
 
     /** The sum of their lengths. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
     /** The memory of buffer {@code i}. */
-    ByteBuffer memory(int i) {
+    public ByteBuffer memory(int i) {
         return memory[i];
     }
 
@@ -197,20 +190,20 @@ final class Buffers {
                 "buffer " + i + " stands in the list twice; pass a duplicate() of it");
     }
 
-    int count() {
+    public int count() {
         return count;
     }
 
-    int start(int i) {
+    public int start(int i) {
         return ranges[2 * i];
     }
 
-    int length(int i) {
+    public int length(int i) {
         return ranges[2 * i + 1];
     }
 
     /** Advances the positions of the caller's buffers by that many bytes, from the first on. */
-    void advancePositions(long moved) {
+    public void advancePositions(long moved) {
         long left = moved;
         for (int i = 0; i < count && left > 0; i++) {
             int step = (int) Math.min(left, length(i));
@@ -230,7 +223,7 @@ final class Buffers {
      *
      * @param coalesceBelow 0 for heap memory alone
      */
-    long bytesToStage(int coalesceBelow) {
+    public long bytesToStage(int coalesceBelow) {
         long sum = 0;
         for (int i = 0; i < count; i++) {
             if (isStaged(i, coalesceBelow)) {
@@ -241,7 +234,7 @@ final class Buffers {
     }
 
     /** True if buffer {@code i} is copied: heap or an arena's memory, or a small one with a neighbour to go together with. */
-    boolean isStaged(int i, int coalesceBelow) {
+    public boolean isStaged(int i, int coalesceBelow) {
         return allStaged
                 || isAlwaysCopied(i)
                 || (length(i) < coalesceBelow

@@ -1,0 +1,157 @@
+package io.jnaaio.engine;
+
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.IoStats;
+import io.jnaaio.api.OperationTrace;
+import io.jnaaio.engine.stats.Counters;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The files of an engine that are open: opens and closes them, and sums what they have counted. */
+final class OpenFiles {
+    private static final Logger LOG = System.getLogger("io.jnaaio");
+
+    private final Engine engine;
+    private final Drivers drivers;
+    private final Set<EngineFile> files = ConcurrentHashMap.newKeySet();
+
+    /** What the files have counted that are closed. */
+    private final Counters closedFiles = new Counters();
+
+    /** Held while a file goes over from the open ones to the sum of the closed ones, and while both are added. */
+    private final ReentrantLock counting = new ReentrantLock();
+
+    OpenFiles(Engine engine, Drivers drivers) {
+        this.engine = engine;
+        this.drivers = drivers;
+    }
+
+    // ---- opening
+
+    AioFile open(Path path, Set<OpenOption> options, FileAttribute<?>... attributes)
+            throws IOException {
+        FileKinds.check(path, options);
+        return register(
+                path.toString(),
+                drivers.open(
+                        (port, again) ->
+                                port.driver()
+                                        .open(
+                                                path,
+                                                again ? existing(options) : options,
+                                                attributes),
+                        Drivers.isForeign(path)));
+    }
+
+    private static Set<OpenOption> existing(Set<OpenOption> options) {
+        Set<OpenOption> without = new HashSet<>(options);
+        without.removeAll(
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.TRUNCATE_EXISTING));
+        return without;
+    }
+
+    AioFile wrap(int fd, boolean own) throws IOException {
+        return register(
+                "fd " + fd, drivers.open((port, again) -> port.driver().wrap(fd, own), false));
+    }
+
+    AioFile wrap(FileChannel channel) throws IOException {
+        return register(
+                channel.toString(),
+                drivers.open((port, again) -> port.driver().wrap(channel), false));
+    }
+
+    private AioFile register(String name, Drivers.Opened opened) throws IOException {
+        EngineFile file =
+                new EngineFile(engine, name, opened.handle(), opened.port(), opened.service());
+        files.add(file);
+        if (!engine.isOpen()) {
+            file.close();
+            engine.checkOpen();
+        }
+        LOG.log(Level.DEBUG, () -> name + " is served by " + file.backend());
+        return file;
+    }
+
+    // ---- looking
+
+    List<EngineFile> list() {
+        return List.copyOf(files);
+    }
+
+    IoStats stats() {
+        Counters sum = new Counters();
+        counting.lock();
+        try {
+            closedFiles.addTo(sum);
+            for (EngineFile file : files) {
+                file.lane().counters().addTo(sum);
+            }
+        } finally {
+            counting.unlock();
+        }
+        return sum.snapshot();
+    }
+
+    List<OperationTrace> inFlight() {
+        List<OperationTrace> traces = new ArrayList<>();
+        for (EngineFile file : files) {
+            file.lane().addInFlightTo(traces);
+        }
+        return Collections.unmodifiableList(traces);
+    }
+
+    // ---- closing
+
+    /** A file has closed its handle. */
+    void closed(EngineFile file) {
+        file.closedHandle();
+        counting.lock();
+        try {
+            file.lane().counters().addToClosed(closedFiles);
+            files.remove(file);
+        } finally {
+            counting.unlock();
+        }
+    }
+
+    void stopAndCancel() {
+        for (EngineFile file : files) {
+            file.lane().closing().stopAndCancel();
+        }
+    }
+
+    /** Closes all; what went wrong, or null. */
+    @Nullable IOException close() {
+        IOException failure = null;
+        for (EngineFile file : files) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        return failure;
+    }
+}
