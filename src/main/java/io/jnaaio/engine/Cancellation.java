@@ -39,7 +39,7 @@ final class Cancellation {
                 return CancelStatus.ALL_DONE;
             }
             op.cancelAsked = true;
-            if (op.state() != Op.State.IN_PROGRESS) {
+            if (op.state() != OpState.State.IN_PROGRESS) {
                 return CancelStatus.NOT_CANCELED;
             }
             Slot slot = op.slotHeld();

@@ -237,7 +237,10 @@ final class FileQueue {
         if (append) {
             return runningWrites > 0;
         }
-        return lastWrite != null && limits.neighboursWait() && slot.offset() == lastWriteEnd;
+        return lastWrite != null
+                && limits.mergeBytesMax() > 0
+                && limits.neighboursWait()
+                && slot.offset() == lastWriteEnd;
     }
 
     /** Lets the operations behind it in the queue join its request, as long as each begins where the last one ends. */

@@ -138,7 +138,7 @@ final class Intake {
                     !slot.merged()
                             && (begun
                                     ? slot.queued || slot.request() == null
-                                    : op.state() == Op.State.SUBMITTING);
+                                    : op.state() == OpState.State.SUBMITTING);
             if (back) {
                 if (slot.queued) {
                     queue.dequeue(slot);

@@ -279,7 +279,7 @@ final class Lane {
         boolean ended;
         lock.lock();
         try {
-            ended = op.state() == Op.State.COMPLETED;
+            ended = op.state() == OpState.State.COMPLETED;
             future = op.takeFuture();
         } finally {
             lock.unlock();
@@ -311,7 +311,7 @@ final class Lane {
     }
 
     /** Takes an operation for submission; returns the state to go back to if that is refused. */
-    Op.State beginSubmit(Op<?> op) {
+    OpState.State beginSubmit(Op<?> op) {
         lock.lock();
         try {
             return op.beginSubmit();
@@ -321,7 +321,7 @@ final class Lane {
     }
 
     /** A submission was refused before it came here, or by the system: the operation is as it was. */
-    void refused(Op<?> op, Op.State before, Throwable why) {
+    void refused(Op<?> op, OpState.State before, Throwable why) {
         OpFuture<?> future;
         lock.lock();
         try {

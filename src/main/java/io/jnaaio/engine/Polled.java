@@ -162,7 +162,7 @@ final class Polled {
     }
 
     private boolean isCurrent() {
-        return op.polled() == this && op.state() == Op.State.IN_PROGRESS;
+        return op.polled() == this && op.state() == OpState.State.IN_PROGRESS;
     }
 
     private void unpin() {

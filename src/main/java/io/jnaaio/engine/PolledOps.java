@@ -111,7 +111,7 @@ final class PolledOps {
      * @param submittedAt where it is submitted, if that is to be remembered
      * @throws ErrnoException if the engine or the kernel refuses; the operation and its slot are free then
      */
-    void submit(Op<?> op, Slot slot, Op.State before, @Nullable Throwable submittedAt)
+    void submit(Op<?> op, Slot slot, OpState.State before, @Nullable Throwable submittedAt)
             throws ErrnoException {
         lane.keepOpen().enter();
         Polled polled = null;
@@ -191,7 +191,7 @@ final class PolledOps {
     }
 
     private ErrnoException withdraw(
-            Op<?> op, Slot slot, Op.State before, @Nullable Polled polled, Failure why) {
+            Op<?> op, Slot slot, OpState.State before, @Nullable Polled polled, Failure why) {
         if (polled != null) {
             ShortLock lock = lane.lock();
             lock.lock();

@@ -46,7 +46,7 @@ final class Submission {
     void submit(Op<?> op) throws IOException {
         StackRoom.check();
         Lane lane = op.lane();
-        Op.State before = lane.beginSubmit(op);
+        OpState.State before = lane.beginSubmit(op);
         if (submit(op, before, operationQueueFull, Submission::nothing)) {
             flush(lane);
         }
@@ -77,7 +77,7 @@ final class Submission {
         StackRoom.check();
         OpFuture<T> future = op.beginWithFuture();
         try {
-            if (submit(op, Op.State.PREPARED, fileQueueFull, Submission::nothing)) {
+            if (submit(op, OpState.State.PREPARED, fileQueueFull, Submission::nothing)) {
                 flush(op.lane());
             }
             if (inline && !future.isDone() && !Delivery.onCompletionThread()) {
@@ -98,7 +98,7 @@ final class Submission {
      *
      * @return true if the lane is held: the caller has to flush it
      */
-    private boolean submit(Op<?> op, Op.State before, QueueFull policy, Runnable beforeWaiting)
+    private boolean submit(Op<?> op, OpState.State before, QueueFull policy, Runnable beforeWaiting)
             throws IOException {
         Lane lane = op.lane();
         Slot slot;
@@ -193,13 +193,13 @@ final class Submission {
         ErrnoException[] refusals = new ErrnoException[ops.size()];
         Lane[] entered = new Lane[ops.size()];
         Runnable flush = () -> flushAll(entered);
-        Op.State[] before = beginAll(ops);
+        OpState.State[] before = beginAll(ops);
         int next = 0;
         try {
             ErrnoException stop = null;
             while (next < refusals.length) {
                 Op<?> op = ops.get(next);
-                Op.State state = before[next];
+                OpState.State state = before[next];
                 int i = next++;
                 if (stop != null) {
                     op.lane().refused(op, state, stop);
@@ -255,8 +255,8 @@ final class Submission {
         return new ErrnoException("submitAll", errno, 0, what, 0, e);
     }
 
-    private static Op.State[] beginAll(List<Op<?>> ops) {
-        Op.State[] before = new Op.State[ops.size()];
+    private static OpState.State[] beginAll(List<Op<?>> ops) {
+        OpState.State[] before = new OpState.State[ops.size()];
         for (int i = 0; i < before.length; i++) {
             try {
                 before[i] = ops.get(i).lane().beginSubmit(ops.get(i));

@@ -1,10 +1,11 @@
 /**
- * The engine that all backends share: operations and their states, admission, splitting and merging into requests, order,
- * staging, notification, files, futures.
+ * What all backends share: operations and their states, admission, the requests that are made of operations, the results
+ * that are dealt back, order, notification, files, futures.
  *
- * <p>The path of a write: {@link io.jnaaio.engine.Admission} gives it a slot, {@link io.jnaaio.engine.Slot} computes its
- * requests, {@link io.jnaaio.engine.Lane} decides when it may start, {@link io.jnaaio.engine.DriverPort} hands it to the driver
- * and takes the report, {@code Lane} distributes the result, {@link io.jnaaio.engine.Delivery} completes the future or runs the callback.
+ * <p>The path of one write: {@link io.jnaaio.engine.Admission} gives it a {@link io.jnaaio.engine.Slot}, {@link
+ * io.jnaaio.engine.FileQueue} decides when it starts and in which request, {@link io.jnaaio.engine.DriverPort} hands that to
+ * the driver and takes the report, {@link io.jnaaio.engine.Reports} deals the result, {@link io.jnaaio.engine.Delivery} tells
+ * the user. ARCHITECTURE.md has these steps, the states of an operation, who holds what, the locks, and the words.
  */
 @NullMarked
 package io.jnaaio.engine;

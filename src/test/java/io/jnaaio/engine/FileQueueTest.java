@@ -154,6 +154,14 @@ class FileQueueTest {
     }
 
     @Test
+    void neighboursDoNotWaitForEachOtherWhereTheyCannotMerge() {
+        RequestLimits unmerged = limits(0, 2, true);
+        Slot first = write(queue, 0, 10, unmerged);
+        Slot second = write(queue, 10, 10, unmerged);
+        assertEquals(List.of(first, second), started(queue, unmerged));
+    }
+
+    @Test
     void appendsGoOneRequestAfterTheOther() {
         Slot first = write(appends, 0, 10, WIDE);
         Slot second = write(appends, 0, 10, WIDE);
