@@ -36,7 +36,8 @@ final class DriverRequest implements Request {
         this.generation = generation;
         kind = slot.kind();
         file = slot.file();
-        offset = slot.offset();
+        // XFS refuses a direct append at an unaligned offset, although it then ignores the offset.
+        offset = kind == Kind.WRITE && file.append() ? 0 : slot.offset();
         lengthBytes = slot.layout.lengthBytes();
     }
 

@@ -48,7 +48,7 @@ public interface Request {
     /** The file. */
     FileHandle file();
 
-    /** Where in the file, in bytes. Meaningless for a sync and for a file in append mode. */
+    /** Where in the file, in bytes; 0 for a write in append mode, meaningless for a sync. */
     long offset();
 
     /** How many buffers, at least 1 for a transfer. */

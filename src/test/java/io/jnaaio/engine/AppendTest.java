@@ -53,6 +53,19 @@ class AppendTest {
         }
     }
 
+    /** XFS refuses a direct append at an unaligned offset; a continuation has one, too. */
+    @Test
+    void theDriverIsGivenOffsetZero() throws Exception {
+        try (TestRig rig = TestRig.builder().append().open()) {
+            AioFuture<Long> a = rig.file.writev(7, direct("abcdef"));
+            assertEquals(0, rig.driver.heldSeen(0).offset());
+            rig.driver.complete(0, 1);
+            assertEquals(0, rig.driver.heldSeen(0).offset());
+            rig.driver.complete(0);
+            assertEquals(6, Await.value(a));
+        }
+    }
+
     @Test
     void piecesOfOneGoBeforeTheNext() throws Exception {
         try (TestRig rig = TestRig.builder().append().limits(1, 2, 0, 8).open()) {
@@ -105,7 +118,7 @@ class AppendTest {
             AioFuture<Long> c = rig.file.writev(3, direct("cc"));
             AioFuture<Long> d = rig.file.writev(3, direct("d"));
             rig.driver.complete(0);
-            assertEquals(new TestDriver.Seen(Kind.WRITE, 7, 5, 3), rig.driver.heldSeen(0));
+            assertEquals(new TestDriver.Seen(Kind.WRITE, 0, 5, 3), rig.driver.heldSeen(0));
             AioFuture<Long> e = rig.file.writev(0, direct("e"));
             rig.driver.complete(0, 3);
             assertEquals(1, Await.value(a));
