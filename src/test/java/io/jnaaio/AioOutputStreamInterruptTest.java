@@ -1,6 +1,5 @@
 package io.jnaaio;
 
-import static io.jnaaio.AioOutputStreamTest.builder;
 import static io.jnaaio.AioOutputStreamTest.bytes;
 import static io.jnaaio.AioOutputStreamTest.interrupted;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,7 +21,7 @@ class AioOutputStreamInterruptTest {
     @Test
     void anInterruptedWriteTellsHowMuchItTook() throws IOException {
         try (FakeAio fake = FakeAio.create()) {
-            AioOutputStream out = builder(fake.file("file")).open();
+            AioOutputStream out = AioOutputStreamTest.builder(fake.file("file")).open();
             out.write(bytes("ab"));
             InterruptedIOException e = interrupted(() -> out.write(bytes("cdefghij")));
             assertEquals(6, e.bytesTransferred, "both blocks are full");
@@ -41,7 +40,7 @@ class AioOutputStreamInterruptTest {
         AioOptions.Builder options = AioOptions.builder().queueDepth(1);
         try (FakeAio fake = FakeAio.builder().options(options).create()) {
             AioOutputStream out =
-                    builder(fake.file("file"))
+                    AioOutputStreamTest.builder(fake.file("file"))
                             .beforeWrite(
                                     block -> seen.append(StandardCharsets.ISO_8859_1.decode(block)))
                             .open();
@@ -67,7 +66,7 @@ class AioOutputStreamInterruptTest {
         AioOptions.Builder options = AioOptions.builder().queueDepth(1);
         try (FakeAio fake = FakeAio.builder().options(options).create()) {
             AioOutputStream out =
-                    builder(fake.file("file"))
+                    AioOutputStreamTest.builder(fake.file("file"))
                             .beforeWrite(
                                     block -> seen.append(StandardCharsets.ISO_8859_1.decode(block)))
                             .open();
@@ -85,7 +84,7 @@ class AioOutputStreamInterruptTest {
     @Test
     void anInterruptDoesNotEndClose() throws Exception {
         try (FakeAio fake = FakeAio.create()) {
-            AioOutputStream out = builder(fake.file("file")).open();
+            AioOutputStream out = AioOutputStreamTest.builder(fake.file("file")).open();
             out.write(bytes("abcdef"));
             CompletableFuture<Boolean> closed = new CompletableFuture<>();
             Thread closer =
