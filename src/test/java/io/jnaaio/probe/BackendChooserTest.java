@@ -264,7 +264,7 @@ class BackendChooserTest {
         Map<BackendId, Availability> all =
                 drivers(Machines.GLIBC, IO_URING, KERNEL_AIO, PWRITEV, LIO_LISTIO, NIO);
         assertEquals(
-                auto("what works here, best first for Linux", IO_URING, PWRITEV, NIO),
+                auto("in order of preference on Linux", IO_URING, PWRITEV, NIO),
                 BackendChooser.choose(Machines.GLIBC, settings("auto"), all));
 
         Map<BackendId, Availability> noRing = new LinkedHashMap<>(all);
