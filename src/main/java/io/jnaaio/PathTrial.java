@@ -2,10 +2,12 @@ package io.jnaaio;
 
 import com.sun.nio.file.ExtendedOpenOption;
 import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioOpenOption;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.Availability;
 import io.jnaaio.api.BackendId;
+import io.jnaaio.api.CacheEffect;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.PathFacts;
 import io.jnaaio.api.PlatformFacts;
@@ -71,7 +73,9 @@ final class PathTrial {
                         nowait,
                         canDirect,
                         written.capabilities(),
-                        direct);
+                        direct,
+                        effect(io, folder, machine, AioOpenOption.UNCACHED),
+                        effect(io, folder, machine, AioOpenOption.WRITE_BEHIND));
         List<BackendId> order = new ArrayList<>(selection.candidates());
         order.remove(buffered);
         order.add(0, buffered);
@@ -90,6 +94,15 @@ final class PathTrial {
                         + "; opened with DIRECT, by "
                         + served(direct, canDirect);
         return new Found(because(selection, order, why), facts);
+    }
+
+    private static CacheEffect effect(
+            AsyncIo io, Path folder, PlatformFacts machine, AioOpenOption option) {
+        try {
+            return CacheTrial.run(io, folder, machine, option);
+        } catch (IOException | RuntimeException | Error e) {
+            return CacheEffect.none(sentence(e, folder));
+        }
     }
 
     private static String served(@Nullable Capabilities direct, Availability can) {

@@ -54,6 +54,13 @@ final class SharedIo implements AsyncIo {
     }
 
     @Override
+    public AioFile wrap(int fd, boolean own, Set<? extends OpenOption> options)
+            throws IOException {
+        checkOpen();
+        return engine.wrap(fd, own, options);
+    }
+
+    @Override
     public AioFile wrap(FileChannel channel) throws IOException {
         checkOpen();
         return engine.wrap(channel);

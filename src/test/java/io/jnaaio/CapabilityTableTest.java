@@ -42,6 +42,7 @@ class CapabilityTableTest {
             case BACKEND -> "a backend";
             case FILE -> "a file";
             case DIRECT_FILE -> "a direct file";
+            case OPTION_FILE -> "a file opened with that option";
         };
     }
 }

@@ -37,7 +37,7 @@ public interface AsyncIo extends AutoCloseable {
      * AioOptions#bounce()} is set. {@link AlignedBuffers} provides aligned buffers.
      *
      * @param path the file; paths of other file systems than the default one are opened by the nio backend
-     * @param options as for {@link FileChannel#open(Path, OpenOption...)}; none means READ
+     * @param options as for {@link FileChannel#open(Path, OpenOption...)}, and {@link AioOpenOption}s; none means READ
      * @throws BackendUnavailableException if a backend was selected by name and cannot open this file
      * @throws java.nio.file.FileSystemException if the file cannot be opened, or is a directory, a FIFO or a socket
      */
@@ -62,6 +62,15 @@ public interface AsyncIo extends AutoCloseable {
      * @throws UnsupportedOperationException on the nio backend, which cannot use a descriptor
      */
     AioFile wrap(int fd, boolean own) throws IOException;
+
+    /**
+     * Takes an open descriptor, with options of this library.
+     *
+     * @param options {@link AioOpenOption}s; none is the same as {@link #wrap(int, boolean)}
+     * @throws java.nio.file.FileSystemException if the file system or the kernel does not have what an option asks for
+     * @throws IllegalArgumentException for an option that is no {@code AioOpenOption}
+     */
+    AioFile wrap(int fd, boolean own, Set<? extends OpenOption> options) throws IOException;
 
     /**
      * Takes an open channel. The nio backend uses it, since no public method returns a channel's descriptor. Closing the file

@@ -43,7 +43,14 @@ public enum Capability {
             Where.DIRECT_FILE,
             "files can be opened with `ExtendedOpenOption.DIRECT`",
             can -> can.offsetAlignment() > 1,
-            can -> "uses the page cache for the file");
+            can -> "uses the page cache for the file"),
+    UNCACHED(
+            Where.OPTION_FILE,
+            "reads and writes carry `RWF_DONTCACHE`, for a file opened with `AioOpenOption.UNCACHED`"),
+    WRITE_BEHIND(
+            Where.OPTION_FILE,
+            "written pages are dropped by the library, for a file opened with"
+                    + " `AioOpenOption.WRITE_BEHIND`");
 
     private final Where where;
     private final String meaning;
@@ -85,7 +92,9 @@ public enum Capability {
         /** A file. */
         FILE,
         /** A file opened with {@code ExtendedOpenOption.DIRECT}. */
-        DIRECT_FILE
+        DIRECT_FILE,
+        /** A file opened with the {@link AioOpenOption} of the same name. */
+        OPTION_FILE
     }
 
     /** What has to be at hand to tell whether it is there. */

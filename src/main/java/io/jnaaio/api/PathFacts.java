@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param direct whether a file can be opened with {@code ExtendedOpenOption.DIRECT} there, and if not, why
  * @param bufferedFile what a file in the page cache can do there; null if it was not tried
  * @param directFile what a file opened with DIRECT can do there; null if there are none
+ * @param uncached what {@link AioOpenOption#UNCACHED} does there to the page cache
+ * @param writeBehind what {@link AioOpenOption#WRITE_BEHIND} does there to the page cache
  */
 public record PathFacts(
         String folder,
@@ -21,25 +23,33 @@ public record PathFacts(
         Availability nowait,
         Availability direct,
         @Nullable Capabilities bufferedFile,
-        @Nullable Capabilities directFile) {
+        @Nullable Capabilities directFile,
+        CacheEffect uncached,
+        CacheEffect writeBehind) {
     public PathFacts {
         Objects.requireNonNull(folder, "folder");
         Objects.requireNonNull(fileSystem, "fileSystem");
         Objects.requireNonNull(tried, "tried");
         Objects.requireNonNull(nowait, "nowait");
         Objects.requireNonNull(direct, "direct");
+        Objects.requireNonNull(uncached, "uncached");
+        Objects.requireNonNull(writeBehind, "writeBehind");
     }
 
     /** The facts of a folder in which no file could be written. */
     public static PathFacts untried(String folder, String fileSystem, String cause) {
         Availability no = Availability.no(cause);
-        return new PathFacts(folder, fileSystem, no, no, no, null, null);
+        CacheEffect none = CacheEffect.none(cause);
+        return new PathFacts(folder, fileSystem, no, no, no, null, null, none, none);
     }
 
     /** Whether a file of the folder, opened as the capability needs it, has it, and if not, why. */
     public Availability availability(Capability capability) {
         if (capability == Capability.DIRECT) {
             return direct;
+        }
+        if (capability.where() == Capability.Where.OPTION_FILE) {
+            return (capability == Capability.UNCACHED ? uncached : writeBehind).opened();
         }
         boolean needsDirect = capability.where() == Capability.Where.DIRECT_FILE;
         Capabilities file = needsDirect ? directFile : bufferedFile;

@@ -5,6 +5,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonWriter;
 import io.jnaaio.api.Availability;
 import io.jnaaio.api.BackendId;
+import io.jnaaio.api.CacheEffect;
 import io.jnaaio.api.Capability;
 import io.jnaaio.api.PathFacts;
 import io.jnaaio.api.PlatformFacts;
@@ -99,11 +100,25 @@ final class ProbeJson {
         direct.put("memoryAlignment", path.memoryAlignment());
         direct.put("offsetAlignment", path.offsetAlignment());
         object.put("direct", direct);
+        object.put("uncached", effect(path.uncached()));
+        object.put("writeBehind", effect(path.writeBehind()));
         JsonObject capabilities = new JsonObject();
         for (Capability each : Capability.values()) {
             capabilities.put(each.word(), availability(path.availability(each)));
         }
         object.put("capabilities", capabilities);
+        return object;
+    }
+
+    private static JsonObject effect(CacheEffect effect) {
+        BackendId backend = effect.backend();
+        boolean counted = effect.uncounted().isEmpty();
+        JsonObject object = availability(effect.opened());
+        object.put("backend", backend == null ? null : backend.id());
+        object.put("pages", effect.pages());
+        object.put("appendedLeft", counted ? effect.appendedLeft() : null);
+        object.put("overwrittenLeft", counted ? effect.overwrittenLeft() : null);
+        object.put("uncounted", counted ? null : effect.uncounted());
         return object;
     }
 

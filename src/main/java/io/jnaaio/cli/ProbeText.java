@@ -2,6 +2,7 @@ package io.jnaaio.cli;
 
 import io.jnaaio.api.Availability;
 import io.jnaaio.api.BackendId;
+import io.jnaaio.api.CacheEffect;
 import io.jnaaio.api.PathFacts;
 import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.api.ProbeReport;
@@ -117,6 +118,8 @@ final class ProbeText {
         row("buffered", "uses " + path.buffered());
         row("nowait", state(path.nowait()));
         row("direct", path.direct().available() ? direct(path) : state(path.direct()));
+        row("uncached", effect(path.uncached()));
+        row("write behind", effect(path.writeBehind()));
     }
 
     private static String direct(PathFacts path) {
@@ -127,6 +130,12 @@ final class ProbeText {
                 + " bytes in memory, "
                 + path.offsetAlignment()
                 + " in the file";
+    }
+
+    private static String effect(CacheEffect effect) {
+        return effect.opened().available()
+                ? "uses " + effect.backend() + "; " + effect
+                : state(effect.opened());
     }
 
     private static String state(Availability availability) {

@@ -172,11 +172,19 @@ public final class Engine implements AsyncIo {
 
     @Override
     public AioFile wrap(int fd, boolean own) throws IOException {
+        return wrap(fd, own, Set.of());
+    }
+
+    @Override
+    public AioFile wrap(int fd, boolean own, Set<? extends OpenOption> options)
+            throws IOException {
         if (fd < 0) {
             throw new IllegalArgumentException("descriptor " + fd + ": 0 or more is expected");
         }
+        Set<OpenOption> wanted = Set.copyOf(options);
+        FileKinds.checkWrapped(wanted);
         checkOpen();
-        return files.wrap(fd, own);
+        return files.wrap(fd, own, wanted);
     }
 
     @Override

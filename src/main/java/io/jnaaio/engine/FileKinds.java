@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.api.AioOpenOption;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
@@ -29,6 +30,11 @@ final class FileKinds {
      * @throws FileSystemException if it is of a kind that has no offsets
      */
     static void check(Path path, Set<? extends OpenOption> options) throws IOException {
+        if (options.contains(AioOpenOption.NO_APPEND)) {
+            throw new IllegalArgumentException(
+                    "NO_APPEND is for wrapped descriptors; leave APPEND out to open a file that is"
+                            + " written at offsets");
+        }
         if (options.contains(StandardOpenOption.APPEND)) {
             if (options.contains(StandardOpenOption.READ)) {
                 throw new IllegalArgumentException("READ + APPEND not allowed");
@@ -53,6 +59,20 @@ final class FileKinds {
         }
         if (attributes.isOther()) {
             checkSpecial(path);
+        }
+    }
+
+    /**
+     * Checks the options of a descriptor.
+     *
+     * @throws IllegalArgumentException for one that would have had to be there when it was opened
+     */
+    static void checkWrapped(Set<? extends OpenOption> options) {
+        for (OpenOption option : options) {
+            if (!(option instanceof AioOpenOption)) {
+                throw new IllegalArgumentException(
+                        option + ": a descriptor is open already; AioOpenOptions alone are expected");
+            }
         }
     }
 

@@ -67,9 +67,10 @@ final class OpenFiles {
         return without;
     }
 
-    AioFile wrap(int fd, boolean own) throws IOException {
+    AioFile wrap(int fd, boolean own, Set<OpenOption> options) throws IOException {
         return register(
-                "fd " + fd, drivers.open((port, again) -> port.driver().wrap(fd, own), false));
+                "fd " + fd,
+                drivers.open((port, again) -> port.driver().wrap(fd, own, options), false));
     }
 
     AioFile wrap(FileChannel channel) throws IOException {

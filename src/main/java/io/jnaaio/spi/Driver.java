@@ -45,6 +45,20 @@ public interface Driver {
     }
 
     /**
+     * Takes an open descriptor, with options.
+     *
+     * @param options of {@code AioOpenOption}
+     * @throws UnsupportedOperationException if the driver cannot use descriptors, or does not know such options
+     */
+    default FileHandle wrap(int fd, boolean own, Set<? extends OpenOption> options)
+            throws IOException {
+        if (options.isEmpty()) {
+            return wrap(fd, own);
+        }
+        throw new UnsupportedOperationException("the " + id() + " backend does not know " + options);
+    }
+
+    /**
      * Takes an open channel; closing the handle closes it.
      *
      * @throws UnsupportedOperationException if the driver cannot use channels

@@ -213,8 +213,21 @@ class ApiValuesTest {
         Capabilities buffered =
                 Capabilities.builder(BackendId.PWRITEV).with(Capability.MERGES).build();
         Availability no = Availability.no("tmpfs has no direct I/O");
+        CacheEffect none = CacheEffect.none("tmpfs is a page cache");
+        CacheEffect some =
+                new CacheEffect(Availability.yes(), BackendId.PWRITEV, 64, 0, 64, "");
         PathFacts facts =
-                new PathFacts("/tmp", "tmpfs", Availability.yes(), no, no, buffered, null);
+                new PathFacts(
+                        "/tmp", "tmpfs", Availability.yes(), no, no, buffered, null, none, some);
+        assertSame(none.opened(), facts.availability(Capability.UNCACHED));
+        assertSame(some.opened(), facts.availability(Capability.WRITE_BEHIND));
+        assertEquals("tmpfs is a page cache", none.toString());
+        assertEquals(
+                "after a sync 0 of 64 appended pages stay cached, 64 of 64 overwritten ones",
+                some.toString());
+        CacheEffect uncounted =
+                new CacheEffect(Availability.yes(), BackendId.PWRITEV, 64, -1, -1, "ENOSYS");
+        assertEquals("pages not counted (ENOSYS)", uncounted.toString());
         assertEquals(true, facts.availability(Capability.MERGES).available());
         assertSame(no, facts.availability(Capability.DIRECT));
         assertEquals(BackendId.PWRITEV, facts.buffered());

@@ -111,6 +111,9 @@ public abstract class AllContracts {
     class OpenFile extends OpenFileContract {}
 
     @Nested
+    class OpenOption extends OpenOptionContract {}
+
+    @Nested
     class Wrap extends WrapContract {}
 
     @Nested

@@ -3,6 +3,7 @@ package io.jnaaio.testing;
 import com.sun.nio.file.ExtendedOpenOption;
 import io.jnaaio.Aio;
 import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioOpenOption;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.Availability;
@@ -62,9 +63,15 @@ final class CapabilityCondition implements ExecutionCondition {
         Set<Capability> all = EnumSet.noneOf(Capability.class);
         all.addAll(List.of(needed));
         Path path = Files.createTempFile("jnaaio-capable", null);
-        boolean direct =
-                all.stream().anyMatch(each -> each.where() == Capability.Where.DIRECT_FILE);
-        try (AioFile file = open(io, path, direct)) {
+        Set<OpenOption> options = new HashSet<>();
+        for (Capability each : all) {
+            switch (each.where()) {
+                case OPTION_FILE -> options.add(AioOpenOption.valueOf(each.name()));
+                case DIRECT_FILE -> options.add(ExtendedOpenOption.DIRECT);
+                default -> {}
+            }
+        }
+        try (AioFile file = open(io, path, options)) {
             List<String> missing = new ArrayList<>();
             for (Capability capability : all) {
                 Availability there = file.capabilities().availability(capability);
@@ -91,13 +98,10 @@ final class CapabilityCondition implements ExecutionCondition {
         }
     }
 
-    private static AioFile open(AsyncIo io, Path path, boolean direct) throws IOException {
-        Set<OpenOption> options = new HashSet<>();
+    private static AioFile open(AsyncIo io, Path path, Set<OpenOption> options)
+            throws IOException {
         options.add(StandardOpenOption.READ);
         options.add(StandardOpenOption.WRITE);
-        if (direct) {
-            options.add(ExtendedOpenOption.DIRECT);
-        }
         return io.openFile(path, options);
     }
 }

@@ -1,6 +1,8 @@
 package io.jnaaio.testing;
 
 import com.sun.nio.file.ExtendedOpenOption;
+import io.jnaaio.api.AioOpenOption;
+import io.jnaaio.api.Capability;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -120,7 +122,9 @@ public final class FakeDisk {
     /** Opens as {@code FileChannel.open} does. */
     synchronized FakeHandle open(Path path, Set<? extends OpenOption> options) throws IOException {
         for (OpenOption option : options) {
-            if (!(option instanceof StandardOpenOption) && option != ExtendedOpenOption.DIRECT) {
+            if (!(option instanceof StandardOpenOption)
+                    && !(option instanceof AioOpenOption)
+                    && option != ExtendedOpenOption.DIRECT) {
                 throw new UnsupportedOperationException(option + " is not supported");
             }
         }
@@ -151,6 +155,15 @@ public final class FakeDisk {
                 options.contains(StandardOpenOption.DELETE_ON_CLOSE)
                         ? () -> delete(path)
                         : () -> {};
-        return new FakeHandle(file, key, read, write, append, direct, onClose);
+        Capability uncached = uncached(options);
+        return new FakeHandle(file, key, read, write, append, direct, uncached, onClose);
+    }
+
+    /** There is no page cache, and so nothing to keep out of it; what was asked for is told. */
+    private static @Nullable Capability uncached(Set<? extends OpenOption> options) {
+        if (options.contains(AioOpenOption.UNCACHED)) {
+            return Capability.UNCACHED;
+        }
+        return options.contains(AioOpenOption.WRITE_BEHIND) ? Capability.WRITE_BEHIND : null;
     }
 }

@@ -96,8 +96,11 @@ final class FakeDriver implements Driver, Timeline {
             throw new IOException("the fake serves files in memory only, not " + file);
         }
         int alignment = handle.direct() ? DIRECT_ALIGNMENT : 1;
+        Capability uncached = handle.uncached();
+        Capability[] asked = uncached == null ? new Capability[0] : new Capability[] {uncached};
         Capabilities capabilities =
                 Capabilities.builder(ID)
+                        .with(asked)
                         .gather(limits.buffersMax() > 1 ? GatherMode.NATIVE : GatherMode.SEQUENTIAL)
                         .nativeMaxBytes(limits.bytesMax())
                         .nativeMaxBuffers(limits.buffersMax())

@@ -1,9 +1,11 @@
 package io.jnaaio.testing;
 
+import io.jnaaio.api.Capability;
 import io.jnaaio.spi.FileHandle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** A file in memory, open. */
 record FakeHandle(
@@ -13,6 +15,7 @@ record FakeHandle(
         boolean writable,
         boolean append,
         boolean direct,
+        @Nullable Capability uncached,
         Runnable onClose)
         implements FileHandle {
     @Override

@@ -115,7 +115,13 @@ final class FaultDriver extends ForwardingDriver implements CompletionSink {
 
     @Override
     public FileHandle wrap(int fd, boolean own) throws IOException {
-        return wrapped("descriptor-" + fd, inner.wrap(fd, own));
+        return wrap(fd, own, Set.of());
+    }
+
+    @Override
+    public FileHandle wrap(int fd, boolean own, Set<? extends OpenOption> options)
+            throws IOException {
+        return wrapped("descriptor-" + fd, inner.wrap(fd, own, options));
     }
 
     @Override

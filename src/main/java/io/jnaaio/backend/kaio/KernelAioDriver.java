@@ -168,6 +168,11 @@ final class KernelAioDriver extends FdDriver {
         return new FileService(capabilities, LIMITS);
     }
 
+    @Override
+    protected boolean passesFlags() {
+        return true;
+    }
+
     // ---- submit
 
     @Override
@@ -261,7 +266,7 @@ final class KernelAioDriver extends FdDriver {
         Throwable thrown = null;
         if (plainly) {
             try {
-                result = plain.call(request, descriptor(request), array);
+                result = plain.call(request, file(request), array);
             } catch (RuntimeException | Error e) {
                 thrown = e;
             }
@@ -294,14 +299,18 @@ final class KernelAioDriver extends FdDriver {
     private void fill(Request request, IovecArray array) {
         int slot = request.slot();
         boolean transfer = request.kind().isTransfer();
+        FdHandle file = file(request);
+        boolean write = request.kind() == Request.Kind.WRITE;
+        int flags = write ? file.writeFlags() : file.readFlags();
         blocks.putLong(
                 slot, layout.data(), (long) requests.generation(slot) << GENERATION_SHIFT | slot);
         blocks.putShort(slot, layout.lioOpcode(), opcode(request.kind()));
-        blocks.putInt(slot, layout.fildes(), descriptor(request));
+        blocks.putInt(slot, layout.fildes(), file.descriptor());
         // The kernel refuses a sync with any of these set.
         blocks.putLong(slot, layout.buf(), transfer ? array.fill(request) : 0);
         blocks.putLong(slot, layout.nbytes(), transfer ? request.bufferCount() : 0);
         blocks.putLong(slot, layout.offset(), transfer ? request.offset() : 0);
+        blocks.putInt(slot, layout.rwFlags(), transfer ? flags : 0);
     }
 
     private static int opcode(Request.Kind kind) {

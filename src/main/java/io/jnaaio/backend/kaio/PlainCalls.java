@@ -1,6 +1,7 @@
 package io.jnaaio.backend.kaio;
 
 import io.jnaaio.api.Errno;
+import io.jnaaio.engine.mem.FdHandle;
 import io.jnaaio.engine.mem.IovecArray;
 import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.PlatformAbi;
@@ -17,24 +18,23 @@ final class PlainCalls {
     }
 
     /** Bytes, or minus errno. */
-    long call(Request request, int fd, IovecArray array) {
+    long call(Request request, FdHandle file, IovecArray array) {
+        int fd = file.descriptor();
         long result;
         int number = 0;
         do {
             result =
                     switch (request.kind()) {
-                        case WRITE -> {
-                            long iov = array.fill(request);
-                            int count = request.bufferCount();
-                            // musl's pwritev writes at the offset even in append mode.
-                            yield request.file().append()
-                                    ? files.writev(fd, iov, count)
-                                    : files.pwritev(fd, iov, count, request.offset());
-                        }
-                        case READ -> {
-                            long iov = array.fill(request);
-                            yield files.preadv(fd, iov, request.bufferCount(), request.offset());
-                        }
+                        case WRITE ->
+                                file.writev(
+                                        array.fill(request),
+                                        request.bufferCount(),
+                                        request.offset());
+                        case READ ->
+                                file.readv(
+                                        array.fill(request),
+                                        request.bufferCount(),
+                                        request.offset());
                         case SYNC -> files.fsync(fd);
                         case DATASYNC, BARRIER -> files.fdatasync(fd);
                     };

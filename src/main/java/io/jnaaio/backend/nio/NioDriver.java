@@ -1,6 +1,7 @@
 package io.jnaaio.backend.nio;
 
 import com.sun.nio.file.ExtendedOpenOption;
+import io.jnaaio.api.AioOpenOption;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
@@ -28,6 +29,8 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -79,6 +82,15 @@ final class NioDriver implements Driver {
     public FileHandle open(
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
+        Set<OpenOption> unknown = new HashSet<>(options);
+        unknown.retainAll(EnumSet.allOf(AioOpenOption.class));
+        if (!unknown.isEmpty()) {
+            throw new UnsupportedOperationException(
+                    "open options "
+                            + unknown
+                            + ": java.nio has nothing like them; the io-uring, kernel-aio and pwritev"
+                            + " backends of Linux have");
+        }
         boolean append = options.contains(StandardOpenOption.APPEND);
         boolean write = append || options.contains(StandardOpenOption.WRITE);
         boolean read = options.contains(StandardOpenOption.READ) || !write;

@@ -132,6 +132,16 @@ final class PwritevDriver extends FdDriver {
                 capabilities, inline ? INLINE_LIMITS : file.direct() ? DIRECT_LIMITS : LIMITS);
     }
 
+    @Override
+    protected boolean passesFlags() {
+        return true;
+    }
+
+    @Override
+    protected boolean dropsBehind() {
+        return true;
+    }
+
     // ---- submit
 
     @Override
@@ -174,6 +184,7 @@ final class PwritevDriver extends FdDriver {
         if (failed != null) {
             sink.failed(request, failures.of(failed, request, number));
         } else {
+            file(request).synced();
             sink.completed(request, 0);
         }
     }
@@ -195,41 +206,42 @@ final class PwritevDriver extends FdDriver {
         if (moved < 0) {
             sink.failed(request, failures.of(request, number));
         } else {
+            if (request.kind() == Request.Kind.WRITE) {
+                file(request).written(moved);
+            }
             sink.completed(request, moved);
         }
     }
 
     private long call(Request request) {
-        int fd = descriptor(request);
+        FdHandle file = file(request);
         return request.kind() == Request.Kind.WRITE
-                ? write(fd, request)
-                : calls.preadv(fd, iovecs.fill(request), request.bufferCount(), request.offset());
+                ? write(file, request)
+                : file.readv(iovecs.fill(request), request.bufferCount(), request.offset());
     }
 
-    /** Direct I/O wants aligned memory, which the user's is. */
-    private static boolean copies(Request request) {
+    /** Direct I/O wants aligned memory, which the user's is; flags want the vectored call. */
+    private static boolean copies(FdHandle file, Request request) {
         return SmallGathers.isSmall(request)
-                && request.file() instanceof FdHandle file
-                && !file.direct();
+                && !file.direct()
+                && !file.append()
+                && file.writeFlags() == 0;
     }
 
-    private long write(int fd, Request request) {
-        boolean append = request.file().append();
-        int area = !append && copies(request) ? small.copy(request) : -1;
+    private long write(FdHandle file, Request request) {
+        int area = copies(file, request) ? small.copy(request) : -1;
         if (area >= 0) {
             try {
                 return calls.pwrite(
-                        fd, small.address(area), request.lengthBytes(), request.offset());
+                        file.descriptor(),
+                        small.address(area),
+                        request.lengthBytes(),
+                        request.offset());
             } finally {
                 small.release(area);
             }
         }
-        long iov = iovecs.fill(request);
-        int count = request.bufferCount();
-        // musl's pwritev writes at the offset even to a file in append mode (1.2.5, RWF_NOAPPEND).
-        return append
-                ? calls.writev(fd, iov, count)
-                : calls.pwritev(fd, iov, count, request.offset());
+        return file.writev(iovecs.fill(request), request.bufferCount(), request.offset());
     }
 
     // ---- cancel

@@ -178,6 +178,11 @@ final class IoUringDriver extends FdDriver {
         }
     }
 
+    @Override
+    protected boolean passesFlags() {
+        return true;
+    }
+
     // ---- submit
 
     @Override

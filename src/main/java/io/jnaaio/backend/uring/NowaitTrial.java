@@ -50,7 +50,7 @@ final class NowaitTrial {
                         iovecs.fill(request),
                         request.bufferCount(),
                         request.offset(),
-                        RWF_NOWAIT);
+                        RWF_NOWAIT | file.writeFlags());
         if (moved > 0) {
             file.setTriedNowait();
             sink.completed(request, moved);

@@ -7,6 +7,7 @@ import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Errno;
 import io.jnaaio.engine.mem.DriverLog;
 import io.jnaaio.engine.mem.FdDriver;
+import io.jnaaio.engine.mem.FdHandle;
 import io.jnaaio.engine.mem.GuardedSink;
 import io.jnaaio.engine.mem.SlotIovecs;
 import io.jnaaio.engine.mem.SlotRequests;
@@ -104,7 +105,8 @@ final class RingWork implements RingLoop.Work {
     }
 
     private void issue(Request request, long userData, SubmissionQueue submission) {
-        int fd = FdDriver.descriptor(request);
+        FdHandle file = FdDriver.file(request);
+        int fd = file.descriptor();
         switch (request.kind()) {
             case WRITE, READ -> {
                 long iov = iovecs.fill(request);
@@ -115,6 +117,7 @@ final class RingWork implements RingLoop.Work {
                         request.offset(),
                         iov,
                         request.bufferCount(),
+                        write ? file.writeFlags() : file.readFlags(),
                         userData);
             }
             case SYNC -> submission.sync(fd, false, userData);

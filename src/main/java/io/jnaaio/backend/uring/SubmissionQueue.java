@@ -63,8 +63,15 @@ final class SubmissionQueue {
         return pending;
     }
 
-    void transfer(int opcode, int fd, long offset, long iov, int count, long userData) {
+    /**
+     * A read or write.
+     *
+     * @param rwFlags RWF_*
+     */
+    void transfer(
+            int opcode, int fd, long offset, long iov, int count, int rwFlags, long userData) {
         int at = begin(opcode, fd, userData);
+        sqes.putInt(at + layout.rwFlags(), rwFlags);
         sqes.putLong(at + layout.off(), offset);
         sqes.putLong(at + layout.addr(), iov);
         sqes.putInt(at + layout.len(), count);

@@ -33,8 +33,17 @@ final class CallerCalls {
     }
 
     /** One call; short where the system makes it so. */
-    long transfer(int fd, Request request) throws IOException {
-        return request.bufferCount() == 1 ? single(fd, request) : vectored(fd, request);
+    long transfer(FdHandle file, Request request) throws IOException {
+        boolean write = request.kind() == Request.Kind.WRITE;
+        int flags = write ? file.writeFlags() : file.readFlags();
+        long moved =
+                request.bufferCount() == 1 && flags == 0
+                        ? single(file.descriptor(), request)
+                        : vectored(file, request);
+        if (write) {
+            file.written(moved);
+        }
+        return moved;
     }
 
     private long single(int fd, Request request) throws IOException {
@@ -51,12 +60,12 @@ final class CallerCalls {
         }
     }
 
-    private long vectored(int fd, Request request) throws IOException {
+    private long vectored(FdHandle file, Request request) throws IOException {
         int place = (int) (Thread.currentThread().getId() % KEPT);
         IovecArray kept = free.getAndSet(place, null);
         IovecArray array = kept == null ? new IovecArray(files.iovec(), CAPACITY_MIN) : kept;
         try {
-            return vectored(fd, request, array);
+            return vectored(file, request, array);
         } finally {
             if (!free.compareAndSet(place, null, array)) {
                 array.close();
@@ -64,17 +73,20 @@ final class CallerCalls {
         }
     }
 
-    private long vectored(int fd, Request request, IovecArray array) throws IOException {
+    private long vectored(FdHandle file, Request request, IovecArray array)
+            throws IOException {
         long iov = array.fill(request);
         int count = request.bufferCount();
         boolean write = request.kind() == Request.Kind.WRITE;
         while (true) {
             long moved =
                     write
-                            ? calls.pwritev(fd, iov, count, request.offset())
-                            : calls.preadv(fd, iov, count, request.offset());
+                            ? file.writev(iov, count, request.offset())
+                            : file.readv(iov, count, request.offset());
             if (moved >= 0 || !isInterrupted()) {
-                return checked(write ? "pwritev" : "preadv", moved, request);
+                int flags = write ? file.writeFlags() : file.readFlags();
+                String call = write ? "pwritev" : "preadv";
+                return checked(flags == 0 ? call : call + '2', moved, request);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.jnaaio.engine.mem;
 
+import io.jnaaio.api.AioOpenOption;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Capability;
 import io.jnaaio.spi.Driver;
@@ -29,17 +30,26 @@ public abstract class FdDriver implements Driver {
     public final FileHandle open(
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
+        checkKnown(options);
         return files.open(path, options, attributes);
     }
 
     @Override
     public final FileHandle wrap(int fd, boolean own) throws IOException {
-        return files.wrap(fd, own);
+        return files.wrap(fd, own, Set.of());
+    }
+
+    @Override
+    public final FileHandle wrap(int fd, boolean own, Set<? extends OpenOption> options)
+            throws IOException {
+        checkKnown(options);
+        return files.wrap(fd, own, options);
     }
 
     @Override
     public final FileService serve(FileHandle file) throws IOException {
         if (file instanceof FdHandle descriptor) {
+            checkPassesOn(descriptor);
             FileService service = serve(descriptor);
             FileService served =
                     new FileService(capabilities(service, descriptor), service.limits());
@@ -49,11 +59,68 @@ public abstract class FdDriver implements Driver {
         throw new IOException("the " + id() + " backend needs a descriptor");
     }
 
+    /** Refuses what this driver can in no case do, before a file is made or emptied. */
+    private void checkKnown(Set<? extends OpenOption> options) {
+        boolean behind = options.contains(AioOpenOption.WRITE_BEHIND);
+        boolean uncached = options.contains(AioOpenOption.UNCACHED);
+        if (!passesFlags() && (uncached || options.contains(AioOpenOption.NO_APPEND))) {
+            throw new UnsupportedOperationException(
+                    (uncached ? "UNCACHED" : "NO_APPEND") + noFlags());
+        }
+        if (behind && !uncached && !dropsBehind()) {
+            throw new UnsupportedOperationException("WRITE_BEHIND" + notBehind());
+        }
+    }
+
+    private String noFlags() {
+        return ": the " + id() + " backend cannot pass flags with a request; io-uring, kernel-aio"
+                + " and pwritev can";
+    }
+
+    private String notBehind() {
+        return ": the " + id() + " backend does not drop pages behind its writes; pwritev does";
+    }
+
+    /** Refuses a file that this driver would write otherwise than it was opened to be. */
+    private void checkPassesOn(FdHandle file) throws IOException {
+        if ((file.readFlags() | file.writeFlags()) != 0 && !passesFlags()) {
+            boolean uncached = file.uncached() == Uncached.DONTCACHE;
+            throw new IOException((uncached ? "UNCACHED" : "NO_APPEND") + noFlags());
+        }
+        if (file.uncached() == Uncached.WRITE_BEHIND && !dropsBehind()) {
+            throw new IOException("WRITE_BEHIND" + notBehind());
+        }
+    }
+
+    /** Whether requests are made with the flags of their file. */
+    protected boolean passesFlags() {
+        return false;
+    }
+
+    /** Whether {@link FdHandle#written} and {@link FdHandle#synced} are called, on threads that may block. */
+    protected boolean dropsBehind() {
+        return false;
+    }
+
     private Capabilities capabilities(FileService service, FdHandle file) {
         Capabilities.Builder all = service.capabilities().toBuilder().with(Capability.DESCRIPTOR);
         if (file.direct()) {
             DirectAlignment alignment = files.directAlignment(file.descriptor());
             all.alignment(alignment.memory(), alignment.offset());
+        }
+        switch (file.uncached()) {
+            case NO -> {
+                all.without(Capability.UNCACHED, "the file was opened without UNCACHED");
+                all.without(Capability.WRITE_BEHIND, "the file was opened without WRITE_BEHIND");
+            }
+            case DONTCACHE -> {
+                all.with(Capability.UNCACHED);
+                all.without(Capability.WRITE_BEHIND, "it is not needed: UNCACHED is in effect");
+            }
+            case WRITE_BEHIND -> {
+                all.with(Capability.WRITE_BEHIND);
+                all.without(Capability.UNCACHED, "WRITE_BEHIND is in effect");
+            }
         }
         return all.build();
     }
@@ -68,13 +135,18 @@ public abstract class FdDriver implements Driver {
 
     @Override
     public final long transferInCaller(Request request) throws IOException {
-        return inCaller.transfer(descriptor(request), request);
+        return inCaller.transfer(file(request), request);
     }
 
     /** The descriptor of a request's file. */
     public static int descriptor(Request request) {
+        return file(request).descriptor();
+    }
+
+    /** The file of a request. */
+    public static FdHandle file(Request request) {
         if (request.file() instanceof FdHandle file) {
-            return file.descriptor();
+            return file;
         }
         throw new IllegalArgumentException(request.file() + " is no descriptor");
     }

@@ -1,6 +1,7 @@
 package io.jnaaio.engine.mem;
 
 import io.jnaaio.jna.FileStatus;
+import io.jnaaio.jna.FlaggedCalls;
 import io.jnaaio.spi.FileHandle;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -21,10 +22,9 @@ public final class FdHandle implements FileHandle {
     private final String name;
     private final int fd;
     private final boolean own;
-    private final boolean readable;
-    private final boolean writable;
-    private final boolean append;
-    private final boolean direct;
+    private final OpenMode mode;
+    private final @Nullable FlaggedCalls flagged;
+    private final @Nullable WriteBehind behind;
     private final AtomicReference<@Nullable Path> deleteOnClose;
     private volatile boolean triedNowait;
 
@@ -33,19 +33,19 @@ public final class FdHandle implements FileHandle {
             String name,
             int fd,
             boolean own,
-            boolean readable,
-            boolean writable,
-            boolean append,
-            boolean direct,
+            OpenMode mode,
+            @Nullable FlaggedCalls flagged,
             @Nullable Path deleteOnClose) {
         this.files = files;
         this.name = name;
         this.fd = fd;
         this.own = own;
-        this.readable = readable;
-        this.writable = writable;
-        this.append = append;
-        this.direct = direct;
+        this.mode = mode;
+        this.flagged = flagged;
+        behind =
+                flagged != null && mode.uncached() == Uncached.WRITE_BEHIND
+                        ? new WriteBehind(flagged, fd)
+                        : null;
         this.deleteOnClose = new AtomicReference<>(deleteOnClose);
     }
 
@@ -61,23 +61,82 @@ public final class FdHandle implements FileHandle {
 
     @Override
     public boolean readable() {
-        return readable;
+        return mode.readable();
     }
 
     @Override
     public boolean writable() {
-        return writable;
+        return mode.writable();
     }
 
     @Override
     public boolean append() {
-        return append;
+        return mode.append();
     }
 
     /** Opened with O_DIRECT. */
     public boolean direct() {
-        return direct;
+        return mode.direct();
     }
+
+    /** How it is kept out of the page cache. */
+    Uncached uncached() {
+        return mode.uncached();
+    }
+
+    /** RWF_* of every read; 0 for none. */
+    public int readFlags() {
+        return mode.readFlags();
+    }
+
+    /** RWF_* of every write; 0 for none. */
+    public int writeFlags() {
+        return mode.writeFlags();
+    }
+
+    // ---- transfers
+
+    /**
+     * One preadv(2) or, with flags, preadv2(2). Bytes, or -1.
+     *
+     * @param iov address of {@code count} times {@code struct iovec}
+     */
+    public long readv(long iov, int count, long offset) {
+        return flagged != null && mode.readFlags() != 0
+                ? flagged.preadv2(fd, iov, count, offset, mode.readFlags())
+                : files.calls().preadv(fd, iov, count, offset);
+    }
+
+    /**
+     * One pwritev(2) or, with flags, pwritev2(2); writev(2) in append mode, for musl's pwritev writes at the offset even then
+     * (1.2.5, RWF_NOAPPEND). Bytes, or -1.
+     *
+     * @param iov address of {@code count} times {@code struct iovec}
+     */
+    public long writev(long iov, int count, long offset) {
+        if (flagged != null && mode.writeFlags() != 0) {
+            return flagged.pwritev2(fd, iov, count, offset, mode.writeFlags());
+        }
+        return mode.append()
+                ? files.calls().writev(fd, iov, count)
+                : files.calls().pwritev(fd, iov, count, offset);
+    }
+
+    /** Whoever wrote without a flag says so; nothing is thrown. */
+    public void written(long bytes) {
+        if (behind != null) {
+            behind.written(bytes);
+        }
+    }
+
+    /** What was written is on the device; nothing is thrown. */
+    public void synced() {
+        if (behind != null) {
+            behind.drop();
+        }
+    }
+
+    // ---- what is known of it
 
     /** It is known that buffered writes to it can be made so that they do not block. */
     public boolean triedNowait() {
@@ -119,6 +178,7 @@ public final class FdHandle implements FileHandle {
     @Override
     public void force(boolean metaData) throws IOException {
         files.sync(name, fd, metaData);
+        synced();
     }
 
     // ---- locks
@@ -158,6 +218,7 @@ public final class FdHandle implements FileHandle {
 
     @Override
     public void close() throws IOException {
+        synced();
         if (own) {
             long unused = files.checked("close", name, files.calls().close(fd));
         }

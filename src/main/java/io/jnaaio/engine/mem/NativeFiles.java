@@ -1,10 +1,13 @@
 package io.jnaaio.engine.mem;
 
 import com.sun.nio.file.ExtendedOpenOption;
+import io.jnaaio.api.AioOpenOption;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.jna.FileCalls;
+import io.jnaaio.jna.FlaggedCalls;
 import io.jnaaio.jna.IovecLayout;
+import io.jnaaio.jna.LibcFlagged;
 import io.jnaaio.jna.NativePath;
 import io.jnaaio.jna.OpenFlags;
 import io.jnaaio.jna.PlatformAbi;
@@ -14,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -22,6 +26,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens files as descriptors of the library's own, with the options of java.nio. Descriptors are close-on-exec, and opened
@@ -36,11 +42,22 @@ public final class NativeFiles {
     private final PlatformAbi abi;
     private final RecordLocks locks;
     private final DeviceSync sync;
+    private final Supplier<FlaggedCalls> flagged;
 
     /** Opens by these calls, with the numbers of that platform. */
     public NativeFiles(FileCalls calls, PlatformAbi abi) {
+        this(calls, abi, LibcFlagged::create);
+    }
+
+    /**
+     * The same with other calls that take flags.
+     *
+     * @param flagged asked by a file that needs them; throws a LinkageError where there are none
+     */
+    NativeFiles(FileCalls calls, PlatformAbi abi, Supplier<FlaggedCalls> flagged) {
         this.calls = calls;
         this.abi = abi;
+        this.flagged = flagged;
         locks = new RecordLocks(calls, abi);
         sync = new DeviceSync(calls, abi);
     }
@@ -92,12 +109,54 @@ public final class NativeFiles {
         try {
             clearNonblocking(path.toString(), fd);
             Path delete = deleted ? path : null;
-            return new FdHandle(
-                    this, path.toString(), fd, true, read, write, append, direct, delete);
+            OpenMode asked = new OpenMode(read, write, append, direct);
+            FdHandle handle = handle(path.toString(), fd, true, asked, options, delete);
+            if (cutsAfterwards(options)) {
+                long unused = checked("ftruncate", path.toString(), calls.ftruncate(fd, 0));
+            }
+            return handle;
         } catch (IOException | RuntimeException | Error e) {
             int unused = calls.close(fd);
+            if (write && options.contains(StandardOpenOption.CREATE_NEW)) {
+                // A file that this call made: who asks again, for less, must not find it.
+                boolean gone = Files.deleteIfExists(path);
+            }
             throw e;
         }
+    }
+
+    /** An open that fails for an option of this library must not have emptied the file. */
+    private static boolean cutsAfterwards(Set<? extends OpenOption> options) {
+        return options.contains(StandardOpenOption.TRUNCATE_EXISTING)
+                && options.contains(StandardOpenOption.WRITE)
+                && FlagOptions.any(options);
+    }
+
+    private FdHandle handle(
+            String name,
+            int fd,
+            boolean own,
+            OpenMode mode,
+            Set<? extends OpenOption> options,
+            @Nullable Path delete)
+            throws FileSystemException {
+        if (!FlagOptions.any(options)) {
+            return new FdHandle(this, name, fd, own, mode, null, delete);
+        }
+        FlaggedCalls calls;
+        try {
+            calls = flagged.get();
+        } catch (LinkageError e) {
+            throw new UnsupportedOperationException(
+                    options
+                            + ": this system has no pwritev2 with flags, which is of Linux alone ("
+                            + e.getMessage()
+                            + ")",
+                    e);
+        }
+        FlagOptions asked = new FlagOptions(this.calls, calls, abi);
+        return new FdHandle(
+                this, name, fd, own, asked.tried(name, fd, mode, options), calls, delete);
     }
 
     private int descriptor(byte[] name, int flags, int mode) {
@@ -120,6 +179,9 @@ public final class NativeFiles {
         flags |= names.cloexec() | names.nonblock() | names.largefile();
         for (OpenOption option : options) {
             flags |= flag(option, names, write);
+        }
+        if (cutsAfterwards(options)) {
+            flags &= ~names.trunc();
         }
         if (options.contains(StandardOpenOption.DELETE_ON_CLOSE)
                 && !(write && options.contains(StandardOpenOption.CREATE_NEW))) {
@@ -149,6 +211,9 @@ public final class NativeFiles {
                 throw new UnsupportedOperationException("DIRECT: this system has no O_DIRECT");
             }
             return names.direct();
+        }
+        if (option instanceof AioOpenOption) {
+            return 0; // tried when the file is open
         }
         throw new UnsupportedOperationException("open option " + option);
     }
@@ -185,9 +250,11 @@ public final class NativeFiles {
     /**
      * Takes a descriptor; its access mode, append and direct mode are asked of the system.
      *
+     * @param options of this library
      * @throws FileSystemException if it is a pipe, a FIFO or a socket, which have no offsets and may block for ever
      */
-    public FileHandle wrap(int fd, boolean own) throws IOException {
+    public FileHandle wrap(int fd, boolean own, Set<? extends OpenOption> options)
+            throws IOException {
         String name = "fd " + fd;
         if (calls.lseek(fd, 0, SEEK_CUR) < 0 && abi.errno(calls.errno()) == Errno.ESPIPE) {
             throw new FileSystemException(
@@ -199,16 +266,13 @@ public final class NativeFiles {
         int flags = (int) checked("fcntl(F_GETFL)", name, calls.fcntl(fd, abi.fcntl().getfl(), 0));
         int access = flags & ACCESS_MODE_MASK;
         OpenFlags names = abi.open();
-        return new FdHandle(
-                this,
-                name,
-                fd,
-                own,
-                access == names.rdonly() || access == names.rdwr(),
-                access == names.wronly() || access == names.rdwr(),
-                (flags & names.append()) != 0,
-                names.hasDirect() && (flags & names.direct()) != 0,
-                null);
+        OpenMode mode =
+                new OpenMode(
+                        access == names.rdonly() || access == names.rdwr(),
+                        access == names.wronly() || access == names.rdwr(),
+                        (flags & names.append()) != 0,
+                        names.hasDirect() && (flags & names.direct()) != 0);
+        return handle(name, fd, own, mode, options, null);
     }
 
     /** Allocates a range of a file, as fallocate(2) does, which a signal may interrupt. */

@@ -48,7 +48,8 @@ class QueuesTest {
             int count = 1 + round % ENTRIES;
             for (int i = 0; i < count; i++) {
                 assertFalse(queue.isFull(), "there is room for " + count);
-                queue.transfer(IoUringConstants.IORING_OP_WRITEV, 7, next, 4096L + next, 3, next);
+                queue.transfer(
+                        IoUringConstants.IORING_OP_WRITEV, 7, next, 4096L + next, 3, next, next);
                 next++;
             }
             assertEquals(count, queue.pending());
@@ -77,6 +78,7 @@ class QueuesTest {
             int at = index * LAYOUT.sqe().size();
             assertEquals(IoUringConstants.IORING_OP_WRITEV, sqes.get(at + LAYOUT.sqe().opcode()));
             assertEquals(7, sqes.getInt(at + LAYOUT.sqe().fd()));
+            assertEquals(seen + i, sqes.getInt(at + LAYOUT.sqe().rwFlags()));
             assertEquals(seen + i, sqes.getLong(at + LAYOUT.sqe().off()));
             assertEquals(4096L + seen + i, sqes.getLong(at + LAYOUT.sqe().addr()));
             assertEquals(3, sqes.getInt(at + LAYOUT.sqe().len()));

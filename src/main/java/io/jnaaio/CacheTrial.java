@@ -1,0 +1,61 @@
+package io.jnaaio;
+
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioOpenOption;
+import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.Availability;
+import io.jnaaio.api.CacheEffect;
+import io.jnaaio.api.Capability;
+import io.jnaaio.api.FsyncMode;
+import io.jnaaio.api.PlatformFacts;
+import io.jnaaio.probe.CachedPages;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.UUID;
+
+/** Finds out what an option does to the page cache in a folder: writes a file, syncs it, and counts what is left; twice. */
+final class CacheTrial {
+    private static final int PAGES = 64;
+
+    private CacheTrial() {}
+
+    /**
+     * Writes the file and deletes it.
+     *
+     * @throws IOException if it could not be opened so, or written
+     */
+    static CacheEffect run(AsyncIo io, Path folder, PlatformFacts machine, AioOpenOption option)
+            throws IOException {
+        Path path = folder.resolve(".jnaaio-probe-" + UUID.randomUUID());
+        int pageBytes = Math.max(1024, machine.pageSizeBytes());
+        ByteBuffer pages = ByteBuffer.allocateDirect(PAGES * pageBytes);
+        try (AioFile file =
+                io.openFile(
+                        path,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, option))) {
+            Availability there =
+                    file.capabilities().availability(Capability.valueOf(option.name()));
+            CachedPages appended = left(file, pages, machine);
+            CachedPages overwritten = left(file, pages, machine);
+            return new CacheEffect(
+                    there,
+                    file.backend(),
+                    PAGES,
+                    appended.count(),
+                    overwritten.count(),
+                    appended.cause());
+        } finally {
+            boolean unused = Files.deleteIfExists(path);
+        }
+    }
+
+    private static CachedPages left(AioFile file, ByteBuffer pages, PlatformFacts machine) {
+        var written = file.writev(0, pages.clear()).join();
+        var synced = file.fsync(FsyncMode.SYNC).join();
+        return CachedPages.afterSync(machine, file.fd());
+    }
+}

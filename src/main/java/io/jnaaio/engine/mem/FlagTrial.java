@@ -1,0 +1,73 @@
+package io.jnaaio.engine.mem;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import io.jnaaio.jna.FileCalls;
+import io.jnaaio.jna.FlaggedCalls;
+import io.jnaaio.jna.IovecLayout;
+import io.jnaaio.jna.NativePath;
+import io.jnaaio.jna.OpenFlags;
+import io.jnaaio.jna.PlatformAbi;
+
+/**
+ * Finds out whether a file takes a flag of {@code preadv2}, by reading a byte where no file has any: as far behind its end as
+ * an offset can be. The kernel looks at the flags first, for reads and writes alike, and a read of nothing it does not look at.
+ *
+ * <p>Source: {@code fs/read_write.c}, {@code kiocb_set_rw_flags} of {@code linux/fs.h}, Linux 6.18.
+ */
+final class FlagTrial {
+    private static final long FARTHEST = Long.MAX_VALUE - 1;
+
+    private final FileCalls calls;
+    private final FlaggedCalls flagged;
+    private final PlatformAbi abi;
+
+    FlagTrial(FileCalls calls, FlaggedCalls flagged, PlatformAbi abi) {
+        this.calls = calls;
+        this.flagged = flagged;
+        this.abi = abi;
+    }
+
+    /**
+     * What happened.
+     *
+     * @param call that failed
+     * @param number its errno; 0 if the flag is taken
+     */
+    record Answer(String call, int number) {
+        boolean taken() {
+            return number == 0;
+        }
+    }
+
+    /** Whether a file takes the flag; one that is open for writing alone is opened once more, to be read. */
+    Answer of(int fd, boolean readable, int flag) {
+        return readable ? read(fd, flag) : of("/proc/self/fd/" + fd, flag);
+    }
+
+    /** Whether the file of that name takes it. */
+    Answer of(String path, int flag) {
+        OpenFlags names = abi.open();
+        int flags = names.rdonly() | names.cloexec() | names.nonblock() | names.largefile();
+        int fd = calls.open(NativePath.bytes(path), flags, 0);
+        if (fd < 0) {
+            return new Answer("open(" + path + ") for reading", calls.errno());
+        }
+        try {
+            return read(fd, flag);
+        } finally {
+            int unused = calls.close(fd);
+        }
+    }
+
+    private Answer read(int fd, int flag) {
+        IovecLayout layout = abi.iovec();
+        try (Memory memory = new Memory(layout.size() + 1L)) {
+            memory.setPointer(layout.base(), memory.share(layout.size()));
+            memory.setLong(layout.len(), 1);
+            long iov = Pointer.nativeValue(memory);
+            long read = flagged.preadv2(fd, iov, 1, FARTHEST, flag);
+            return new Answer("preadv2", read < 0 ? flagged.errno() : 0);
+        }
+    }
+}

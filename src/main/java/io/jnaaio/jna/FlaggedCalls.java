@@ -1,0 +1,51 @@
+package io.jnaaio.jna;
+
+/**
+ * The positional vectored calls that take flags, and the calls on the page cache of a file; Linux alone.
+ *
+ * <p>Source: readv(2), sync_file_range(2), posix_fadvise(2), Linux man-pages 6.03; {@code linux/fs.h}, Linux 6.18.
+ */
+public interface FlaggedCalls {
+    /** {@code RWF_NOAPPEND}: writes at the offset to a file in append mode (6.9). */
+    int RWF_NOAPPEND = 0x20;
+
+    /** {@code RWF_DONTCACHE}: leaves no pages behind in the page cache (6.14). */
+    int RWF_DONTCACHE = 0x80;
+
+    /** {@code SYNC_FILE_RANGE_WRITE}: begins the write-back of dirty pages; waits for none. */
+    int SYNC_FILE_RANGE_WRITE = 2;
+
+    /** {@code POSIX_FADV_DONTNEED}: drops clean pages; 4 everywhere but on 31-bit s390. */
+    int POSIX_FADV_DONTNEED = 4;
+
+    /**
+     * preadv2(2). Bytes read, 0 at the end, or -1; EOPNOTSUPP for a flag that the kernel or the file does not know.
+     *
+     * @param iov address of {@code iovcnt} times {@code struct iovec}
+     */
+    long preadv2(int fd, long iov, int iovcnt, long offset, int flags);
+
+    /**
+     * pwritev2(2). Bytes written, or -1; EOPNOTSUPP for a flag that the kernel or the file does not know.
+     *
+     * @param iov address of {@code iovcnt} times {@code struct iovec}
+     */
+    long pwritev2(int fd, long iov, int iovcnt, long offset, int flags);
+
+    /**
+     * sync_file_range(2). 0 or -1.
+     *
+     * @param nbytes 0 for all up to the end
+     */
+    int sync_file_range(int fd, long offset, long nbytes, int flags);
+
+    /**
+     * posix_fadvise(2). 0, or the number of the error, which {@link #errno()} does not tell.
+     *
+     * @param len 0 for all up to the end
+     */
+    int posix_fadvise(int fd, long offset, long len, int advice);
+
+    /** errno(3) of the last call of this thread. Ask right after the call that failed. */
+    int errno();
+}
