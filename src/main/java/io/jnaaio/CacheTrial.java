@@ -49,13 +49,12 @@ final class CacheTrial {
                     overwritten.count(),
                     appended.cause());
         } finally {
-            boolean unused = Files.deleteIfExists(path);
+            Files.deleteIfExists(path);
         }
     }
 
     private static CachedPages left(AioFile file, ByteBuffer pages, PlatformFacts machine) {
-        var written = file.writev(0, pages.clear()).join();
-        var synced = file.fsync(FsyncMode.SYNC).join();
+        file.writev(0, pages.clear()).thenCompose(bytes -> file.fsync(FsyncMode.SYNC)).join();
         return CachedPages.afterSync(machine, file.fd());
     }
 }

@@ -54,8 +54,7 @@ final class SharedIo implements AsyncIo {
     }
 
     @Override
-    public AioFile wrap(int fd, boolean own, Set<? extends OpenOption> options)
-            throws IOException {
+    public AioFile wrap(int fd, boolean own, Set<? extends OpenOption> options) throws IOException {
         checkOpen();
         return engine.wrap(fd, own, options);
     }

@@ -176,8 +176,7 @@ public final class Engine implements AsyncIo {
     }
 
     @Override
-    public AioFile wrap(int fd, boolean own, Set<? extends OpenOption> options)
-            throws IOException {
+    public AioFile wrap(int fd, boolean own, Set<? extends OpenOption> options) throws IOException {
         if (fd < 0) {
             throw new IllegalArgumentException("descriptor " + fd + ": 0 or more is expected");
         }

@@ -71,7 +71,8 @@ final class FileKinds {
         for (OpenOption option : options) {
             if (!(option instanceof AioOpenOption)) {
                 throw new IllegalArgumentException(
-                        option + ": a descriptor is open already; AioOpenOptions alone are expected");
+                        option
+                                + ": a descriptor is open already; AioOpenOptions alone are expected");
             }
         }
     }

@@ -13,7 +13,14 @@ package io.jnaaio.jna;
  * @param offset {@code __s64 aio_offset}
  */
 public record IocbLayout(
-        int size, int data, int rwFlags, int lioOpcode, int fildes, int buf, int nbytes, int offset) {
+        int size,
+        int data,
+        int rwFlags,
+        int lioOpcode,
+        int fildes,
+        int buf,
+        int nbytes,
+        int offset) {
 
     /** The layout of this JVM's byte order; the same on every architecture otherwise. */
     public static IocbLayout read() {

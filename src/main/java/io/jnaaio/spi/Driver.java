@@ -55,7 +55,8 @@ public interface Driver {
         if (options.isEmpty()) {
             return wrap(fd, own);
         }
-        throw new UnsupportedOperationException("the " + id() + " backend does not know " + options);
+        throw new UnsupportedOperationException(
+                "the " + id() + " backend does not know " + options);
     }
 
     /**

@@ -214,8 +214,7 @@ class ApiValuesTest {
                 Capabilities.builder(BackendId.PWRITEV).with(Capability.MERGES).build();
         Availability no = Availability.no("tmpfs has no direct I/O");
         CacheEffect none = CacheEffect.none("tmpfs is a page cache");
-        CacheEffect some =
-                new CacheEffect(Availability.yes(), BackendId.PWRITEV, 64, 0, 64, "");
+        CacheEffect some = new CacheEffect(Availability.yes(), BackendId.PWRITEV, 64, 0, 64, "");
         PathFacts facts =
                 new PathFacts(
                         "/tmp", "tmpfs", Availability.yes(), no, no, buffered, null, none, some);

@@ -6,13 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jnaaio.Aio;
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.AioOpenOption;
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.AlignedBuffers;
 import io.jnaaio.api.AsyncIo;
+import io.jnaaio.api.Capability;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,6 +59,33 @@ class PageStoreTest {
             // end::use[]
         }
         assertEquals(9L * PageStore.PAGE_BYTES, Files.size(path));
+    }
+
+    @Test
+    void aBulkWriteStaysOutOfThePageCache() throws Exception {
+        Path path = folder.resolve("bulk");
+        ByteBuffer block = ByteBuffer.allocateDirect(1 << 16);
+        try (AsyncIo io = Aio.open()) {
+            // tag::uncached[]
+            Set<OpenOption> options =
+                    Set.of(
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE,
+                            AioOpenOption.UNCACHED, // where the kernel can
+                            AioOpenOption.WRITE_BEHIND); // else by the library
+            try (AioFile file = io.openFile(path, options)) {
+                boolean byTheKernel = file.capabilities().has(Capability.UNCACHED);
+                long written = file.writevDurable(0, block).join();
+                assertEquals(1 << 16, written); // not shown
+                assertEquals( // not shown
+                        !byTheKernel, // not shown
+                        file.capabilities().has(Capability.WRITE_BEHIND)); // not shown
+            }
+            // end::uncached[]
+        } catch (UnsupportedOperationException e) {
+            Assumptions.abort("the options are of Linux alone: " + e);
+        }
+        assertEquals(1 << 16, Files.size(path));
     }
 
     @Test

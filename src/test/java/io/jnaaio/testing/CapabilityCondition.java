@@ -98,8 +98,7 @@ final class CapabilityCondition implements ExecutionCondition {
         }
     }
 
-    private static AioFile open(AsyncIo io, Path path, Set<OpenOption> options)
-            throws IOException {
+    private static AioFile open(AsyncIo io, Path path, Set<OpenOption> options) throws IOException {
         options.add(StandardOpenOption.READ);
         options.add(StandardOpenOption.WRITE);
         return io.openFile(path, options);

@@ -44,6 +44,12 @@ public abstract class ForwardingDriver implements Driver {
     }
 
     @Override
+    public FileHandle wrap(int fd, boolean own, Set<? extends OpenOption> options)
+            throws IOException {
+        return inner().wrap(fd, own, options);
+    }
+
+    @Override
     public FileHandle wrap(FileChannel channel) throws IOException {
         return inner().wrap(channel);
     }

@@ -182,9 +182,7 @@ public abstract class OpenOptionContract extends BackendContract {
                         IllegalArgumentException.class,
                         () ->
                                 io.openFile(
-                                        path,
-                                        AioOpenOption.NO_APPEND,
-                                        StandardOpenOption.APPEND));
+                                        path, AioOpenOption.NO_APPEND, StandardOpenOption.APPEND));
         assertTrue(e.getMessage().startsWith("NO_APPEND is for wrapped descriptors"), e::toString);
     }
 

@@ -17,7 +17,7 @@ import java.util.StringJoiner;
 /**
  * What this kernel's io_uring can do, for reports: names where they are known here, else numbers.
  *
- * <p>Source: {@code linux/io_uring.h}, Linux 6.13.
+ * <p>Source: {@code linux/io_uring.h}, Linux 6.18; liburing 2.14 for the names after it.
  */
 final class RingDetails {
     private static final int ENTRIES = 2;
@@ -61,7 +61,14 @@ final class RingDetails {
                     "SQE128",
                     "CQE32",
                     "SINGLE_ISSUER",
-                    "DEFER_TASKRUN");
+                    "DEFER_TASKRUN",
+                    "NO_MMAP",
+                    "REGISTERED_FD_ONLY",
+                    "NO_SQARRAY",
+                    "HYBRID_IOPOLL",
+                    "CQE_MIXED",
+                    "SQE_MIXED",
+                    "SQ_REWIND");
 
     /** IORING_OP_*, from 0. */
     private static final List<String> OPCODES =
@@ -74,7 +81,8 @@ final class RingDetails {
                                     + " RENAMEAT UNLINKAT MKDIRAT SYMLINKAT LINKAT MSG_RING FSETXATTR"
                                     + " SETXATTR FGETXATTR GETXATTR SOCKET URING_CMD SEND_ZC SENDMSG_ZC"
                                     + " READ_MULTISHOT WAITID FUTEX_WAIT FUTEX_WAKE FUTEX_WAITV"
-                                    + " FIXED_FD_INSTALL FTRUNCATE BIND LISTEN")
+                                    + " FIXED_FD_INSTALL FTRUNCATE BIND LISTEN RECV_ZC EPOLL_WAIT"
+                                    + " READV_FIXED WRITEV_FIXED PIPE NOP128 URING_CMD128")
                             .split(" "));
 
     private RingDetails() {}
@@ -91,7 +99,9 @@ final class RingDetails {
             ring.enable();
             Map<String, String> details = new LinkedHashMap<>();
             details.put("setup", bits(ring.flags(), SETUP));
+            details.put("setup flags known", RingTrials.setupFlags(calls, files, abi));
             details.put("features", bits(ring.features(), FEATURES));
+            details.put("registers", RingTrials.registered(ring, abi));
             details.put("opcodes", opcodes(ring));
             return details;
         } catch (RingException e) {

@@ -73,8 +73,7 @@ final class CallerCalls {
         }
     }
 
-    private long vectored(FdHandle file, Request request, IovecArray array)
-            throws IOException {
+    private long vectored(FdHandle file, Request request, IovecArray array) throws IOException {
         long iov = array.fill(request);
         int count = request.bufferCount();
         boolean write = request.kind() == Request.Kind.WRITE;

@@ -73,7 +73,9 @@ public abstract class FdDriver implements Driver {
     }
 
     private String noFlags() {
-        return ": the " + id() + " backend cannot pass flags with a request; io-uring, kernel-aio"
+        return ": the "
+                + id()
+                + " backend cannot pass flags with a request; io-uring, kernel-aio"
                 + " and pwritev can";
     }
 

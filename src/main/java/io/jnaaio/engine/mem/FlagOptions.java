@@ -44,8 +44,7 @@ final class FlagOptions {
                     "WRITE_BEHIND: " + name + " is not open for writing");
         }
         if (uncached) {
-            FlagTrial.Answer answer =
-                    trial.of(fd, mode.readable(), FlaggedCalls.RWF_DONTCACHE);
+            FlagTrial.Answer answer = trial.of(fd, mode.readable(), FlaggedCalls.RWF_DONTCACHE);
             if (answer.taken()) {
                 int flag = FlaggedCalls.RWF_DONTCACHE;
                 tried = tried.with(Uncached.DONTCACHE).withFlags(flag, flag);

@@ -119,7 +119,7 @@ public final class NativeFiles {
             int unused = calls.close(fd);
             if (write && options.contains(StandardOpenOption.CREATE_NEW)) {
                 // A file that this call made: who asks again, for less, must not find it.
-                boolean gone = Files.deleteIfExists(path);
+                Files.deleteIfExists(path);
             }
             throw e;
         }

@@ -1,6 +1,5 @@
 package io.jnaaio.engine.mem;
 
-
 /**
  * How a descriptor is open, and what its transfers carry.
  *

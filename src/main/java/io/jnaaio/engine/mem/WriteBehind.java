@@ -37,8 +37,7 @@ final class WriteBehind {
     /** Does the work now: all is clean after a sync. Throws nothing, and what it cannot do is no error of the file. */
     void drop() {
         try {
-            int unused =
-                    calls.sync_file_range(fd, 0, 0, FlaggedCalls.SYNC_FILE_RANGE_WRITE);
+            int unused = calls.sync_file_range(fd, 0, 0, FlaggedCalls.SYNC_FILE_RANGE_WRITE);
             unused = calls.posix_fadvise(fd, 0, 0, FlaggedCalls.POSIX_FADV_DONTNEED);
         } catch (RuntimeException | Error e) {
             // The bytes are in the file; where they are cached is a matter of speed.
