@@ -12,6 +12,7 @@ module io.jnaaio {
     // ExtendedOpenOption.DIRECT
     requires jdk.unsupported;
     requires static com.sun.jna;
+    requires static com.sun.jna.platform;
     requires static java.management;
     requires static jdk.jfr;
     requires static org.jspecify;

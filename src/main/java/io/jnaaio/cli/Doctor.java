@@ -227,9 +227,12 @@ final class Doctor {
     }
 
     private void macOs() {
+        String most = facts.limits().getOrDefault("kern.aioprocmax", "16");
         note(
                 "macos",
-                "macOS allows 16 AIO requests per process (kern.aioprocmax), so POSIX AIO is not used",
+                "macOS allows "
+                        + most
+                        + " AIO requests per process (kern.aioprocmax), so POSIX AIO is not used",
                 "none needed: auto uses pwritev");
     }
 

@@ -4,6 +4,7 @@ import io.jnaaio.Aio;
 import io.jnaaio.api.ProbeReport;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +15,9 @@ import picocli.CommandLine.Spec;
 /** {@code doctor}: finds configuration problems and suggests fixes. */
 @Command(
         name = "doctor",
-        description = "Finds configuration problems on this machine and suggests fixes.",
+        description =
+                "Finds configuration problems on this machine and suggests fixes; lists what it"
+                        + " looked at.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
@@ -41,9 +44,21 @@ final class DoctorCommand implements Callable<Integer> {
         ProbeReport report = Aio.probe(backend.toOptions().build());
         List<Finding> findings = Doctor.examine(report, around);
         PrintWriter out = spec.commandLine().getOut();
+        out.println(looked(Examined.of(report, around), root.style()));
         out.println(text(findings, root.style()));
         out.flush();
         return findings.stream().anyMatch(f -> f.level() == Finding.Level.PROBLEM) ? 1 : 0;
+    }
+
+    /** What was looked at, before what was found. */
+    static String looked(List<Examined> all, Style style) {
+        StringJoiner lines =
+                new StringJoiner(
+                        System.lineSeparator(),
+                        style.bold("looked at") + System.lineSeparator(),
+                        System.lineSeparator());
+        all.forEach(each -> lines.add(each.line()));
+        return lines.toString();
     }
 
     /** A block of lines for each, and a last line that counts. */

@@ -4,8 +4,10 @@ import io.jnaaio.api.Availability;
 import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.api.PlatformFacts.Os;
 import io.jnaaio.jna.AioSysctls;
+import io.jnaaio.jna.DarwinLimits;
 import io.jnaaio.jna.FreeBsdSystemCalls;
 import io.jnaaio.jna.LibcFacts;
+import io.jnaaio.jna.WindowsVolume;
 import io.jnaaio.spi.LibraryThreads;
 import java.io.IOException;
 import java.io.InputStream;
@@ -156,8 +158,8 @@ public final class FactsReader {
 
     private static Map<String, String> limits(Os os, @Nullable LibcFacts libc) {
         Map<String, String> limits = new LinkedHashMap<>();
-        if (os == Os.FREEBSD && libc != null && libc.loaded()) {
-            limits.putAll(sysctls());
+        if (libc != null && libc.loaded()) {
+            limits.putAll(ofTheSystem(os));
         }
         put(limits, "fs.aio-max-nr", file("/proc/sys/fs/aio-max-nr"));
         put(limits, "fs.aio-nr", file("/proc/sys/fs/aio-nr"));
@@ -174,9 +176,15 @@ public final class FactsReader {
         return limits;
     }
 
-    private static Map<String, String> sysctls() {
+    /** What calls of that system alone tell; nothing without JNA Platform, where it makes them. */
+    private static Map<String, String> ofTheSystem(Os os) {
         try {
-            return AioSysctls.all(FreeBsdSystemCalls.create());
+            return switch (os) {
+                case FREEBSD -> AioSysctls.all(FreeBsdSystemCalls.create());
+                case MACOS -> DarwinLimits.read();
+                case WINDOWS -> WindowsVolume.read().limits();
+                default -> Map.of();
+            };
         } catch (LinkageError | RuntimeException e) {
             return Map.of();
         }

@@ -36,6 +36,28 @@ class DoctorTest {
     }
 
     @Test
+    void whatWasLookedAtIsListedEvenIfNothingWasFound() {
+        ProbeReport report = linux(LINUX, Availability.no("io_uring_setup: ENOSYS"));
+        List<Examined> all = Examined.of(report, new Surroundings("/tmp", true, false, true));
+        assertEquals("/tmp, on a noexec mount", seen(all, "folder of jna's library"));
+        assertEquals("not enabled for this program", seen(all, "native access"));
+        assertEquals("looks like one", seen(all, "container"));
+        assertEquals("io_uring_setup: ENOSYS", seen(all, "io-uring"));
+        assertEquals("65536", seen(all, "fs.aio-max-nr"));
+        assertEquals("defaults", seen(all, "settings"));
+        List<Examined> quiet = Examined.of(linux(LINUX, Availability.yes()), QUIET);
+        assertEquals("works", seen(quiet, "io-uring"));
+        assertEquals("needs no permission before JDK 22", seen(quiet, "native access"));
+        String text = DoctorCommand.looked(quiet, Style.PLAIN);
+        assertTrue(text.startsWith("looked at" + System.lineSeparator() + "  selection "), text);
+        assertTrue(text.contains("  fs.aio-nr                 0"), text);
+    }
+
+    private static String seen(List<Examined> all, String about) {
+        return all.stream().filter(each -> each.about().equals(about)).findFirst().get().seen();
+    }
+
+    @Test
     void aContainerForbidsIoUring() {
         Map<String, String> limits = with(LINUX, "seccomp", "2");
         ProbeReport report = linux(limits, Availability.no("io_uring_setup: EPERM: seccomp"));

@@ -3,8 +3,11 @@ package io.jnaaio.jna;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.jna.platform.linux.ErrNo;
 import io.jnaaio.api.Errno;
+import java.lang.reflect.Field;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -70,5 +73,20 @@ class ErrnoTableTest {
         assertSame(Errno.EAGAIN, ErrnoTable.FREEBSD.errno(35));
         assertSame(Errno.EOPNOTSUPP, ErrnoTable.FREEBSD.errno(45));
         assertSame(Errno.ENOTSUP, ErrnoTable.DARWIN.errno(45));
+    }
+
+    /** A second opinion: JNA Platform has Linux's numbers, too. */
+    @Test
+    void jnaPlatformHasTheSameNumbersOfLinux() throws IllegalAccessException {
+        int compared = 0;
+        for (Field field : ErrNo.class.getFields()) {
+            for (Errno errno : Errno.values()) {
+                if (errno.name().equals(field.getName())) {
+                    assertEquals(field.getInt(null), ErrnoTable.LINUX.number(errno), errno.name());
+                    compared++;
+                }
+            }
+        }
+        assertTrue(compared > 30, compared + " were compared");
     }
 }
