@@ -95,14 +95,8 @@ public final class Engine implements AsyncIo {
         return leakListener;
     }
 
-    /** Whether misaligned operations of direct files are copied. */
-    boolean bounces() {
-        return config.bounce();
-    }
-
-    /** Whether the submitter's thread does the work. */
-    boolean isInline() {
-        return config.inline();
+    EngineConfig config() {
+        return config;
     }
 
     /** Callbacks that have not ended. */

@@ -82,7 +82,7 @@ final class TransferChecks {
      */
     private boolean submitterCopiesOut() {
         RequestLimits limits = lane.service().limits();
-        return file.engine().isInline()
+        return file.engine().config().inline()
                 && limits.inFlightMax() == Integer.MAX_VALUE
                 && limits.mergeBytesMax() == 0
                 && !lane.handle().append();
@@ -111,7 +111,7 @@ final class TransferChecks {
                 given,
                 handle.append(),
                 file.capabilities(),
-                file.engine().bounces());
+                file.engine().config().bounce());
         return checked;
     }
 
