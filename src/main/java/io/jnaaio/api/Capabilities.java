@@ -110,6 +110,27 @@ public final class Capabilities {
         return values.offsetAlignment;
     }
 
+    /**
+     * The smallest write of {@link AioFile#writevAtomic}, in bytes, a power of two; 0 if there are no atomic writes, {@link
+     * #availability} of {@link Capability#ATOMIC_WRITE} says why.
+     */
+    public int atomicUnitMin() {
+        return values.atomicUnitMin;
+    }
+
+    /** The largest write of {@link AioFile#writevAtomic}, in bytes, a power of two; 0 if there are no atomic writes. */
+    public int atomicUnitMax() {
+        return values.atomicUnitMax;
+    }
+
+    /**
+     * Up to this size, in bytes, the device itself makes a write atomic; what is larger, up to {@link #atomicUnitMax}, the file
+     * system makes so with more work. 0 if the system makes no difference or does not tell.
+     */
+    public int atomicUnitOptimum() {
+        return values.atomicUnitOptimum;
+    }
+
     // ---- capabilities by name
 
     /** {@link Capability#EXACT_ERRNO}. */
@@ -170,7 +191,11 @@ public final class Capabilities {
                 + values.memoryAlignment
                 + " in memory and "
                 + values.offsetAlignment
-                + " in the file, "
+                + " in the file, atomic writes of "
+                + values.atomicUnitMin
+                + " to "
+                + values.atomicUnitMax
+                + " bytes, "
                 + all;
     }
 
@@ -186,6 +211,9 @@ public final class Capabilities {
         private long appendOnePieceMax;
         private int memoryAlignment = 1;
         private int offsetAlignment = 1;
+        private int atomicUnitMin;
+        private int atomicUnitMax;
+        private int atomicUnitOptimum;
 
         private Builder(BackendId backend) {
             this.backend = Objects.requireNonNull(backend, "backend");
@@ -202,6 +230,9 @@ public final class Capabilities {
             appendOnePieceMax = from.appendOnePieceMax;
             memoryAlignment = from.memoryAlignment;
             offsetAlignment = from.offsetAlignment;
+            atomicUnitMin = from.atomicUnitMin;
+            atomicUnitMax = from.atomicUnitMax;
+            atomicUnitOptimum = from.atomicUnitOptimum;
         }
 
         private List<Object> list() {
@@ -215,7 +246,10 @@ public final class Capabilities {
                     notifications,
                     appendOnePieceMax,
                     memoryAlignment,
-                    offsetAlignment);
+                    offsetAlignment,
+                    atomicUnitMin,
+                    atomicUnitMax,
+                    atomicUnitOptimum);
         }
 
         /**
@@ -306,6 +340,29 @@ public final class Capabilities {
             }
             memoryAlignment = memory;
             offsetAlignment = offset;
+            return this;
+        }
+
+        /**
+         * Sets {@link Capabilities#atomicUnitMin}, {@link Capabilities#atomicUnitMax} and {@link Capabilities#atomicUnitOptimum}.
+         *
+         * @throws IllegalArgumentException if the first two are not powers of two in this order
+         */
+        public Builder atomicUnits(int min, int max, int optimum) {
+            boolean powers = Integer.bitCount(min) == 1 && Integer.bitCount(max) == 1;
+            if (!powers || min < 1 || max < min || optimum < 0) {
+                throw new IllegalArgumentException(
+                        "atomicUnitMin "
+                                + min
+                                + ", atomicUnitMax "
+                                + max
+                                + ", atomicUnitOptimum "
+                                + optimum
+                                + ": powers of two in this order are expected, and no negative optimum");
+            }
+            atomicUnitMin = min;
+            atomicUnitMax = max;
+            atomicUnitOptimum = optimum;
             return this;
         }
 

@@ -50,7 +50,12 @@ public enum Capability {
     WRITE_BEHIND(
             Where.OPTION_FILE,
             "written pages are dropped by the library, for a file opened with"
-                    + " `AioOpenOption.WRITE_BEHIND`");
+                    + " `AioOpenOption.WRITE_BEHIND`"),
+    ATOMIC_WRITE(
+            Where.DIRECT_FILE,
+            "`AioFile.writevAtomic` works: after a power failure all of the write is there, or nothing",
+            can -> can.atomicUnitMax() > 0,
+            can -> "has no atomic writes");
 
     private final Where where;
     private final String meaning;

@@ -6,6 +6,7 @@ import com.grack.nanojson.JsonWriter;
 import io.jnaaio.api.Availability;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CacheEffect;
+import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Capability;
 import io.jnaaio.api.PathFacts;
 import io.jnaaio.api.PlatformFacts;
@@ -99,6 +100,10 @@ final class ProbeJson {
         direct.put("backend", path.directBackend() == null ? null : path.directBackend().id());
         direct.put("memoryAlignment", path.memoryAlignment());
         direct.put("offsetAlignment", path.offsetAlignment());
+        Capabilities file = path.directFile();
+        direct.put("atomicUnitMin", file == null ? 0 : file.atomicUnitMin());
+        direct.put("atomicUnitMax", file == null ? 0 : file.atomicUnitMax());
+        direct.put("atomicUnitOptimum", file == null ? 0 : file.atomicUnitOptimum());
         object.put("direct", direct);
         object.put("uncached", effect(path.uncached()));
         object.put("writeBehind", effect(path.writeBehind()));

@@ -3,6 +3,8 @@ package io.jnaaio.cli;
 import io.jnaaio.api.Availability;
 import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CacheEffect;
+import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Capability;
 import io.jnaaio.api.PathFacts;
 import io.jnaaio.api.PlatformFacts;
 import io.jnaaio.api.ProbeReport;
@@ -118,6 +120,7 @@ final class ProbeText {
         row("buffered", "uses " + path.buffered());
         row("nowait", state(path.nowait()));
         row("direct", path.direct().available() ? direct(path) : state(path.direct()));
+        row("atomic write", atomic(path));
         row("uncached", effect(path.uncached()));
         row("write behind", effect(path.writeBehind()));
     }
@@ -130,6 +133,19 @@ final class ProbeText {
                 + " bytes in memory, "
                 + path.offsetAlignment()
                 + " in the file";
+    }
+
+    private static String atomic(PathFacts path) {
+        Capabilities direct = path.directFile();
+        Availability there = path.availability(Capability.ATOMIC_WRITE);
+        if (direct == null || !there.available()) {
+            return state(there);
+        }
+        String units =
+                "yes, of " + direct.atomicUnitMin() + " to " + direct.atomicUnitMax() + " bytes";
+        return direct.atomicUnitOptimum() == 0
+                ? units
+                : units + ", best up to " + direct.atomicUnitOptimum();
     }
 
     private static String effect(CacheEffect effect) {

@@ -6,6 +6,12 @@ package io.jnaaio.jna;
  * <p>Source: readv(2), sync_file_range(2), posix_fadvise(2), Linux man-pages 6.03; {@code linux/fs.h}, Linux 6.18.
  */
 public interface FlaggedCalls {
+    /** {@code RWF_DSYNC}: returns when what it wrote is durable, as a file open with O_DSYNC does (4.7). */
+    int RWF_DSYNC = 2;
+
+    /** {@code RWF_ATOMIC}: all of it is in the file after a power failure, or nothing (6.11). */
+    int RWF_ATOMIC = 0x40;
+
     /** {@code RWF_NOAPPEND}: writes at the offset to a file in append mode (6.9). */
     int RWF_NOAPPEND = 0x20;
 

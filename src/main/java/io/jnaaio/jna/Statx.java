@@ -54,6 +54,12 @@ public final class Statx extends CStruct {
     /** Asks for the alignment of direct I/O, or tells that it was given; since Linux 6.1. */
     public static final int STATX_DIOALIGN = 0x2000;
 
+    /**
+     * Asks for the units of atomic writes, or tells that they were given, which may be 0; since Linux 6.11. Source: {@code
+     * linux/stat.h}, Linux 6.18.
+     */
+    public static final int STATX_WRITE_ATOMIC = 0x10000;
+
     /** Asks for what stat(2) tells. */
     public static final int STATX_BASIC_STATS = 0x7ff;
 

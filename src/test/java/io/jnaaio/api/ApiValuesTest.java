@@ -191,6 +191,27 @@ class ApiValuesTest {
     }
 
     @Test
+    void atomicWritesHaveUnitsOrACause() {
+        Capabilities.Builder builder =
+                Capabilities.builder(BackendId.PWRITEV)
+                        .without(Capability.ATOMIC_WRITE, "ext4 has none");
+        Capabilities none = builder.build();
+        assertEquals(0, none.atomicUnitMin());
+        assertEquals(0, none.atomicUnitMax());
+        assertEquals("ext4 has none", none.availability(Capability.ATOMIC_WRITE).cause());
+        Capabilities some = builder.atomicUnits(4096, 65_536, 16_384).build();
+        assertEquals(true, some.has(Capability.ATOMIC_WRITE));
+        assertEquals(4096, some.atomicUnitMin());
+        assertEquals(65_536, some.atomicUnitMax());
+        assertEquals(16_384, some.atomicUnitOptimum());
+        assertNotEquals(none, some);
+        assertThrows(IllegalArgumentException.class, () -> builder.atomicUnits(4096, 5000, 0));
+        assertThrows(IllegalArgumentException.class, () -> builder.atomicUnits(8192, 4096, 0));
+        assertThrows(IllegalArgumentException.class, () -> builder.atomicUnits(0, 4096, 0));
+        assertThrows(IllegalArgumentException.class, () -> builder.atomicUnits(4096, 4096, -1));
+    }
+
+    @Test
     void theCauseIsTheDriversOwnWhereItGivesOne() {
         Capabilities.Builder builder =
                 Capabilities.builder(BackendId.NIO)
