@@ -81,6 +81,35 @@ public interface AioFile extends AutoCloseable {
     AioFuture<Long> writevDurable(long offset, ByteBuffer... buffers);
 
     /**
+     * Writes the buffers so that they are never torn: after a power failure or a crash all of them are in the file, or none.
+     * Completes with the bytes written.
+     *
+     * <p>The length is a power of two from {@link Capabilities#atomicUnitMin} to {@link Capabilities#atomicUnitMax}, and the
+     * offset a multiple of it. One direct buffer at a multiple of 4096 is used in place; all else is copied together through
+     * the staging pool, for the system takes one piece of memory. The write is one request: never split, merged, or continued.
+     * If the system writes less, the future fails with {@link Errno#EIO}.
+     *
+     * <p>Atomic is not durable: the write may not be there at all after a power failure until a sync has succeeded. It is not
+     * isolated either: who reads the range at the same time may see a part of it. Needs Linux 6.11 (XFS and ext4: 6.13), a
+     * file opened with {@code ExtendedOpenOption.DIRECT}, and a file system or disk that has atomic writes; the library never
+     * imitates them.
+     *
+     * @param offset where to begin, in bytes, a multiple of the length
+     * @param buffers what to write: what each has remaining
+     * @throws UnsupportedOperationException if the file has no atomic writes; the message says why, as {@link
+     *     Capabilities#availability} of {@link Capability#ATOMIC_WRITE} does
+     * @throws IllegalArgumentException as for {@link #writev}, or if length or offset are not as said above
+     * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
+     */
+    AioFuture<Long> writevAtomic(long offset, ByteBuffer... buffers);
+
+    /**
+     * As {@link #writevAtomic}, and durable when the future completes. By the same request: no other sync is made or waited
+     * for.
+     */
+    AioFuture<Long> writevAtomicDurable(long offset, ByteBuffer... buffers);
+
+    /**
      * Reads in the calling thread, without a hand-off to another one: the fast way to small reads from the page cache. Fills the
      * buffers as {@link #readv} does, and returns the bytes read: fewer than asked for only where the file ends, 0 at or beyond
      * its end. An interrupt does not stop it, and stays pending.

@@ -230,6 +230,16 @@ final class CallerTransfer implements Request {
     }
 
     @Override
+    public boolean atomic() {
+        return false;
+    }
+
+    @Override
+    public boolean durable() {
+        return false;
+    }
+
+    @Override
     public int bufferCount() {
         return count;
     }

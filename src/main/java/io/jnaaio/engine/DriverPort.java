@@ -82,6 +82,10 @@ final class DriverPort implements CompletionSink {
             notTaken(slot, CANCELED);
             return true;
         }
+        if (AtomicWrites.isLost(slot)) {
+            notTaken(slot, AtomicWrites.LOST);
+            return true;
+        }
         DriverRequest request;
         try {
             request = slot.hand();

@@ -29,6 +29,8 @@ final class DriverRequest implements Request {
     private final FileHandle file;
     private final long offset;
     private final long lengthBytes;
+    private final boolean atomic;
+    private final boolean durable;
     private volatile boolean reported;
 
     DriverRequest(Slot slot, int generation) {
@@ -39,6 +41,9 @@ final class DriverRequest implements Request {
         // XFS refuses a direct append at an unaligned offset, although it then ignores the offset.
         offset = kind == Kind.WRITE && file.append() ? 0 : slot.offset();
         lengthBytes = slot.layout.lengthBytes();
+        Op<?> op = slot.op();
+        atomic = op.atomic();
+        durable = op.durableAtOnce();
     }
 
     /** Takes the report; false if there was one before. From then on the buffers cannot be asked for. */
@@ -79,6 +84,16 @@ final class DriverRequest implements Request {
     @Override
     public long lengthBytes() {
         return lengthBytes;
+    }
+
+    @Override
+    public boolean atomic() {
+        return atomic;
+    }
+
+    @Override
+    public boolean durable() {
+        return durable;
     }
 
     @Override

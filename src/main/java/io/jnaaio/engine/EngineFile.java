@@ -62,8 +62,21 @@ final class EngineFile implements AioFile {
         return write(offset, buffers, TransferOp.Mode.DURABLE);
     }
 
+    @Override
+    public AioFuture<Long> writevAtomic(long offset, ByteBuffer... buffers) {
+        return write(offset, buffers, TransferOp.Mode.ATOMIC);
+    }
+
+    @Override
+    public AioFuture<Long> writevAtomicDurable(long offset, ByteBuffer... buffers) {
+        return write(offset, buffers, TransferOp.Mode.ATOMIC_DURABLE);
+    }
+
     private AioFuture<Long> write(long offset, ByteBuffer[] buffers, TransferOp.Mode mode) {
-        Buffers checked = checks.write(offset, buffers);
+        Buffers checked =
+                mode.isAtomic()
+                        ? checks.atomicWrite(offset, buffers)
+                        : checks.write(offset, buffers);
         return engine.start(
                 new TransferOp.Write(this, offset, checked, 0, SigevNotify.none(), mode));
     }

@@ -56,6 +56,16 @@ abstract class Op<T> extends OpState<T> {
         return false;
     }
 
+    /** True if it is one request, all of which or nothing reaches the file. */
+    boolean atomic() {
+        return false;
+    }
+
+    /** True if its request makes its bytes durable. */
+    boolean durableAtOnce() {
+        return false;
+    }
+
     /** The value of a success. */
     abstract T value(long bytesMoved);
 

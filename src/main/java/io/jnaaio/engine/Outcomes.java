@@ -90,6 +90,7 @@ final class Outcomes {
         return failure == null
                 && layout.remaining() > 0
                 && (all || (op.whole() && layout.dealt() > 0))
+                && !op.atomic()
                 && !endsBetweenBlocks(slot);
     }
 
@@ -118,6 +119,9 @@ final class Outcomes {
         }
         if (failure != null) {
             return failure;
+        }
+        if (op.atomic() && slot.layout.moved() > 0) {
+            return AtomicWrites.SHORT;
         }
         if (op.cancelAsked) {
             return cancelled(op);

@@ -117,7 +117,7 @@ final class Slot {
         file = operation.lane().handle();
         kind = operation.kind();
         next = null;
-        mayMerge = true;
+        mayMerge = !op().atomic();
         syncing = false;
         gathers = false;
         syncFailed = null;

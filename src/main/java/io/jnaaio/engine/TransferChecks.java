@@ -31,6 +31,14 @@ final class TransferChecks {
         return checked;
     }
 
+    /** Those of an atomic write. */
+    Buffers atomicWrite(long offset, ByteBuffer[] buffers) {
+        file.checkWritable();
+        Buffers checked = checkRange(offset, remember(buffers, false));
+        AtomicWrites.check(offset, checked, file, lane.stagingChunkBytes());
+        return checked;
+    }
+
     /** The memory of a confined arena must be copied at the call, by the caller's thread: all in one piece. */
     private void checkConfined(Buffers buffers) {
         long staged = buffers.bytesToStage(lane.service().limits().coalesceBelowBytes());

@@ -26,16 +26,30 @@ abstract class TransferOp extends Op<Long> {
     /** How far a write goes. */
     enum Mode {
         /** What one call moves. */
-        SOME,
+        SOME("writev"),
         /** All bytes. */
-        ALL,
+        ALL("writev"),
         /** All bytes, and an fdatasync. */
-        DURABLE
+        DURABLE("writevDurable"),
+        /** All bytes or none, by one request. */
+        ATOMIC("writevAtomic"),
+        /** The same, durable when the request is done. */
+        ATOMIC_DURABLE("writevAtomicDurable");
+
+        private final String verb;
+
+        Mode(String verb) {
+            this.verb = verb;
+        }
+
+        boolean isAtomic() {
+            return this == ATOMIC || this == ATOMIC_DURABLE;
+        }
     }
 
     /** A gathering write. */
     static final class Write extends TransferOp implements AsyncWritev {
-        private final boolean durable;
+        private final Mode mode;
 
         Write(
                 EngineFile file,
@@ -45,17 +59,27 @@ abstract class TransferOp extends Op<Long> {
                 SigevNotify notify,
                 Mode mode) {
             super(file, Request.Kind.WRITE, offset, buffers, priority, notify, mode != Mode.SOME);
-            durable = mode == Mode.DURABLE;
+            this.mode = mode;
         }
 
         @Override
         boolean durable() {
-            return durable;
+            return mode == Mode.DURABLE;
+        }
+
+        @Override
+        boolean atomic() {
+            return mode.isAtomic();
+        }
+
+        @Override
+        boolean durableAtOnce() {
+            return mode == Mode.ATOMIC_DURABLE;
         }
 
         @Override
         String verb() {
-            return durable ? "writevDurable" : "writev";
+            return mode.verb;
         }
     }
 

@@ -51,6 +51,16 @@ public interface Request {
     /** Where in the file, in bytes; 0 for a write in append mode, meaningless for a sync. */
     long offset();
 
+    /**
+     * Whether all or nothing of this write has to be in the file after a power failure. It has one buffer then, of a length
+     * within the units that the driver's {@code Capabilities} give, and the offset is a multiple of it. A driver that cannot do
+     * it gives no units, and gets no such request. A driver that wraps another one passes this on.
+     */
+    boolean atomic();
+
+    /** Whether this write has to be durable when it is reported; only with {@link #atomic}. */
+    boolean durable();
+
     /** How many buffers, at least 1 for a transfer. */
     int bufferCount();
 

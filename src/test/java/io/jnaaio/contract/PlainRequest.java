@@ -45,6 +45,16 @@ public class PlainRequest implements Request {
     }
 
     @Override
+    public boolean atomic() {
+        return false;
+    }
+
+    @Override
+    public boolean durable() {
+        return false;
+    }
+
+    @Override
     public int bufferCount() {
         return buffers.length;
     }

@@ -118,7 +118,7 @@ final class TestDriver implements Driver {
             throw new IOException(factory.id + " serves nothing");
         }
         Set<NotifyKind> notifications = Set.of(NotifyKind.NONE, NotifyKind.CALLBACK);
-        return new FileService(
+        Capabilities.Builder can =
                 Capabilities.builder(factory.id)
                         .gather(GatherMode.NATIVE)
                         .nativeMaxBytes(factory.limits.bytesMax())
@@ -129,9 +129,11 @@ final class TestDriver implements Driver {
                                 Capability.PARTIAL_COUNT_ON_ERROR,
                                 Capability.FILE_SIZE_LIMIT,
                                 Capability.CANCELS_QUEUED)
-                        .withIf(factory.limits.mergeBytesMax() > 0, Capability.MERGES)
-                        .build(),
-                factory.limits);
+                        .withIf(factory.limits.mergeBytesMax() > 0, Capability.MERGES);
+        if (factory.atomic) {
+            can.atomicUnits(4096, 65_536, 0);
+        }
+        return new FileService(can.build(), factory.limits);
     }
 
     // ---- submit

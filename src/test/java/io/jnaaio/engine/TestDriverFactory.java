@@ -29,6 +29,9 @@ final class TestDriverFactory implements DriverFactory {
     /** Whether drivers refuse to serve any file. */
     volatile boolean servesNothing;
 
+    /** Whether files have atomic writes, of 4096 to 65,536 bytes. */
+    volatile boolean atomic;
+
     /** Run first when a driver is opened, serves a file, or is closed; may throw. */
     volatile Runnable onOpen = () -> {};
 

@@ -55,6 +55,16 @@ final class FlakyRequest implements Request {
     }
 
     @Override
+    public boolean atomic() {
+        return asked.atomic();
+    }
+
+    @Override
+    public boolean durable() {
+        return asked.durable();
+    }
+
+    @Override
     public int bufferCount() {
         int count = asked.bufferCount();
         if (!kind.isTransfer()) {

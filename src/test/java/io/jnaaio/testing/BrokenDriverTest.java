@@ -268,6 +268,16 @@ class BrokenDriverTest {
         }
 
         @Override
+        public boolean atomic() {
+            return request.atomic();
+        }
+
+        @Override
+        public boolean durable() {
+            return request.durable();
+        }
+
+        @Override
         public int bufferCount() {
             return request.bufferCount();
         }

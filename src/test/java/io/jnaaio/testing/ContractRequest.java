@@ -117,6 +117,16 @@ final class ContractRequest implements Request {
     }
 
     @Override
+    public boolean atomic() {
+        return false;
+    }
+
+    @Override
+    public boolean durable() {
+        return false;
+    }
+
+    @Override
     public int bufferCount() {
         return buffers.size();
     }

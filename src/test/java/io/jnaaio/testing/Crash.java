@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * touched it, from none to all, whatever other sectors show. The file ends where the last sector that was kept ends it, and
  * between there are zeros. A sync that succeeded covers the writes that had completed when it was submitted. After a sync
  * that failed, what it should have covered stays unsynced for good, whatever later syncs say, as on Linux. A write in flight
- * is lost whole; complete it to have it unsynced. A truncation, and the file's entry in its folder, count as durable.
+ * is lost whole; complete it to have it unsynced. An atomic write ({@code AioFile.writevAtomic}) is in all its sectors or in
+ * none. A truncation, and the file's entry in its folder, count as durable.
  */
 public final class Crash {
     /** The most images of {@link #every()}. */
@@ -26,10 +27,12 @@ public final class Crash {
     static final class Write {
         private final long offset;
         private final byte[] bytes;
+        private final boolean atomic;
 
-        Write(long offset, byte[] bytes) {
+        Write(long offset, byte[] bytes, boolean atomic) {
             this.offset = offset;
             this.bytes = bytes;
+            this.atomic = atomic;
         }
 
         long end() {
@@ -87,6 +90,12 @@ public final class Crash {
         return Math.toIntExact(lastSector(write) - firstSector(write) + 1);
     }
 
+    /** Whether a write is atomic, so that no image has a part of it. */
+    public boolean isAtomic(int write) {
+        checkWrite(write);
+        return writes.get(write).atomic;
+    }
+
     // ---- images
 
     /** Nothing unsynced was kept. */
@@ -119,6 +128,7 @@ public final class Crash {
      *
      * @param write 0 below {@link #unsyncedWrites()}
      * @param sectorCount 0 to {@link #sectorsOf}
+     * @throws IllegalArgumentException for a part of an atomic write
      */
     public CrashImage torn(int write, int sectorCount) {
         if (sectorCount < 0 || sectorCount > sectorsOf(write)) {
@@ -130,6 +140,14 @@ public final class Crash {
                             + " has "
                             + sectorsOf(write));
         }
+        if (isAtomic(write) && sectorCount > 0 && sectorCount < sectorsOf(write)) {
+            throw new IllegalArgumentException(
+                    "torn after "
+                            + sectorCount
+                            + " sectors: write "
+                            + write
+                            + " is atomic, and all of it is there, or nothing");
+        }
         return image(
                 "torn in write " + write + " after " + sectorCount + " sectors",
                 versions(write, sectorCount));
@@ -139,22 +157,68 @@ public final class Crash {
     public synchronized CrashImage random() {
         Map<Long, Integer> versions = new TreeMap<>();
         sectors.forEach((sector, list) -> versions.put(sector, random.nextInt(list.size() + 1)));
+        makeWhole(versions);
         return image("sectors by chance: writes kept of each " + versions, versions);
     }
 
-    /** Every prefix, and every prefix with the next write torn after each of its sectors but the last. */
+    /** Takes back, in all its sectors, each atomic write that some of them lack; and what was written over it there. */
+    private void makeWhole(Map<Long, Integer> versions) {
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (int write = 0; write < writes.size(); write++) {
+                if (isTorn(write, versions)) {
+                    for (long s = firstSector(write); s <= lastSector(write); s++) {
+                        int before = sectors.get(s).indexOf(write);
+                        versions.merge(s, before, Math::min);
+                    }
+                    changed = true;
+                }
+            }
+        }
+    }
+
+    /** True for an atomic write that only some of its sectors show. */
+    private boolean isTorn(int write, Map<Long, Integer> versions) {
+        if (!writes.get(write).atomic) {
+            return false;
+        }
+        int shown = 0;
+        for (long s = firstSector(write); s <= lastSector(write); s++) {
+            shown += versions.get(s) > sectors.get(s).indexOf(write) ? 1 : 0;
+        }
+        return shown > 0 && shown < sectorsOf(write);
+    }
+
+    private boolean isAnyTorn(Map<Long, Integer> versions) {
+        for (int write = 0; write < writes.size(); write++) {
+            if (isTorn(write, versions)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Every prefix, and every prefix with the next write torn after each of its sectors but the last, unless it is atomic.
+     */
     public List<CrashImage> prefixesAndTorn() {
         List<CrashImage> images = new ArrayList<>();
         for (int write = 0; write <= writes.size(); write++) {
             images.add(prefix(write));
-            for (int k = 1; write < writes.size() && k < sectorsOf(write); k++) {
+            for (int k = 1;
+                    write < writes.size() && !isAtomic(write) && k < sectorsOf(write);
+                    k++) {
                 images.add(torn(write, k));
             }
         }
         return images;
     }
 
-    /** How many images {@link #every()} has: the product, over sectors, of the writes that touched it and one; at most 2^63-1. */
+    /**
+     * How many images {@link #every()} has at most: the product, over sectors, of the writes that touched it and one; 2^63-1 if
+     * it is more. Where writes are atomic there are fewer.
+     */
     public long everyCount() {
         long product = 1;
         for (List<Integer> touched : sectors.values()) {
@@ -187,7 +251,9 @@ public final class Crash {
             for (int i = 0; i < version.length; i++) {
                 versions.put(keys.get(i), version[i]);
             }
-            images.add(image("writes kept of each sector: " + versions, versions));
+            if (!isAnyTorn(versions)) {
+                images.add(image("writes kept of each sector: " + versions, versions));
+            }
             place = version.length - 1;
             while (place >= 0 && version[place] == sectors.get(keys.get(place)).size()) {
                 version[place--] = 0;

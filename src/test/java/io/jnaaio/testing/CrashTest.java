@@ -1,20 +1,26 @@
 package io.jnaaio.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.nio.file.ExtendedOpenOption;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.Errno;
+import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.FsyncMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,7 +89,9 @@ class CrashTest {
     @Test
     void imagesBeyondNumberAreStillTooMany() {
         List<Crash.Write> writes =
-                IntStream.range(0, 5000).mapToObj(i -> new Crash.Write(0, new byte[6])).toList();
+                IntStream.range(0, 5000)
+                        .mapToObj(i -> new Crash.Write(0, new byte[6], false))
+                        .toList();
         Crash crash = new Crash(Path.of("log"), new byte[0], writes, 1, 0);
         assertEquals(Long.MAX_VALUE, crash.everyCount(), "5001 to the power of 6, and no overflow");
         assertThrows(IllegalStateException.class, crash::every);
@@ -104,6 +112,131 @@ class CrashTest {
                     Set.of("", "\0\0ab", "\0\0abcdef", "\0\0abcdefgh"),
                     texts(crash.prefixesAndTorn()));
         }
+    }
+
+    private static AioFile direct(FakeAio fake) {
+        return fake.file(
+                "pages",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                ExtendedOpenOption.DIRECT);
+    }
+
+    private static ByteBuffer page(int bytes, char of) {
+        byte[] content = new byte[bytes];
+        Arrays.fill(content, (byte) of);
+        return ByteBuffer.wrap(content);
+    }
+
+    /** The kinds of bytes in the file, one character for each run of 4096. */
+    private static String pagesOf(CrashImage image) {
+        StringBuilder runs = new StringBuilder();
+        for (int at = 0; at < image.content().length; at += 4096) {
+            runs.append(image.text().charAt(at));
+        }
+        return runs.toString();
+    }
+
+    private static Set<String> pages(List<CrashImage> images) {
+        Set<String> pages = new TreeSet<>();
+        images.forEach(image -> pages.add(pagesOf(image)));
+        return pages;
+    }
+
+    @Test
+    void anOrdinaryWriteMayBeTornAndAnAtomicOneNever() {
+        for (boolean atomic : new boolean[] {false, true}) {
+            try (FakeAio fake = FakeAio.create()) {
+                fake.put("pages", page(8192, 'o').array());
+                AioFile file = direct(fake);
+                var write =
+                        atomic
+                                ? file.writevAtomic(0, page(4096, 'n'), page(4096, 'n'))
+                                : file.writev(0, page(8192, 'n'));
+                fake.completeAll();
+                assertEquals(8192, write.join());
+                Crash crash = fake.crash("pages", 4096);
+                assertEquals(atomic, crash.isAtomic(0));
+                Set<String> whole = Set.of("oo", "nn");
+                Set<String> torn = Set.of("oo", "no", "on", "nn");
+                assertEquals(atomic ? whole : torn, pages(crash.every()));
+                assertEquals(
+                        atomic ? whole : Set.of("oo", "no", "nn"), pages(crash.prefixesAndTorn()));
+                Set<String> random = new TreeSet<>();
+                for (int i = 0; i < 200; i++) {
+                    random.add(pagesOf(crash.random()));
+                }
+                assertEquals(atomic ? whole : torn, random);
+            }
+        }
+    }
+
+    @Test
+    void partOfAnAtomicWriteCannotBeAskedFor() {
+        try (FakeAio fake = FakeAio.create()) {
+            var write = direct(fake).writevAtomic(0, page(8192, 'n'));
+            fake.completeAll();
+            assertEquals(8192, write.join());
+            Crash crash = fake.crash("pages", 4096);
+            assertEquals("", pagesOf(crash.torn(0, 0)));
+            assertEquals("nn", pagesOf(crash.torn(0, 2)));
+            String message =
+                    assertThrows(IllegalArgumentException.class, () -> crash.torn(0, 1))
+                            .getMessage();
+            assertTrue(message.contains("is atomic"), message);
+        }
+    }
+
+    @Test
+    void whatIsWrittenOverAnAtomicWriteDoesNotTearIt() {
+        try (FakeAio fake = FakeAio.create()) {
+            fake.put("pages", page(16_384, 'o').array());
+            AioFile file = direct(fake);
+            for (var write :
+                    List.of(
+                            file.writevAtomic(0, page(8192, 'a')),
+                            file.writev(4096, page(8192, 'b')),
+                            file.writevAtomic(8192, page(8192, 'c')))) {
+                fake.completeAll();
+                assertEquals(8192, write.join());
+            }
+            Set<String> all = pages(fake.crash("pages", 4096).every());
+            assertEquals(
+                    Set.of("oooo", "oobo", "oocc", "aaoo", "aabo", "aacc", "aboo", "abbo", "abcc"),
+                    all,
+                    "a and c are whole; b may be torn, and is over a only where a is");
+        }
+    }
+
+    @Test
+    void aDurableAtomicWriteNeedsNoSync() {
+        try (FakeAio fake = FakeAio.create()) {
+            var write = direct(fake).writevAtomicDurable(0, page(8192, 'n'));
+            fake.completeAll();
+            assertEquals(8192, write.join());
+            assertEquals("nn", pagesOf(fake.crash("pages", 4096).allLost()));
+        }
+    }
+
+    @Test
+    void nothingIsThereOfAnAtomicWriteThatCameOutShort() {
+        FaultPlan plan = FaultPlan.builder().shortTransfer(4096, Calls.writes().call(1)).build();
+        try (FakeAio fake = FakeAio.builder().faults(plan).create()) {
+            fake.put("pages", page(8192, 'o').array());
+            AioFile file = direct(fake);
+            var first = file.writevAtomic(0, page(8192, 'n'));
+            fake.completeAll();
+            assertFails(Errno.EIO, first);
+            var second = file.writevAtomic(0, page(8192, 'n'));
+            fake.complete(fake.inFlight().get(0), 4096);
+            assertFails(Errno.EIO, second);
+            assertEquals("oo", pagesOf(fake.crash("pages", 4096).allKept()));
+        }
+    }
+
+    private static void assertFails(Errno errno, Future<?> future) {
+        ExecutionException e = assertThrows(ExecutionException.class, future::get);
+        assertEquals(errno, assertInstanceOf(ErrnoException.class, e.getCause()).errno());
     }
 
     @Test

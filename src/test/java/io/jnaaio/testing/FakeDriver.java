@@ -32,6 +32,11 @@ final class FakeDriver implements Driver, Timeline {
     /** As a disk of old; the engine asks for no less. */
     private static final int DIRECT_ALIGNMENT = 512;
 
+    /** As a disk that writes 64 KiB as a whole, under a file system with blocks of 4 KiB. */
+    private static final int ATOMIC_UNIT_MIN = 4096;
+
+    private static final int ATOMIC_UNIT_MAX = 65_536;
+
     private final FakeDisk disk;
     private final FakeQueue queue;
     private final RequestLimits limits;
@@ -98,7 +103,7 @@ final class FakeDriver implements Driver, Timeline {
         int alignment = handle.direct() ? DIRECT_ALIGNMENT : 1;
         Capability uncached = handle.uncached();
         Capability[] asked = uncached == null ? new Capability[0] : new Capability[] {uncached};
-        Capabilities capabilities =
+        Capabilities.Builder capabilities =
                 Capabilities.builder(ID)
                         .with(asked)
                         .gather(limits.buffersMax() > 1 ? GatherMode.NATIVE : GatherMode.SEQUENTIAL)
@@ -112,9 +117,17 @@ final class FakeDriver implements Driver, Timeline {
                         .appendOnePieceMax(
                                 handle.append() ? Math.min(stagingBytes, limits.bytesMax()) : 0)
                         .alignment(alignment, alignment)
-                        .withIf(limits.mergeBytesMax() > 0, Capability.MERGES)
-                        .build();
-        return new FileService(capabilities, limits);
+                        .withIf(limits.mergeBytesMax() > 0, Capability.MERGES);
+        if (handle.direct() && !handle.append()) {
+            capabilities.atomicUnits(ATOMIC_UNIT_MIN, ATOMIC_UNIT_MAX, ATOMIC_UNIT_MAX);
+        } else {
+            capabilities.without(
+                    Capability.ATOMIC_WRITE,
+                    handle.append()
+                            ? "the file was opened with APPEND"
+                            : "the file was not opened with ExtendedOpenOption.DIRECT");
+        }
+        return new FileService(capabilities.build(), limits);
     }
 
     // ---- submit
@@ -162,7 +175,11 @@ final class FakeDriver implements Driver, Timeline {
         }
         long moved;
         try {
-            moved = request.kind().isTransfer() ? file.move(request, bytesMax) : 0;
+            if (request.atomic() && bytesMax < request.lengthBytes()) {
+                moved = bytesMax; // short, so that nothing of it is written
+            } else {
+                moved = request.kind().isTransfer() ? file.move(request, bytesMax) : 0;
+            }
         } catch (RuntimeException | Error e) {
             // The memory of a buffer is gone: an arena was closed, a mapped file was cut.
             String what = "the memory of a buffer cannot be used: " + e;

@@ -184,6 +184,15 @@ final class FaultDriver extends ForwardingDriver implements CompletionSink {
                     () -> failed(mine, failure(mine, errno, hint(errno))));
             return true;
         }
+        if (request.atomic() && mine.lengthBytes() < request.lengthBytes()) {
+            timeline.hold(
+                    request,
+                    handle.path(),
+                    fate.delayNanos(),
+                    " (comes out short)",
+                    () -> completed(mine, mine.lengthBytes()));
+            return true;
+        }
         return pass(mine, fate.delayNanos());
     }
 
@@ -226,7 +235,10 @@ final class FaultDriver extends ForwardingDriver implements CompletionSink {
         if (mine.kind() == Request.Kind.WRITE) {
             try {
                 long offset = mine.handle.append() ? shadow.size() : mine.offset();
-                shadow.wrote(offset, mine.copy(bytes), mine.handle.synced());
+                // Nothing is there of an atomic write that came out short.
+                boolean none = mine.atomic() && bytes < mine.asked.lengthBytes();
+                boolean durable = mine.handle.synced() || mine.durable();
+                shadow.wrote(offset, mine.copy(none ? 0 : bytes), durable, mine.atomic());
             } catch (RuntimeException | Error e) {
                 shadow.lostSight("the memory of a buffer was gone when it had been written: " + e);
             }
@@ -288,6 +300,16 @@ final class FaultDriver extends ForwardingDriver implements CompletionSink {
             implements Request {
         SecondReport(FaultRequest of) {
             this(of.slot(), of.kind(), of.handle, of.offset(), of.lengthBytes(), of.toString());
+        }
+
+        @Override
+        public boolean atomic() {
+            return false;
+        }
+
+        @Override
+        public boolean durable() {
+            return false;
         }
 
         @Override

@@ -71,6 +71,16 @@ final class FaultRequest implements Request {
     }
 
     @Override
+    public boolean atomic() {
+        return asked.atomic();
+    }
+
+    @Override
+    public boolean durable() {
+        return asked.durable();
+    }
+
+    @Override
     public int bufferCount() {
         return buffers;
     }

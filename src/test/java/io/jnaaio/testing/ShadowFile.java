@@ -12,14 +12,16 @@ final class ShadowFile {
         final long number;
         final long offset;
         final byte[] bytes;
+        final boolean atomic;
 
         /** A sync of it has failed: the system may have dropped it, and no later sync brings it back. */
         boolean givenUp;
 
-        Unsynced(long number, long offset, byte[] bytes) {
+        Unsynced(long number, long offset, byte[] bytes, boolean atomic) {
             this.number = number;
             this.offset = offset;
             this.bytes = bytes;
+            this.atomic = atomic;
         }
     }
 
@@ -76,7 +78,7 @@ final class ShadowFile {
         unsynced.clear();
     }
 
-    synchronized void wrote(long offset, byte[] bytes, boolean atOnce) {
+    synchronized void wrote(long offset, byte[] bytes, boolean atOnce, boolean atomic) {
         size = Math.max(size, offset + bytes.length);
         if (!refusal.isEmpty() || bytes.length == 0) {
             return;
@@ -85,7 +87,7 @@ final class ShadowFile {
             lostSight("it was written beyond 2 GiB");
             return;
         }
-        Unsynced write = new Unsynced(numbers++, offset, bytes);
+        Unsynced write = new Unsynced(numbers++, offset, bytes, atomic);
         if (atOnce) {
             makeDurable(write);
         } else {
@@ -169,7 +171,11 @@ final class ShadowFile {
             if (write.offset < newSize) {
                 int keep = (int) Math.min(write.bytes.length, newSize - write.offset);
                 Unsynced cut =
-                        new Unsynced(write.number, write.offset, Arrays.copyOf(write.bytes, keep));
+                        new Unsynced(
+                                write.number,
+                                write.offset,
+                                Arrays.copyOf(write.bytes, keep),
+                                write.atomic);
                 cut.givenUp = write.givenUp;
                 left.add(cut);
             }
@@ -202,7 +208,7 @@ final class ShadowFile {
         }
         List<Crash.Write> writes = new ArrayList<>();
         for (Unsynced write : unsynced) {
-            writes.add(new Crash.Write(write.offset, write.bytes.clone()));
+            writes.add(new Crash.Write(write.offset, write.bytes.clone(), write.atomic));
         }
         return new Crash(path, Arrays.copyOf(durable, durableBytes), writes, sectorBytes, seed);
     }

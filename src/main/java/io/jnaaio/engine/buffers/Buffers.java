@@ -118,7 +118,7 @@ public final class Buffers {
     }
 
     /** Has them copied through staging memory as a whole, whatever the driver takes. */
-    void stageAll() {
+    public void stageAll() {
         memory = views(callers, count, false);
         allStaged = true;
     }
