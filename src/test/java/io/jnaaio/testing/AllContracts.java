@@ -120,6 +120,9 @@ public abstract class AllContracts {
     class Direct extends DirectContract {}
 
     @Nested
+    class AtomicWrites extends AtomicWritesContract {}
+
+    @Nested
     class Pressure extends PressureContract {}
 
     @Nested

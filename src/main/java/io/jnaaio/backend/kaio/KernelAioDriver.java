@@ -258,10 +258,11 @@ final class KernelAioDriver extends FdDriver {
     /**
      * EINVAL at submission is a file that the kernel does no AIO on (a device without {@code write_iter}, a kernel before 4.18
      * and a sync): another driver takes over. If there is none, the plain call does what io_submit would do with such a file,
-     * and blocks as it would.
+     * and blocks as it would. What the kernel says of an atomic write stands: no other call may make it less.
      */
     private void notTaken(Request request, IovecArray array, int number) {
-        boolean plainly = abi.errno(number) == Errno.EINVAL && given.forced();
+        boolean another = abi.errno(number) == Errno.EINVAL && !request.atomic();
+        boolean plainly = another && given.forced();
         long result = -number;
         Throwable thrown = null;
         if (plainly) {
@@ -276,7 +277,7 @@ final class KernelAioDriver extends FdDriver {
         }
         if (thrown != null) {
             sink.failed(request, failures.thrown(request, thrown));
-        } else if (abi.errno(number) == Errno.EINVAL && !plainly) {
+        } else if (another && !plainly) {
             sink.stepDown(request, failures.of(request, number));
         } else {
             tell(request, result);
@@ -301,7 +302,7 @@ final class KernelAioDriver extends FdDriver {
         boolean transfer = request.kind().isTransfer();
         FdHandle file = file(request);
         boolean write = request.kind() == Request.Kind.WRITE;
-        int flags = write ? file.writeFlags() : file.readFlags();
+        int flags = write ? writeFlags(file, request) : file.readFlags();
         blocks.putLong(
                 slot, layout.data(), (long) requests.generation(slot) << GENERATION_SHIFT | slot);
         blocks.putShort(slot, layout.lioOpcode(), opcode(request.kind()));

@@ -181,6 +181,7 @@ final class NioDriver implements Driver {
                                 Capability.FILE_SIZE_LIMIT,
                                 Capability.CANCELS_QUEUED)
                         .without(Capability.EXACT_ERRNO, "exceptions of java.nio have no errno")
+                        .without(Capability.ATOMIC_WRITE, "java.nio cannot ask for atomic writes")
                         .appendOnePieceMax(file.append() ? coalescedMax : 0)
                         .alignment(alignment, alignment)
                         .build();

@@ -241,7 +241,11 @@ final class PwritevDriver extends FdDriver {
                 small.release(area);
             }
         }
-        return file.writev(iovecs.fill(request), request.bufferCount(), request.offset());
+        return file.writev(
+                iovecs.fill(request),
+                request.bufferCount(),
+                request.offset(),
+                writeFlags(file, request));
     }
 
     // ---- cancel

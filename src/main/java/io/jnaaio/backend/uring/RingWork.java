@@ -117,7 +117,7 @@ final class RingWork implements RingLoop.Work {
                         request.offset(),
                         iov,
                         request.bufferCount(),
-                        write ? file.writeFlags() : file.readFlags(),
+                        write ? FdDriver.writeFlags(file, request) : file.readFlags(),
                         userData);
             }
             case SYNC -> submission.sync(fd, false, userData);

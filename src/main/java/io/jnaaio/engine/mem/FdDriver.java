@@ -3,6 +3,7 @@ package io.jnaaio.engine.mem;
 import io.jnaaio.api.AioOpenOption;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Capability;
+import io.jnaaio.jna.FlaggedCalls;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
@@ -124,7 +125,26 @@ public abstract class FdDriver implements Driver {
                 all.without(Capability.UNCACHED, "WRITE_BEHIND is in effect");
             }
         }
+        if (passesFlags()) {
+            AtomicUnits.addTo(all, file);
+        } else {
+            all.without(
+                    Capability.ATOMIC_WRITE,
+                    "the "
+                            + id()
+                            + " backend cannot pass RWF_ATOMIC to a kernel; io-uring, kernel-aio and"
+                            + " pwritev can, on Linux");
+        }
         return all.build();
+    }
+
+    /** RWF_* of a write: those of its file, and those that it needs itself. */
+    public static int writeFlags(FdHandle file, Request request) {
+        int flags = file.writeFlags();
+        if (request.atomic()) {
+            flags |= FlaggedCalls.RWF_ATOMIC;
+        }
+        return request.durable() ? flags | FlaggedCalls.RWF_DSYNC : flags;
     }
 
     /** What this driver does for a file that is open as a descriptor. */

@@ -23,7 +23,7 @@ public final class FdHandle implements FileHandle {
     private final int fd;
     private final boolean own;
     private final OpenMode mode;
-    private final @Nullable FlaggedCalls flagged;
+    private @Nullable FlaggedCalls flagged;
     private final @Nullable WriteBehind behind;
     private final AtomicReference<@Nullable Path> deleteOnClose;
     private volatile boolean triedNowait;
@@ -84,6 +84,17 @@ public final class FdHandle implements FileHandle {
         return mode.uncached();
     }
 
+    /**
+     * Has the calls with flags at hand, for requests that need them; before there are any.
+     *
+     * @throws LinkageError if the C library has none
+     */
+    void bindFlagged() {
+        if (flagged == null) {
+            flagged = files.flagged();
+        }
+    }
+
     /** RWF_* of every read; 0 for none. */
     public int readFlags() {
         return mode.readFlags();
@@ -114,8 +125,18 @@ public final class FdHandle implements FileHandle {
      * @param iov address of {@code count} times {@code struct iovec}
      */
     public long writev(long iov, int count, long offset) {
-        if (flagged != null && mode.writeFlags() != 0) {
-            return flagged.pwritev2(fd, iov, count, offset, mode.writeFlags());
+        return writev(iov, count, offset, mode.writeFlags());
+    }
+
+    /**
+     * The same.
+     *
+     * @param flags of {@link FdDriver#writeFlags}, those of the file included
+     */
+    public long writev(long iov, int count, long offset, int flags) {
+        FlaggedCalls with = flagged;
+        if (with != null && flags != 0) {
+            return with.pwritev2(fd, iov, count, offset, flags);
         }
         return mode.append()
                 ? files.calls().writev(fd, iov, count)

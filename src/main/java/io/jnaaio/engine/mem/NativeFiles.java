@@ -62,6 +62,15 @@ public final class NativeFiles {
         sync = new DeviceSync(calls, abi);
     }
 
+    /**
+     * The calls that take flags.
+     *
+     * @throws LinkageError where there are none
+     */
+    FlaggedCalls flagged() {
+        return flagged.get();
+    }
+
     FileCalls calls() {
         return calls;
     }

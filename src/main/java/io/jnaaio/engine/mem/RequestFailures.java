@@ -123,6 +123,10 @@ public abstract class RequestFailures {
     }
 
     private String sentence(Errno errno, Request request) {
+        String atomic = request.atomic() ? AtomicFailures.hint(errno) : null;
+        if (atomic != null) {
+            return atomic;
+        }
         String special = hint(errno, request);
         return special == null ? general(errno) : special;
     }

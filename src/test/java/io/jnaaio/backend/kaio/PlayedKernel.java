@@ -57,6 +57,7 @@ final class PlayedKernel {
     final List<Long> setups = new ArrayList<>();
 
     final List<Integer> opcodes = new ArrayList<>();
+    final List<Integer> rwFlags = new ArrayList<>();
     volatile int destroyed;
 
     private final Deque<Outcome> script = new ArrayDeque<>();
@@ -216,6 +217,7 @@ final class PlayedKernel {
     private void take(Pointer iocb, Outcome outcome) {
         int opcode = iocb.getShort(IOCB.lioOpcode());
         opcodes.add(opcode);
+        rwFlags.add(iocb.getInt(IOCB.rwFlags()));
         long result = outcome.result();
         if (result == Long.MIN_VALUE) {
             result = opcode >= Iocb.IOCB_CMD_PREADV ? lengths(iocb) : 0;

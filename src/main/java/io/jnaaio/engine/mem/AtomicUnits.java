@@ -1,0 +1,102 @@
+package io.jnaaio.engine.mem;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import io.jnaaio.api.Capabilities;
+import io.jnaaio.api.Capability;
+import io.jnaaio.jna.LibcStatx;
+import io.jnaaio.jna.Statx;
+import io.jnaaio.jna.StatxLayout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The sizes of the atomic writes that a file takes, as the kernel tells them, or why it takes none. Units of 0 mean none: ext4
+ * sets the mask bit without having them.
+ *
+ * <p>Source: statx(2), STATX_WRITE_ATOMIC, Linux man-pages 6.10; {@code linux/stat.h}, Linux 6.18.
+ */
+final class AtomicUnits {
+    private static final String NOT_DIRECT =
+            "the file was not opened with ExtendedOpenOption.DIRECT, and the page cache has no atomic"
+                    + " writes";
+    private static final String APPEND =
+            "the file was opened with APPEND, which ignores the offset that an atomic write has to be"
+                    + " aligned to";
+
+    private AtomicUnits() {}
+
+    /** Adds them for a file of a driver that passes flags on, or the cause why there are none. */
+    static void addTo(Capabilities.Builder can, FdHandle file) {
+        if (!file.direct()) {
+            can.without(Capability.ATOMIC_WRITE, NOT_DIRECT);
+        } else if (file.append()) {
+            can.without(Capability.ATOMIC_WRITE, APPEND);
+        } else if (!LibcStatx.isHere()) {
+            can.without(
+                    Capability.ATOMIC_WRITE,
+                    "this system has no statx(2), which tells of atomic writes; only Linux has them");
+        } else {
+            ask(can, file);
+        }
+    }
+
+    private static void ask(Capabilities.Builder can, FdHandle file) {
+        StatxLayout layout = StatxLayout.read();
+        byte[] emptyPath = {0};
+        try (Memory answer = new Memory(layout.size())) {
+            answer.clear();
+            int result =
+                    LibcStatx.statx(
+                            file.descriptor(),
+                            emptyPath,
+                            Statx.AT_EMPTY_PATH,
+                            Statx.STATX_WRITE_ATOMIC,
+                            Pointer.nativeValue(answer));
+            boolean told =
+                    result == 0 && (answer.getInt(layout.mask()) & Statx.STATX_WRITE_ATOMIC) != 0;
+            int min = told ? answer.getInt(layout.atomicWriteUnitMin()) : 0;
+            int max = told ? answer.getInt(layout.atomicWriteUnitMax()) : 0;
+            if (min > 0 && max > 0) {
+                file.bindFlagged();
+                can.atomicUnits(
+                        min, max, Math.max(0, answer.getInt(layout.atomicWriteUnitMaxOpt())));
+            } else {
+                can.without(Capability.ATOMIC_WRITE, whyNone(told, file.descriptor()));
+            }
+        } catch (LinkageError e) {
+            can.without(
+                    Capability.ATOMIC_WRITE,
+                    "the C library has no pwritev2(2) (" + e.getMessage() + ")");
+        }
+    }
+
+    /**
+     * The cause in words.
+     *
+     * @param told whether the kernel gave units, which are 0
+     */
+    private static String whyNone(boolean told, int fd) {
+        String fileSystem = fileSystem(fd);
+        String kernel = System.getProperty("os.version", "unknown");
+        return told
+                ? fileSystem
+                        + " on its device has no atomic writes in kernel "
+                        + kernel
+                        + " (statx reports units of 0)"
+                : "statx of kernel "
+                        + kernel
+                        + " reports no units of atomic writes for "
+                        + fileSystem
+                        + ": Linux 6.11 or later is needed, for XFS and ext4 6.13";
+    }
+
+    private static String fileSystem(int fd) {
+        try {
+            return Files.getFileStore(Path.of("/proc/self/fd/" + fd)).type();
+        } catch (IOException | RuntimeException e) {
+            return "the file system";
+        }
+    }
+}
