@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jnaaio.api.AioOptions;
 import io.jnaaio.api.BackendId;
+import io.jnaaio.api.CacheEffect;
 import io.jnaaio.api.Capability;
 import io.jnaaio.api.PathFacts;
 import io.jnaaio.api.ProbeReport;
@@ -16,6 +17,7 @@ import io.jnaaio.backend.nio.NioDriverFactory;
 import io.jnaaio.spi.DriverFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,24 @@ class PathFactsTest {
         } else {
             assertNull(found.directBackend());
             assertFalse(found.direct().cause().isEmpty());
+        }
+    }
+
+    @Test
+    void whatStaysInThePageCache() {
+        PathFacts found = Aio.probe(folder).path();
+        assertNotNull(found);
+        for (CacheEffect effect : List.of(found.uncached(), found.writeBehind())) {
+            assertEquals(effect.opened().available(), effect.backend() != null);
+            boolean counted = effect.uncounted().isEmpty();
+            assertEquals(counted, effect.appendedLeft() >= 0, effect::toString);
+            assertEquals(counted, effect.overwrittenLeft() >= 0, effect::toString);
+            assertTrue(effect.appendedLeft() <= effect.pages(), effect::toString);
+            assertTrue(effect.overwrittenLeft() <= effect.pages(), effect::toString);
+            if (counted) {
+                assertTrue(effect.opened().available(), "only what was written is counted");
+                assertTrue(effect.pages() > 0, effect::toString);
+            }
         }
     }
 
