@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /** A JVM of its own, for what cannot be tried in the tests' JVM. */
 final class ChildJvm {
-    private static final long DEADLINE_SECONDS = 40;
+    private static final long DEADLINE_SECONDS = 90;
 
     private final List<String> launcher = new ArrayList<>();
     private final List<String> shell = new ArrayList<>();
