@@ -24,11 +24,14 @@ final class Pieces {
     void reserve(int pieces) {
         if (pieces > memory.length) {
             int capacity = Math.max(pieces, 2 * memory.length);
+            ByteBuffer[] left = memory;
             ByteBuffer[] roomForMemory = Arrays.copyOf(memory, capacity);
             int[] roomForStarts = Arrays.copyOf(starts, capacity);
             lengths = Arrays.copyOf(lengths, capacity);
             starts = roomForStarts;
             memory = roomForMemory;
+            // The first one is kept, but not what was in it.
+            Arrays.fill(left, null);
         }
     }
 

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jnaaio.engine.Await;
 import io.jnaaio.engine.buffers.StagingPool.Chunk;
 import io.jnaaio.spi.RequestLimits;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -172,5 +175,23 @@ class LayoutTest {
         layout.deal(4, ROOMY);
         assertTrue(layout.fault() instanceof IndexOutOfBoundsException, () -> "" + layout.fault());
         assertEquals(0, layout.moved());
+    }
+
+    @Test
+    void theBuffersOfAnEndedOperationAreNotKept() throws Exception {
+        ByteBuffer[] many = new ByteBuffer[40];
+        Arrays.setAll(many, i -> direct("x"));
+        Layout layout = begun(false, ROOMY, many);
+        layout.cut(ROOMY);
+        layout.end();
+        WeakReference<ByteBuffer> first = new WeakReference<>(many[0]);
+        Arrays.fill(many, null);
+        Await.until(
+                () -> {
+                    System.gc();
+                    return first.get() == null;
+                },
+                "the first buffer is garbage");
+        assertNull(layout.end(), "the layout itself is still there");
     }
 }
