@@ -64,8 +64,11 @@ final class FileQueue {
         }
     }
 
-    /** It has ended. */
+    /** It has ended; nothing changes if it had already, for an Error may have stopped what ended it. */
     void remove(Slot slot) {
+        if (!inFlight.contains(slot)) {
+            return;
+        }
         inFlight.remove(slot);
         if (slot.op().durable()) {
             durables--;

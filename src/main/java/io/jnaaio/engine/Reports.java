@@ -168,6 +168,7 @@ final class Reports {
     void recover(Slot leader) {
         Slot done;
         Slot toSubmit;
+        boolean stepDown;
         lock.lock();
         try {
             queue.ended(leader);
@@ -178,10 +179,14 @@ final class Reports {
                 }
             }
             leader.part();
+            stepDown = route.isLeaving() && queue.idle();
             toSubmit = lane.startable();
             done = takeEnded();
         } finally {
             lock.unlock();
+        }
+        if (stepDown) {
+            lane.changeDriver();
         }
         Delivery.follow(toSubmit, done);
     }

@@ -57,6 +57,9 @@ final class TestDriver implements Driver {
     /** Runs first in each submit; may block. */
     volatile Consumer<Request> onSubmit = request -> {};
 
+    /** Runs when the driver is asked for its name, as for each operation that ends; may throw. */
+    volatile Runnable onId = () -> {};
+
     /** If set, reports each request within submit. */
     volatile @Nullable BiConsumer<TestDriver, Request> inline;
 
@@ -80,6 +83,7 @@ final class TestDriver implements Driver {
 
     @Override
     public BackendId id() {
+        onId.run();
         return factory.id;
     }
 
