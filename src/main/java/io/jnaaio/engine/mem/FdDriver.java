@@ -32,7 +32,7 @@ public abstract class FdDriver implements Driver {
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
         checkKnown(options);
-        return files.open(path, options, attributes);
+        return files.open(path, options, this::checkTried, attributes);
     }
 
     @Override
@@ -69,6 +69,13 @@ public abstract class FdDriver implements Driver {
                     (uncached ? "UNCACHED" : "NO_APPEND") + noFlags());
         }
         if (behind && !uncached && !dropsBehind()) {
+            throw new UnsupportedOperationException("WRITE_BEHIND" + notBehind());
+        }
+    }
+
+    /** Refuses what only the trial of the options has shown, so that a driver that can do it opens the file. */
+    private void checkTried(FdHandle file) {
+        if (file.uncached() == Uncached.WRITE_BEHIND && !dropsBehind()) {
             throw new UnsupportedOperationException("WRITE_BEHIND" + notBehind());
         }
     }

@@ -26,6 +26,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +99,20 @@ public final class NativeFiles {
     public FileHandle open(
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException {
+        return open(path, options, file -> {}, attributes);
+    }
+
+    /**
+     * The same for a driver that may refuse the file.
+     *
+     * @param check asked before the file is emptied; if it throws, a file that was made is deleted
+     */
+    FileHandle open(
+            Path path,
+            Set<? extends OpenOption> options,
+            Consumer<FdHandle> check,
+            FileAttribute<?>... attributes)
+            throws IOException {
         boolean append = options.contains(StandardOpenOption.APPEND);
         boolean write = append || options.contains(StandardOpenOption.WRITE);
         boolean read = options.contains(StandardOpenOption.READ) || !write;
@@ -120,6 +135,7 @@ public final class NativeFiles {
             Path delete = deleted ? path : null;
             OpenMode asked = new OpenMode(read, write, append, direct);
             FdHandle handle = handle(path.toString(), fd, true, asked, options, delete);
+            check.accept(handle);
             if (cutsAfterwards(options)) {
                 long unused = checked("ftruncate", path.toString(), calls.ftruncate(fd, 0));
             }

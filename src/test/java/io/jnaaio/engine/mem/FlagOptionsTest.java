@@ -19,11 +19,17 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 
 import io.jnaaio.Aio;
+import io.jnaaio.api.BackendId;
+import io.jnaaio.api.CancelStatus;
+import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Errno;
 import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.FlaggedCalls;
 import io.jnaaio.jna.LibcFiles;
 import io.jnaaio.jna.PlatformAbi;
+import io.jnaaio.spi.FileService;
+import io.jnaaio.spi.Request;
+import io.jnaaio.spi.RequestLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -149,6 +155,63 @@ class FlagOptionsTest {
         assertEquals("content", Files.readString(dir.resolve("file0")));
         kernel.taken = DONTCACHE;
         assertEquals(0, open(WRITE, TRUNCATE_EXISTING, UNCACHED).size());
+    }
+
+    /** A driver that passes flags on and drops nothing, as io-uring's. */
+    private static final class FlagsAlone extends FdDriver {
+        FlagsAlone(NativeFiles files) {
+            super(files);
+        }
+
+        @Override
+        protected boolean passesFlags() {
+            return true;
+        }
+
+        @Override
+        public BackendId id() {
+            return BackendId.IO_URING;
+        }
+
+        @Override
+        protected FileService serve(FdHandle file) {
+            return new FileService(
+                    Capabilities.builder(id()).build(), RequestLimits.builder().build());
+        }
+
+        @Override
+        public boolean submit(Request request) {
+            return false;
+        }
+
+        @Override
+        public CancelStatus cancel(Request request, boolean wait) {
+            return CancelStatus.ALL_DONE;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void aDriverThatCannotFallBackNeitherMakesNorEmptiesTheFile() throws IOException {
+        Set<OpenOption> emptied = Set.of(WRITE, TRUNCATE_EXISTING, UNCACHED, WRITE_BEHIND);
+        Set<OpenOption> made = Set.of(WRITE, CREATE_NEW, UNCACHED, WRITE_BEHIND);
+        FdDriver driver = new FlagsAlone(files);
+        Path kept = Files.writeString(dir.resolve("kept"), "content");
+        Path none = dir.resolve("none");
+        String why =
+                assertThrows(
+                                UnsupportedOperationException.class,
+                                () -> driver.open(kept, emptied).close())
+                        .getMessage();
+        assertTrue(why.startsWith("WRITE_BEHIND: the io-uring backend does not drop pages"), why);
+        assertEquals("content", Files.readString(kept));
+        assertThrows(UnsupportedOperationException.class, () -> driver.open(none, made).close());
+        assertFalse(Files.exists(none));
+        kernel.taken = DONTCACHE;
+        driver.open(kept, emptied).close();
+        assertEquals("", Files.readString(kept), "emptied when it is opened");
     }
 
     @Test
