@@ -66,8 +66,9 @@ final class Drivers {
      * Opens a file with the first driver that can; errors of the file itself end the search.
      *
      * @param nioOnly if no native driver can do it
+     * @param given true if the caller has opened it: if no driver serves it, it stays open and is his
      */
-    Opened open(Opener opener, boolean nioOnly) throws IOException {
+    Opened open(Opener opener, boolean nioOnly, boolean given) throws IOException {
         IOException unserved = null;
         boolean again = false;
         for (int rank = 0; rank < factories.size(); rank++) {
@@ -97,10 +98,10 @@ final class Drivers {
             try {
                 return served(handle, rank);
             } catch (BackendUnavailableException e) {
-                closeAfter(handle, e);
+                closeAfter(handle, given, e);
                 unserved = chain(unserved, e, rank);
             } catch (IOException | RuntimeException | Error e) {
-                closeAfter(handle, e);
+                closeAfter(handle, given, e);
                 throw e;
             }
         }
@@ -115,7 +116,10 @@ final class Drivers {
     }
 
     /** Closes what nobody serves; why is what the caller has to hear. */
-    private static void closeAfter(FileHandle handle, Throwable why) {
+    private static void closeAfter(FileHandle handle, boolean given, Throwable why) {
+        if (given) {
+            return;
+        }
         try {
             handle.close();
         } catch (IOException | RuntimeException | Error e) {

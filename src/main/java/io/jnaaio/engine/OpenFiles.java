@@ -54,7 +54,8 @@ final class OpenFiles {
                                                 path,
                                                 again ? existing(options) : options,
                                                 attributes),
-                        Drivers.isForeign(path)));
+                        Drivers.isForeign(path),
+                        false));
     }
 
     private static Set<OpenOption> existing(Set<OpenOption> options) {
@@ -70,13 +71,13 @@ final class OpenFiles {
     AioFile wrap(int fd, boolean own, Set<OpenOption> options) throws IOException {
         return register(
                 "fd " + fd,
-                drivers.open((port, again) -> port.driver().wrap(fd, own, options), false));
+                drivers.open((port, again) -> port.driver().wrap(fd, own, options), false, true));
     }
 
     AioFile wrap(FileChannel channel) throws IOException {
         return register(
                 channel.toString(),
-                drivers.open((port, again) -> port.driver().wrap(channel), false));
+                drivers.open((port, again) -> port.driver().wrap(channel), false, true));
     }
 
     private AioFile register(String name, Drivers.Opened opened) throws IOException {

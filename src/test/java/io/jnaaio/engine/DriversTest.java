@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jnaaio.api.AioFile;
+import io.jnaaio.api.BackendUnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
@@ -78,6 +80,21 @@ class DriversTest {
             assertEquals(1, left.closes(), "closes of the file that nobody serves");
             first.onServe = () -> {};
             rig.open(WRITE).close();
+        }
+    }
+
+    @Test
+    void aDescriptorThatNobodyServesStaysTheCallers() throws Exception {
+        try (TestRig rig = both()) {
+            first.servesNothing = true;
+            second.servesNothing = true;
+            assertThrows(BackendUnavailableException.class, () -> rig.engine.wrap(7, true));
+            assertEquals(0, ((MemoryFile) first.driver().lastServed).closes());
+            assertEquals(0, ((MemoryFile) second.driver().lastServed).closes());
+            second.servesNothing = false;
+            AioFile file = rig.engine.wrap(7, true);
+            file.close();
+            assertEquals(1, ((MemoryFile) second.driver().lastServed).closes());
         }
     }
 

@@ -114,6 +114,12 @@ final class TestDriver implements Driver {
         return new MemoryFile(read, write, append);
     }
 
+    /** The descriptor is none: the handle stands for it. */
+    @Override
+    public FileHandle wrap(int fd, boolean own) {
+        return new MemoryFile(true, true, false);
+    }
+
     @Override
     public FileService serve(FileHandle file) throws IOException {
         lastServed = file;
