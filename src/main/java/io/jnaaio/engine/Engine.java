@@ -374,7 +374,11 @@ public final class Engine implements AsyncIo {
             if (freed) {
                 return;
             }
-            IOException failure = files.close();
+            Throwable failure = files.close();
+            if (files.anyOpen() && !FileClose.isJvmShuttingDown()) {
+                // The drivers may have memory of its operations: a later close tries again.
+                OpenFiles.rethrow(failure);
+            }
             // First: its thread talks to drivers.
             retryClock.close();
             try {
@@ -388,9 +392,7 @@ public final class Engine implements AsyncIo {
                 freed = true;
                 hideFromMonitoring.run();
             }
-            if (failure != null) {
-                throw failure;
-            }
+            OpenFiles.rethrow(failure);
         } finally {
             closing.unlock();
         }

@@ -140,20 +140,38 @@ final class OpenFiles {
         }
     }
 
-    /** Closes all; what went wrong, or null. */
-    @Nullable IOException close() {
-        IOException failure = null;
+    /** Closes all, whatever one throws; what went wrong first, or null. */
+    @Nullable Throwable close() {
+        Throwable failure = null;
         for (EngineFile file : files) {
             try {
                 file.close();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 if (failure == null) {
                     failure = e;
-                } else {
+                } else if (failure != e) {
                     failure.addSuppressed(e);
                 }
             }
         }
         return failure;
+    }
+
+    /** Throws what went wrong, if anything did. */
+    static void rethrow(@Nullable Throwable failure) throws IOException {
+        if (failure instanceof IOException e) {
+            throw e;
+        }
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+    }
+
+    /** True if the handle of one is open. */
+    boolean anyOpen() {
+        return !files.isEmpty();
     }
 }

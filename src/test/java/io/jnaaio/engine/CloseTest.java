@@ -4,6 +4,7 @@ import static io.jnaaio.engine.TestRig.assertFails;
 import static io.jnaaio.engine.TestRig.direct;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,10 +20,13 @@ import io.jnaaio.engine.Await.Gate;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The end of files and engines. */
 @Timeout(30)
@@ -301,5 +305,30 @@ class CloseTest {
             assertTrue(rig.driver.closed());
             rig.engine.close();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileWhoseCloseThrowsKeepsNothingElseOpen(boolean error) throws Exception {
+        TestRig rig = TestRig.roomy();
+        Throwable thrown =
+                error ? new OutOfMemoryError("made up") : new IllegalStateException("made up");
+        MemoryFile[] all = new MemoryFile[4];
+        for (int i = 0; i < all.length; i++) {
+            EngineFile file = rig.open(Set.of(StandardOpenOption.WRITE));
+            all[i] = (MemoryFile) file.lane().handle();
+            all[i].onClose = () -> sneak(thrown);
+        }
+        assertSame(thrown, assertThrows(thrown.getClass(), rig.engine::close));
+        for (MemoryFile file : all) {
+            assertEquals(1, file.closes());
+        }
+        assertTrue(rig.driver.closed(), "the driver is closed");
+        rig.close(); // closes nothing a second time, which the rig checks
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 }

@@ -20,6 +20,9 @@ final class MemoryFile implements FileHandle {
     /** Runs in size and truncate; may block. */
     volatile Runnable onSize = () -> {};
 
+    /** Runs at the end of a close; may throw. */
+    volatile Runnable onClose = () -> {};
+
     MemoryFile(boolean readable, boolean writable, boolean append) {
         this.readable = readable;
         this.writable = writable;
@@ -113,5 +116,6 @@ final class MemoryFile implements FileHandle {
     @Override
     public void close() {
         closes.incrementAndGet();
+        onClose.run();
     }
 }
