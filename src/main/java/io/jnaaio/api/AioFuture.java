@@ -9,28 +9,30 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * The result of an operation; it is complete only when the kernel is done with the operation's memory.
+ * The result of an operation. The future completes only after the kernel has finished with the operation's buffers.
  *
- * <p>Therefore {@link #cancel}, {@link #orTimeout} and {@link #completeExceptionally} only <em>ask</em>: the operation is
- * cancelled, and when the kernel lets go of it, the future completes - with {@link CancellationException}, {@link
- * TimeoutException} or the given exception, or with the bytes if they won the race, or with the error the system
- * reported. {@link #complete}, {@link #completeAsync}, {@link #completeOnTimeout} and {@code obtrude...} would free the
- * memory's owner too early and throw {@link UnsupportedOperationException}. Stages derived from it are plain {@link
- * CompletableFuture}s, and what is done to them does not come back to the operation.
+ * <p>Therefore {@link #cancel}, {@link #orTimeout} and {@link #completeExceptionally} only <em>request</em>
+ * cancellation of the operation. Once the kernel has released the buffers, the future completes: with {@link
+ * CancellationException}, {@link TimeoutException} or the given exception; or with the byte count if the transfer
+ * finished first; or with the error that the system reported. {@link #complete}, {@link #completeAsync}, {@link
+ * #completeOnTimeout} and {@code obtrude...} would release the buffers while the kernel still uses them, and throw
+ * {@link UnsupportedOperationException}. Stages derived from this future are plain {@link CompletableFuture}s;
+ * cancelling or completing them has no effect on the operation.
  *
- * <p>A dependent that is attached when the future is complete already runs at once, in the attaching thread, as with every
- * {@link CompletableFuture}: a chain that submits its next link from there can nest as deep as it is long. Use a loop, or a
- * callback, which is never nested.
+ * <p>As with every {@link CompletableFuture}, an action attached to a future that is already complete runs immediately,
+ * in the attaching thread. If each action submits the next operation and attaches to it, the stack can grow with the
+ * length of the chain. Use a loop instead, or a callback; callbacks are never nested.
  *
- * <p>To wait for it as for a blocking call, which throws an {@code IOException}, use {@code Aio.await}.
+ * <p>To wait for the result as a blocking call does, and get an {@code IOException} if it failed, use {@code
+ * Aio.await}.
  *
- * <p>Dependents without {@code Async} run on the completion thread, where nothing may block: a wait for another operation
- * there throws {@link IllegalStateException}.
+ * <p>Actions attached by methods without {@code Async} in their name run on the completion thread, which must not
+ * block: waiting for another operation there throws {@link IllegalStateException}.
  *
  * @param <T> the result
  */
 public abstract class AioFuture<T> extends CompletableFuture<T> {
-    /** For the engine. */
+    /** Called by the engine. */
     protected AioFuture() {}
 
     /**
@@ -41,14 +43,14 @@ public abstract class AioFuture<T> extends CompletableFuture<T> {
     protected abstract void ask(Throwable reason);
 
     /**
-     * Called before a wait.
+     * Called before this thread waits.
      *
      * @throws IllegalStateException on a completion thread
      */
     protected abstract void checkMayBlock();
 
     /**
-     * Asks another future, complete or not, whether this thread may wait.
+     * Checks, by means of another future, complete or not, whether this thread may wait.
      *
      * @throws IllegalStateException on a completion thread
      */
@@ -56,20 +58,20 @@ public abstract class AioFuture<T> extends CompletableFuture<T> {
         other.checkMayBlock();
     }
 
-    /** For the engine: completes it. */
+    /** Called by the engine: completes the future. */
     protected final void finish(T value) {
         super.complete(value);
     }
 
-    /** For the engine: completes it with an error. */
+    /** Called by the engine: completes the future with an error. */
     protected final void finishExceptionally(Throwable error) {
         super.completeExceptionally(error);
     }
 
     /**
-     * Asks to cancel; see the class.
+     * Requests cancellation; see the class description.
      *
-     * @return false if it was complete already and not by cancellation
+     * @return false if the future was already complete, other than by cancellation
      */
     @Override
     public final boolean cancel(boolean mayInterruptIfRunning) {
@@ -80,9 +82,9 @@ public abstract class AioFuture<T> extends CompletableFuture<T> {
     }
 
     /**
-     * Asks to cancel, and to complete with that exception; see the class.
+     * Requests cancellation, and completion with this exception; see the class description.
      *
-     * @return false: the future is completed by the engine alone
+     * @return false, because only the engine completes the future
      */
     @Override
     public final boolean completeExceptionally(Throwable ex) {

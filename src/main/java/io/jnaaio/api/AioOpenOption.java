@@ -3,46 +3,47 @@ package io.jnaaio.api;
 import java.nio.file.OpenOption;
 
 /**
- * What a file can be opened with besides the options of the JDK. All of them are of Linux alone; an option that has no effect
- * is refused, never ignored.
+ * Options for opening a file, in addition to those of the JDK. All of them require Linux. An option that would have no
+ * effect is rejected, never ignored.
  */
 public enum AioOpenOption implements OpenOption {
     /**
-     * Reads and writes leave no pages behind in the page cache: the kernel begins the write-back of what was written at once
-     * and drops the pages after it, and drops the pages of a read when they have been copied ({@code RWF_DONTCACHE}). Pages
-     * that were in the cache before stay.
+     * Reads and writes leave no pages in the page cache ({@code RWF_DONTCACHE}): the kernel starts the write-back of a
+     * write immediately and drops its pages afterwards, and drops the pages of a read once they have been copied. Pages
+     * that were in the cache before stay there.
      *
-     * <p>Whether the file system and the kernel take the flag is tried when the file is opened; if they do not, the open
-     * fails with a {@code FileSystemException} that names the errno, unless {@link #WRITE_BEHIND} is given as well. How many
-     * pages are dropped is the file system's affair: {@code ./jna-aio probe --path DIR} counts them. {@link
-     * Capabilities#has} says which of the two is in effect.
+     * <p>Opening the file probes whether the file system and the kernel accept the flag. If they do not, the open fails
+     * with a {@code FileSystemException} that names the errno, unless {@link #WRITE_BEHIND} is given as well. How many
+     * pages are dropped depends on the file system; {@code ./jna-aio probe --path DIR} counts them. {@link
+     * Capabilities#has} reports which of the two options is in effect.
      *
-     * <p>Linux 6.14 and later, on ext4 and XFS. {@code io-uring}, {@code kernel-aio} and {@code pwritev} pass the flag on;
-     * {@code lio-listio} and {@code nio} cannot and refuse the file.
+     * <p>Linux 6.14 and later, on ext4 and XFS. {@code io-uring}, {@code kernel-aio} and {@code pwritev} pass the flag
+     * on; {@code lio-listio} and {@code nio} cannot, and refuse to open the file.
      */
     UNCACHED,
 
     /**
-     * Written pages are dropped from the page cache by the library: after every 4 MiB, after a sync and when the file is
-     * closed, a write begins their write-back ({@code sync_file_range}) and drops what is written back already ({@code
-     * posix_fadvise} with {@code POSIX_FADV_DONTNEED}). All clean pages of the file are dropped, whoever read or wrote them.
-     * Reads are cached as usual.
+     * The library drops written pages from the page cache: after every 4 MiB written, after a sync, and when the file
+     * is closed, it starts the write-back of dirty pages ({@code sync_file_range}) and drops the pages already written
+     * back ({@code posix_fadvise} with {@code POSIX_FADV_DONTNEED}). All clean pages of the file are dropped, no matter
+     * who read or wrote them. Reads are cached as usual.
      *
-     * <p>Together with {@link #UNCACHED} it is the fallback: it is in effect only if the file system or the kernel does not
-     * have uncached writes.
+     * <p>If {@link #UNCACHED} is given as well, this option is its fallback: it takes effect only if the file system or
+     * the kernel does not support uncached writes.
      *
-     * <p>Linux, every file system with a page cache. {@code pwritev} serves the file, because the calls may block: {@code
-     * auto} passes over the other backends, and one that is selected by name refuses the file.
+     * <p>Supported on Linux by every file system with a page cache. Because the calls may block, only {@code pwritev}
+     * serves the file: {@code auto} skips the other backends, and any other backend selected by name refuses to open
+     * it.
      */
     WRITE_BEHIND,
 
     /**
-     * For {@link AsyncIo#wrap(int, boolean, java.util.Set)} alone: a descriptor that is in append mode is written at the
-     * offset of each operation nevertheless ({@code RWF_NOAPPEND}). Without it such a file is written at its end. The
-     * descriptor's mode is not changed: other users of it still append.
+     * Only for {@link AsyncIo#wrap(int, boolean, java.util.Set)}: writes to a descriptor in append mode go to the
+     * offset of the operation ({@code RWF_NOAPPEND}). Without this option they go to the end of the file. The
+     * descriptor's mode does not change: other users of the descriptor still append.
      *
-     * <p>Linux 6.9 and later, which is tried; {@code lio-listio} refuses the descriptor. A file with the attribute {@code a}
-     * of chattr(1) fails the write with EPERM.
+     * <p>Requires Linux 6.9 or later, which is probed; {@code lio-listio} refuses the descriptor. Writes to a file with
+     * the attribute {@code a} of chattr(1) fail with EPERM.
      */
     NO_APPEND
 }

@@ -9,17 +9,18 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Configuration of an engine. What is not set here is taken from system properties ({@code jnaaio.backend}, {@code
- * jnaaio.disable}, {@code jnaaio.queueDepth}, {@code jnaaio.stagingBytes}, {@code jnaaio.inline}, {@code jnaaio.leak},
- * {@code jnaaio.bounce}, {@code jnaaio.jmx}, {@code jnaaio.foreignByNio}), then from the environment ({@code JNAAIO_BACKEND}, {@code JNAAIO_DISABLE},
- * {@code JNAAIO_QUEUE_DEPTH}, {@code JNAAIO_STAGING_BYTES}, {@code JNAAIO_INLINE}, {@code JNAAIO_LEAK}, {@code
- * JNAAIO_BOUNCE}, {@code JNAAIO_JMX}, {@code JNAAIO_FOREIGN_BY_NIO}), then from the defaults. Immutable.
+ * Configuration of an engine. Options that are not set here are taken from system properties ({@code jnaaio.backend},
+ * {@code jnaaio.disable}, {@code jnaaio.queueDepth}, {@code jnaaio.stagingBytes}, {@code jnaaio.inline}, {@code
+ * jnaaio.leak}, {@code jnaaio.bounce}, {@code jnaaio.jmx}, {@code jnaaio.foreignByNio}), then from the environment
+ * ({@code JNAAIO_BACKEND}, {@code JNAAIO_DISABLE}, {@code JNAAIO_QUEUE_DEPTH}, {@code JNAAIO_STAGING_BYTES}, {@code
+ * JNAAIO_INLINE}, {@code JNAAIO_LEAK}, {@code JNAAIO_BOUNCE}, {@code JNAAIO_JMX}, {@code JNAAIO_FOREIGN_BY_NIO}), then
+ * from the defaults. Immutable.
  */
 public final class AioOptions {
-    /** The most operations in flight that may be asked for. */
+    /** The largest queue depth. */
     public static final int QUEUE_DEPTH_MAX = 65_536;
 
-    /** The smallest staging pool, in bytes. */
+    /** The smallest size of the staging pool, in bytes. */
     public static final int STAGING_BYTES_MIN = 64 * 1024;
 
     private static final AioOptions DEFAULTS = new Builder().build();
@@ -52,7 +53,7 @@ public final class AioOptions {
         extensions = Map.copyOf(builder.extensions);
     }
 
-    /** Nothing set: everything is taken from the settings and the defaults. */
+    /** Options with nothing set: everything is taken from the settings and the defaults. */
     public static AioOptions defaults() {
         return DEFAULTS;
     }
@@ -67,17 +68,17 @@ public final class AioOptions {
         return backend;
     }
 
-    /** Backends that shall not be used, beside those of {@code jnaaio.disable}. */
+    /** Backends that must not be used, in addition to those of {@code jnaaio.disable}. */
     public Set<BackendId> disabled() {
         return disabled;
     }
 
-    /** How many operations may be in flight in the engine; 256 by default. */
+    /** The maximum number of operations in flight in the engine; 256 by default. */
     public OptionalInt queueDepth() {
         return queueDepth;
     }
 
-    /** The size of the pool that heap buffers and small pieces are copied through, in bytes; 4 MiB by default. */
+    /** The size of the pool through which heap buffers and small buffers are copied, in bytes; 4 MiB by default. */
     public OptionalInt stagingBytes() {
         return stagingBytes;
     }
@@ -91,32 +92,32 @@ public final class AioOptions {
         return inline;
     }
 
-    /** Whether operations remember where they were submitted; {@link LeakTracking#OFF} by default. */
+    /** Whether operations record the stack trace of their submission; {@link LeakTracking#OFF} by default. */
     public Optional<LeakTracking> leakTracking() {
         return leakTracking;
     }
 
     /**
-     * Whether an operation whose memory is not aligned as a file opened with {@code ExtendedOpenOption.DIRECT} wants it is
-     * copied through the staging pool; by default it is refused, with the numbers. Its offset and its total length must be
-     * aligned in any case.
+     * Whether the buffers of an operation on a file opened with {@code ExtendedOpenOption.DIRECT} are copied through
+     * the staging pool if they are misaligned. By default such an operation is rejected, and the message names the
+     * misaligned values. The offset and the total length must be aligned in any case.
      */
     public Optional<Boolean> bounce() {
         return bounce;
     }
 
     /**
-     * Whether an engine whose backend is named opens the paths of other file systems (zip, in memory, ...) by the nio backend,
-     * the only one that can; by default it refuses them with a {@link java.nio.file.ProviderMismatchException}. With {@code
-     * auto} they are opened by nio in any case.
+     * Whether an engine whose backend was selected by name opens paths of other file systems (zip, in-memory and so on)
+     * with the nio backend, the only one that can. By default it rejects them with a {@link
+     * java.nio.file.ProviderMismatchException}. With {@code auto}, nio always opens them.
      */
     public Optional<Boolean> foreignByNio() {
         return foreignByNio;
     }
 
     /**
-     * Whether monitoring sees the engine while it is open, as {@link EngineMXBean}; false by default, for the first use of
-     * JMX in a JVM takes a tenth of a second. Where the JVM has no module {@code java.management} it is a warning.
+     * Whether an open engine is registered with JMX as an {@link EngineMXBean}; false by default, because the first use
+     * of JMX in a JVM takes 0.1 seconds. If the module {@code java.management} is missing, a warning is logged.
      */
     public Optional<Boolean> jmx() {
         return jmx;
@@ -133,7 +134,7 @@ public final class AioOptions {
     }
 
     /**
-     * An extension that was given to the engine, by its type; see {@link Builder#extension}.
+     * The extension of this type; see {@link Builder#extension}.
      *
      * @param <E> the type
      */
@@ -158,25 +159,25 @@ public final class AioOptions {
 
         private Builder() {}
 
-        /** Asks for {@code auto}, {@code posix}, or a backend by name, which is then the only one. */
+        /** Selects {@code auto}, {@code posix}, or a backend by name, which is then the only one used. */
         public Builder backend(String name) {
             backend = Optional.of(name);
             return this;
         }
 
-        /** Asks for that backend alone. */
+        /** Selects a backend, which is then the only one used. */
         public Builder backend(BackendId id) {
             return backend(id.id());
         }
 
-        /** Takes a backend out of the choice. */
+        /** Excludes a backend. */
         public Builder disable(BackendId id) {
             disabled.add(Objects.requireNonNull(id, "id"));
             return this;
         }
 
         /**
-         * Bounds the operations in flight.
+         * Sets the maximum number of operations in flight.
          *
          * @param operations 1 to {@link #QUEUE_DEPTH_MAX}
          */
@@ -190,7 +191,7 @@ public final class AioOptions {
         }
 
         /**
-         * Sizes the staging pool.
+         * Sets the size of the staging pool.
          *
          * @param bytes at least {@link #STAGING_BYTES_MIN}
          */
@@ -207,13 +208,13 @@ public final class AioOptions {
             return this;
         }
 
-        /** Sets whether the thread that submits does the work. */
+        /** Sets whether the submitting thread executes the operation; see {@link AioOptions#inline()}. */
         public Builder inline(boolean here) {
             inline = Optional.of(here);
             return this;
         }
 
-        /** Sets whether operations remember where they were submitted. */
+        /** Sets whether operations record the stack trace of their submission. */
         public Builder leakTracking(LeakTracking level) {
             leakTracking = Optional.of(level);
             return this;
@@ -228,13 +229,16 @@ public final class AioOptions {
             return this;
         }
 
-        /** Sets whether a named backend leaves paths of other file systems to nio; see {@link AioOptions#foreignByNio()}. */
+        /**
+         * Sets whether nio opens paths of other file systems if a backend was selected by name; see {@link
+         * AioOptions#foreignByNio()}.
+         */
         public Builder foreignByNio(boolean open) {
             foreignByNio = Optional.of(open);
             return this;
         }
 
-        /** Sets whether monitoring sees the engine; see {@link AioOptions#jmx()}. */
+        /** Sets whether the engine is registered with JMX; see {@link AioOptions#jmx()}. */
         public Builder jmx(boolean seen) {
             jmx = Optional.of(seen);
             return this;
@@ -253,11 +257,11 @@ public final class AioOptions {
         }
 
         /**
-         * Gives the engine an extension. The engine asks for {@code io.jnaaio.spi.DriverWrapper}, which wraps every
-         * driver it opens: the hook for fault injection; and for {@code io.jnaaio.spi.LeakListener}, which hears of results
-         * that nobody claimed.
+         * Adds an extension. The engine uses {@code io.jnaaio.spi.DriverWrapper}, which wraps every driver that it
+         * opens (the hook for fault injection), and {@code io.jnaaio.spi.LeakListener}, which is notified of results
+         * that are never read.
          *
-         * @param <E> the type it is asked for by
+         * @param <E> the type by which the engine looks it up
          */
         public <E> Builder extension(Class<E> type, E extension) {
             extensions.put(type, type.cast(Objects.requireNonNull(extension, "extension")));

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Buffers come in sizes of a power of two. Those given back are kept for the next who wants that size; where their size is
- * not wanted and the room is, they are dropped, and the JVM frees their memory when it collects them. A pool that is no longer
- * used drops them all in {@link #close}; a pool that lives as long as the program need not be closed.
+ * <p>Buffer sizes are powers of two. A returned buffer is kept for the next lease of the same size. If a lease of
+ * another size needs the space, idle buffers are dropped, and the JVM frees their memory when it collects them. {@link
+ * #close} drops all idle buffers; a pool that lives as long as the program need not be closed.
  */
 public final class AlignedBuffers implements AutoCloseable {
     private static final int SIZE_MAX = 1 << 30;
@@ -39,10 +39,11 @@ public final class AlignedBuffers implements AutoCloseable {
     private boolean closed;
 
     /**
-     * An empty pool.
+     * Creates an empty pool.
      *
      * @param alignment of addresses, in bytes: a power of two, {@link Capabilities#memoryAlignment} or a multiple of it
-     * @param capacityBytes the most that is leased at a time, at least {@code alignment}. What is idle fits into it too
+     * @param capacityBytes the maximum number of bytes that leased and idle buffers take up together, at least {@code
+     *     alignment}
      */
     public AlignedBuffers(int alignment, long capacityBytes) {
         if (Integer.bitCount(alignment) != 1 || alignment < 1 || alignment > SIZE_MAX) {
@@ -58,11 +59,11 @@ public final class AlignedBuffers implements AutoCloseable {
     }
 
     /**
-     * A buffer out of no pool: direct, zeroed, its first byte aligned.
+     * Allocates a buffer that belongs to no pool: direct, zeroed, its first byte aligned.
      *
      * @param bytes its capacity, 0 or more
      * @param alignment of its address, in bytes: a power of two
-     * @throws OutOfMemoryError if the JVM has no direct memory left; the message says what to set
+     * @throws OutOfMemoryError if the JVM has no direct memory left; the message names the option to raise
      */
     public static ByteBuffer allocate(int bytes, int alignment) {
         if (bytes < 0 || Integer.bitCount(alignment) != 1 || alignment < 1) {
@@ -100,12 +101,12 @@ public final class AlignedBuffers implements AutoCloseable {
         return alignment;
     }
 
-    /** The most that is leased at a time, in bytes. */
+    /** The maximum number of bytes that can be leased at a time. */
     public long capacityBytes() {
         return capacityBytes;
     }
 
-    /** How much is leased now, in bytes, sizes rounded up to powers of two. */
+    /** The number of bytes leased now, with sizes rounded up to powers of two. */
     public long leasedBytes() {
         lock.lock();
         try {
@@ -116,12 +117,13 @@ public final class AlignedBuffers implements AutoCloseable {
     }
 
     /**
-     * Leases a buffer, and waits for room.
+     * Leases a buffer, waiting if necessary until there is room.
      *
-     * @param bytes from its position, 0, to its limit; at least 1. Its content is whatever the last user left
+     * @param bytes the limit of the buffer, whose position is 0; at least 1. The content is unspecified
      * @throws IllegalArgumentException if the pool can never hold that much
      * @throws IllegalStateException if the pool is closed, before or during the wait
-     * @throws OutOfMemoryError as {@link #allocate}, when what is idle has been dropped in vain; nothing is leased then
+     * @throws OutOfMemoryError as for {@link #allocate}, if dropping the idle buffers did not help; nothing is leased
+     *     then
      */
     public Lease acquire(int bytes) throws InterruptedException {
         int size = size(bytes);
@@ -139,7 +141,7 @@ public final class AlignedBuffers implements AutoCloseable {
     }
 
     /**
-     * The same without waiting: empty if there is no room.
+     * Leases a buffer without waiting; empty if there is no room.
      *
      * @throws IllegalStateException if the pool is closed
      */
@@ -189,7 +191,7 @@ public final class AlignedBuffers implements AutoCloseable {
         return lease;
     }
 
-    /** The memory of idle buffers that are dropped is freed by the collector, which the second attempt waits for. */
+    /** Dropped idle buffers are freed by the garbage collector, which the second attempt to allocate waits for. */
     private ByteBuffer allocateOrDropIdle(int size) {
         try {
             return allocate(size, alignment);
@@ -203,7 +205,7 @@ public final class AlignedBuffers implements AutoCloseable {
         return allocate(size, alignment);
     }
 
-    /** Drops idle buffers of other sizes, so that idle and leased ones fit into the capacity together. */
+    /** Drops idle buffers of other sizes until idle and leased buffers fit into the capacity together. */
     private void makeRoom(int size) {
         for (Map.Entry<Integer, Deque<ByteBuffer>> entry : idle.entrySet()) {
             while (idleBytes + leasedBytes + size > capacityBytes
@@ -224,15 +226,17 @@ public final class AlignedBuffers implements AutoCloseable {
                 idleBytes += size;
             }
         } catch (OutOfMemoryError e) {
-            // The heap is full: it is not kept, and the next who wants that size allocates another.
+            // The heap is full: the buffer is dropped, and the next lease of this size allocates
+            // another.
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Drops the idle buffers. A later {@code acquire}, and one that waits now, throws {@link IllegalStateException}. Leases that
-     * were not given back can still be used; their buffers are dropped when they are closed. A second call does nothing.
+     * Drops the idle buffers. Any {@code acquire} that is waiting, and any later one, throws {@link
+     * IllegalStateException}. Leases that are still open remain usable; their buffers are dropped when the leases are
+     * closed. A second call does nothing.
      */
     @Override
     public void close() {
@@ -253,8 +257,8 @@ public final class AlignedBuffers implements AutoCloseable {
     }
 
     /**
-     * A buffer for the time between {@code acquire} and {@code close}. Close it when every operation on the buffer is
-     * complete, not before: the next user would write into what the kernel is still reading.
+     * The right to use a buffer from {@code acquire} to {@code close}. Do not close it before every operation on the
+     * buffer is complete: otherwise the next user would overwrite bytes that the kernel is still reading.
      */
     public static final class Lease implements AutoCloseable {
         private final AlignedBuffers pool;
@@ -265,7 +269,7 @@ public final class AlignedBuffers implements AutoCloseable {
         private Lease(AlignedBuffers pool, ByteBuffer whole, int bytes) {
             this.pool = pool;
             this.whole = whole;
-            // A view, so that positions and limits of an earlier user mean nothing to a later one.
+            // A view, because an earlier user may still change the position and limit of its own.
             view = whole.duplicate().clear().limit(bytes);
         }
 
@@ -274,7 +278,7 @@ public final class AlignedBuffers implements AutoCloseable {
             return view;
         }
 
-        /** Gives the buffer back; a second time does nothing. */
+        /** Returns the buffer to the pool; a second call does nothing. */
         @Override
         public void close() {
             ByteBuffer back;

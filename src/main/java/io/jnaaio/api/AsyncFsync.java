@@ -3,11 +3,11 @@ package io.jnaaio.api;
 /**
  * Makes a file durable.
  *
- * <p>Starts only after every write that was submitted on the same {@link AioFile} before it has wholly ended, and runs
- * even if they failed. Its error goes to every sync that was served by the same call, and to every one that waited
- * meanwhile: the system tells of lost bytes once, and the next call would say that all is well.
+ * <p>The sync starts only after every write submitted before it on the same {@link AioFile} has completed, and runs
+ * even if some of them failed. If it fails, so does every sync that shares its call, and every sync that was waiting
+ * meanwhile: the system reports lost bytes only once, and the next call would succeed.
  */
 public interface AsyncFsync extends AsyncOperation<Void> {
-    /** Data and metadata, data alone, or only the order. */
+    /** Whether the sync covers data and metadata, data only, or only the order of writes. */
     FsyncMode mode();
 }

@@ -22,8 +22,8 @@ import java.util.concurrent.Executor;
  * jna-aio-...}; there are none before the first use, and none after {@link #close()}. Everything may be called from any
  * thread.
  *
- * <p>What it does can be seen in {@link #stats()}, in JMX where {@link AioOptions#jmx()} asks for it, and operation by
- * operation in a flight recording that enables the event {@code io.jnaaio.Operation} (off by default; no cost then): {@code
+ * <p>To observe an engine, use {@link #stats()}, JMX if {@link AioOptions#jmx()} is set, or a flight recording that
+ * enables the event {@code io.jnaaio.Operation}, which records every operation (off by default, at no cost): {@code
  * jcmd PID JFR.start +io.jnaaio.Operation#enabled=true}.
  */
 public interface AsyncIo extends AutoCloseable {
@@ -36,7 +36,7 @@ public interface AsyncIo extends AutoCloseable {
      * mode. Misaligned operations are rejected with {@code IllegalArgumentException} on creation, or copied if {@link
      * AioOptions#bounce()} is set. {@link AlignedBuffers} provides aligned buffers.
      *
-     * @param path the file; paths of other file systems than the default one are opened by the nio backend
+     * @param path the file; if it is not on the default file system, the nio backend opens it
      * @param options as for {@link FileChannel#open(Path, OpenOption...)}, and {@link AioOpenOption}s; none means READ
      * @throws BackendUnavailableException if a backend was selected by name and cannot open this file
      * @throws java.nio.file.FileSystemException if the file cannot be opened, or is a directory, a FIFO or a socket
@@ -55,7 +55,7 @@ public interface AsyncIo extends AutoCloseable {
             throws IOException;
 
     /**
-     * Takes an open descriptor. Its access mode and append mode are read from the system.
+     * Uses an open descriptor as a file. Its access mode and append mode are read from the system.
      *
      * @param fd the descriptor of a regular file or a device
      * @param own whether closing the file also closes the descriptor
@@ -64,20 +64,20 @@ public interface AsyncIo extends AutoCloseable {
     AioFile wrap(int fd, boolean own) throws IOException;
 
     /**
-     * Takes an open descriptor, with options of this library.
+     * Uses an open descriptor as a file, with options of this library.
      *
      * @param options {@link AioOpenOption}s; none is the same as {@link #wrap(int, boolean)}
-     * @throws java.nio.file.FileSystemException if the file system or the kernel does not have what an option asks for
-     * @throws IllegalArgumentException for an option that is no {@code AioOpenOption}
+     * @throws java.nio.file.FileSystemException if the file system or the kernel does not support an option
+     * @throws IllegalArgumentException for an option that is not an {@code AioOpenOption}
      */
     AioFile wrap(int fd, boolean own, Set<? extends OpenOption> options) throws IOException;
 
     /**
-     * Takes an open channel. The nio backend uses it, since no public method returns a channel's descriptor. Closing the file
-     * closes the channel. If the channel's position is at the end of the file, it is moved and restored here, to find out
-     * whether the channel is in append mode; nobody else should use the channel meanwhile.
+     * Uses an open channel as a file. The nio backend serves it, because no public method returns a channel's
+     * descriptor. Closing the file closes the channel. If the channel's position is at the end of the file, this method
+     * moves and restores it to find out whether the channel is in append mode; do not use the channel meanwhile.
      *
-     * @throws UnsupportedOperationException if a native backend is forced
+     * @throws UnsupportedOperationException if a native backend was selected by name
      */
     AioFile wrap(FileChannel channel) throws IOException;
 
@@ -85,11 +85,11 @@ public interface AsyncIo extends AutoCloseable {
      * Prepares a gathering write.
      *
      * @param file a file of this engine
-     * @param offset where to begin, in bytes, 0 or more
-     * @param buffers what to write: what each has remaining now; their positions are left alone
+     * @param offset the offset in the file, in bytes, 0 or more
+     * @param buffers the buffers whose remaining bytes are written; their positions do not change
      * @param priority 0 to 20, a hint
      * @param notify how to notify of the completion
-     * @throws IllegalArgumentException if the offset or priority is out of range, offset and bytes exceed 2^63-1, a
+     * @throws IllegalArgumentException if the offset or priority is out of range, the write would end beyond 2^63-1, a
      *     buffer appears twice, or the file belongs to another engine
      * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
      * @throws UnsupportedOperationException if the backend does not support this notification; the message lists those that
@@ -123,78 +123,83 @@ public interface AsyncIo extends AutoCloseable {
             throws ClosedChannelException;
 
     /**
-     * Submits a list, as {@code lio_listio(LIO_NOWAIT)} would, but loses nothing: each operation ends submitted, or
-     * refused with its own errno.
+     * Submits a list of operations, like {@code lio_listio(LIO_NOWAIT)}, but reports each operation separately: it was
+     * submitted, or it was refused with its errno.
      *
      * @return one result per operation, in the order given
-     * @throws IllegalArgumentException if one is another engine's or stands there twice; nothing was submitted
-     * @throws IllegalStateException if one is in progress or not reaped; nothing was submitted
+     * @throws IllegalArgumentException if an operation belongs to another engine or appears twice; nothing was
+     *     submitted
+     * @throws IllegalStateException if an operation is in progress or not reaped; nothing was submitted
      */
     List<SubmitResult> submitAll(Collection<? extends AsyncOperation<?>> operations);
 
     /**
-     * Waits until any one of them is not in flight, as {@code aio_suspend(2)} does; reaps nothing.
+     * Waits until at least one of the operations is not in flight, like {@code aio_suspend(2)}; does not reap it.
      *
-     * @param timeout how long to wait at most; zero or negative only looks
-     * @return true at once for an empty list; false if the time ran out first
+     * @param timeout the maximum time to wait; zero or negative means do not wait
+     * @return true, also for an empty list; false if the timeout elapsed first
      * @throws IllegalStateException on a completion thread, which must not block
      */
     boolean suspend(Collection<? extends AsyncOperation<?>> operations, Duration timeout)
             throws InterruptedException;
 
     /**
-     * Asks to cancel all that is in flight on the file.
+     * Requests cancellation of all operations in flight on the file.
      *
-     * @return {@link CancelStatus#CANCELED} if all were, {@link CancelStatus#NOT_CANCELED} if some were not, {@link
-     *     CancelStatus#ALL_DONE} if there were none
+     * @return {@link CancelStatus#CANCELED} if all were cancelled, {@link CancelStatus#NOT_CANCELED} if some were not,
+     *     {@link CancelStatus#ALL_DONE} if none was in flight
      */
     CancelStatus cancelAll(AioFile file);
 
-    /** What the file's backend can do for it. */
+    /** What the file's backend supports for the file. */
     Capabilities capabilities(AioFile file);
 
-    /** How the backend is chosen. */
+    /** How the backend was chosen. */
     Selection selection();
 
-    /** What was done since it was opened, on all files, the closed ones included. */
+    /** Statistics since the engine was opened, over all files, including closed ones. */
     IoStats stats();
 
     /**
-     * What is in flight now, file by file, with the stacks of submission that {@link AioOptions#leakTracking()} remembers:
-     * for tests that look for what they forgot to wait for. A submission that waits for room is not in flight yet.
+     * The operations in flight now, file by file, with the stack traces that {@link AioOptions#leakTracking()} records:
+     * for tests that look for operations they did not wait for. A submission that is waiting for room is not in flight
+     * yet.
      */
     List<OperationTrace> inFlight();
 
     /**
-     * Where continuations run that may block, for {@link AioFuture#whenCompleteAsync(java.util.function.BiConsumer,
-     * Executor)} and its kin, and for {@link SigevNotify#callback}. They run on daemon threads of the library.
+     * An executor for continuations that may block: pass it to {@link
+     * AioFuture#whenCompleteAsync(java.util.function.BiConsumer, Executor)} and similar methods, and to {@link
+     * SigevNotify#callback}. It uses daemon threads of the library.
      *
-     * <p>Where the backend has workers, a continuation runs on the worker that told of its operation, as soon as that has
-     * told of all that it had at hand: no other thread has to be woken for it. If one blocks, others take over its work,
-     * within some milliseconds. Continuations run in any order, and several at a time.
+     * <p>If the backend has workers, a continuation runs on the worker that reported its operation, after that worker
+     * has reported everything else it has completed; no thread hand-off is needed. If a continuation blocks, other
+     * workers take over within a few milliseconds. Continuations run in any order, and several at a time.
      */
     Executor handlerExecutor();
 
-    /** False from the first call of {@link #close()} or {@link #closeNow()} on. */
+    /** False once {@link #close()}, {@link #closeNow()} or {@link #closeAndDrain()} has been called. */
     boolean isOpen();
 
     /**
-     * Stops new submissions, waits for all that was submitted, closes the files, ends the threads and frees the memory.
-     * On a completion thread it returns immediately and the rest happens asynchronously.
+     * Rejects new submissions, waits for all submitted operations, closes the files, ends the threads and frees the
+     * memory. On a completion thread it returns immediately and the rest happens asynchronously.
      */
     @Override
     void close() throws IOException;
 
-    /** Asks to cancel what is in flight, then does as {@link #close()}. */
+    /** Requests cancellation of all operations in flight, then closes the engine as {@link #close()} does. */
     void closeNow() throws IOException;
 
     /**
-     * Does as {@link #close()}, then waits until every continuation has run: those that {@link AioFile#closeAndDrain} waits
-     * for, of all files, and what was given to {@link #handlerExecutor()}. One handle of the shared engine waits only if it is
-     * the last.
+     * Closes the engine as {@link #close()} does, then waits until every continuation has run: for every file, those
+     * that {@link AioFile#closeAndDrain} waits for, and all tasks passed to {@link #handlerExecutor()}. A handle of the
+     * shared engine waits only if it is the last.
      *
-     * @throws IllegalStateException on a completion thread, in a callback, or on the handler executor: it would wait for itself
-     * @throws java.io.InterruptedIOException if the thread is interrupted while continuations run; all is closed then
+     * @throws IllegalStateException on a completion thread, in a callback, or on the handler executor, where it would
+     *     wait for itself
+     * @throws java.io.InterruptedIOException if the thread is interrupted while continuations run; everything is closed
+     *     by then
      */
     void closeAndDrain() throws IOException;
 }

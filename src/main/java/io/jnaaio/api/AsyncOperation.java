@@ -7,28 +7,29 @@ import java.util.OptionalInt;
 /**
  * One asynchronous operation on a file.
  *
- * <p>Its life is {@code PREPARED -> IN_PROGRESS -> COMPLETED -> REAPED}; from REAPED, or from PREPARED after a refused
- * submit, it may be submitted (again). Operations have identity equality and may be used from any thread.
+ * <p>Its states are {@code PREPARED -> IN_PROGRESS -> COMPLETED -> REAPED}. It can be submitted from PREPARED, also
+ * after a refused submission, and again from REAPED. Operations have identity equality and may be used from any thread.
  *
- * <p>From {@link #submit()} to completion the library holds the buffers, the control block and the file; nothing that the
- * kernel may touch is freed, moved or reused before. Freeing a buffer by hand while the operation is in flight
- * ({@code Memory.close}, {@code invokeCleaner}) breaks that promise and corrupts memory.
+ * <p>From {@link #submit()} to completion the library keeps the buffers, the control block and the file reachable;
+ * nothing that the kernel may access is freed, moved or reused before. Freeing a buffer explicitly while the operation
+ * is in flight ({@code Memory.close}, {@code invokeCleaner}) breaks this guarantee and corrupts memory.
  *
- * @param <T> the result: a count of bytes, or nothing
+ * @param <T> the type of the result: the number of bytes, or nothing
  */
 public interface AsyncOperation<T> {
     /**
-     * Hands the operation to the engine.
+     * Submits the operation to the engine.
      *
-     * <p>Throws only where nothing has been started: the operation then stays as it was and may be submitted again,
-     * unchanged. Every other refusal of the system arrives as the completion, even where the kernel said it at once - unless
-     * the kernel itself is to tell of the completion (a kevent, a signal): then all refusals are thrown.
+     * <p>Throws only if nothing was started: the operation is then unchanged and can be submitted again. Every other
+     * error of the system is reported by the completion, even if the kernel returned it immediately, unless the kernel
+     * itself notifies of the completion (a kevent, a signal): then all such errors are thrown.
      *
-     * @throws IllegalStateException if it is in progress, or completed and not yet reaped
+     * @throws IllegalStateException if the operation is in progress, or completed and not yet reaped
      * @throws ErrnoException with EAGAIN, if the queue is full and the engine's policy is {@link QueueFull#FAIL}, or if
      *     the caller is a completion thread, which never blocks
-     * @throws ErrnoException with ENOMEM, if heap buffers have to be copied and the JVM has no direct memory for it
-     * @throws java.io.InterruptedIOException if the thread was interrupted while it waited for room; the interrupt status
+     * @throws ErrnoException with ENOMEM, if heap buffers have to be copied and the JVM has no direct memory for the
+     *     copy
+     * @throws java.io.InterruptedIOException if the thread was interrupted while waiting for room; the interrupt status
      *     stays set
      */
     void submit() throws IOException;
@@ -44,8 +45,9 @@ public interface AsyncOperation<T> {
     /**
      * Returns the result. May be called once; afterwards the operation is reaped and can be submitted again.
      *
-     * @throws IllegalStateException while in progress, a second time, or after {@link #future()} was taken
-     * @throws ErrnoException if the operation failed; it is reaped all the same
+     * @throws IllegalStateException while the operation is in progress, on a second call, or after {@link #future()}
+     *     was called
+     * @throws ErrnoException if the operation failed; it is reaped nevertheless
      */
     T aioReturn() throws ErrnoException;
 
@@ -61,39 +63,41 @@ public interface AsyncOperation<T> {
     /** True from submit to completion. */
     boolean inProgress();
 
-    /** The file it works on. */
+    /** The file that the operation reads, writes or syncs. */
     AioFile file();
 
     /** The file's descriptor: see {@link AioFile#fd()}. */
     OptionalInt fd();
 
-    /** The priority it was made with, 0 to 20: a hint on every platform. */
+    /** The priority, 0 to 20: a hint on every platform. */
     int priority();
 
-    /** How it notifies. */
+    /** How the operation notifies of its completion. */
     SigevNotify sigevNotify();
 
     /**
-     * Changes how it notifies, for the next submission.
+     * Changes how the next submission notifies of its completion.
      *
      * @throws IllegalStateException while in progress
-     * @throws UnsupportedOperationException if the backend cannot deliver it; the message lists what it can
+     * @throws UnsupportedOperationException if the backend does not support this notification; the message lists those
+     *     that it supports
      */
     void setSigevNotify(SigevNotify notify);
 
     /**
-     * Waits until it is not in flight any more; does not reap. What is not in flight counts as done.
+     * Waits until the operation is not in flight; does not reap it. Returns true immediately if it is not in flight.
      *
-     * @param timeout how long to wait at most; zero or negative only looks
-     * @return false if the time ran out first
+     * @param timeout the maximum time to wait; zero or negative means do not wait
+     * @return false if the timeout elapsed first
      * @throws IllegalStateException on a completion thread, which must not block
      */
     boolean await(Duration timeout) throws InterruptedException;
 
     /**
-     * The result of this submission as a future; its completion reaps the operation. The same one each time.
+     * The result of this submission as a future, which reaps the operation when it completes. Repeated calls return the
+     * same future.
      *
-     * @throws UnsupportedOperationException if the kernel itself tells of the completion, by a kevent or a signal
+     * @throws UnsupportedOperationException if the kernel itself notifies of the completion, by a kevent or a signal
      * @throws IllegalStateException before submit, or after {@link #aioReturn()}
      */
     AioFuture<T> future();

@@ -1,18 +1,18 @@
 package io.jnaaio.api;
 
 /**
- * A positional scattering read: fills these buffers, one after the other, from this offset.
+ * A positional scattering read: fills the buffers one after the other from an offset.
  *
- * <p>The result is what one {@code preadv(2)} would report: the bytes read, short where the file ends, 0 at or behind its
- * end.
+ * <p>The result is what one {@code preadv(2)} would return: the number of bytes read, which is short at the end of the
+ * file, and 0 at or after the end.
  */
 public interface AsyncReadv extends AsyncOperation<Long> {
-    /** Where in the file it begins, in bytes. */
+    /** The offset in the file, in bytes. */
     long offset();
 
-    /** The number of buffers it was made with. */
+    /** The number of buffers. */
     int iovlen();
 
-    /** The bytes it was asked to read: what all buffers had remaining when it was made. */
+    /** The number of bytes to read: the bytes remaining in all buffers when the operation was created. */
     long nbytes();
 }

@@ -1,19 +1,19 @@
 package io.jnaaio.api;
 
 /**
- * A positional gathering write: these buffers, as one piece, at this offset.
+ * A positional gathering write: writes the buffers one after the other, as a single operation, at an offset.
  *
- * <p>This is the one interface behind which every platform stands. The result is what one {@code pwritev(2)} would
- * report: the number of bytes of the contiguous prefix that is in the file, which may be short. Bytes after a gap are
- * never written. {@link AioFile#writev} goes on after a short write.
+ * <p>The interface is the same on every platform. The result is what one {@code pwritev(2)} would return: the length of
+ * the contiguous prefix that reached the file, which may be short. Bytes after a gap are never written. {@link
+ * AioFile#writev} continues after a short write.
  */
 public interface AsyncWritev extends AsyncOperation<Long> {
-    /** Where in the file it begins, in bytes; ignored by a file opened with APPEND. */
+    /** The offset in the file, in bytes; ignored if the file was opened with APPEND. */
     long offset();
 
-    /** The number of buffers it was made with. */
+    /** The number of buffers. */
     int iovlen();
 
-    /** The bytes it was asked to write: what all buffers had remaining when it was made. */
+    /** The number of bytes to write: the bytes remaining in all buffers when the operation was created. */
     long nbytes();
 }

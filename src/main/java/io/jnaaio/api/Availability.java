@@ -4,11 +4,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a backend works here, and if not, why not and what would help.
+ * Whether something works on this machine, and if not, why not and what to do about it.
  *
- * @param available true if it was tried and works
- * @param cause a sentence: what was seen, and the remedy; empty if available
- * @param error what was thrown while it was tried, if anything was
+ * @param available true if a probe succeeded
+ * @param cause one sentence: what was found, and the remedy; empty if available
+ * @param error the exception that the probe threw, or null
  */
 public record Availability(boolean available, String cause, @Nullable Throwable error) {
     private static final Availability YES = new Availability(true, "", null);
@@ -20,17 +20,17 @@ public record Availability(boolean available, String cause, @Nullable Throwable 
         }
     }
 
-    /** It works. */
+    /** Available. */
     public static Availability yes() {
         return YES;
     }
 
-    /** It does not, for this cause. */
+    /** Unavailable, for this cause. */
     public static Availability no(String cause) {
         return new Availability(false, cause, null);
     }
 
-    /** It does not, for this cause, of which the error is the evidence. */
+    /** Unavailable, for this cause, as shown by the error. */
     public static Availability no(String cause, Throwable error) {
         return new Availability(false, cause, error);
     }

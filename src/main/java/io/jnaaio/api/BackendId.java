@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * The name of a backend.
  *
- * @param id as settings and reports spell it: lower case, words joined by {@code -}
+ * @param id the name used in settings and reports: lower-case words joined by {@code -}
  */
 public record BackendId(String id) {
     /** FreeBSD's {@code aio_writev(2)} with kqueue completion. */
@@ -21,10 +21,10 @@ public record BackendId(String id) {
     /** Worker threads that call {@code pwritev(2)}. */
     public static final BackendId PWRITEV = new BackendId("pwritev");
 
-    /** POSIX {@code lio_listio(3)}, as glibc has it. */
+    /** POSIX {@code lio_listio(3)}, as implemented by glibc. */
     public static final BackendId LIO_LISTIO = new BackendId("lio-listio");
 
-    /** java.nio alone; needs no native code of this library. */
+    /** java.nio only; uses no native code. */
     public static final BackendId NIO = new BackendId("nio");
 
     public BackendId {
@@ -35,12 +35,12 @@ public record BackendId(String id) {
         }
     }
 
-    /** The backend of that name; {@code IO_URING} and {@code io_uring} mean {@code io-uring}. */
+    /** The backend with this name; {@code IO_URING} and {@code io_uring} are accepted for {@code io-uring}. */
     public static BackendId of(String name) {
         return new BackendId(name.strip().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
-    // Not left to the record: the first of its kind that a process calls costs it 20 ms.
+    // Written out, because the first generated record method that a process calls costs it 20 ms.
 
     @Override
     public boolean equals(Object other) {

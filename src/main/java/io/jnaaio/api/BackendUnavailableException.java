@@ -4,18 +4,21 @@ import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The backend selected by name is not available here, or cannot open this file. No other backend is tried silently. */
+/**
+ * Thrown if the backend selected by name is unavailable on this machine or cannot open the file. No other backend is
+ * tried.
+ */
 public final class BackendUnavailableException extends IOException {
     private static final long serialVersionUID = 1;
 
     private final String backend;
 
     /**
-     * Says which backend and why.
+     * Describes which backend is unavailable, and why.
      *
-     * @param backend its name
-     * @param why what was seen, and the remedy
-     * @param cause what was thrown, if anything was
+     * @param backend the backend's name
+     * @param why what was found, and the remedy
+     * @param cause the underlying cause, or null
      */
     public BackendUnavailableException(String backend, String why, @Nullable Throwable cause) {
         super(backend + ": " + why, cause);

@@ -4,14 +4,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the pages that were written to a file, after a sync: how many stayed in the page cache.
+ * How many of the pages written to a file stayed in the page cache after a sync.
  *
- * @param opened whether a file could be opened so, and if not, why
+ * @param opened whether a file could be opened with the option, and if not, why
  * @param backend the backend that served it; null if it was not opened
- * @param pages pages that were written each time; 0 if none were
- * @param appendedLeft of the pages with which the file grew, those that stayed; -1 if they were not counted
- * @param overwrittenLeft of the same pages when they were written again, those that stayed; -1 if they were not counted
- * @param uncounted why they were not counted; empty if they were
+ * @param pages the number of pages written each time; 0 if none were
+ * @param appendedLeft how many of the pages stayed cached after they were appended; -1 if they were not counted
+ * @param overwrittenLeft how many of the same pages stayed cached after they were overwritten; -1 if they were not
+ *     counted
+ * @param uncounted why the pages were not counted; empty if they were
  */
 public record CacheEffect(
         Availability opened,
@@ -25,7 +26,7 @@ public record CacheEffect(
         Objects.requireNonNull(uncounted, "uncounted");
     }
 
-    /** Of a file that was not opened, or not written. */
+    /** The result for a file that could not be opened or written. */
     public static CacheEffect none(String cause) {
         return new CacheEffect(Availability.no(cause), null, 0, -1, -1, cause);
     }

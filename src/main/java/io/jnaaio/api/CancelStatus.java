@@ -1,11 +1,11 @@
 package io.jnaaio.api;
 
-/** What a cancellation achieved; see {@code aio_cancel(2)}. */
+/** The outcome of a cancellation request; see {@code aio_cancel(2)}. */
 public enum CancelStatus {
-    /** It will complete with ECANCELED; none of its bytes was moved by the cancelled call. */
+    /** The operation will complete with ECANCELED; the cancelled call transferred none of its bytes. */
     CANCELED,
-    /** It could not be stopped, or not yet: look at {@link AsyncOperation#error()}. */
+    /** The operation could not be stopped, or not yet; check {@link AsyncOperation#error()}. */
     NOT_CANCELED,
-    /** There was nothing in flight. */
+    /** Nothing was in flight. */
     ALL_DONE
 }

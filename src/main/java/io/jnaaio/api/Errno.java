@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An error of the operating system, by name.
  *
- * <p>The numbers behind a name differ between platforms (EAGAIN is 11 on Linux and 35 on FreeBSD), so a name has none
- * here; {@link ErrnoException#number()} keeps the number that was seen. There is one object per name, and one per number
- * that the platform's table does not know ({@link #unknown(int)}): compare them with {@code ==}.
+ * <p>The same name has different numbers on different platforms (EAGAIN is 11 on Linux and 35 on FreeBSD), so this
+ * class has names only; {@link ErrnoException#number()} is the number that the system returned. There is one object per
+ * name, and one per number that has no name in the platform's table ({@link #unknown(int)}): compare them with {@code
+ * ==}.
  *
  * <p>Source of the names: {@code <errno.h>}, POSIX.1-2017.
  */
@@ -80,13 +81,13 @@ public final class Errno {
         return errno;
     }
 
-    /** The error whose number the platform's table has no name for; its name is {@code errno NUMBER}. */
+    /** The error for a number that has no name in the platform's table; its name is {@code errno NUMBER}. */
     public static Errno unknown(int number) {
         return UNKNOWN.computeIfAbsent(
                 number, n -> new Errno("errno " + n, "an error this library has no name for"));
     }
 
-    /** The constant of that name, or null if there is none. */
+    /** The constant with this name, or null if there is none. */
     public static @Nullable Errno ofName(String name) {
         return NAMED.get(Objects.requireNonNull(name, "name"));
     }
@@ -96,12 +97,12 @@ public final class Errno {
         return Collections.unmodifiableCollection(NAMED.values());
     }
 
-    /** The name, as C spells it: {@code ENOSPC}. */
+    /** The name as in C, for example {@code ENOSPC}. */
     public String name() {
         return name;
     }
 
-    /** What it means, in a few words. */
+    /** A short description of the error. */
     public String meaning() {
         return meaning;
     }

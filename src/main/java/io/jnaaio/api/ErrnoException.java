@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error of the operating system: which call, which errno, how many bytes are there already, and what to do.
+ * An error of the operating system: the call, the errno, the number of bytes already transferred, and what to do.
  *
  * <p>The message reads {@code call: NAME (number): what to do}.
  */
@@ -50,16 +50,16 @@ public sealed class ErrnoException extends IOException {
     }
 
     /**
-     * The same error with the stack trace of the calling thread, and with this exception as its cause: for a thread that throws
-     * what another one has found, so that both stacks are seen.
+     * A copy of this error with the stack trace of the calling thread and with this exception as its cause. A thread
+     * that throws an error found by another thread uses it to show both stack traces.
      */
     public ErrnoException withCallerStack() {
         return new ErrnoException(this);
     }
 
     /**
-     * Makes an exception ahead of its use, for when there is no memory to make one. It has no stack trace, which would keep the
-     * classes of its maker's callers.
+     * Creates an exception in advance, for use when there is no memory to create one. It has no stack trace, because
+     * that would keep the classes of the current callers reachable.
      *
      * @param call the C name of the call that fails
      * @param hint what to do about it
@@ -110,7 +110,7 @@ public sealed class ErrnoException extends IOException {
         return number;
     }
 
-    /** The bytes that are certainly moved, from the start of the operation; an error may leave more on disk. */
+    /** The number of bytes known to have been transferred, from the start of the operation; more may be on disk. */
     public long bytesTransferred() {
         return bytesTransferred;
     }

@@ -3,9 +3,9 @@ package io.jnaaio.api;
 /**
  * What a sync makes durable.
  *
- * <p>When it has completed, the system has reported that the device has the data. On macOS the library calls {@code
- * fcntl(F_FULLFSYNC)} for that, because {@code fsync(2)} leaves data in the cache of the drive there. FreeBSD's UFS never
- * flushes that cache: it has to be turned off, or to survive a power cut.
+ * <p>A completed sync means that the system has reported the data as stored by the device. On macOS the library calls
+ * {@code fcntl(F_FULLFSYNC)}, because {@code fsync(2)} leaves data in the drive's cache there. FreeBSD's UFS never
+ * flushes that cache: it must be disabled, or must survive a power failure.
  */
 public enum FsyncMode {
     /** Data and all metadata: {@code fsync(2)}, O_SYNC. */
@@ -13,12 +13,12 @@ public enum FsyncMode {
     /** Data and the metadata needed to read it back: {@code fdatasync(2)}, O_DSYNC. */
     DSYNC,
     /**
-     * Orders without waiting for the device: whatever is submitted after the sync has completed reaches the device after what
-     * the sync covers. After a power cut either may be missing, but the later is never there without the
-     * earlier.
+     * Orders writes without waiting for the device: writes submitted after the sync has completed reach the device
+     * after the writes that it covers. After a power failure either may be missing, but a later write is never present
+     * without the earlier ones.
      *
-     * <p>On macOS this is {@code fcntl(F_BARRIERFSYNC)}, and the full sync where the file system has no barriers. On every
-     * other system, and on the nio backend, it is {@link #DSYNC}.
+     * <p>On macOS this is {@code fcntl(F_BARRIERFSYNC)}, or a full sync if the file system has no barriers. On every
+     * other system, and with the nio backend, it is the same as {@link #DSYNC}.
      */
     BARRIER
 }

@@ -2,10 +2,10 @@ package io.jnaaio.api;
 
 /** How the buffers of one operation reach the file, from the strongest to the weakest. */
 public enum GatherMode {
-    /** One vectored call of the system. */
+    /** Passed to one vectored system call. */
     NATIVE,
-    /** Copied together, then one call. */
+    /** Copied into one buffer, then written by one call. */
     COALESCED,
-    /** Piece by piece, each only after the one before it is wholly there; stops at the first short piece. */
+    /** Written one buffer at a time, each only after the previous one is complete; stops at the first short write. */
     SEQUENTIAL
 }

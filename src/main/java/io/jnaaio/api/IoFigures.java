@@ -2,33 +2,33 @@ package io.jnaaio.api;
 
 import java.util.Map;
 
-/** The figures of {@link IoStats} as attributes of {@link EngineMXBean}. */
+/** The statistics of {@link IoStats} as attributes of {@link EngineMXBean}. */
 public interface IoFigures {
     /** Operations accepted. */
     long getSubmitted();
 
-    /** Operations ended without an error. */
+    /** Operations completed without an error. */
     long getCompleted();
 
-    /** Operations ended with an error, by the name of the errno. */
+    /** Operations completed with an error, by the name of the errno. */
     Map<String, Long> getFailed();
 
     /** Operations submitted and not yet completed. */
     long getInFlight();
 
-    /** Requests made for drivers. */
+    /** Requests passed to drivers. */
     long getRequests();
 
-    /** Operations that went down together with at least one other. */
+    /** Operations merged with at least one other into one request. */
     long getMergedOperations();
 
-    /** Requests that moved fewer bytes than asked. */
+    /** Requests that transferred fewer bytes than requested. */
     long getShortTransfers();
 
     /** Sync calls made. */
     long getSyncCalls();
 
-    /** Sync operations that these calls answered. */
+    /** Sync operations completed by these calls. */
     long getSyncsServed();
 
     /** Bytes written. */
@@ -43,6 +43,6 @@ public interface IoFigures {
     /** Submissions refused with EAGAIN. */
     long getQueueFullRefusals();
 
-    /** Requests that the system refused with EAGAIN and that were handed over again. */
+    /** Requests that the system refused with EAGAIN and that were submitted again. */
     long getRetries();
 }

@@ -1,14 +1,14 @@
 package io.jnaaio.api;
 
 /**
- * Whether an operation remembers where it was submitted, for the warning when its result is never claimed, for {@code
- * io.jnaaio.spi.LeakListener}, and for {@link AsyncIo#inFlight()}.
+ * Whether operations record the stack trace of their submission, for the warning about results that are never read, for
+ * {@code io.jnaaio.spi.LeakListener}, and for {@link AsyncIo#inFlight()}.
  */
 public enum LeakTracking {
-    /** Warn without the place. */
+    /** Warn without a stack trace. */
     OFF,
-    /** Remember the place of one submission in 128. */
+    /** Record the stack trace of one submission in 128. */
     SAMPLE,
-    /** Remember every place; costs a stack walk per submission. */
+    /** Record every stack trace, at the cost of a stack walk per submission. */
     FULL
 }

@@ -4,14 +4,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which operation it is, in words and numbers, without holding it: for lists of what is in flight and reports of what was
- * forgotten.
+ * A description of an operation that keeps no reference to it: for listing the operations in flight and for reporting
+ * unclaimed results.
  *
  * @param call {@code writev}, {@code readv}, {@code fsync}, {@code fdatasync} or {@code barrier}
  * @param file the file's name: its path, or its descriptor
- * @param offset where it begins, in bytes; 0 for a sync
- * @param lengthBytes how much it moves, in bytes; 0 for a sync
- * @param submittedAt the stack of its submission; null unless {@link AioOptions#leakTracking()} remembers it
+ * @param offset the offset in the file, in bytes; 0 for a sync
+ * @param lengthBytes the number of bytes to transfer; 0 for a sync
+ * @param submittedAt the stack trace of the submission; null unless {@link AioOptions#leakTracking()} remembers it
  */
 public record OperationTrace(
         String call, String file, long offset, long lengthBytes, @Nullable Throwable submittedAt) {
@@ -20,7 +20,7 @@ public record OperationTrace(
         Objects.requireNonNull(file, "file");
     }
 
-    /** The operation in one line, without the stack. */
+    /** The operation in one line, without the stack trace. */
     @Override
     public String toString() {
         return call + " of " + lengthBytes + " bytes at " + offset + " on " + file;

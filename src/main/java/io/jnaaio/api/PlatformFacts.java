@@ -5,12 +5,12 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What was read from the machine, as a value: everything that chooses a backend is decided from this alone.
+ * The properties of a machine that the choice of a backend depends on, as a value.
  *
  * @param os the family of the operating system
- * @param osName as the system calls itself
+ * @param osName the system's own name
  * @param kernel the kernel's version
- * @param arch the processor architecture, as the JVM calls it
+ * @param arch the processor architecture, as named by the JVM
  * @param dataModelBits 32 or 64; 0 if unknown
  * @param littleEndian the byte order
  * @param libc the C library: glibc, musl, freebsd, libSystem, or unknown
@@ -19,9 +19,9 @@ import java.util.Set;
  * @param jna whether JNA loads, and if not, why
  * @param jnaVersion JNA's version, or empty
  * @param pageSizeBytes the memory page, or 0 if unknown
- * @param iovMax the most buffers that one vectored call takes
+ * @param iovMax the maximum number of buffers in one vectored call
  * @param symbols which functions of interest libc has
- * @param limits limits and settings of the system that bear on AIO, by the system's own names
+ * @param limits limits and settings of the system that affect AIO, by the system's own names
  */
 public record PlatformFacts(
         Os os,

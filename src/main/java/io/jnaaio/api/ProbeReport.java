@@ -9,15 +9,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this machine offers. It is a value: a report of one machine can be studied on another.
+ * What a machine supports. A report is a plain value, so a report from one machine can be examined on another.
  *
  * @param version the library's version
  * @param facts what was read from the machine
  * @param backends every backend of this version, best first for this platform
- * @param selection what an engine opened now would use
- * @param selectionError why no engine could be opened as the settings ask, or null
+ * @param selection the backends that an engine opened now would use
+ * @param selectionError why no engine could be opened with these settings, or null
  * @param settings the settings in force, each with its origin
- * @param path what was found out in a folder; null if none was asked about
+ * @param path what was found in a directory; null if the report is not about one
  */
 public record ProbeReport(
         String version,
@@ -35,7 +35,7 @@ public record ProbeReport(
         settings = List.copyOf(settings);
     }
 
-    /** A report on no folder, which names no setting. */
+    /** A report without settings and without a directory. */
     public ProbeReport(
             String version,
             PlatformFacts facts,
@@ -48,11 +48,11 @@ public record ProbeReport(
     /**
      * One backend.
      *
-     * @param id its name
+     * @param id the backend's name
      * @param availability whether it works, and if not, why
-     * @param gather how it gathers; null where unknown because it is unavailable
-     * @param notifications what it can notify by; empty if it is unavailable
-     * @param details what else the kernel told of it, by the system's own names; empty if unavailable
+     * @param gather how it gathers buffers; null if unknown because the backend is unavailable
+     * @param notifications the forms of notification that it supports; empty if it is unavailable
+     * @param details what else the kernel reports about it, by the system's own names; empty if unavailable
      */
     public record Backend(
             BackendId id,
@@ -67,7 +67,7 @@ public record ProbeReport(
             details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
         }
 
-        /** One of which no details are known. */
+        /** A backend without details. */
         public Backend(
                 BackendId id,
                 Availability availability,
@@ -80,8 +80,8 @@ public record ProbeReport(
     /**
      * One setting.
      *
-     * @param name as the system property is called, without {@code jnaaio.} before it
-     * @param value in force, as a property would spell it; a list is joined by commas
+     * @param name the name of the system property without the prefix {@code jnaaio.}
+     * @param value the value in force, in the form of a property; list elements are separated by commas
      * @param origin {@code AioOptions}, {@code system property NAME}, {@code environment NAME} or {@code default}
      */
     public record Setting(String name, String value, String origin) {

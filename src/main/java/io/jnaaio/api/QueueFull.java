@@ -1,9 +1,9 @@
 package io.jnaaio.api;
 
-/** What a submission does when as many operations are in flight as the engine allows. */
+/** What a submission does when the maximum number of operations is in flight. */
 public enum QueueFull {
-    /** Waits for room; never on a completion thread. */
+    /** Waits for room. A completion thread never waits. */
     BLOCK,
-    /** Is refused with EAGAIN. */
+    /** Fails with EAGAIN. */
     FAIL
 }

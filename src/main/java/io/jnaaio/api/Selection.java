@@ -9,8 +9,8 @@ import java.util.Objects;
  * @param requested {@code auto}, {@code posix}, or the name of a backend
  * @param origin where the request came from: {@code AioOptions}, {@code system property jnaaio.backend},
  *     {@code environment JNAAIO_BACKEND}, {@code default}
- * @param candidates the backends that may serve a file, best first; a forced one stands alone
- * @param reason why they stand in that order, a sentence
+ * @param candidates the backends that may serve a file, best first; only one if it was selected by name
+ * @param reason one sentence that explains the order
  */
 public record Selection(
         String requested, String origin, List<BackendId> candidates, String reason) {

@@ -4,34 +4,35 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-/** How an operation tells that it is complete; see {@code sigevent(3)}. */
+/** How an operation notifies of its completion; see {@code sigevent(3)}. */
 public sealed interface SigevNotify {
-    /** Says nothing; the operation is asked. */
+    /** No notification; poll the operation or wait for it. */
     static SigevNotify none() {
         return None.INSTANCE;
     }
 
     /**
-     * Calls back, once for each submission that completes, in whatever way.
+     * Calls an action once for each submission that completes, whether it succeeded, failed or was cancelled.
      *
-     * @param executor where the callback runs; {@code Runnable::run} means the completion thread, where nothing may block
-     * @param action gets the completed operation; what it throws is logged
+     * @param executor runs the callback; {@code Runnable::run} means the completion thread, which must not block
+     * @param action receives the completed operation; exceptions that it throws are logged
      */
     static SigevNotify callback(Executor executor, Consumer<AsyncOperation<?>> action) {
         return new Callback(executor, action);
     }
 
     /**
-     * An event on a kqueue of the user's own, one per operation. FreeBSD only; {@code io.jnaaio.AioKqueue} makes and reads
+     * One event per operation on a kqueue that you created. FreeBSD only; {@code io.jnaaio.AioKqueue} creates and reads
      * such a queue.
      *
-     * <p>The event's {@code ident} is the address of the control block, it carries the errno; {@code udata} is what
-     * leads from an event to its operation. The operation keeps its place in the queue until {@code aioReturn()} is called,
-     * which also takes back an event that was not read yet. Its {@code error()}, {@code await} and {@code suspend} ask the
-     * kernel.
+     * <p>The event carries the errno, the address of the control block as its {@code ident}, and {@code udata}, by
+     * which you find the operation that it belongs to. The operation keeps its place in the queue until {@code
+     * aioReturn()} is called, which also withdraws an event that has not been read yet. Its {@code error()}, {@code
+     * await} and {@code suspend} query the kernel.
      *
-     * <p>{@code submit()} throws what the kernel refuses at once, for no event would come. Refused are {@code future()}, and
-     * when the operation is made: a file opened with APPEND, and a gather that needs more than one call of the kernel.
+     * <p>If the kernel rejects the operation at submission, {@code submit()} throws, because no event would follow.
+     * {@code future()} is not supported. A file opened with APPEND, and a gather that needs more than one system call,
+     * are rejected when the operation is created.
      *
      * @param kq the kqueue's descriptor
      * @param udata returned in the event
@@ -43,8 +44,9 @@ public sealed interface SigevNotify {
 
     /**
      * A queued signal to the process. FreeBSD only, and only if a handler other than the default or the JVM's own is
-     * installed: any other signal would end or disturb the JVM, and is rejected when the operation is created. Otherwise as
-     * {@link #kevent}; {@code aioReturn()} withdraws a signal that is not delivered yet.
+     * installed: any other signal would end or disturb the JVM, and is rejected when the operation is created.
+     * Otherwise the same rules apply as for {@link #kevent}; {@code aioReturn()} withdraws a signal that has not been
+     * delivered yet.
      *
      * @param signo the signal's number
      * @param value returned in {@code si_value}
@@ -54,7 +56,7 @@ public sealed interface SigevNotify {
     }
 
     /**
-     * A queued signal to one thread. FreeBSD only, with the rule of {@link #signal}.
+     * A queued signal to one thread. FreeBSD only; the rules of {@link #signal} apply.
      *
      * @param signo the signal's number
      * @param tid the kernel's id of the thread
@@ -64,7 +66,7 @@ public sealed interface SigevNotify {
         return new ThreadId(signo, tid, value);
     }
 
-    /** Which form this is. */
+    /** The form of this notification. */
     NotifyKind kind();
 
     /** See {@link SigevNotify#none()}. */

@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one operation of a list.
+ * The outcome of submitting one operation of a list.
  *
  * @param operation the operation
  * @param refusal null if it was submitted, otherwise the reason; the operation is then unchanged and can be
@@ -15,12 +15,12 @@ public record SubmitResult(AsyncOperation<?> operation, @Nullable ErrnoException
         Objects.requireNonNull(operation, "operation");
     }
 
-    /** True if it was submitted: it will complete. */
+    /** True if the operation was submitted and therefore will complete. */
     public boolean submitted() {
         return refusal == null;
     }
 
-    /** {@link Errno#SUCCESS} if it was submitted, else the errno of the refusal. */
+    /** {@link Errno#SUCCESS} if the operation was submitted, otherwise the errno of the refusal. */
     public Errno errno() {
         return refusal == null ? Errno.SUCCESS : refusal.errno();
     }

@@ -1,5 +1,5 @@
 /**
- * The contract: what you can rely on, on every platform and backend. The types of this package use only the JDK.
+ * The contract that holds on every platform and with every backend. The types of this package use only the JDK.
  */
 @NullMarked
 package io.jnaaio.api;
