@@ -11,28 +11,29 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves requests between the engine and a kernel. Called from any thread, several at a time.
+ * Passes requests from the engine to a kernel and reports their completion. Thread-safe.
  *
- * <p>Each request that {@link #submit} took is reported exactly once to the {@link CompletionSink}, from any thread, even
- * from within {@code submit}. After the report the driver does not touch it any more, for its slot is reused at once.
+ * <p>Each request that {@link #submit} accepts is reported exactly once to the {@link CompletionSink}, from any
+ * thread, possibly within {@code submit}. After the report the driver must not use the request, because its slot is
+ * reused immediately.
  */
 public interface Driver {
-    /** Which backend this is. */
+    /** The backend's name. */
     BackendId id();
 
     /**
-     * Opens a file the way this driver wants it.
+     * Opens a file for this driver.
      *
-     * @param options as given by the user; the engine has refused what makes no sense
+     * @param options as given by the user; the engine has already rejected invalid combinations
      * @throws java.nio.file.FileSystemException if it cannot be opened
      */
     FileHandle open(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException;
 
     /**
-     * Takes an open descriptor.
+     * Uses an open descriptor as a file.
      *
-     * @param own whether closing the handle closes it
+     * @param own whether closing the handle also closes the descriptor
      * @throws UnsupportedOperationException if the driver cannot use descriptors
      */
     default FileHandle wrap(int fd, boolean own) throws IOException {
@@ -45,10 +46,10 @@ public interface Driver {
     }
 
     /**
-     * Takes an open descriptor, with options.
+     * Uses an open descriptor as a file, with options.
      *
-     * @param options of {@code AioOpenOption}
-     * @throws UnsupportedOperationException if the driver cannot use descriptors, or does not know such options
+     * @param options the {@code AioOpenOption}s
+     * @throws UnsupportedOperationException if the driver cannot use descriptors, or does not support an option
      */
     default FileHandle wrap(int fd, boolean own, Set<? extends OpenOption> options)
             throws IOException {
@@ -60,7 +61,7 @@ public interface Driver {
     }
 
     /**
-     * Takes an open channel; closing the handle closes it.
+     * Uses an open channel as a file; closing the handle closes the channel.
      *
      * @throws UnsupportedOperationException if the driver cannot use channels
      */
@@ -73,71 +74,73 @@ public interface Driver {
     }
 
     /**
-     * Says what this driver does for a file, which may have been opened by another driver of the same engine.
+     * Describes what this driver supports for a file, which another driver of the same engine may have opened.
      *
      * @throws IOException if it cannot serve this file; the message says why
      */
     FileService serve(FileHandle file) throws IOException;
 
     /**
-     * Takes a request.
+     * Submits a request.
      *
-     * @return false if the system is full (EAGAIN): the request was not taken and may be submitted again. Every other
-     *     refusal is reported to the sink.
+     * @return false if the system's queue is full (EAGAIN): the request was not accepted and may be submitted again.
+     *     Every other refusal is reported to the sink.
      */
     boolean submit(Request request);
 
-    /** What it means that {@link #submit} refused a request, and what to do about it; part of a sentence. */
+    /** Why {@link #submit} returned false, and what to do about it; part of a sentence. */
     default String whenFull() {
         return "the system's own queue is full";
     }
 
     /**
-     * Whether {@link #flush} does anything; always the same. False spares the engine a call, and holding the file for it.
+     * Whether {@link #flush} does anything; constant. If false, the engine skips the call, and need not keep the file
+     * open for it.
      */
     default boolean collects() {
         return true;
     }
 
-    /** Hands over what {@link #submit} has collected, if the driver collects. */
+    /** Passes the requests collected by {@link #submit} to the system, if the driver collects requests. */
     default void flush() {}
 
     /**
-     * Asks to stop a request that was submitted. It is reported to the sink all the same.
+     * Requests cancellation of a submitted request, which is still reported to the sink.
      *
-     * @param request may have been reported meanwhile, or be reported during the call: then nothing happens. Only its
-     *     identity, its slot and its kind may be looked at
+     * @param request may have been reported already, or be reported during the call: then the call has no effect. Only
+     *     its identity, slot, generation and kind may be used
      * @param wait false if the caller must not block
      */
     CancelStatus cancel(Request request, boolean wait);
 
     // ---- in the calling thread
 
-    /** The most buffers that {@link #transferInCaller} takes in one call; 0 if this driver works by requests alone. */
+    /** The maximum number of buffers for {@link #transferInCaller}; 0 if this driver does not support it. */
     default int callerBuffersMax() {
         return 0;
     }
 
     /**
-     * Reads or writes in the calling thread, by one call of the system. Called from any number of threads at a time; the
-     * request has no slot ({@link Request#slot} is -1), is not reported, and is never a write to a file in append mode.
+     * Reads or writes in the calling thread, by one system call. Any number of threads may call it at a time. The
+     * request has no slot ({@link Request#slot} is -1), is not reported to the sink, and is never a write to a file in
+     * append mode.
      *
      * @return the bytes transferred, which may be fewer than asked for; 0 at the end of the file
-     * @throws IOException if the system refuses: this call has transferred nothing
+     * @throws IOException if the system call fails; this call has then transferred nothing
      */
     default long transferInCaller(Request request) throws IOException {
         throw new UnsupportedOperationException(id() + " works by requests alone: " + request);
     }
 
     /**
-     * What serves the notifications that the kernel delivers to the user itself; null if there are none.
+     * The notifier for completions that the kernel delivers directly to the user; null if not supported.
      *
-     * <p>A driver whose {@code Capabilities} name such a form has one.
+     * <p>A driver whose {@code Capabilities} list such a notification must return one.
      */
     default @Nullable KernelNotifier kernelNotifier() {
         return null;
     }
 
-    /** Ends the threads and frees the memory. Called once, when nothing is in flight and no file is open. */
+    /** Stops the threads and frees the memory. Called once, when nothing is in flight and no file is open. */
     void close();
 }

@@ -4,15 +4,16 @@ import io.jnaaio.api.PlatformFacts;
 import java.util.Objects;
 
 /**
- * What a driver gets from its engine.
+ * What an engine passes to a driver.
  *
- * @param sink where it reports
+ * @param sink receives the completions
  * @param facts the machine
- * @param slots how many requests can be in flight; {@link Request#slot()} is below it
- * @param stagingBytes the largest piece that the engine copies together, in bytes
- * @param forced true if no other driver may take over, because this one was asked for by name: it serves what it can
- *     serve at all, also where another would be faster
- * @param inline true if the submitter's thread shall do the work; drivers that cannot do that are not opened then
+ * @param slots the maximum number of requests in flight; {@link Request#slot()} is less than this
+ * @param stagingBytes the maximum number of bytes that the engine copies into one buffer
+ * @param forced true if the backend was selected by name, so no other driver may take over: it serves every file that
+ *     it can, even if another driver would be faster
+ * @param inline true if the submitting thread executes the operation; drivers that do not support this are then not
+ *     opened
  */
 public record DriverContext(
         CompletionSink sink,

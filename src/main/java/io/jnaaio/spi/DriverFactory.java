@@ -9,38 +9,39 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 
-/** The one public class of a backend: says whether it works here, and opens drivers. */
+/** The only public class of a backend: reports whether the backend works on this machine, and opens drivers. */
 public interface DriverFactory {
-    /** Which backend this is. */
+    /** The backend's name. */
     BackendId id();
 
-    /** Whether it works here: tried, not concluded from version numbers. Never throws. */
+    /** Whether the backend works on this machine, found by a probe, not by comparing versions. Never throws. */
     Availability availability(PlatformFacts facts);
 
-    /** The weakest way it gathers, on this platform. */
+    /** The weakest mode in which it gathers on this platform. */
     GatherMode gather();
 
-    /** What it can notify by. */
+    /** The forms of notification that it supports. */
     default Set<NotifyKind> notifications() {
         return Set.of(NotifyKind.NONE, NotifyKind.CALLBACK);
     }
 
     /**
-     * What else the kernel tells of it, by the kernel's own names, for reports; asked only where it is available. Never throws.
+     * What else the kernel reports about it, by the kernel's own names, for reports. Called only if the backend is
+     * available. Never throws.
      */
     default Map<String, String> details(PlatformFacts facts) {
         return Map.of();
     }
 
     /**
-     * Makes a queue on which the kernel tells the user of operations.
+     * Creates a queue on which the kernel notifies the user of completions.
      *
-     * @throws UnsupportedOperationException if this backend has no such thing
+     * @throws UnsupportedOperationException if this backend has no such queue
      */
     default EventQueue openEventQueue() throws IOException {
         throw new UnsupportedOperationException("the " + id() + " backend has no queue of events");
     }
 
-    /** Opens a driver. It starts no thread before its first request. */
+    /** Opens a driver, which must not start a thread before its first request. */
     Driver open(DriverContext context) throws IOException;
 }

@@ -6,35 +6,35 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A kernel's queue that a user makes and reads: where it tells of operations whose notification is {@code
- * SigevNotify.kevent}. Opened by {@link DriverFactory#openEventQueue}. May be used from any thread.
+ * A kernel queue that the user creates and reads, for operations whose notification is {@code SigevNotify.kevent}.
+ * Opened by {@link DriverFactory#openEventQueue}. Thread-safe.
  */
 public interface EventQueue extends Closeable {
     /** The queue's descriptor. */
     int descriptor();
 
     /**
-     * Takes events of operations; none if the time ran out, or if {@link #wake} was called.
+     * Takes events of operations; returns none if the timeout elapsed or {@link #wake} was called.
      *
-     * @param max how many at most
-     * @param timeoutNanos how long to wait for the first; 0 only looks
+     * @param max the maximum number of events
+     * @param timeoutNanos the maximum time to wait for the first event; 0 means do not wait
      * @throws IOException if the queue cannot be read
      */
     List<Event> take(int max, long timeoutNanos) throws IOException;
 
-    /** Wakes everyone who waits, now and later. */
+    /** Wakes all waiting threads; later waits return immediately. */
     void wake() throws IOException;
 
-    /** Frees it; nobody waits. */
+    /** Frees the queue. Called when no thread waits. */
     @Override
     void close() throws IOException;
 
     /**
-     * What the kernel tells of one operation.
+     * The kernel's event for one operation.
      *
-     * @param ident the address of its control block
-     * @param udata as it was given
-     * @param errno of the operation
+     * @param ident the address of the operation's control block
+     * @param udata the value passed to {@code SigevNotify.kevent}
+     * @param errno the operation's error, or SUCCESS
      */
     record Event(long ident, long udata, Errno errno) {}
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param errno the error
  * @param number its number on this platform, 0 if no kernel gave one
  * @param hint what it means here and what to do about it, a sentence; empty for the general meaning
- * @param cause what was thrown, if anything was
+ * @param cause the underlying cause, or null
  */
 public record Failure(
         String call, Errno errno, int number, String hint, @Nullable Throwable cause) {
@@ -22,8 +22,8 @@ public record Failure(
     }
 
     /**
-     * What a driver reports of a request that failed when there is no memory to describe the error. It is made when the driver
-     * is opened.
+     * The failure that a driver reports if there is no memory to describe the error. Create it when the driver is
+     * opened.
      *
      * @param call the C name of the call that fails most often
      */

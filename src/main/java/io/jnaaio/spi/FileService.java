@@ -4,10 +4,10 @@ import io.jnaaio.api.Capabilities;
 import java.util.Objects;
 
 /**
- * What a driver does for one file.
+ * What a driver supports for one file.
  *
- * @param capabilities what users are told
- * @param limits what the engine plans by
+ * @param capabilities what users see
+ * @param limits the limits that the engine plans requests by
  */
 public record FileService(Capabilities capabilities, RequestLimits limits) {
     public FileService {

@@ -3,18 +3,19 @@ package io.jnaaio.spi;
 import io.jnaaio.api.OperationTrace;
 
 /**
- * Hears of operations that ended, were never asked for their result and became garbage: the result, or the error, is lost.
- * Given to an engine by {@code AioOptions.builder().extension(LeakListener.class, listener)}. The warning is logged all the
- * same.
+ * Is notified of operations that completed but became unreachable before their result or error was read. Pass it to an
+ * engine with {@code AioOptions.builder().extension(LeakListener.class, listener)}. The library logs its warning
+ * nevertheless.
  *
- * <p>Only a garbage collection finds such operations, so the call may come long after, even after the engine was closed.
+ * <p>Only a garbage collection finds such operations, so the call may come much later, even after the engine was
+ * closed.
  */
 @FunctionalInterface
 public interface LeakListener {
     /**
-     * One was found. Called from a thread of the library's that must not be held up; what is thrown is logged.
+     * Called for each such operation, on a thread of the library, which must not block; exceptions are logged.
      *
-     * @param operation with the stack of its submission where {@code LeakTracking} remembers it
+     * @param operation includes the stack trace of the submission if {@code LeakTracking} recorded it
      */
     void unclaimed(OperationTrace operation);
 }

@@ -5,18 +5,18 @@ import java.security.PrivilegedAction;
 import java.util.function.Supplier;
 
 /**
- * Makes every thread of the library. A thread must not keep alive what belongs to the caller who happened to need it first:
- * in an application server that would be the class loader of one application, long after it was undeployed.
+ * Creates every thread of the library. A thread must not keep objects of the caller that caused its creation reachable:
+ * in an application server that could be the class loader of an application that has long been undeployed.
  *
- * <p>Each thread is a daemon of normal priority. It has the class loader of the library as its context class loader,
- * inherits no {@link InheritableThreadLocal}, is in the topmost thread group, and up to JDK 23 does not inherit the access
- * control context of the thread that makes it.
+ * <p>Each thread is a daemon of normal priority. Its context class loader is the class loader of the library. It
+ * inherits no {@link InheritableThreadLocal}, belongs to the topmost thread group, and up to JDK 23 does not inherit
+ * the access control context of the creating thread.
  *
- * <p>No thread is started here: {@link Thread#start} may throw {@link OutOfMemoryError}, and only the caller knows what to do
- * then.
+ * <p>The threads are not started: {@link Thread#start} may throw {@link OutOfMemoryError}, which only the caller can
+ * handle.
  */
 public final class LibraryThreads {
-    /** Why a request is refused that no thread can be had for, and the remedy; part of a sentence. */
+    /** Why a request is refused if no thread can be started for it, and the remedy; part of a sentence. */
     public static final String NO_THREAD =
             "no thread can be started for it; raise the limit on threads (ulimit -u, the container's"
                     + " pids.max) or let some end, and submit again";
@@ -32,17 +32,17 @@ public final class LibraryThreads {
     private LibraryThreads() {}
 
     /**
-     * Makes a thread that is not started.
+     * Creates a thread without starting it.
      *
      * @param name begins with {@code jna-aio-}
-     * @param work what it runs; it must not hold anything of a caller's for longer than it serves that caller
+     * @param work what the thread runs; it must not keep a caller's objects for longer than it serves that caller
      */
     public static Thread daemon(String name, Runnable work) {
         return daemon(name, work, 0);
     }
 
     /**
-     * Makes a thread that is not started, with a stack of that size.
+     * Creates a thread with the given stack size, without starting it.
      *
      * @param stackBytes as in {@link Thread#Thread(ThreadGroup, Runnable, String, long)}; 0 for the default of the JVM
      */
@@ -51,12 +51,12 @@ public final class LibraryThreads {
     }
 
     /**
-     * Makes a thread of a subclass, which is not started.
+     * Creates a thread of a subclass without starting it.
      *
-     * @param constructor makes the thread; it passes {@link #group} and false for {@code inheritThreadLocals} to {@link
-     *     Thread#Thread(ThreadGroup, Runnable, String, long, boolean)}
+     * @param constructor creates the thread; it passes {@link #group} and false for {@code inheritThreadLocals} to
+     *     {@link Thread#Thread(ThreadGroup, Runnable, String, long, boolean)}
      */
-    @SuppressWarnings("ThreadPriorityCheck") // only undoes what a thread inherits
+    @SuppressWarnings("ThreadPriorityCheck") // only resets an inherited priority
     public static <T extends Thread> T make(Supplier<T> constructor) {
         T thread = INHERITS_ACCESS_CONTROL ? asLibrary(constructor) : constructor.get();
         thread.setDaemon(true);
@@ -65,14 +65,17 @@ public final class LibraryThreads {
         return thread;
     }
 
-    /** The group of the library's threads: a group of a caller's may be of a class of the caller's. */
+    /**
+     * The thread group of the library's threads: a caller's thread group may be an instance of a class of the caller.
+     */
     public static ThreadGroup group() {
         return GROUP;
     }
 
     /**
-     * Up to JDK 23 the constructor of {@link Thread} keeps the protection domains of all callers, and so their class loaders.
-     * Within this call there is only the library's. There is no other way to say so; where the class is gone, so is the need.
+     * Up to JDK 23 the constructor of {@link Thread} keeps the protection domains of all callers reachable, and so
+     * their class loaders. Within this call only the library's domain remains. Only the deprecated class can do this;
+     * JDKs without it do not need it.
      */
     @SuppressWarnings("removal")
     private static <T extends Thread> T asLibrary(Supplier<T> constructor) {

@@ -3,15 +3,15 @@ package io.jnaaio.spi;
 import java.nio.ByteBuffer;
 
 /**
- * One call of the system. Valid from {@link Driver#submit} until it is reported. The engine makes a new object for each, so a
- * driver can tell by identity, or by {@link #slot} and {@link #generation}, whether an answer of the system or a cancel is
- * for the request that is in flight now.
+ * One system call. Valid from {@link Driver#submit} until it is reported. The engine creates a new object for each
+ * request, so a driver can check by identity, or by {@link #slot} and {@link #generation}, whether a completion or a
+ * cancellation is for the request that is in flight now.
  *
- * <p>A buffer is given as a direct ByteBuffer with the index of the first byte and a length: positions and limits of the
- * buffers mean nothing here and must not be changed.
+ * <p>A buffer is a direct ByteBuffer with the index of its first byte and a length. Ignore the buffers' positions and
+ * limits, and do not change them.
  */
 public interface Request {
-    /** What is to be done. The syncs are declared from the strongest to the weakest. */
+    /** The kind of a request. The syncs are declared from the strongest to the weakest. */
     enum Kind {
         WRITE,
         READ,
@@ -20,8 +20,8 @@ public interface Request {
         /** {@code fdatasync(2)}. */
         DATASYNC,
         /**
-         * The order of {@link io.jnaaio.api.FsyncMode#BARRIER} alone: a driver whose system has no call for that does the same
-         * as for {@link #DATASYNC}.
+         * {@link io.jnaaio.api.FsyncMode#BARRIER}: only orders writes. A driver whose system has no call for this does
+         * the same as for {@link #DATASYNC}.
          */
         BARRIER;
 
@@ -31,48 +31,49 @@ public interface Request {
         }
     }
 
-    /** Its number, from 0 below {@link DriverContext#slots()}; no two in flight have the same. */
+    /** The slot, from 0 to {@link DriverContext#slots()} - 1; no two requests in flight have the same one. */
     int slot();
 
     /**
-     * How often the slot was used before: with {@link #slot} the identity of the request. An answer of the system for another
-     * generation is for an earlier request, and reaches nobody.
+     * How often the slot was used before. Slot and generation together identify the request: a completion with another
+     * generation belongs to an earlier request and must be ignored.
      */
     default int generation() {
         return 0;
     }
 
-    /** What is to be done. */
+    /** The kind of this request. */
     Kind kind();
 
     /** The file. */
     FileHandle file();
 
-    /** Where in the file, in bytes; 0 for a write in append mode, meaningless for a sync. */
+    /** The offset in the file, in bytes; 0 for a write in append mode, unused for a sync. */
     long offset();
 
     /**
-     * Whether all or nothing of this write has to be in the file after a power failure. It has one buffer then, of a length
-     * within the units that the driver's {@code Capabilities} give, and the offset is a multiple of it. A driver that cannot do
-     * it gives no units, and gets no such request. A driver that wraps another one passes this on.
+     * Whether a power failure must leave either all or nothing of this write in the file. Such a write has one buffer; its
+     * length is within the units given by the driver's {@code Capabilities}, and the offset is a multiple of the length. A
+     * driver that does not support this gives no units and receives no such request. A driver that wraps another one must
+     * pass this value on.
      */
     boolean atomic();
 
-    /** Whether this write has to be durable when it is reported; only with {@link #atomic}. */
+    /** Whether this write must be durable when it is reported; only with {@link #atomic}. */
     boolean durable();
 
-    /** How many buffers, at least 1 for a transfer. */
+    /** The number of buffers, at least 1 for a transfer. */
     int bufferCount();
 
-    /** The memory of buffer {@code i}: direct. */
+    /** Buffer {@code i}, which is direct. */
     ByteBuffer buffer(int i);
 
-    /** The index in {@link #buffer} of its first byte. */
+    /** The index of the first byte in {@link #buffer}. */
     int start(int i);
 
-    /** Its length, in bytes, at least 1. */
+    /** The length of buffer {@code i}, in bytes, at least 1. */
     int length(int i);
 
-    /** The sum of the lengths. */
+    /** The sum of all lengths. */
     long lengthBytes();
 }

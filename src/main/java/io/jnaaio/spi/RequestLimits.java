@@ -1,6 +1,6 @@
 package io.jnaaio.spi;
 
-/** What one request to a driver may be, and how many of them. Immutable; without limits until the builder sets them. */
+/** Limits on the requests to a driver. Immutable; there are no limits except those set by the builder. */
 public final class RequestLimits {
     private final int buffersMax;
     private final long bytesMax;
@@ -20,54 +20,55 @@ public final class RequestLimits {
         neighboursWait = from.neighboursWait;
     }
 
-    /** Begins with a driver that takes any number of buffers and bytes, wants nothing copied together, and merges nothing. */
+    /** Returns a builder that allows any number of buffers and bytes, copies nothing together, and merges nothing. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Buffers in one request; 1 if the driver has no vectored call. */
+    /** The maximum number of buffers in one request; 1 if the driver has no vectored call. */
     public int buffersMax() {
         return buffersMax;
     }
 
-    /** Bytes in one request. */
+    /** The maximum number of bytes in one request. */
     public long bytesMax() {
         return bytesMax;
     }
 
-    /** Neighbouring buffers smaller than this are copied together; 0 if none are. */
+    /** Consecutive buffers smaller than this are copied together; 0 if none are. */
     public int coalesceBelowBytes() {
         return coalesceBelowBytes;
     }
 
-    /** Whether all buffers of an operation are copied together, of whatever size. */
+    /** Whether all buffers of an operation are copied together, regardless of their size. */
     public boolean coalescesAll() {
         return coalesceBelowBytes == Integer.MAX_VALUE;
     }
 
     /**
-     * Whether the driver takes only the addresses of direct buffers. Any other is given views of them, because users may change
-     * positions and limits in flight.
+     * Whether the driver uses only the addresses of direct buffers. Other drivers receive views of the buffers, because
+     * users may change positions and limits while the request is in flight.
      */
     public boolean byAddress() {
         return byAddress;
     }
 
-    /** Operations on adjacent ranges become one request up to that many bytes; 0 for never. */
+    /** Operations on adjacent ranges are merged into one request of up to this many bytes; 0 means never. */
     public int mergeBytesMax() {
         return mergeBytesMax;
     }
 
     /**
-     * Transfers of one file that the driver wants at a time; the others wait in the engine, where they can merge.
+     * The maximum number of transfers of one file in the driver; the others wait in the engine, where they can be
+     * merged.
      */
     public int inFlightMax() {
         return inFlightMax;
     }
 
     /**
-     * Whether a write that begins where the one that was started last ends waits for it, so that it can merge with those that
-     * come meanwhile: for a system in which the two would wait for each other.
+     * Whether a write that begins where the most recently started write ends waits for that write, to be merged with
+     * writes that arrive meanwhile: for systems that would serialize the two anyway.
      */
     public boolean neighboursWait() {
         return neighboursWait;
@@ -91,7 +92,7 @@ public final class RequestLimits {
                 + neighboursWait;
     }
 
-    /** Collects the values of {@link RequestLimits}, each by its name. */
+    /** Builds {@link RequestLimits}. */
     public static final class Builder {
         private int buffersMax = Integer.MAX_VALUE;
         private long bytesMax = Long.MAX_VALUE;
@@ -121,7 +122,7 @@ public final class RequestLimits {
             return this;
         }
 
-        /** Has all buffers of an operation copied together; see {@link RequestLimits#coalescesAll}. */
+        /** Sets that all buffers of an operation are copied together; see {@link RequestLimits#coalescesAll}. */
         public Builder coalesceAll() {
             return coalesceBelowBytes(Integer.MAX_VALUE);
         }
@@ -158,7 +159,7 @@ public final class RequestLimits {
             return value;
         }
 
-        /** Makes them. */
+        /** Returns the limits. */
         public RequestLimits build() {
             return new RequestLimits(this);
         }
