@@ -11,8 +11,8 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 
 /**
- * A write-ahead log at the end of a file: records go down one behind the other, and each future completes when its record
- * is durable.
+ * A write-ahead log at the end of a file: records are written one after another, and the future of each completes when
+ * the record is durable.
  *
  * <pre>{@code
  * try (AsyncIo io = Aio.open();
@@ -28,52 +28,56 @@ import java.util.Objects;
  * }
  * }</pre>
  *
- * <p><b>Group commit.</b> One write and one {@code fdatasync} are in flight at a time. What is appended meanwhile is
- * collected, whoever appends it, and is the next group: one vectored write, one sync. A group's futures are completed, in
- * the order of their records, before the next group is taken, so that what their actions append is part of it.
+ * <p><b>Group commit.</b> One write and one {@code fdatasync} are in flight at a time. Records appended meanwhile, by
+ * any thread, are collected into the next group, which again takes one vectored write and one sync. The futures of a
+ * group are completed, in the order of its records, before the next group starts, so that records appended by their
+ * actions belong to that group.
  *
- * <p><b>Order.</b> Records lie in the file in the order in which {@link #append} took them, without gaps. When a record is
- * durable, all records before it are.
+ * <p><b>Order.</b> Records are written in the order in which {@link #append} accepted them, without gaps. When a
+ * record is durable, so are all records before it.
  *
- * <p><b>Failure.</b> After a failed write or sync nothing is reported durable any more: its group, all that waits, and
- * every later append and flush fail with an {@link IOException} whose cause is that first error. A sync is not repeated, for
- * the system may have dropped what it could not write, and a second one would succeed. Close the log, open the file again
- * and find its end. What a read shows after a failed sync need not be what is on the disk: records that were not
- * acknowledged are lost until they are written again.
+ * <p><b>Failure.</b> After a failed write or sync the log stops reporting records as durable: the current group,
+ * everything queued, and every later append and flush fail with an {@link IOException} whose cause is that first
+ * error. A sync is not repeated, because the system may have dropped the data that it could not write, and a second
+ * sync would then succeed. Close the log, reopen the file and find its end. After a failed sync, a read may return data
+ * that is not on the disk: treat records that were not acknowledged as lost until you write them again.
  *
- * <p><b>New file.</b> A sync of a file does not make its name durable. Before the first append call {@link io.jnaaio.Aio#syncDirectory}
- * for the directory of the file: without it a power cut may remove a file that was created shortly before, and the
- * acknowledged records with it.
+ * <p><b>New file.</b> A sync of a file does not make its name durable. Call {@link io.jnaaio.Aio#syncDirectory} for
+ * the directory of the file before the first append. Otherwise a power failure may remove a file that was created
+ * shortly before, together with the acknowledged records.
  *
- * <p><b>Torn tail.</b> After a crash every acknowledged record is there, byte for byte. Behind the last one may lie
- * anything: whole records that were not acknowledged, parts of them in any order (a later record whole and an earlier one
- * torn, sectors of one record old and new), zeros of a preallocated file, and what an earlier life of the file left there.
- * Therefore put into each record its length, its number, the number of the opening it was written by, and a checksum over
- * all of it. To find the end, read from a position that is known to be good until a record is not whole: its length is
- * absurd, its checksum is wrong, its number is not the next, or its opening is older than that of the record before. That
- * is the end, even where something that looks like a record lies behind it. Whole records before it that nobody
- * acknowledged may be kept; they may have come from the page cache, so call {@link #flush} before telling anyone of them.
- * The number of the opening is what keeps an old record from following a new one of just the right length; without it,
- * truncate the file at its end before the first append.
+ * <p><b>Torn tail.</b> After a crash every acknowledged record is present, byte for byte. Anything may follow the last
+ * one: complete records that were not acknowledged, parts of them in any order (a later record complete and an earlier
+ * one torn, or old and new sectors within one record), zeros of a preallocated file, and data from an earlier use of
+ * the file. Therefore store in each record its length, its sequence number, an epoch number that increases each time
+ * the log is opened, and a checksum over all of these and the data. To find the end, read from a position known to be
+ * valid up to the first invalid record: its length is impossible, its checksum is wrong, its sequence number is not the
+ * next, or its epoch is lower than that of the previous record. The log ends there, even if something that looks like a
+ * record follows. You may keep valid records before the end that were not acknowledged; they may have been read from
+ * the page cache, so call {@link #flush} before you report them to anyone. The epoch number prevents an old record
+ * from being taken for the successor of a new one that happens to end where it begins; if you do without it, truncate
+ * the file at its end before the first append.
  *
- * <p><b>Buffers</b> belong to the log from {@code append} until the future completes; on success their positions have advanced
- * by then. Memory of an arena (JDK 22 and later) is copied by the call. Do not open the file with APPEND, and do not let anyone
- * else write after {@link #position}.
+ * <p><b>Buffers</b> belong to the log from {@code append} until the future completes: do not touch them. On success
+ * their positions have advanced by then. Memory of an arena (JDK 22 and later) is copied by the call. Do not open the
+ * file with APPEND, and do not let other code write after {@link #position}.
  *
- * <p><b>Space.</b> A sync is cheapest where the blocks were written before: fill the file with zeros ({@link AioFile#zero}) and sync it, or
- * write over an old log. {@link AioFile#preallocate} only reserves space: on ext4 and XFS the first write to a block that
- * it allocated makes the next sync commit the journal, as if the file had grown.
+ * <p><b>Space.</b> A sync is cheapest if the blocks have been written before: fill the file with zeros
+ * ({@link AioFile#zero}) and sync it, or overwrite an old log. {@link AioFile#preallocate} only reserves space: on
+ * ext4 and XFS the first write to a preallocated block makes the next sync commit the journal, as if the file had
+ * grown.
  *
- * <p>All methods may be called from any thread, and from actions on these futures. Those run on a completion thread of the
- * engine: while one blocks, the log stands still, so {@link #close} does not wait there, and waiting for a future there
- * throws {@link IllegalStateException}. An action that throws harms only the stage that it belongs to. On an engine with
- * {@code AioOptions.inline} the thread that begins a group also writes those that are collected meanwhile.
+ * <p>All methods may be called from any thread, and from actions attached to these futures. Such actions run on a
+ * completion thread of the engine and would stop the log if they blocked: {@link #close} does not wait there, and
+ * waiting for a future there throws {@link IllegalStateException}. An exception thrown by an action affects only the
+ * stage that the action belongs to. On an engine with {@code AioOptions.inline} the thread that starts a group also
+ * writes the groups that are collected meanwhile.
  */
 public final class Appender implements AutoCloseable {
-    /** The bound of {@link #open(AioFile, long)}, in bytes. */
+    /** The maximum number of pending bytes for {@link #open(AioFile, long)}. */
     public static final long PENDING_BYTES_MAX = 16 << 20;
 
-    /** How many records may be pending, however small they are. */
+    /** The maximum number of pending records, regardless of their size. */
     public static final int PENDING_RECORDS_MAX = 1 << 16;
 
     private final AioFile file;
@@ -89,10 +93,10 @@ public final class Appender implements AutoCloseable {
     }
 
     /**
-     * A log that goes on at {@code position}, with at most {@link #PENDING_BYTES_MAX} bytes pending.
+     * Opens a log that continues at {@code position}, with at most {@link #PENDING_BYTES_MAX} bytes pending.
      *
-     * @param file opened for writing, without APPEND; stays the caller's, who closes it after the log
-     * @param position where the first record goes, in bytes, 0 or more: the end that recovery has found
+     * @param file opened for writing, without APPEND; the caller closes it after the log
+     * @param position the offset of the first record in the file, 0 or more: the end that recovery has found
      * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
      * @throws ClosedChannelException if the file is closed
      */
@@ -101,9 +105,10 @@ public final class Appender implements AutoCloseable {
     }
 
     /**
-     * The same with another bound.
+     * Opens a log with the given limit on pending bytes.
      *
-     * @param pendingBytesMax bytes that may be appended and not durable yet, at least 1; no record can be larger
+     * @param pendingBytesMax the maximum number of bytes appended but not yet durable, at least 1; no record can be
+     *     larger
      */
     public static Appender open(AioFile file, long position, long pendingBytesMax)
             throws IOException {
@@ -130,24 +135,25 @@ public final class Appender implements AutoCloseable {
                             + ": the file was opened with DIRECT, which wants multiples of "
                             + can.offsetAlignment());
         }
-        // Of nothing, so nothing happens; but a file that is not writable says so.
+        // Writes nothing, but fails if the file is not writable.
         AioFuture<Long> ofNothing = file.writev(position);
         return new Appender(file, ofNothing, position, pendingBytesMax);
     }
 
     /**
-     * Appends one record; completes with its position when it is durable.
+     * Appends one record. The future completes with the record's position when the record is durable.
      *
-     * <p>Never blocks. While as much is pending as the log's bound allows, the future fails at once with an {@link
-     * ErrnoException} of EAGAIN: nothing was appended, and the log goes on. Wait for {@link #flush} or for an earlier record
-     * then. (The caller that starts a group waits for room in the engine's queue, as with {@link AioFile#writev}; a completion
-     * thread does not.)
+     * <p>Does not wait for other records. If the record would exceed the limit on pending bytes or records, the future
+     * fails immediately with an {@link ErrnoException} of EAGAIN: nothing was appended, and the log remains usable.
+     * Wait for {@link #flush} or for an earlier record, then retry. (A caller that starts a group waits for room in
+     * the engine's queue, as in {@link AioFile#writev}; a completion thread does not.)
      *
-     * <p>After {@link #close} the future fails with {@link ClosedChannelException}; after a failure with an {@link
-     * IOException} whose cause is that failure. {@code cancel} and {@code orTimeout} on the future have no effect, because
-     * later records follow this one in the file. To give up waiting, use {@code get} with a timeout, or a derived stage.
+     * <p>After {@link #close} the future fails with {@link ClosedChannelException}; after a failure with an
+     * {@link IOException} whose cause is that failure. {@code cancel} and {@code orTimeout} on the future have no
+     * effect, because later records follow this one in the file. To stop waiting, use {@code get} with a timeout, or a
+     * derived stage.
      *
-     * @param record what to write: what each buffer has remaining, at least one byte together
+     * @param record the buffers whose remaining bytes are written, at least one byte in total
      * @throws IllegalArgumentException if the record is empty, larger than the bound, not aligned as a file opened with
      *     DIRECT wants it ({@code AioOptions.bounce} means nothing here), contains a buffer twice or a null, or would end
      *     beyond 2^63-1
@@ -166,30 +172,31 @@ public final class Appender implements AutoCloseable {
     }
 
     /**
-     * Completes when all is durable that was appended before. The first one on a log that nothing was appended to syncs the
-     * file, and with it what was there when the log was opened.
+     * Returns a future that completes when everything appended before this call is durable. The first flush of a log to
+     * which nothing has been appended syncs the file, and with it the content that was there when the log was opened.
      *
-     * <p>Fails as {@link #append} does, but is never refused for lack of room.
+     * <p>Fails as {@link #append} does, but never with EAGAIN.
      */
     public AioFuture<Void> flush() {
         return queue.flush();
     }
 
-    /** Where the next record goes, in bytes: the end of all that was appended, durable or not. */
+    /** The offset of the next record in the file: the end of everything appended, durable or not. */
     public long position() {
         return queue.end();
     }
 
-    /** False from the first call of {@link #close} on. */
+    /** False once {@link #close} has been called. */
     public boolean isOpen() {
         return queue.isOpen();
     }
 
     /**
-     * Stops new appends and waits until all that was appended is durable or has failed; the file stays open. On a completion
-     * thread it returns at once, and what was appended still becomes durable: close the file after it, not before.
+     * Rejects new appends and waits until every appended record is durable or has failed; the file stays open. On a
+     * completion thread it returns immediately, and the appended records still become durable. Close the file after the
+     * log, not before.
      *
-     * @throws IOException if the log has failed and no earlier call has thrown it: records may be lost
+     * @throws IOException if the log has failed and no earlier call has thrown that error: records may be lost
      */
     @Override
     public void close() throws IOException {

@@ -14,8 +14,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One submission of a group: its write and its sync, as one operation of the file. Whoever claims it, once it has ended, goes
- * on with the log: the completion, or a thread that finds that no completion will do it.
+ * One submission of a group: its write and its sync, as one operation of the file. Once it has ended, the thread that
+ * claims it continues with the log: the completion thread, or a thread that finds that no completion will do so.
  */
 final class AppenderCommit implements BiConsumer<Long, Throwable> {
     private final AppenderLoop loop;
@@ -25,7 +25,7 @@ final class AppenderCommit implements BiConsumer<Long, Throwable> {
     private volatile @Nullable AioFuture<Long> future;
     private boolean endedWithin;
 
-    // Of whoever goes on with the log.
+    // Used only by the thread that continues with the log.
     private boolean ended;
     private boolean notSubmitted;
     private @Nullable Throwable error;
@@ -36,12 +36,12 @@ final class AppenderCommit implements BiConsumer<Long, Throwable> {
     }
 
     /**
-     * Submits it. There is room on the stack for all but the call of the file.
+     * Submits the group. There is enough stack for everything except the call of the file.
      *
-     * @return true if the caller goes on, because it has ended already, or nobody reports its end; otherwise {@link
-     *     AppenderLoop#drive} is called when it has ended
+     * @return true if the caller must continue, because the operation has already ended or nothing will report its end;
+     *     otherwise {@link AppenderLoop#drive} is called when it has ended
      */
-    // What whenComplete returns is of no use: accept handles errors itself.
+    // The result of whenComplete is not needed: accept handles errors itself.
     @SuppressWarnings("FutureReturnValueIgnored")
     boolean submit(AioFile file) {
         submitter = Thread.currentThread();
@@ -49,7 +49,7 @@ final class AppenderCommit implements BiConsumer<Long, Throwable> {
         try {
             durable = file.writevDurable(group.position(), group.buffers());
         } catch (RuntimeException | Error e) {
-            // Records are checked before: this is a limit that nobody knew of, or no memory.
+            // Records are checked earlier, so the cause is an unknown limit or lack of memory.
             error = e;
             notSubmitted = true;
             ended = true;
@@ -60,12 +60,12 @@ final class AppenderCommit implements BiConsumer<Long, Throwable> {
         try {
             durable.whenComplete(this);
         } catch (RuntimeException | Error e) {
-            // It may be attached all the same: the claim decides.
+            // The action may be attached nevertheless: the claim decides.
             if (claimed.compareAndSet(false, true)) {
                 return true;
             }
         }
-        // Only this thread has set it, if at all: another one that ended it has gone on by itself.
+        // Set by this thread only: another thread that ended it has continued by itself.
         boolean within = endedWithin;
         submitter = null;
         return within;
@@ -84,19 +84,19 @@ final class AppenderCommit implements BiConsumer<Long, Throwable> {
                 loop.drive();
             }
         } catch (Error e) {
-            // A stack that is used up, before the claim or right after it.
+            // The stack ran out before the claim or right after it.
             loop.stalled = true;
         }
     }
 
-    /** True if someone goes on with the log already, or was to and could not. */
+    /** True if a thread has continued with the log, or tried to and could not. */
     boolean isClaimed() {
         return claimed.get();
     }
 
     /**
-     * True if it has ended and nobody goes on with the log: then the caller does. Its completion may have been lost with the
-     * stack of a thread that ran it.
+     * True if the commit has ended and no thread has continued with the log: then the caller must. Its completion may
+     * have been lost when the thread that ran it ran out of stack.
      */
     boolean claimIfEnded() {
         AioFuture<Long> submitted = future;
@@ -104,7 +104,7 @@ final class AppenderCommit implements BiConsumer<Long, Throwable> {
     }
 
     /**
-     * True if it has ended, and its outcome is known from then on. For whoever goes on with the log.
+     * True if the commit has ended; its outcome is then known. Called by the thread that continues with the log.
      *
      * @return false if it is in flight
      */
@@ -130,12 +130,12 @@ final class AppenderCommit implements BiConsumer<Long, Throwable> {
         ended = true;
     }
 
-    /** Why it failed; null if all of it is durable. */
+    /** The error; null if the whole group is durable. */
     @Nullable Throwable error() {
         return error;
     }
 
-    /** True if nothing of it was begun: there was no room in the engine's queue, or the wait for it was interrupted. */
+    /** True if nothing was started: the engine's queue was full, or the wait for room was interrupted. */
     boolean wasRefused() {
         return error instanceof InterruptedIOException
                 || (error instanceof ErrnoException e
@@ -143,12 +143,12 @@ final class AppenderCommit implements BiConsumer<Long, Throwable> {
                         && e.bytesTransferred() == 0);
     }
 
-    /** True if the caller who submitted it had no memory, or no stack, for that; another one may have. */
+    /** True if the submitting thread lacked memory or stack; another thread may have enough. */
     boolean harmedItsCaller() {
         return error instanceof VirtualMachineError && (notSubmitted || endedWithin);
     }
 
-    /** The engine's future; null while the submission waits for room, or if it threw. */
+    /** The engine's future; null while the submission waits for room, or if the submission threw. */
     @Nullable AioFuture<Long> future() {
         return future;
     }

@@ -3,26 +3,26 @@ package io.jnaaio.log;
 import io.jnaaio.api.AioFuture;
 
 /**
- * What an {@link Appender} promised one caller. What is asked of it ({@link #cancel}, {@link #orTimeout}) is asked in
- * vain: a record has its place, and others follow it.
+ * The future of a record or a flush of an {@link Appender}. {@link #cancel} and {@link #orTimeout} have no effect,
+ * because later records follow this one in the file.
  *
- * @param <T> the position of a record, or nothing for a flush
+ * @param <T> the type of the result: the position of a record, or nothing for a flush
  */
 final class AppenderFuture<T> extends AioFuture<T> {
     private final AppenderQueue queue;
     private final T value;
 
     /**
-     * A future that is still open.
+     * Creates a future that is not complete.
      *
-     * @param value what it completes with
+     * @param value the result on success
      */
     AppenderFuture(AppenderQueue queue, T value) {
         this.queue = queue;
         this.value = value;
     }
 
-    /** One that failed from the start. */
+    /** Returns a future that has already failed. */
     static <T> AppenderFuture<T> failed(AppenderQueue queue, T value, Throwable why) {
         AppenderFuture<T> future = new AppenderFuture<>(queue, value);
         future.fail(why);
@@ -39,11 +39,11 @@ final class AppenderFuture<T> extends AioFuture<T> {
 
     @Override
     protected void ask(Throwable reason) {
-        // Nothing can be taken back.
+        // A record cannot be withdrawn.
     }
 
     /**
-     * Asks a future of the engine whether this thread may wait.
+     * Checks whether this thread may wait.
      *
      * @throws IllegalStateException on one of the engine's completion threads
      */

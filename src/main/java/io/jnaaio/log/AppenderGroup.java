@@ -5,16 +5,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records that are written with one write and one sync, and the flushes that wait for them. One thread's at a time. A log
- * has two, which take turns: to go on with a log allocates nothing.
+ * Records that are written by one write and one sync, and the flushes that wait for them. Used by one thread at a time.
+ * A log has two groups, which alternate, so that starting the next one allocates nothing.
  *
- * <p>What changes a group first does all that may fail, and then only assigns: an Error in a caller leaves the group as it
- * was.
+ * <p>A method that changes a group first does everything that can fail, and then only assigns fields: an Error leaves
+ * the group unchanged.
  */
 final class AppenderGroup {
     private static final int ROOM_MIN = 16;
 
-    /** Longer arrays are not kept for the next records. */
+    /** Longer arrays are not kept for reuse. */
     private static final int ROOM_KEPT_MAX = 4096;
 
     private static final AppenderRecord[] NO_RECORDS = {};
@@ -33,21 +33,21 @@ final class AppenderGroup {
     private int bufferCount;
     private long bytes;
 
-    /** Where small records are copied to; null as long as there are none. */
+    /** The buffer into which small records are copied; null while there are none. */
     private @Nullable ByteBuffer piece;
 
     private int pieceEnd;
 
-    /** Where the records begin that were copied since the last one that was not. */
+    /** The start, in the buffer, of the current run of copied records. */
     private int runStart;
 
-    /** How many records' buffers were advanced, and how many futures completed. */
+    /** The number of records whose buffers were advanced, and the number of completed futures. */
     private int advanced;
 
     private int completed;
 
     /**
-     * An empty one.
+     * Creates an empty group.
      *
      * @param alignment of copied memory
      */
@@ -56,15 +56,15 @@ final class AppenderGroup {
         this.alignment = alignment;
     }
 
-    /** Collects records from that position on; it is empty. */
+    /** Starts to collect records at a position; the group is empty. */
     void begin(long firstPosition) {
         position = firstPosition;
     }
 
     /**
-     * Takes a record in; with the log's lock held. If it throws, the group is as it was.
+     * Adds a record; called with the log's lock held. If it throws, the group is unchanged.
      *
-     * @throws IllegalStateException if its memory is of an arena that is closed
+     * @throws IllegalStateException if its memory belongs to an arena that is closed
      */
     void add(AppenderRecord record, AppenderFuture<Long> future) {
         long more = record.bytes();
@@ -76,7 +76,7 @@ final class AppenderGroup {
             ByteBuffer[] views = record.views(alignment);
             ByteBuffer run = openRun();
             buffers = withRoom(buffers, bufferCount, views.length + 1);
-            // From here on nothing is called.
+            // From here on nothing can fail: only fields are assigned.
             if (run != null) {
                 buffers[bufferCount++] = run;
                 runStart = pieceEnd;
@@ -90,7 +90,10 @@ final class AppenderGroup {
         bytes += more;
     }
 
-    /** Copies the record behind those that were copied, if it is small; it is not there until {@code pieceEnd} says so. */
+    /**
+     * Copies the record after the other copied records if it is small; it counts only once {@code pieceEnd} includes
+     * it.
+     */
     private boolean copied(AppenderRecord record) {
         if (!stage.takes(record)) {
             return false;
@@ -107,7 +110,7 @@ final class AppenderGroup {
         return true;
     }
 
-    /** The records that were copied since the last one that was not; null if there are none. */
+    /** The current run of copied records; null if it is empty. */
     private @Nullable ByteBuffer openRun() {
         ByteBuffer from = piece;
         return from == null || pieceEnd == runStart
@@ -126,13 +129,13 @@ final class AppenderGroup {
                 : Arrays.copyOf(array, Math.max(ROOM_MIN, Math.max(2 * used, used + more)));
     }
 
-    /** Ends its use of the stage: nobody reads its memory any more; with the log's lock held. */
+    /** Returns the stage's buffer, which nobody reads any more; called with the log's lock held. */
     void release() {
         stage.giveBack(piece);
         piece = null;
     }
 
-    /** True if nobody waits for it. */
+    /** True if it has neither records nor flushes. */
     boolean isEmpty() {
         return futureCount == 0;
     }
@@ -149,7 +152,7 @@ final class AppenderGroup {
         return recordCount;
     }
 
-    /** All its bytes, in order; no record is added from here on. */
+    /** All its buffers, in order; no record may be added afterwards. */
     @SuppressWarnings("NullAway") // those up to the count are there
     ByteBuffer[] buffers() {
         ByteBuffer run = openRun();
@@ -161,10 +164,11 @@ final class AppenderGroup {
     }
 
     /**
-     * Completes the futures, in order; if it was durable, the buffers' positions advance first. If an Error stops it, another
-     * call goes on from there: the future at hand is completed once more, which runs what was left of its dependents.
+     * Completes the futures in order; if the group is durable, the buffers' positions advance first. If an Error stops
+     * this method, the next call continues where it stopped: it completes the same future again, which runs the
+     * dependents that have not run yet.
      *
-     * @param why what every future fails with; null if all of it is durable
+     * @param why the error of every future; null if the group is durable
      */
     @SuppressWarnings("NullAway") // those up to the counts are there
     void complete(@Nullable Throwable why) {
@@ -182,7 +186,7 @@ final class AppenderGroup {
         }
     }
 
-    /** Makes it empty, after its futures are completed. */
+    /** Empties the group after its futures are completed. */
     void clear() {
         records = recordCount > ROOM_KEPT_MAX ? NO_RECORDS : emptied(records, recordCount);
         recordCount = 0;

@@ -10,33 +10,33 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits the groups of a log, one after another. When a group is durable, it completes the futures, and only then takes the
- * next group: what their actions append is committed together, instead of one early record first and all others a sync
- * later.
+ * Commits the groups of a log one after another. When a group is durable, the loop completes its futures and only then
+ * takes the next group. That way the records appended by the futures' actions are committed together; otherwise the
+ * first of them would be committed alone, and the rest only by the sync after it.
  *
- * <p>By one thread at a time: the one that found the queue idle, or the one that claimed the last commit.
+ * <p>Run by one thread at a time: the thread that found the queue idle, or the thread that claimed the last commit.
  */
 final class AppenderLoop {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
-    /** How long its dedicated thread waits before it tries again, at first and at most. */
+    /** The initial and the maximum pause of the dedicated thread before it tries again. */
     private static final long PAUSE_MIN_NANOS = 1_000_000;
 
     private static final long PAUSE_MAX_NANOS = 8_000_000;
 
-    /** How often a submission is tried for which there was no memory, or no stack: for half a second. */
+    /** How often a submission that lacks memory or stack is tried; takes about half a second. */
     private static final int TRIES_MAX = 64;
 
     private final AppenderQueue queue;
     private final AioFile file;
 
-    /** A future of the file's, to ask which threads may wait. */
+    /** A future of the file, used to check whether a thread may wait. */
     private final AioFuture<Long> ofNothing;
 
     private final BiFunction<String, Runnable, Thread> threads;
     private final Runnable apart = this::runApart;
 
-    /** How often there was no memory, or no stack, to submit the group. */
+    /** How often submitting the group failed for lack of memory or stack. */
     private int tries;
 
     private volatile @Nullable AppenderCommit inFlight;
@@ -45,15 +45,15 @@ final class AppenderLoop {
     private volatile @Nullable Thread completing;
 
     /**
-     * The log is busy and no thread goes on with it, for there was none to be had, or no stack. The next caller does. It is
-     * set by a plain assignment, which cannot fail, and taken under the queue's lock.
+     * True if the log is busy but no thread continues with it, because none could be started or the stack ran out. The
+     * next caller continues. Set by a plain assignment, which cannot fail, and cleared under the queue's lock.
      */
     volatile boolean stalled;
 
     /**
-     * A loop that has not begun.
+     * Creates a loop that is idle.
      *
-     * @param threads makes a thread, which is not started, out of a name and its work
+     * @param threads creates a thread, without starting it, from a name and its task
      */
     AppenderLoop(
             AppenderQueue queue,
@@ -69,7 +69,7 @@ final class AppenderLoop {
     /**
      * Throws if the caller is a completion thread.
      *
-     * @param call what it wanted to do
+     * @param call a description of the call that would wait
      */
     void checkMayBlock(String call) {
         if (completing == Thread.currentThread()) {
@@ -78,8 +78,8 @@ final class AppenderLoop {
                             + " in an action on a record's future would block the log itself; use a"
                             + " dependent stage");
         }
-        // What is in flight need not have a future yet, or any more: it may wait for room, which
-        // this very thread would hold up.
+        // A commit in flight has no future while it waits for room in the queue; this thread, if it is
+        // a completion thread, would then wait for itself.
         AppenderCommit running = inFlight;
         AioFuture<Long> theirs = running == null ? null : running.future();
         AppenderFuture.askMayBlock(theirs == null ? ofNothing : theirs);
@@ -87,8 +87,8 @@ final class AppenderLoop {
     }
 
     /**
-     * Commits groups as long as they end at once; the loop goes on when the last commit has ended. Never throws: what stops it
-     * stops the calling thread alone, and another goes on from there.
+     * Commits groups as long as they end immediately; otherwise the loop continues when the last commit has ended.
+     * Never throws: an Error stops only the calling thread, and another one continues from there.
      */
     void drive() {
         try {
@@ -96,7 +96,7 @@ final class AppenderLoop {
                 threads.apply("jna-aio-log", apart).start();
             }
         } catch (RuntimeException | Error e) {
-            // No thread to be had, or no stack left to ask for one.
+            // No thread could be started, or there was no stack left to start one.
             stalled = true;
         }
     }
@@ -105,7 +105,7 @@ final class AppenderLoop {
         return stalled;
     }
 
-    /** Goes on in place of a thread that could not. */
+    /** Continues in place of a thread that could not. */
     void goOnIfStalled() {
         if (!stalled || !queue.takeStalled()) {
             return;
@@ -116,7 +116,7 @@ final class AppenderLoop {
         }
     }
 
-    /** Goes on if the commit in flight has ended and nobody has claimed it. */
+    /** Continues if the commit in flight has ended and no thread has claimed it. */
     void goOnIfEnded() {
         AppenderCommit commit = inFlight;
         if (commit != null && commit.claimIfEnded()) {
@@ -125,8 +125,8 @@ final class AppenderLoop {
     }
 
     /**
-     * Goes on with the log on a dedicated thread, until a commit is in flight or the log is idle. Not on one of the common
-     * pool: all of those may wait for this log.
+     * Continues with the log on a dedicated thread until a commit is in flight or the log is idle. The common pool is
+     * not used, because all of its threads may be waiting for this log.
      */
     private void runApart() {
         long pause = PAUSE_MIN_NANOS;
@@ -136,7 +136,9 @@ final class AppenderLoop {
         } while (advance());
     }
 
-    /** Does what can be done now; true if it has to be called again, after a moment, on a thread that has more stack. */
+    /**
+     * Does what can be done now; returns true if it must be called again, after a pause, on a thread with more stack.
+     */
     private boolean advance() {
         try {
             StackRoom.check();
@@ -146,7 +148,7 @@ final class AppenderLoop {
             } while (step == Step.DONE);
             return step == Step.LATER;
         } catch (VirtualMachineError e) {
-            // What was done is in the fields.
+            // The fields record what has been done.
             return true;
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "a log went wrong; it is tried again", e);
@@ -154,17 +156,17 @@ final class AppenderLoop {
         }
     }
 
-    /** What became of a step. */
+    /** The outcome of a step. */
     private enum Step {
-        /** The next one may follow. */
+        /** The next step may follow. */
         DONE,
-        /** This thread does nothing more: the log is idle, or a commit in flight goes on when it has ended. */
+        /** This thread is done: the log is idle, or a commit in flight continues with the log when it ends. */
         LEFT,
-        /** It could not be done now. */
+        /** The step could not be done now. */
         LATER
     }
 
-    /** One group, from the submission to its futures, or what was left of that. */
+    /** Handles one group from its submission to its futures, or the rest of that. */
     private Step step() {
         AppenderGroup group = queue.next();
         if (group == null) {

@@ -13,11 +13,11 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a log that are not durable yet, and whether the log still works. Collects records while a group is being
- * committed; {@link AppenderLoop} takes them when the futures of that group are completed.
+ * The records of a log that are not durable yet, and whether the log still works. It collects records while a group is
+ * being committed; {@link AppenderLoop} takes them after completing the futures of that group.
  */
 final class AppenderQueue {
-    /** How often a close that waits looks whether it has to go on with the log itself. */
+    /** The interval at which a waiting close checks whether it must continue with the log itself. */
     private static final long LOOK_NANOS = 20_000_000;
 
     private final AioFile file;
@@ -37,24 +37,24 @@ final class AppenderQueue {
     private boolean failureThrown;
     private @Nullable Throwable failure;
 
-    // Of the loop: one thread at a time.
+    // Used by the loop: one thread at a time.
 
-    /** The group that does not collect. */
+    /** The group that is not collecting. */
     private AppenderGroup other;
 
     /** The other group is being committed. */
     private boolean taken;
 
-    /** Its outcome is counted; only its futures are left. */
+    /** Its outcome has been recorded; only its futures remain to be completed. */
     private boolean settled;
 
     /** A sync has succeeded. */
     private boolean synced;
 
     /**
-     * A log.
+     * Creates the queue of a log.
      *
-     * @param threads makes a thread, which is not started, out of a name and its work
+     * @param threads creates a thread, without starting it, from a name and its task
      */
     AppenderQueue(
             AioFile file,
@@ -73,7 +73,7 @@ final class AppenderQueue {
         other = new AppenderGroup(stage, alignment);
     }
 
-    // ---- what callers ask
+    // ---- called by users
 
     AioFuture<Long> append(AppenderRecord record) {
         StackRoom.check();
@@ -96,7 +96,7 @@ final class AppenderQueue {
             }
             future = new AppenderFuture<>(this, end);
             collecting.add(record, future);
-            // It is in: from here on nothing is called that could fail.
+            // The record is accepted: from here on nothing can fail.
             end += bytes;
             pendingBytes += bytes;
             pendingRecords++;
@@ -111,7 +111,7 @@ final class AppenderQueue {
         return future;
     }
 
-    // The one value of Void is null.
+    // The only value of Void is null.
     @SuppressWarnings("NullAway")
     AioFuture<Void> flush() {
         StackRoom.check();
@@ -178,7 +178,7 @@ final class AppenderQueue {
         }
     }
 
-    /** Waits, and goes on with the log where nobody else does. */
+    /** Waits until the log is idle, and continues with the log if no other thread does. */
     private void awaitIdle() {
         boolean interrupted = false;
         boolean waits = true;
@@ -209,7 +209,7 @@ final class AppenderQueue {
         }
     }
 
-    /** Why nothing of that size can be taken now, or null. */
+    /** Why a record of this size cannot be accepted now, or null. */
     private @Nullable Throwable refusal(long bytes) {
         if (closed) {
             return new ClosedChannelException();
@@ -242,14 +242,14 @@ final class AppenderQueue {
                 cause);
     }
 
-    /** As {@link AppenderLoop#checkMayBlock}. */
+    /** See {@link AppenderLoop#checkMayBlock}. */
     void checkMayBlock(String call) {
         loop.checkMayBlock(call);
     }
 
-    // ---- what the loop asks
+    // ---- called by the loop
 
-    /** The group that is to be committed: all that waits, or what was left of the one before. Null if the log is idle from now on. */
+    /** The group to commit: everything queued, or the rest of the previous group. Null if the log is now idle. */
     @Nullable AppenderGroup next() {
         return taken || takeNext() ? other : null;
     }
@@ -274,7 +274,7 @@ final class AppenderQueue {
         }
     }
 
-    /** True if the outcome of the group is counted. */
+    /** True if the outcome of the group has been recorded. */
     boolean isSettled() {
         return settled;
     }
@@ -285,9 +285,9 @@ final class AppenderQueue {
     }
 
     /**
-     * Counts the outcome of the group.
+     * Records the outcome of the group.
      *
-     * @param why it failed; null if it is durable, or needed no commit and the log has not failed
+     * @param why the error; null if the group is durable, or needed no commit and the log has not failed
      */
     void settle(AppenderGroup group, @Nullable Throwable why) {
         lock.lock();
@@ -296,7 +296,7 @@ final class AppenderQueue {
             long bytes = group.bytes();
             int records = group.recordCount();
             Throwable first = failure == null ? why : failure;
-            // From here on nothing is called that could fail.
+            // From here on nothing can fail.
             pendingBytes -= bytes;
             pendingRecords -= records;
             synced |= first == null;
@@ -307,17 +307,17 @@ final class AppenderQueue {
         }
     }
 
-    /** What the futures of the settled group fail with; null if it is durable. */
+    /** The error of the settled group's futures; null if the group is durable. */
     @Nullable IOException outcome() {
         return failure == null ? null : failed(failure);
     }
 
-    /** Lets go of the group: its futures are completed, and it is empty. */
+    /** Releases the group after its futures are completed and it is empty. */
     void finished() {
         taken = false;
     }
 
-    /** Takes a flag back, so that one caller alone finds it set. */
+    /** Clears the flag; only one caller finds it set. */
     boolean takeStalled() {
         lock.lock();
         try {

@@ -14,16 +14,16 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * One record as it was appended: checked so that it cannot spoil the group it goes down with, and copied, or kept in views
- * of its own, so that a caller who touches positions and limits meanwhile does no harm to other records.
+ * One appended record. It is checked, so that it cannot make its whole group fail, and its buffers are copied or kept
+ * as views, so that a caller who changes positions and limits meanwhile does not affect other records.
  */
 final class AppenderRecord {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
-    /** What the engine copies heap memory to is aligned so. */
+    /** The alignment of the memory into which the engine copies heap buffers. */
     private static final int STAGING_ALIGNMENT = 4096;
 
-    /** Below this count comparing all pairs is cheaper than a set. */
+    /** Below this number of buffers, comparing all pairs is cheaper than a set. */
     private static final int PAIRWISE_MAX = 8;
 
     private final ByteBuffer[] callers;
@@ -40,9 +40,9 @@ final class AppenderRecord {
     }
 
     /**
-     * Checks the buffers and takes them; the array is not kept.
+     * Creates a record of checked buffers; the array is not kept.
      *
-     * @param can what the log's file wants
+     * @param can the capabilities of the log's file
      */
     static AppenderRecord of(ByteBuffer[] record, Capabilities can) {
         Objects.requireNonNull(record, "record");
@@ -80,7 +80,7 @@ final class AppenderRecord {
     }
 
     /**
-     * Copies it.
+     * Copies the record.
      *
      * @throws IllegalStateException if its memory is of an arena that is closed
      */
@@ -99,7 +99,7 @@ final class AppenderRecord {
     }
 
     /**
-     * Views of its buffers, or copies where their memory may be freed.
+     * Views of its buffers, or copies if their memory may be freed.
      *
      * @param alignment of a copy's address
      * @throws IllegalStateException if its memory is of an arena that is closed
@@ -114,18 +114,21 @@ final class AppenderRecord {
         return views;
     }
 
-    /** A record goes down later, on another thread, with those of others: an arena's memory is copied while its owner is here. */
+    /**
+     * Copies a range. Memory of an arena must be copied by the owner's thread, because the record is written later, by
+     * another thread.
+     */
     private static ByteBuffer copy(ByteBuffer range, int alignment) {
         return AlignedBuffers.allocate(range.remaining(), alignment).put(range).flip();
     }
 
-    /** Moves the positions of the caller's buffers to where their contents ended. */
+    /** Advances the positions of the caller's buffers to the end of their contents. */
     void advancePositions() {
         for (int i = 0; i < callers.length; i++) {
             ByteBuffer buffer = callers[i];
             int end = ranges[2 * i + 1];
-            // Its limit may have been changed meanwhile, against the contract, or be changed right
-            // now: he keeps what he has set.
+            // The caller may have changed the limit, or be changing it now, against the contract: its
+            // buffer is then left as it is.
             if (end <= buffer.limit()) {
                 try {
                     buffer.position(end);
@@ -136,7 +139,7 @@ final class AppenderRecord {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // equal content is fine, the same object is not
+    @SuppressWarnings("ReferenceEquality") // equal content is allowed, the same object is not
     private static void checkDistinct(ByteBuffer[] buffers) {
         if (buffers.length > PAIRWISE_MAX) {
             Set<ByteBuffer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -160,7 +163,7 @@ final class AppenderRecord {
                 "a buffer stands in the record twice; pass a duplicate() of it");
     }
 
-    /** On a file opened with DIRECT one misaligned record would fail its whole group, and so the log. */
+    /** Rejects a misaligned record, which on a file opened with DIRECT would make its group and thus the log fail. */
     private static void checkAligned(ByteBuffer[] buffers, Capabilities can) {
         int memory = can.memoryAlignment();
         int unit = can.offsetAlignment();

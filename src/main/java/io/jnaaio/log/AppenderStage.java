@@ -6,12 +6,12 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory of a log's own that small records are copied to, so that a group of many goes down as one buffer: copying 4 KiB
- * costs less than describing the buffers of a record to the system. A group in flight has one piece, the one that collects
- * another; they take turns. Guarded by the log's lock.
+ * Memory into which a log copies small records, so that a group of many is written from one buffer: copying 4 KiB costs
+ * less than passing the buffers of a record to the system. The group in flight and the group that collects use one
+ * piece each, alternately. Guarded by the log's lock.
  */
 final class AppenderStage {
-    /** Larger records are written from where they are. */
+    /** Larger records are written in place. */
     static final int RECORD_BYTES_MAX = 8 * 1024;
 
     private static final int PIECE_BYTES = 512 * 1024;
@@ -20,27 +20,27 @@ final class AppenderStage {
     private final boolean usable;
     private @Nullable ByteBuffer spare;
 
-    /** For a file that wants memory so aligned. */
+    /** Creates a stage for a file with these capabilities. */
     AppenderStage(Capabilities can) {
-        // Records lie in a piece as they lie in the file, at multiples of what offsets want.
+        // Records have the same layout in a piece as in the file: aligned like offsets.
         usable =
                 can.memoryAlignment() <= ALIGNMENT
                         && can.memoryAlignment() <= can.offsetAlignment();
     }
 
-    /** True if such a record is to be copied. */
+    /** True if the record is small enough to be copied. */
     boolean takes(AppenderRecord record) {
         return usable && record.bytes() <= RECORD_BYTES_MAX;
     }
 
-    /** A piece, all of it free. */
+    /** Takes an empty piece. */
     ByteBuffer take() {
         ByteBuffer taken = spare;
         spare = null;
         return taken == null ? AlignedBuffers.allocate(PIECE_BYTES, ALIGNMENT) : taken;
     }
 
-    /** Takes a piece back that nobody reads any more. */
+    /** Returns a piece that nobody reads any more. */
     void giveBack(@Nullable ByteBuffer piece) {
         if (piece != null) {
             spare = piece;
