@@ -25,38 +25,42 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@link AsynchronousFileChannel} on the library's engine, which also writes and reads many buffers at once.
+ * An {@link AsynchronousFileChannel} backed by the library's engine, which can also write and read many buffers at
+ * once.
  *
- * <p>It keeps what the JDK's channel promises, in exceptions, positions, locks and close. Beyond that:
+ * <p>It behaves as the JDK's channel is specified to, including exceptions, positions, locks and close. In addition:
  *
  * <ul>
- *   <li>{@link #write(ByteBuffer[], int, int, long, Object, CompletionHandler)} writes its buffers as one piece, {@link
- *       #read(ByteBuffer[], int, int, long, Object, CompletionHandler)} fills them one after the other.
- *   <li>A transfer goes on after a short one; it is short only where the file ends or an error stopped it midway.
- *   <li>The operations in flight are bounded: where the engine is full, the call waits for room. A call on a completion
- *       thread never waits: there it fails with {@link io.jnaaio.api.ErrnoException} (EAGAIN) instead.
- *   <li>To cancel a future cancels the operation, never the channel; the future is cancelled at once, and the system may
- *       still use the buffer for a moment. So leave the buffer alone until the channel is closed.
+ *   <li>{@link #write(ByteBuffer[], int, int, long, Object, CompletionHandler)} writes its buffers as a single
+ *       operation; {@link #read(ByteBuffer[], int, int, long, Object, CompletionHandler)} fills them one after the
+ *       other.
+ *   <li>A transfer continues after a short transfer; its result is short only at the end of the file or if an error
+ *       stopped it.
+ *   <li>The number of operations in flight is bounded: if the engine's queue is full, the call waits for room. On a
+ *       completion thread it never waits, but fails with {@link io.jnaaio.api.ErrnoException} (EAGAIN).
+ *   <li>Cancelling a future cancels the operation and does not affect the channel. The future is cancelled immediately,
+ *       while the system may still use the buffer for a short time. Do not touch the buffer until the channel is
+ *       closed.
  *   <li>An interrupt neither closes the channel nor stops an operation.
- *   <li>Memory of a shared arena (JDK 22 and later) can be read into; if the arena is closed first, the read fails with {@link
- *       io.jnaaio.api.ErrnoException} (EFAULT). A read into memory of a confined arena fails with {@link IOException}, unless
- *       the engine works inline.
+ *   <li>Memory of a shared arena (JDK 22 and later) can be read into; if the arena is closed first, the read fails with
+ *       {@link io.jnaaio.api.ErrnoException} (EFAULT). A read into memory of a confined arena fails with
+ *       {@link IOException}, unless the engine executes operations inline.
  * </ul>
  *
- * <p><b>Handlers</b> run on the executor the channel was opened with, one task each. Without one they run on the pool that
- * the system properties of {@link java.nio.channels.AsynchronousChannelGroup} describe if they name a thread factory, else on
- * the engine's {@link AsyncIo#handlerExecutor}. They may block there. With an executor that runs tasks in the calling thread
- * they run on the engine's completion thread, where nothing may block.
+ * <p><b>Handlers</b> run on the executor that the channel was opened with, one task per handler. Without an executor
+ * they run on the pool described by the system properties of {@link java.nio.channels.AsynchronousChannelGroup} if
+ * these name a thread factory, otherwise on the engine's {@link AsyncIo#handlerExecutor}. Handlers may block there. If
+ * the executor runs tasks in the calling thread, handlers run on the engine's completion thread, which must not block.
  *
- * <p><b>Close</b> stops what can be stopped, waits until the system is done with all buffers, and fails what was outstanding
- * with {@link AsynchronousCloseException}, written or not. The handlers of what was outstanding are called after close has
- * returned.
+ * <p><b>Close</b> cancels the outstanding operations if possible, waits until the system has finished with all buffers,
+ * and makes all outstanding operations fail with {@link AsynchronousCloseException}, whether or not their data was
+ * written. Their handlers are called after close has returned.
  *
- * <p><b>Locks</b> are held by a second channel of the JDK's on the same file, which is opened with the first lock and closed
- * with this channel. As with every channel, a system with POSIX locks drops them as soon as any channel of this JVM on the
- * same file is closed. Where the file cannot be opened again, since its permissions have changed or it is gone, a native
- * backend locks by the descriptor that it has. The channels of this library see such a lock as they see others; to a channel
- * of the JDK's in this JVM it is, on Linux, the lock of another process.
+ * <p><b>Locks</b> are held by a second channel, a JDK channel on the same file, which is opened for the first lock and
+ * closed with this channel. As with every channel, on a system with POSIX locks they are released as soon as any
+ * channel of this JVM on the same file is closed. If the file cannot be opened again, because its permissions have
+ * changed or it was deleted, a native backend locks through its own descriptor. Channels of this library treat such a
+ * lock like any other; on Linux, a JDK channel in this JVM sees it as a lock of another process.
  */
 public final class AioFileChannel extends AsynchronousFileChannel {
     private final ChannelEngine engine;
@@ -93,15 +97,15 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     // ---- open
 
     /**
-     * Opens a file on the engine that the process shares, {@link Aio#shared()}. It is given back a moment after the last such
-     * channel was closed.
+     * Opens a file on the shared engine, {@link Aio#shared()}, which is released shortly after the last such channel
+     * is closed.
      *
      * @param path a regular file, or a block or character device
-     * @param options {@code StandardOpenOption}s but APPEND, {@code LinkOption.NOFOLLOW_LINKS}, {@code
-     *     ExtendedOpenOption.DIRECT}; none means READ
-     * @param executor where handlers run; null for the default pool, see the class
+     * @param options {@code StandardOpenOption}s except APPEND, {@code LinkOption.NOFOLLOW_LINKS},
+     *     {@code ExtendedOpenOption.DIRECT}; none means READ
+     * @param executor runs the handlers; null for the default pool, see the class description
      * @param attributes set when the file is created, for example its permissions
-     * @throws UnsupportedOperationException for APPEND, and for what this system has not
+     * @throws UnsupportedOperationException for APPEND, and for options that this system does not support
      * @throws java.nio.file.FileSystemException if the file cannot be opened, or is a directory, a FIFO or a socket
      */
     public static AioFileChannel open(
@@ -121,14 +125,17 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         }
     }
 
-    /** Opens a file, with handlers on the default pool; see {@link #open(Path, Set, ExecutorService, FileAttribute...)}. */
+    /**
+     * Opens a file whose handlers run on the default pool; see {@link #open(Path, Set, ExecutorService,
+     * FileAttribute...)}.
+     */
     public static AioFileChannel open(Path path, OpenOption... options) throws IOException {
         return open(path, new HashSet<>(List.of(options)), null);
     }
 
     /**
-     * Opens a file on that engine, which the caller closes, after the channel; the rest as {@link #open(Path, Set,
-     * ExecutorService, FileAttribute...)}.
+     * Opens a file on the given engine, which the caller closes after the channel; otherwise like {@link #open(Path,
+     * Set, ExecutorService, FileAttribute...)}.
      */
     public static AioFileChannel open(
             AsyncIo io,
@@ -187,13 +194,14 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     }
 
     /**
-     * Fills the buffers, one after the other, from that position; the future has the bytes read, -1 at the end of the file.
+     * Fills the buffers one after the other from a position. The result is the number of bytes read, or -1 at the end
+     * of the file.
      *
      * @param offset the first buffer's index
      * @param length how many buffers
      * @param position in the file, in bytes, 0 or more
      * @throws IndexOutOfBoundsException if offset and length do not lie in the array
-     * @throws IllegalArgumentException if the position is negative, or a buffer is read-only or stands there twice
+     * @throws IllegalArgumentException if the position is negative, or a buffer is read-only or appears twice
      * @throws NonReadableChannelException if the channel was not opened for reading
      */
     public Future<Long> read(ByteBuffer[] dsts, int offset, int length, long position) {
@@ -202,7 +210,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
                 true, Transfer.LONG, position, access.checkRead(targets, position), targets);
     }
 
-    /** Fills the buffers as {@link #read(ByteBuffer[], int, int, long)} does, and tells the handler. */
+    /** Fills the buffers as {@link #read(ByteBuffer[], int, int, long)} does, and calls the handler with the result. */
     public <A> void read(
             ByteBuffer[] dsts,
             int offset,
@@ -237,14 +245,14 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     }
 
     /**
-     * Writes the buffers, as one piece, at that position; the future has the bytes written.
+     * Writes the buffers as a single operation at a position. The result is the number of bytes written.
      *
      * @param offset the first buffer's index
      * @param length how many buffers
      * @param position in the file, in bytes, 0 or more
      * @throws IndexOutOfBoundsException if offset and length do not lie in the array
-     * @throws IllegalArgumentException if the position is negative, or a buffer stands there twice
-     * @throws NonWritableChannelException if the channel was not opened for writing
+     * @throws IllegalArgumentException if the position is negative, XX NonWritableChannelException if the channel was
+     *     not opened for writing
      */
     public Future<Long> write(ByteBuffer[] srcs, int offset, int length, long position) {
         ByteBuffer[] sources = Access.part(srcs, offset, length);
@@ -253,7 +261,9 @@ public final class AioFileChannel extends AsynchronousFileChannel {
                 false, Transfer.LONG, position, Access.remaining(sources), sources);
     }
 
-    /** Writes the buffers as {@link #write(ByteBuffer[], int, int, long)} does, and tells the handler. */
+    /**
+     * Writes the buffers as {@link #write(ByteBuffer[], int, int, long)} does, and calls the handler with the result.
+     */
     public <A> void write(
             ByteBuffer[] srcs,
             int offset,
@@ -276,7 +286,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
 
     // ---- handlers
 
-    /** Runs a handler; after the close that has ended its operation. */
+    /** Runs a handler; if close has ended its operation, after close has returned. */
     void run(HandlerCall<?, ?> handler) {
         if (closing.hasBegun() && !handler.wasRefused()) {
             afterClose.add(handler);
@@ -285,7 +295,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         }
     }
 
-    /** As {@link ChannelEngine#checkMayBlock}. */
+    /** See {@link ChannelEngine#checkMayBlock}. */
     void checkMayBlock() {
         engine.checkMayBlock();
     }
@@ -310,7 +320,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     }
 
     /**
-     * Returns when all that was written through this channel before is durable, what is in flight included.
+     * Returns when everything written through this channel before the call is durable, including writes in flight.
      *
      * @param metaData true for {@code fsync}, false for {@code fdatasync}
      * @throws IllegalStateException on a completion thread, which must not block
@@ -369,15 +379,15 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     }
 
     /**
-     * Closes it; see the class. A second call waits for the first. On a completion thread it returns at once, and another
-     * thread closes.
+     * Closes the channel; see the class description. A second call waits for the first. On a completion thread it
+     * returns immediately, and another thread closes the channel.
      */
     @Override
     public void close() throws IOException {
         closing.run(engine.isCompletionThread());
     }
 
-    /** The locks are kept until nothing is in flight. */
+    /** Finishes the close. Locks are kept until nothing is in flight. */
     private void finish() throws IOException {
         locks.stop();
         try {

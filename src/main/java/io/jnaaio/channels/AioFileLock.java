@@ -3,7 +3,7 @@ package io.jnaaio.channels;
 import java.io.IOException;
 import java.nio.channels.FileLock;
 
-/** A lock of a channel of the library, held for it by another. */
+/** A lock of a channel of this library, held on its behalf by another channel. */
 final class AioFileLock extends FileLock {
     private final FileLock held;
     private final Runnable onRelease;

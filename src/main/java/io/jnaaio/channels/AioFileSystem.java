@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
-/** The system's file system, under the library's provider. */
+/** A view of the default file system that belongs to this library's provider. */
 final class AioFileSystem extends FileSystem {
     private final AioFileSystemProvider provider;
     private final FileSystem system;
@@ -23,20 +23,20 @@ final class AioFileSystem extends FileSystem {
         this.system = system;
     }
 
-    /** The file system behind it. */
+    /** The underlying file system. */
     FileSystem behind() {
         return system;
     }
 
-    /** That path, under this provider. */
+    /** The same path, under this provider. */
     Path wrap(Path path) {
         return new AioPath(this, path);
     }
 
     /**
-     * The path behind a path of this file system.
+     * The underlying path of a path of this file system.
      *
-     * @throws ProviderMismatchException if it is of another one
+     * @throws ProviderMismatchException if it belongs to another file system
      */
     Path own(Path given) {
         Objects.requireNonNull(given, "path");

@@ -37,17 +37,18 @@ import org.jspecify.annotations.Nullable;
  * AsynchronousFileChannel channel = AsynchronousFileChannel.open(path, StandardOpenOption.WRITE);
  * }</pre>
  *
- * <p>All else - {@code Files}, {@code FileChannel}, attributes, links, watching - is the default provider's. Paths of the two
- * are not equal, and are not resolved against each other; {@code Files.copy} and {@code Files.move} go from one to the other,
- * as between any two providers, by copying. {@link Path#toFile} leads back.
+ * <p>Everything else ({@code Files}, {@code FileChannel}, attributes, links, watching) is delegated to the default
+ * provider. Paths of the two providers are never equal and cannot be resolved against each other. {@code Files.copy}
+ * and {@code Files.move} from one to the other copy the data, as between any two providers. {@link Path#toFile}
+ * returns a file of the default file system.
  *
  * <p>It can also be the default provider: with {@code
- * -Djava.nio.file.spi.DefaultFileSystemProvider=io.jnaaio.channels.AioFileSystemProvider} every {@code AsynchronousFileChannel}
- * that is opened by a path of the default file system is an {@code AioFileChannel}. Unix domain sockets then have to be named by
- * text, for the JDK accepts only its own paths for them.
+ * -Djava.nio.file.spi.DefaultFileSystemProvider=io.jnaaio.channels.AioFileSystemProvider} every
+ * {@code AsynchronousFileChannel} opened by a path of the default file system is an {@code AioFileChannel}. Addresses
+ * of Unix domain sockets must then be given as strings, because the JDK accepts only its own paths for them.
  */
 public final class AioFileSystemProvider extends FileSystemProvider {
-    /** The scheme of its URIs: {@code aio:///folder/file}. */
+    /** The scheme of its URIs, as in {@code aio:///folder/file}. */
     public static final String SCHEME = "aio";
 
     private static final String FILE = "file";
@@ -56,7 +57,10 @@ public final class AioFileSystemProvider extends FileSystemProvider {
     private final FileSystemProvider provider;
     private final AioFileSystem fileSystem;
 
-    /** For {@code java.util.ServiceLoader}: the provider over the default file system, with the scheme {@link #SCHEME}. */
+    /**
+     * Creates a provider over the default file system, with the scheme {@link #SCHEME}; called by
+     * {@code java.util.ServiceLoader}.
+     */
     public AioFileSystemProvider() {
         FileSystem system = FileSystems.getDefault();
         if (system instanceof AioFileSystem own) {
@@ -68,15 +72,15 @@ public final class AioFileSystemProvider extends FileSystemProvider {
     }
 
     /**
-     * For the system property {@code java.nio.file.spi.DefaultFileSystemProvider}, see {@link FileSystems#getDefault}: the
-     * provider in place of the system's own, with the scheme {@code file}.
+     * Creates a provider that replaces the default provider, with the scheme {@code file}; called for the system
+     * property {@code java.nio.file.spi.DefaultFileSystemProvider}, see {@link FileSystems#getDefault}.
      *
      * @param systemDefault the provider of the JDK
-     * @throws IllegalArgumentException if it is not of the JDK: native backends open files by their paths, and would pass it
-     *     by
+     * @throws IllegalArgumentException if it is not the JDK's provider: native backends open files by their paths, and
+     *     would bypass it
      */
     public AioFileSystemProvider(FileSystemProvider systemDefault) {
-        // Called while the JVM starts: as little as possible is done here.
+        // Called while the JVM starts, so this does as little as possible.
         if (systemDefault.getClass().getModule() != Object.class.getModule()) {
             throw new IllegalArgumentException(
                     systemDefault.getClass().getName()
@@ -90,7 +94,7 @@ public final class AioFileSystemProvider extends FileSystemProvider {
                 new AioFileSystem(this, systemDefault.getFileSystem(URI.create(FILE + ":///")));
     }
 
-    /** The installed one, or one of our own where a class loader hides the library from the JDK. */
+    /** The installed provider, or a new one if the JDK cannot load this class because of its class loader. */
     private static final class Installed {
         static final AioFileSystemProvider PROVIDER =
                 FileSystemProvider.installedProviders().stream()
@@ -101,10 +105,10 @@ public final class AioFileSystemProvider extends FileSystemProvider {
     }
 
     /**
-     * The same file as a path of this provider.
+     * Returns the same file as a path of this provider.
      *
-     * @param path of the default file system; one of this provider is returned as it is
-     * @throws ProviderMismatchException if it is of another file system
+     * @param path a path of the default file system; a path of this provider is returned unchanged
+     * @throws ProviderMismatchException if the path belongs to another file system
      */
     public static Path path(Path path) {
         if (path instanceof AioPath) {
@@ -131,7 +135,7 @@ public final class AioFileSystemProvider extends FileSystemProvider {
 
     @Override
     public FileSystem getFileSystem(URI uri) {
-        // Says what is wrong with it: the default provider knows the rule.
+        // Let the default provider explain what is wrong with the URI.
         FileSystem unused = provider.getFileSystem(fileUri(uri));
         return fileSystem;
     }
@@ -164,7 +168,7 @@ public final class AioFileSystemProvider extends FileSystemProvider {
         return AioFileChannel.open(checked(path), options, executor, attrs);
     }
 
-    /** The path itself, if it is of this provider. */
+    /** The path itself, if it belongs to this provider. */
     private Path checked(Path path) {
         Path unused = fileSystem.own(path);
         return path;

@@ -13,7 +13,7 @@ import java.nio.file.WatchService;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A path of the system's file system, under the library's provider. */
+/** A path of the default file system, under this library's provider. */
 final class AioPath implements Path {
     private final AioFileSystem fileSystem;
     private final Path path;
@@ -24,8 +24,8 @@ final class AioPath implements Path {
     }
 
     /**
-     * The same file as the engine knows it: as a path of the default file system, which may be the library's own. A path of any
-     * other file system as it is.
+     * The path by which the engine opens the file: a path of the default file system, which may be the library's own. A
+     * path of any other file system is returned unchanged.
      */
     static Path forEngine(Path given) {
         if (!(given instanceof AioPath own)) {
@@ -36,7 +36,7 @@ final class AioPath implements Path {
                 : own.path;
     }
 
-    /** The path of the system's file system. */
+    /** The underlying path. */
     Path behind() {
         return path;
     }
@@ -134,7 +134,7 @@ final class AioPath implements Path {
         return wrap(path.toRealPath(options));
     }
 
-    /** That of the file, with this provider's scheme. */
+    /** The URI of the file, with this provider's scheme. */
     @Override
     public URI toUri() {
         return URI.create(
@@ -143,7 +143,7 @@ final class AioPath implements Path {
 
     @Override
     public File toFile() {
-        // That of the path behind it would ask whether the default file system is its own.
+        // The underlying path would check whether the default file system is its own.
         return new File(path.toString());
     }
 
@@ -154,7 +154,7 @@ final class AioPath implements Path {
             WatchService watcher, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers)
             throws IOException {
         Objects.requireNonNull(watcher, "watcher");
-        // The JDK's watch service would find it on its thread, which would end.
+        // The JDK's watch service would fail on its own thread, which would end.
         Objects.requireNonNull(modifiers, "modifiers");
         if (watcher instanceof AioWatchService own && own.isOf(fileSystem)) {
             return own.register(this, path, events, modifiers);

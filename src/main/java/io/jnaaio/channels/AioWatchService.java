@@ -12,12 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The default file system's watch service; its keys and events speak of the library's paths. */
+/** The default file system's watch service, with keys and events that refer to paths of this library. */
 final class AioWatchService implements WatchService {
     private final AioFileSystem fileSystem;
     private final WatchService service;
 
-    /** One key of ours per key of the service, as it has one per folder. */
+    /** One key per key of the underlying service, which has one per directory. */
     private final Map<WatchKey, Key> keys = new ConcurrentHashMap<>();
 
     AioWatchService(AioFileSystem fileSystem, WatchService service) {
@@ -29,7 +29,7 @@ final class AioWatchService implements WatchService {
         return fileSystem == other;
     }
 
-    /** Has a folder watched. */
+    /** Registers a directory. */
     WatchKey register(
             Path watched,
             Path behind,
@@ -108,7 +108,7 @@ final class AioWatchService implements WatchService {
             return watched;
         }
 
-        /** A key that is cancelled while it is queued is wrapped once more: that one is no other. */
+        /** Compares the underlying keys, because a key that is cancelled while queued is wrapped again. */
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Key same && key.equals(same.key);

@@ -1,6 +1,7 @@
 /**
- * The library as types of java.nio: {@link io.jnaaio.channels.AioFileChannel} is an {@code AsynchronousFileChannel} that
- * also gathers and scatters, and {@link io.jnaaio.channels.AioFileSystemProvider} opens it for unchanged programs.
+ * The library behind the interfaces of java.nio: {@link io.jnaaio.channels.AioFileChannel} is an
+ * {@code AsynchronousFileChannel} that also gathers and scatters, and
+ * {@link io.jnaaio.channels.AioFileSystemProvider} provides it to unchanged programs.
  */
 @NullMarked
 package io.jnaaio.channels;
