@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Settings come from {@link AioOptions}, else from system properties, else from the environment;
+ * <p>Settings are taken from {@link AioOptions}, then from system properties, then from the environment;
  * {@code jnaaio.native=false} ({@code JNAAIO_NATIVE=false}) disables all native code, including JNA.
  */
 public final class Aio {
@@ -45,10 +45,10 @@ public final class Aio {
     private Aio() {}
 
     /**
-     * Opens an engine as the settings ask; close it when done.
+     * Opens an engine configured by the settings; close it when done.
      *
-     * @throws BackendUnavailableException if what is asked for by name does not work here
-     * @throws IllegalArgumentException if a setting means nothing; the message says where it stands
+     * @throws BackendUnavailableException if the backend selected by name is unavailable on this machine
+     * @throws IllegalArgumentException if a setting is invalid; the message says where it is set
      */
     public static AsyncIo open() throws IOException {
         return open(AioOptions.defaults());
@@ -57,9 +57,9 @@ public final class Aio {
     /**
      * Opens an engine; close it when done.
      *
-     * @param options how it shall be; what they leave open is taken from the settings
-     * @throws BackendUnavailableException if what is asked for by name does not work here
-     * @throws IllegalArgumentException if a setting means nothing; the message says where it stands
+     * @param options its configuration; options that are not set are taken from the settings
+     * @throws BackendUnavailableException if the backend selected by name is unavailable on this machine
+     * @throws IllegalArgumentException if a setting is invalid; the message says where it is set
      */
     public static AsyncIo open(AioOptions options) throws IOException {
         Objects.requireNonNull(options, "options");
@@ -90,7 +90,7 @@ public final class Aio {
         return open(options, settings, facts, selection, factories(selection, settings));
     }
 
-    /** Those that were chosen, then nio if it is to open the paths of other file systems alone. */
+    /** The chosen backends, then nio if it only opens paths of other file systems. */
     private static List<DriverFactory> factories(Selection selection, Settings settings) {
         List<BackendId> ids = new ArrayList<>(selection.candidates());
         if (settings.foreignByNio().value()
@@ -102,13 +102,14 @@ public final class Aio {
     }
 
     /**
-     * Opens an engine over a backend of one's own, which is the only one and serves every file; close it when done.
-     * Settings that choose among the library's backends mean nothing here; the others hold as for {@link #open(AioOptions)}.
+     * Opens an engine that uses only the given backend, for every file; close it when done. Settings that choose among
+     * the library's own backends have no effect; the others apply as in {@link #open(AioOptions)}.
      *
-     * @param options how it shall be; they name no backend
-     * @param backend opens the driver
-     * @throws BackendUnavailableException if that backend says that it does not work here, or the options disable it
-     * @throws IllegalArgumentException if the options ask for a backend, or a setting means nothing
+     * @param options its configuration; must not name a backend
+     * @param backend the factory of the driver
+     * @throws BackendUnavailableException if the backend reports that it is unavailable on this machine, or the options
+     *     disable it
+     * @throws IllegalArgumentException if the options name a backend, or a setting is invalid
      */
     public static AsyncIo open(AioOptions options, DriverFactory backend) throws IOException {
         Objects.requireNonNull(options, "options");
@@ -143,7 +144,7 @@ public final class Aio {
                 List.of(backend));
     }
 
-    /** The settings in force but for those that choose among the library's own backends. */
+    /** The settings in force, except those that choose among the library's own backends. */
     private static Settings withoutBackend(AioOptions options) {
         Set<String> choosing =
                 Set.of("jnaaio.backend", "JNAAIO_BACKEND", "jnaaio.disable", "JNAAIO_DISABLE");
@@ -174,12 +175,11 @@ public final class Aio {
     }
 
     /**
-     * The engine that all users of the library in this process share, with the settings as they
-     * were when it was opened. Each call gives a handle of its own; closing the last open one closes
-     * the engine. Closing another does not wait, cancels nothing and leaves files open: close them
-     * first.
+     * Returns a handle of the engine that all users of the library in this process share. It uses the settings that
+     * were in force when it was opened. Each call returns a new handle; closing the last open handle closes the engine.
+     * Closing any other handle does not wait, cancels nothing and leaves files open: close them first.
      *
-     * @throws IOException as {@link #open()} does
+     * @throws IOException as for {@link #open()}
      */
     public static AsyncIo shared() throws IOException {
         return SharedEngine.acquire();
@@ -193,17 +193,18 @@ public final class Aio {
      * long written = Aio.await(file.writev(0, header, payload));
      * }</pre>
      *
-     * <p>An {@link io.jnaaio.api.ErrnoException} keeps its type, message and fields, and a {@code ClosedChannelException} its
-     * type: what is thrown is a copy with the stack of the caller, and its cause is the exception of the future. Any other
-     * IOException is thrown itself, with the stack of its first waiter as a suppressed exception. {@code CancellationException}
-     * and all other unchecked exceptions and errors are thrown as they are. Another checked exception, for example the {@code
-     * TimeoutException} of {@code orTimeout}, is the cause of an IOException.
+     * <p>An {@link io.jnaaio.api.ErrnoException} is copied with its type, message and fields, and a
+     * {@code ClosedChannelException} with its type; the copy has the caller's stack trace, and its cause is the
+     * exception of the future. Any other IOException is thrown itself, with the stack trace of its first waiter as a
+     * suppressed exception. {@code CancellationException} and all other unchecked exceptions and errors are thrown
+     * unchanged. Any other checked exception, for example the {@code TimeoutException} of {@code orTimeout}, becomes
+     * the cause of an IOException.
      *
-     * @param future of this library, derived from one, or any other
-     * @return the result, null if the future has none
-     * @throws java.io.InterruptedIOException if this thread is interrupted while it waits; the interrupt stays pending. The
-     *     operation is not cancelled: its buffers are in use until the future is done
-     * @throws IOException if the future failed with it
+     * @param future a future of this library, one derived from it, or any other
+     * @return the result; null if the future has none
+     * @throws java.io.InterruptedIOException if this thread is interrupted while it waits; its interrupt status stays
+     *     set. The operation is not cancelled: its buffers are in use until the future is done
+     * @throws IOException if the future failed
      * @throws IllegalStateException if the future is not done and this is a completion thread, which must not block
      */
     public static <T extends @Nullable Object> T await(Future<T> future) throws IOException {
@@ -211,60 +212,61 @@ public final class Aio {
     }
 
     /**
-     * Makes the entries of a directory durable: the files created, renamed and deleted in it so far. Blocks until the device
-     * has them.
+     * Makes the entries of a directory durable, that is, the creation, renaming and deletion of files in it so far.
+     * Blocks until the device has stored them.
      *
-     * <p>A sync of a file makes its content durable, and not its name: after a power cut a new file exists for certain only if
-     * its directory was synced, and a directory that is new itself only if its parent was. Call this after a file was created,
-     * before anyone relies on what is written to it, and after a rename that replaces a file.
+     * <p>A sync of a file makes its content durable, but not its name: after a power failure a new file is certain to
+     * exist only if its directory was synced, and a new directory only if its parent was. Call this method after
+     * creating a file, before anyone relies on what is written to it, and after a rename that replaces a file.
      *
-     * <p>Calls {@code open} for reading, {@code fsync} ({@code F_FULLFSYNC} on macOS) and {@code close}; without JNA, {@code
-     * FileChannel.force}. Windows has no such call: there the method checks that the directory exists and does nothing else.
-     * An error is always thrown, also where a file system cannot sync directories at all: a program that ignores it has names
-     * that may be lost.
+     * <p>Calls {@code open} for reading, {@code fsync} ({@code F_FULLFSYNC} on macOS) and {@code close}; without
+     * JNA, {@code FileChannel.force}. Windows has no such call: there the method only checks that the directory
+     * exists. Errors are always thrown, even if a file system cannot sync directories at all: if you ignore the
+     * exception, names may be lost.
      *
-     * @param directory an existing directory, which this process may read
-     * @throws io.jnaaio.api.ErrnoException with ENOENT if it does not exist, ENOTDIR if it is no directory, EACCES if it may
-     *     not be read, EINVAL or EOPNOTSUPP if its file system cannot sync directories, EIO if the entries could not be written
+     * @param directory an existing directory that this process may read
+     * @throws io.jnaaio.api.ErrnoException with ENOENT if it does not exist, ENOTDIR if it is not a directory, EACCES
+     *     if this process may not read it, EINVAL or EOPNOTSUPP if its file system cannot sync directories, EIO if the
+     *     entries could not be written
      * @throws IllegalArgumentException if the setting {@code jnaaio.native} has a value other than true or false
      */
     public static void syncDirectory(Path directory) throws IOException {
         DirectorySync.run(Objects.requireNonNull(directory, "directory"));
     }
 
-    /** What this machine offers, and what {@link #open()} would use. Never throws. */
+    /** Reports what this machine supports and what {@link #open()} would use. Never throws. */
     public static ProbeReport probe() {
         return probe(AioOptions.defaults());
     }
 
     /**
-     * What this machine offers, and what {@link #open()} would use for that file, found out by writing a temporary file in its
-     * folder. Never throws.
+     * Reports what this machine supports and what {@link #open()} would use for a file, by writing temporary files to
+     * its directory. Never throws.
      */
     public static ProbeReport probe(Path path) {
         return probe(path, AioOptions.defaults());
     }
 
-    /** What this machine offers, and what {@link #open(AioOptions)} would use. Never throws. */
+    /** Reports what this machine supports and what {@link #open(AioOptions)} would use. Never throws. */
     public static ProbeReport probe(AioOptions options) {
         return Probe.report(Objects.requireNonNull(options, "options"), null);
     }
 
     /**
-     * What this machine offers, and what an engine with these options would use for that file, found
-     * out by writing a temporary file in its folder. Never throws.
+     * Reports what this machine supports and what an engine with these options would use for a file, by writing
+     * temporary files to its directory. Never throws.
      */
     public static ProbeReport probe(Path path, AioOptions options) {
         return Probe.report(
                 Objects.requireNonNull(options, "options"), Objects.requireNonNull(path, "path"));
     }
 
-    /** Whether a backend works here and no setting keeps it out. Never throws. */
+    /** Whether a backend works on this machine and no setting excludes it. Never throws. */
     public static boolean isAvailable(BackendId id) {
         return Probe.availability(id).available();
     }
 
-    /** Why a backend does not work here; empty if it does. Never throws. */
+    /** Why a backend is unavailable on this machine; empty if it is available. Never throws. */
     public static Optional<String> unavailabilityCause(BackendId id) {
         String cause = Probe.availability(id).cause();
         return cause.isEmpty() ? Optional.empty() : Optional.of(cause);

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A kqueue of the user's own, for operations whose notification is {@link SigevNotify#kevent}. FreeBSD only.
+ * A kqueue that receives one event for each operation whose notification is {@link SigevNotify#kevent}. FreeBSD only.
  *
  * <pre>{@code
  * try (AioKqueue queue = AioKqueue.open()) {
@@ -29,16 +29,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * }
  * }</pre>
  *
- * <p>An event names its operation by {@code udata}, which is the user's: a key of a map, for example. Each operation gives
- * one event, cancelled and failed ones included, and keeps its place in the queue of the kernel and of the engine until
- * {@code aioReturn()} is called. An event that was not taken before that is gone.
+ * <p>An event identifies its operation by {@code udata}, a value of your choice such as the key of a map. Each
+ * operation, also a cancelled or failed one, produces one event, and keeps its place in the queue of the kernel and of
+ * the engine until {@code aioReturn()} is called. That call discards the event if it has not been taken yet.
  *
- * <p>May be used from any thread; several may {@link #poll}, and each event goes to one of them.
+ * <p>Thread-safe. Several threads may {@link #poll}; each event goes to one of them.
  */
 public final class AioKqueue implements Closeable {
     private static final System.Logger LOG = System.getLogger("io.jnaaio");
 
-    /** A thread in kevent(2) cannot be interrupted: it looks this often whether it was. */
+    /** A thread in kevent(2) cannot be interrupted, so it checks its interrupt status at this interval. */
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final EventQueue queue;
@@ -53,19 +53,19 @@ public final class AioKqueue implements Closeable {
     }
 
     /**
-     * One operation is complete.
+     * The completion of one operation.
      *
-     * @param ident the address of the operation's control block: the same for another operation later
-     * @param udata what {@link SigevNotify#kevent} was given
-     * @param errno {@link Errno#SUCCESS}, or how the operation failed
+     * @param ident the address of the operation's control block, which a later operation may reuse
+     * @param udata the value passed to {@link SigevNotify#kevent}
+     * @param errno {@link Errno#SUCCESS}, or the error of the operation
      */
     public record Event(long ident, long udata, Errno errno) {}
 
     /**
-     * Makes a queue.
+     * Creates a queue.
      *
-     * @throws UnsupportedOperationException on every other system than FreeBSD; the message says why
-     * @throws IOException if the system refuses
+     * @throws UnsupportedOperationException on systems other than FreeBSD; the message says why
+     * @throws IOException if the system cannot create a queue
      */
     public static AioKqueue open() throws IOException {
         Availability availability = Probe.availability(BackendId.FREEBSD_AIO);
@@ -76,27 +76,27 @@ public final class AioKqueue implements Closeable {
                 Backends.factory(BackendId.FREEBSD_AIO).orElseThrow().openEventQueue());
     }
 
-    /** The queue's descriptor, for {@link SigevNotify#kevent}; never to be closed by the caller. */
+    /** The queue's descriptor, for {@link SigevNotify#kevent}. Do not close it. */
     public int descriptor() {
         return queue.descriptor();
     }
 
     /**
-     * One event on this queue, for one operation.
+     * A notification by one event on this queue.
      *
-     * @param udata comes back in {@link Event#udata}
+     * @param udata returned in {@link Event#udata}
      */
     public SigevNotify notification(long udata) {
         return SigevNotify.kevent(descriptor(), udata, 0);
     }
 
     /**
-     * Takes events, as soon as there is one.
+     * Takes the available events, waiting until there is at least one.
      *
-     * @param max how many at most, 1 or more
-     * @param timeout how long to wait at most; zero or negative only looks
-     * @return the events; none if the time ran out
-     * @throws ClosedChannelException if the queue is closed, before or meanwhile
+     * @param max the maximum number of events, 1 or more
+     * @param timeout the maximum time to wait; zero or negative means do not wait
+     * @return the events; empty if the timeout elapsed
+     * @throws ClosedChannelException if the queue is closed, before or during the wait
      */
     public List<Event> poll(int max, Duration timeout) throws IOException, InterruptedException {
         if (max < 1) {
@@ -171,8 +171,8 @@ public final class AioKqueue implements Closeable {
     }
 
     /**
-     * Wakes those who wait, and frees the queue. Operations that are to be told of here complete all the same, without an
-     * event: ask {@code error()}. Closing it again does nothing.
+     * Wakes the waiting threads and frees the queue. Operations that were to notify this queue still complete, without
+     * an event: check {@code error()}. A second call does nothing.
      */
     @Override
     public void close() throws IOException {
@@ -194,12 +194,12 @@ public final class AioKqueue implements Closeable {
         }
     }
 
-    /** Closing the descriptor would not wake a thread in kevent(2). */
+    /** Wakes the pollers explicitly, because closing the descriptor does not wake a thread in kevent(2). */
     private void wakeReaders() {
         try {
             queue.wake();
         } catch (IOException e) {
-            // Closed by someone else: those who wait look after a slice of time.
+            // The descriptor was closed elsewhere: waiting threads notice at their next check.
             LOG.log(Level.DEBUG, "waking the readers of a kqueue failed", e);
         }
     }

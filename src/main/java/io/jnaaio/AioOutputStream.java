@@ -14,7 +14,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Writes a stream of bytes to an {@link AioFile}, block by block: while one block is filled, earlier ones are in flight.
+ * Writes a stream of bytes to an {@link AioFile} in blocks: while one block is being filled, earlier ones are in
+ * flight.
  *
  * <pre>{@code
  * CRC32C checksum = new CRC32C();
@@ -24,33 +25,36 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p><b>Blocks.</b> {@code write} copies into a direct buffer, and submits it when it is full. The buffers are allocated by
- * {@link Builder#open} and used again when their writes have completed; {@code write} waits if all are in flight. Blocks end
- * at multiples of the block size in the file, so the first one, and the one after a flush, may be shorter.
+ * <p><b>Blocks.</b> {@code write} copies the bytes into a direct buffer and submits it when it is full.
+ * {@link Builder#open} allocates the buffers; each is reused when its write has completed, and {@code write} waits if
+ * all are in flight. Blocks end at multiples of the block size in the file, so the first block and a block after a
+ * flush may be shorter.
  *
- * <p><b>Errors.</b> When the write of a block fails, the next call throws its IOException, and so does every later call,
- * including the first {@link #close}. Blocks that were in flight with the failed one may be in the file, behind a gap; nothing
- * is submitted after it. Only a {@link #flush}, {@link #sync} or {@code close} that returns normally says that all bytes are
- * written.
+ * <p><b>Errors.</b> If the write of a block fails, the next call throws its IOException, and so does every later call,
+ * including the first {@link #close}. Blocks that were in flight with the failed one may have reached the file, after
+ * a gap; nothing more is submitted. All bytes are known to be written only when {@link #flush}, {@link #sync} or
+ * {@code close} returns normally.
  *
- * <p><b>Interrupts.</b> A thread that is interrupted while it waits for a block gets an {@link InterruptedIOException}, and the interrupt
- * stays pending. Nothing is lost: the first {@code bytesTransferred} bytes of that call were taken, and the stream can be used
- * further. {@code close} is not interrupted.
+ * <p><b>Interrupts.</b> A thread that is interrupted while it waits for a block gets an
+ * {@link InterruptedIOException}, and its interrupt status stays set. Nothing is lost: the first
+ * {@code bytesTransferred} bytes of the call were taken, and the stream remains usable. {@code close} ignores
+ * interrupts.
  *
- * <p><b>Full queue.</b> While the engine's queue is full the stream waits, whatever {@code AioOptions.fileQueueFull} says.
+ * <p><b>Full queue.</b> If the engine's queue is full, the stream waits, regardless of
+ * {@code AioOptions.fileQueueFull}.
  *
- * <p><b>APPEND.</b> On a file opened with APPEND the bytes go to the end of the file, in order, and {@link #position} only counts
- * from the start position. With one opened with DIRECT, a flush, a sync and a close need a multiple of {@link
- * Capabilities#offsetAlignment} bytes.
+ * <p><b>APPEND.</b> If the file was opened with APPEND, the bytes are appended in order, and {@link #position} only
+ * counts bytes from the start position. If it was opened with DIRECT, the number of bytes at a flush, a sync and the
+ * close must be a multiple of {@link Capabilities#offsetAlignment}.
  *
- * <p>For one thread at a time. On a completion thread, where nothing may block, every call but {@code position} throws {@link
- * IllegalStateException}.
+ * <p>Not thread-safe. On a completion thread, which must not block, every method except {@code position} throws
+ * {@link IllegalStateException}.
  */
 public final class AioOutputStream extends OutputStream {
     /** The block size of {@link #open}, in bytes. */
     public static final int BLOCK_BYTES = 256 << 10;
 
-    /** How many blocks {@link #open} has. */
+    /** The number of blocks of {@link #open}. */
     public static final int BLOCKS = 4;
 
     private final AioFile file;
@@ -65,19 +69,19 @@ public final class AioOutputStream extends OutputStream {
     }
 
     /**
-     * A stream with {@link #BLOCKS} blocks of {@link #BLOCK_BYTES}, which leaves the file open when it is closed.
+     * Opens a stream with {@link #BLOCKS} blocks of {@link #BLOCK_BYTES}. Closing it leaves the file open.
      *
-     * @param position where the first byte goes, in bytes, 0 or more
-     * @throws IOException as {@link Builder#open} does
+     * @param position the offset of the first byte in the file, 0 or more
+     * @throws IOException as for {@link Builder#open}
      */
     public static AioOutputStream open(AioFile file, long position) throws IOException {
         return builder(file).position(position).open();
     }
 
     /**
-     * A stream of other sizes, or with other options.
+     * Returns a builder for a stream with other sizes or options.
      *
-     * @param file opened for writing; it stays the caller's
+     * @param file opened for writing; the caller closes it
      */
     public static Builder builder(AioFile file) {
         return new Builder(Objects.requireNonNull(file, "file"));
@@ -96,7 +100,7 @@ public final class AioOutputStream extends OutputStream {
             this.file = file;
         }
 
-        /** Where the first byte goes, in bytes, 0 or more; by default 0. */
+        /** Sets the offset of the first byte in the file, 0 or more; 0 by default. */
         public Builder position(long offset) {
             if (offset < 0) {
                 throw new IllegalArgumentException(
@@ -107,8 +111,8 @@ public final class AioOutputStream extends OutputStream {
         }
 
         /**
-         * The size of a block, in bytes, 1 to 2^30; by default {@link #BLOCK_BYTES}. For a file opened with DIRECT it is a
-         * multiple of {@link Capabilities#offsetAlignment}.
+         * Sets the size of a block in bytes, 1 to 2^30; {@link #BLOCK_BYTES} by default. For a file opened with DIRECT
+         * it must be a multiple of {@link Capabilities#offsetAlignment}.
          */
         public Builder blockBytes(int bytes) {
             if (bytes < 1 || bytes > 1 << 30) {
@@ -120,8 +124,8 @@ public final class AioOutputStream extends OutputStream {
         }
 
         /**
-         * How many blocks are in flight at most, and how many are allocated; 1 or more, by default {@link #BLOCKS}. With one,
-         * nothing is written while the block is filled.
+         * Sets the number of blocks, which bounds the writes in flight; 1 or more, {@link #BLOCKS} by default. With
+         * one block, nothing is written while the block is being filled.
          */
         public Builder blocks(int count) {
             if (count < 1) {
@@ -132,33 +136,34 @@ public final class AioOutputStream extends OutputStream {
         }
 
         /**
-         * Called with the bytes of each block before it is submitted, in the order of the file, by the thread that writes: for a
-         * checksum, as in {@code beforeWrite(checksum::update)}. The buffer is read-only, and is not to be kept. What it throws
-         * is thrown by the call that writes, and the stream has failed.
+         * Sets an action that the writing thread runs on the bytes of each block before submitting it, in file order:
+         * for a checksum, as in {@code beforeWrite(checksum::update)}. The buffer is read-only; do not keep it. If the
+         * action throws, the writing call throws the same exception, and the stream has failed.
          */
         public Builder beforeWrite(Consumer<ByteBuffer> block) {
             beforeWrite = Objects.requireNonNull(block, "block");
             return this;
         }
 
-        /** Whether {@link AioOutputStream#close} closes the file as well; by default it does not. */
+        /** Sets whether {@link AioOutputStream#close} also closes the file; false by default. */
         public Builder closesFile(boolean close) {
             closesFile = close;
             return this;
         }
 
         /**
-         * Allocates the blocks and begins.
+         * Allocates the blocks and opens the stream.
          *
          * @throws ClosedChannelException if the file is closed
          * @throws java.nio.channels.NonWritableChannelException if it was not opened for writing
-         * @throws IllegalArgumentException if the position or the block size is not aligned as a file opened with DIRECT wants it
+         * @throws IllegalArgumentException if the position or the block size is misaligned for a file opened with
+         *     DIRECT
          */
         public AioOutputStream open() throws IOException {
             if (!file.isOpen()) {
                 throw new ClosedChannelException();
             }
-            // Of nothing, so nothing happens; but a file that is not writable says so.
+            // Writes nothing, but fails if the file is not writable.
             AioFuture<Long> unused = file.writev(position);
             Capabilities can = file.capabilities();
             int unit = can.offsetAlignment();
@@ -182,7 +187,7 @@ public final class AioOutputStream extends OutputStream {
 
     // ---- writing
 
-    /** {@inheritDoc} It is written when its block is full, or by {@link #flush}. */
+    /** {@inheritDoc} The byte is written when its block is full, or by {@link #flush}. */
     @Override
     public void write(int b) throws IOException {
         begin(1);
@@ -196,10 +201,10 @@ public final class AioOutputStream extends OutputStream {
     }
 
     /**
-     * {@inheritDoc} They are written when their blocks are full, or by {@link #flush}.
+     * {@inheritDoc} The bytes are written when their blocks are full, or by {@link #flush}.
      *
-     * @throws InterruptedIOException if the thread is interrupted while it waits; its {@code bytesTransferred} tells how many of
-     *     these bytes were taken
+     * @throws InterruptedIOException if the thread is interrupted while it waits; its {@code bytesTransferred} is the
+     *     number of these bytes that were taken
      */
     @Override
     public void write(byte[] b, int off, int len) throws IOException {
@@ -243,7 +248,7 @@ public final class AioOutputStream extends OutputStream {
         }
     }
 
-    /** Where the next byte goes: the start position and the number of bytes taken, written or not. */
+    /** The offset of the next byte in the file: the start position plus the number of bytes taken, written or not. */
     public long position() {
         return blocks.position();
     }
@@ -256,10 +261,10 @@ public final class AioOutputStream extends OutputStream {
     }
 
     /**
-     * Writes all bytes, as {@link #flush} does, and makes them durable. After a failed sync every call fails: the system may have
-     * dropped what it could not write.
+     * Writes all bytes, as {@link #flush} does, and makes them durable. After a failed sync every call fails, because
+     * the system may have dropped the bytes that it could not write.
      *
-     * @param mode what of the file's metadata is made durable, too
+     * @param mode which metadata of the file is made durable as well
      */
     public void sync(FsyncMode mode) throws IOException {
         Objects.requireNonNull(mode, "mode");
@@ -268,8 +273,8 @@ public final class AioOutputStream extends OutputStream {
     }
 
     /**
-     * Writes all bytes, as {@link #flush} does; then closes the file, if {@link Builder#closesFile} says so. It waits for what is
-     * in flight also after an error. A second call does nothing.
+     * Writes all bytes, as {@link #flush} does, then closes the file if {@link Builder#closesFile} is set. Waits for
+     * all writes in flight, even after an error. A second call does nothing.
      *
      * @throws IOException if bytes were not written
      */

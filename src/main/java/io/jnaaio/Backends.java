@@ -18,13 +18,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The fixed list of this version's backends, and the one place that tries them. */
+/** The fixed list of this version's backends, and the only place that probes them. */
 final class Backends {
     private static volatile @Nullable List<DriverFactory> factories;
 
     private Backends() {}
 
-    /** They load without JNA. Not made by a static initialiser, which a lack of memory would spoil for ever. */
+    /**
+     * The factories load without JNA. No static initializer creates them: if it failed once for lack of memory, the
+     * class would stay unusable.
+     */
     static List<DriverFactory> all() {
         List<DriverFactory> made = factories;
         if (made == null) {
@@ -50,10 +53,10 @@ final class Backends {
     }
 
     /**
-     * Tries the backends that the settings may choose from. A trial adds up to 10 ms to a process's first operation, so no
-     * other is tried.
+     * Probes the backends that the settings allow. A probe adds up to 10 ms to a process's first operation, so no
+     * others are probed.
      *
-     * @throws VirtualMachineError if there was too little memory or stack to try one
+     * @throws VirtualMachineError if there was too little memory or stack for a probe
      */
     static Map<BackendId, Availability> tried(PlatformFacts facts, Settings settings) {
         Map<BackendId, Availability> tried = new LinkedHashMap<>();
@@ -66,7 +69,7 @@ final class Backends {
         return tried;
     }
 
-    /** Tries all of them; throws nothing that a backend throws. */
+    /** Probes all backends. An exception of a backend becomes its unavailability. */
     static Map<BackendId, Availability> allTried(PlatformFacts facts, Settings settings) {
         Map<BackendId, Availability> tried = new LinkedHashMap<>();
         for (DriverFactory factory : all()) {

@@ -17,7 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.UUID;
 
-/** Finds out what an option does to the page cache in a folder: writes a file, syncs it, and counts what is left; twice. */
+/** Measures the effect of an option on the page cache: writes a file, syncs it, counts the pages left, and repeats. */
 final class CacheTrial {
     private static final int PAGES = 64;
 
@@ -26,7 +26,7 @@ final class CacheTrial {
     /**
      * Writes the file and deletes it.
      *
-     * @throws IOException if it could not be opened so, or written
+     * @throws IOException if the file could not be opened with the option, or written
      */
     static CacheEffect run(AsyncIo io, Path folder, PlatformFacts machine, AioOpenOption option)
             throws IOException {

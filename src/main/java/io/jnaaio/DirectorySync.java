@@ -19,11 +19,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Syncs a directory, by fsync(2) where the C library can be called, else by java.nio.
+ * Syncs a directory, with fsync(2) if the C library can be called, otherwise with java.nio.
  *
- * <p>On Windows nothing is called, as in Lucene's {@code IOUtils.fsync}: a directory cannot be opened there, and programs
- * that work on every platform would have to leave the call out themselves. Errors of a sync are not ignored anywhere, which
- * Lucene does on systems other than Linux and macOS: the caller could not tell that the names may be lost.
+ * <p>On Windows this does nothing, like Lucene's {@code IOUtils.fsync}: a directory cannot be opened there, and
+ * portable programs would otherwise have to skip the call themselves. Unlike Lucene, which ignores errors on systems
+ * other than Linux and macOS, it reports them on every platform, because otherwise the caller would not know that names
+ * may be lost.
  */
 final class DirectorySync {
     private DirectorySync() {}
@@ -40,7 +41,7 @@ final class DirectorySync {
         }
     }
 
-    /** The same error with its remedy and the directory. */
+    /** The same error with the remedy and the directory in its message. */
     static ErrnoException explained(IOException e, Path directory) {
         if (e instanceof ErrnoException found) {
             return new ErrnoException(
@@ -63,7 +64,7 @@ final class DirectorySync {
         boolean ofTheSystem = directory.getFileSystem().equals(FileSystems.getDefault());
         if (ofTheSystem && BackendChooser.verdict(BackendId.PWRITEV, facts).available()) {
             try {
-                // The path without a name is the working directory, and open(2) would not find it.
+                // The empty path means the working directory, but open(2) would not find it.
                 PwritevDriverFactory.syncDirectory(facts, directory.toAbsolutePath());
                 return;
             } catch (LinkageError e) {
@@ -80,7 +81,7 @@ final class DirectorySync {
         }
     }
 
-    /** A channel would open a regular file as well, and sync that. */
+    /** Rejects a regular file, which a channel would open and sync. */
     private static void checkDirectory(Path path) throws IOException {
         boolean is;
         try {

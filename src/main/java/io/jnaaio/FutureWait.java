@@ -17,15 +17,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waits for futures as a blocking call does.
  *
- * <p>The exception of a future has the stack of the thread that found the error, and may be shared by several waiters. So the
- * types that the library itself fails futures with are copied, with the original as the cause; then both stacks show, and
- * nothing is added to a shared object. (The JDK's {@code HttpClient.send} does the same.) An IOException of another type may
- * not be copyable: it is thrown itself, and the first waiter adds its own stack as a suppressed exception.
+ * <p>The exception of a future has the stack trace of the thread that found the error, and several waiters may share
+ * it. Therefore exceptions of the types that the library itself uses are copied, with the original as the cause: the
+ * caller sees both stack traces, and the shared object is not modified. (The JDK's {@code HttpClient.send} does the
+ * same.) An IOException of another type may not be copyable: it is thrown itself, and the first waiter adds its own
+ * stack trace as a suppressed exception.
  */
 final class FutureWait {
     private FutureWait() {}
 
-    /** The stack of a thread that waited. */
+    /** The stack trace of a waiting thread. */
     static final class WaitedHere extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -53,7 +54,7 @@ final class FutureWait {
         }
     }
 
-    /** Why a future failed that has failed. */
+    /** The exception of a failed future. */
     static Throwable failure(CompletableFuture<?> failed) {
         try {
             return new IllegalStateException("it has not failed: " + failed.join());
@@ -62,7 +63,7 @@ final class FutureWait {
         }
     }
 
-    /** What the wrappers of java.util.concurrent hold. */
+    /** The exception inside the wrappers of java.util.concurrent. */
     static Throwable bare(Throwable e) {
         Throwable bare = e;
         while ((bare instanceof ExecutionException || bare instanceof CompletionException)
@@ -90,7 +91,7 @@ final class FutureWait {
         return new IOException(failure.toString(), failure);
     }
 
-    /** The same error with the stack of this thread; null if its type is not one of the library's and the channels'. */
+    /** A copy with the stack trace of this thread; null if the type is not one that the library or a channel throws. */
     static @Nullable IOException copy(IOException e) {
         if (e instanceof ErrnoException errno) {
             return errno.withCallerStack();
@@ -109,7 +110,7 @@ final class FutureWait {
         return copy;
     }
 
-    /** Once: the exception may be waited for again and again. */
+    /** Adds the stack trace only once: several threads may wait for the same exception. */
     private static void addWaiter(IOException e) {
         for (Throwable suppressed : e.getSuppressed()) {
             if (suppressed instanceof WaitedHere) {

@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The memory of one block of an {@link AioOutputStream}, and the write that reads it. */
 final class OutputBlock {
-    /** Direct, and as long as a block can be. */
+    /** A direct buffer with the capacity of a full block. */
     final ByteBuffer memory;
 
-    /** While it is not null and not done, the memory may be read by the kernel. */
+    /** While this is not null and not done, the kernel may read the memory. */
     @Nullable AioFuture<Long> write;
 
     /**
-     * Memory at an aligned address.
+     * Allocates memory at an aligned address.
      *
      * @param alignment of the address, a power of two
      */

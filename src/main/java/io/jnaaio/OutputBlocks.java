@@ -15,10 +15,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks of an {@link AioOutputStream}: one is filled while the others are in flight. They are used in turn, so the next
- * one to be filled is the one whose write was submitted first. For one thread at a time.
+ * The blocks of an {@link AioOutputStream}: one is filled while the others are in flight. They are used in turn, so
+ * the next block to fill is the one whose write was submitted first. Not thread-safe.
  *
- * <p>The first failure stays: what was in flight with it may be written, and nothing is submitted after it.
+ * <p>The first failure is kept: writes in flight with it may succeed, and nothing is submitted after it.
  */
 final class OutputBlocks {
     private static final long PAUSE_MIN_NANOS = 20_000;
@@ -29,18 +29,18 @@ final class OutputBlocks {
     private final int unit;
     private final OutputBlock[] blocks;
 
-    /** The block that is filled, or filled next. */
+    /** The index of the block being filled, or to be filled next. */
     private int current;
 
-    /** Where that one begins in the file. */
+    /** The offset of the current block in the file. */
     private long offset;
 
-    /** How many bytes it holds; it takes {@code room} bytes. */
+    /** The number of bytes in the current block, out of {@code room}. */
     private int filled;
 
     private int room;
 
-    /** How many of its bytes {@code beforeWrite} has seen: more than 0 after a submission that was interrupted. */
+    /** The number of its bytes already passed to {@code beforeWrite}: more than 0 after an interrupted submission. */
     private int shown;
 
     private @Nullable Throwable failure;
@@ -48,8 +48,8 @@ final class OutputBlocks {
     /**
      * Allocates the blocks.
      *
-     * @param offset where the first byte goes
-     * @param unit what lengths must be multiples of
+     * @param offset the offset of the first byte in the file
+     * @param unit the alignment of lengths
      */
     OutputBlocks(
             AioFile file,
@@ -64,15 +64,15 @@ final class OutputBlocks {
         this.beforeWrite = beforeWrite;
     }
 
-    /** Where the next byte goes. */
+    /** The offset of the next byte in the file. */
     long position() {
         return offset + filled;
     }
 
     /**
-     * Takes bytes, as many as the current block has room for, and submits the block when it is full.
+     * Takes as many bytes as the current block has room for, and submits the block if it is full.
      *
-     * @return how many it took, 1 or more
+     * @return the number of bytes taken, 1 or more
      */
     int take(byte[] bytes, int start, int length) throws IOException {
         ByteBuffer memory = fillable();
@@ -90,7 +90,7 @@ final class OutputBlocks {
     /** The memory of the current block, which has room. */
     private ByteBuffer fillable() throws IOException {
         if (room > 0 && filled == room) {
-            submit(); // an interrupt has kept it from being submitted
+            submit(); // an interrupt prevented its submission
         }
         OutputBlock block = blocks[current];
         if (room == 0) {
@@ -111,7 +111,7 @@ final class OutputBlocks {
         }
     }
 
-    /** Submits what was taken, and waits until all blocks have ended. */
+    /** Submits the bytes taken so far and waits for all writes. */
     void flush() throws IOException {
         try {
             if (failure == null && filled > 0) {
@@ -141,7 +141,7 @@ final class OutputBlocks {
                     throw thrown(e);
                 }
             } catch (RuntimeException | Error e) {
-                // What the sync came to is not known.
+                // The outcome of the sync is unknown.
                 fail(e);
                 throw e;
             }
@@ -167,7 +167,7 @@ final class OutputBlocks {
         while (!start(block)) {
             OutputBlock oldest = oldestInFlight();
             if (oldest == null) {
-                pause = pause(pause); // others fill the queue
+                pause = pause(pause); // the queue is full of other operations
             } else {
                 end(oldest); // its place in the queue is free then
                 poll();
@@ -246,7 +246,7 @@ final class OutputBlocks {
         return null;
     }
 
-    /** Waits until a block's write has ended, however. */
+    /** Waits until a block's write has completed or failed. */
     private void end(OutputBlock block) throws InterruptedIOException {
         AioFuture<Long> write = block.write;
         if (write == null) {
@@ -274,7 +274,7 @@ final class OutputBlocks {
 
     // ---- failure
 
-    /** Looks at what has ended, without waiting. */
+    /** Checks the writes that have completed, without waiting. */
     void poll() throws IOException {
         for (OutputBlock block : blocks) {
             AioFuture<Long> write = block.write;
@@ -300,7 +300,10 @@ final class OutputBlocks {
         }
     }
 
-    /** A new exception each time: try-with-resources adds that of close to that of its body, which must be another object. */
+    /**
+     * A new exception each time: try-with-resources adds the exception of close to that of the body, and the two must
+     * be different objects.
+     */
     private static IOException thrown(Throwable why) {
         IOException copy = why instanceof IOException e ? FutureWait.copy(e) : null;
         return copy != null ? copy : new IOException("the stream has failed: " + why, why);

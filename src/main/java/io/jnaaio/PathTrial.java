@@ -29,17 +29,19 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out which backend serves a new file in a folder, by writing one: buffered, and past the page cache. */
+/**
+ * Finds out which backend serves a new file in a directory, by writing one through the page cache and one with DIRECT.
+ */
 final class PathTrial {
-    /** As much as any device wants at a time. */
+    /** Satisfies the alignment of any device. */
     private static final int BLOCK_BYTES = 4096;
 
     private PathTrial() {}
 
-    /** What auto would take there, and why. */
+    /** What {@code auto} would select there, and why. */
     record Found(Selection selection, PathFacts facts) {}
 
-    /** The selection, with what was found; as it was, with the reason, if nothing could be written there. */
+    /** The selection updated by what was found; unchanged, with the reason, if no file could be written there. */
     static Found run(Selection selection, Path path, AioOptions options, PlatformFacts machine) {
         Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
         try (AsyncIo io = Aio.open(options)) {
@@ -124,7 +126,7 @@ final class PathTrial {
         }
     }
 
-    /** What the exceptions of java.nio mean, whose messages are bare file names. */
+    /** Explains exceptions of java.nio whose message is only a file name. */
     private static String sentence(Throwable error, Path folder) {
         Throwable bare = error.getCause() == null ? error : error.getCause();
         if (bare instanceof NoSuchFileException) {
@@ -143,18 +145,18 @@ final class PathTrial {
                 : bare.getMessage();
     }
 
-    /** io_uring was asked first, and handed the file on at its first write. */
+    /** True if io_uring was tried first and passed the file on to another backend at the first write. */
     private static boolean passedOn(Selection selection, BackendId buffered) {
         return selection.candidates().get(0).equals(BackendId.IO_URING)
                 && !buffered.equals(BackendId.IO_URING);
     }
 
-    /** What a file that was written can do, and whether it has writes that never block. */
+    /** The capabilities of the written file, and whether its file system supports writes that never block. */
     private record Written(Capabilities capabilities, Availability nowait) {}
 
     /**
-     * Writes a block to a file of its own. The open that creates it is the open that writes: a file that was made first and
-     * opened again could by then be a link that someone else put there, to another file of this user's.
+     * Writes a block to a new file through the open that creates it. A file that is created first and then opened again
+     * could by then be a link that someone else put there, to another file of this user.
      */
     private static Written write(AsyncIo io, Path folder, PlatformFacts machine, OpenOption... more)
             throws IOException {

@@ -21,11 +21,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the report together; nothing here throws. */
+/** Assembles the report; never throws. */
 final class Probe {
     private Probe() {}
 
-    /** The settings, or the defaults and what is wrong with the settings. */
+    /** The settings, or the defaults and the error in the settings. */
     private record Resolved(Settings settings, @Nullable String error) {}
 
     static ProbeReport report(AioOptions options, @Nullable Path path) {
@@ -36,7 +36,7 @@ final class Probe {
         }
     }
 
-    /** What is left to say where even the machine could not be read, for want of memory or stack. */
+    /** The report if not even the machine's properties could be read, for lack of memory or stack. */
     private static ProbeReport failed(Throwable e) {
         String why = failure(e);
         Availability no = Availability.no(why, e);
@@ -124,7 +124,7 @@ final class Probe {
         }
     }
 
-    /** The defaults, except that a wish to keep native code away holds beside a bad setting. */
+    /** The defaults, except that {@code jnaaio.native=false} still applies if another setting is invalid. */
     private static Settings defaults() {
         Settings defaults = Settings.defaults();
         Settings.Value<Boolean> nativeCode;

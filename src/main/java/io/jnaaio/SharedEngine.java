@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The one engine of {@link Aio#shared()}: opened with the first handle, closed with the last. */
+/** The one engine of {@link Aio#shared()}: opened for the first handle, closed with the last. */
 final class SharedEngine {
     private static final SharedEngine INSTANCE = new SharedEngine();
 
@@ -35,7 +35,7 @@ final class SharedEngine {
     }
 
     /**
-     * Drops one handle.
+     * Releases one handle.
      *
      * @return the engine, which the caller must close, if this was the last; else null
      */

@@ -28,7 +28,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** One handle on the shared engine; once closed, it makes nothing new. */
+/** One handle of the shared engine. A closed handle opens no files and creates no operations. */
 final class SharedIo implements AsyncIo {
     private final SharedEngine shared;
     private final AsyncIo engine;
@@ -127,13 +127,13 @@ final class SharedIo implements AsyncIo {
         return engine.stats();
     }
 
-    /** Those of all users of the shared engine. */
+    /** The statistics of all users of the shared engine. */
     @Override
     public List<OperationTrace> inFlight() {
         return engine.inFlight();
     }
 
-    /** That of all users of the shared engine. */
+    /** The operations of all users of the shared engine. */
     @Override
     public Executor handlerExecutor() {
         return engine.handlerExecutor();
@@ -154,7 +154,7 @@ final class SharedIo implements AsyncIo {
         }
     }
 
-    /** Cancels only if this is the last handle: the operations may be another user's. */
+    /** Cancels only if this is the last handle, because the operations may belong to another user. */
     @Override
     public void closeNow() throws IOException {
         if (closed.compareAndSet(false, true)) {
@@ -175,7 +175,7 @@ final class SharedIo implements AsyncIo {
         }
     }
 
-    /** This handle was the last, so all is closed even where it must not wait. */
+    /** Closes the engine even if the thread must not wait: this was the last handle. */
     private static void closeAndDrain(AsyncIo last) throws IOException {
         try {
             last.closeAndDrain();
