@@ -27,9 +27,9 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Gives a test an engine and files, closes them, and fails the test that leaves something behind: an operation in flight,
- * aligned memory, an open file, a thread. The failure names the line where it was submitted, leased or opened; the whole
- * stacks are its suppressed exceptions.
+ * Provides a test with an engine and files, closes them, and fails any test that leaks an operation in flight, aligned
+ * memory, an open file or a thread. The failure names the line where the operation was submitted, the memory leased or
+ * the file opened; the full stack traces are its suppressed exceptions.
  *
  * <pre>{@code
  * class JournalTest {
@@ -44,14 +44,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }
  * }</pre>
  *
- * <p>In an instance field it serves one test at a time, each with an engine of its own. In a static field, or in a class with
- * {@code Lifecycle.PER_CLASS}, it serves all tests of the class with one engine, and looks for leaks after the last. Nothing
- * is opened before it is asked for.
+ * <p>In an instance field it opens a new engine for each test. In a static field, or in a class with
+ * {@code Lifecycle.PER_CLASS}, all tests of the class share one engine, and leaks are checked after the last test.
+ * Nothing is opened before a test requests it.
  *
- * <p>What is in flight when the test ends is given {@link Builder#patience} to end. A file counts as left behind if it was
- * opened through {@link #io()} or {@link #open} and is open; those of {@link #newFile} and {@link #openFile} are the
- * extension's and closed by it. Descriptors that were opened past it, in its folder, are seen on Linux. Threads are looked at
- * only where tests do not run in parallel, and of several extensions by the one that ends last.
+ * <p>Operations in flight at the end of the test have {@link Builder#patience} to complete. A file counts as leaked if
+ * it was opened through {@link #io()} or {@link #open} and is still open; the extension closes the files of
+ * {@link #newFile} and {@link #openFile} itself. On Linux, descriptors of files in its directory that were opened
+ * without it are detected as well. Threads are checked only if tests do not run in parallel; of several extensions, the
+ * last to finish checks them.
  */
 public final class AioExtension
         implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
@@ -69,47 +70,49 @@ public final class AioExtension
         this.settings = settings;
     }
 
-    /** With the backend that the settings choose, and all checks but for {@link Leak#RESULT}. */
+    /**
+     * Creates an extension with the backend that the settings select and with all checks except {@link Leak#RESULT}.
+     */
     public static AioExtension create() {
         return builder().build();
     }
 
-    /** To say which backend, which faults and which checks. */
+    /** Returns a builder for an extension with another backend, faults or checks. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** How an engine is opened. */
+    /** Opens an engine. */
     @FunctionalInterface
     public interface Opener {
         /**
          * Opens it.
          *
-         * @param options as the extension wants them; may be added to
+         * @param options the options that the extension requires; the implementation may add others
          * @throws IOException if it cannot be opened
          */
         AsyncIo open(AioOptions.Builder options) throws IOException;
     }
 
-    // ---- what a test asks for
+    // ---- used by tests
 
-    /** The engine of the test: the same one each time. */
+    /** The engine of the test. Repeated calls return the same engine. */
     public AsyncIo io() throws IOException {
         return main().tracked();
     }
 
-    /** One more engine, on that backend alone; closed after the test. */
+    /** Opens another engine, on this backend only; closed after the test. */
     public AsyncIo open(BackendId backend) throws IOException {
         return open(AioOptions.builder().backend(backend));
     }
 
-    /** One more engine; closed after the test. */
+    /** Opens another engine; closed after the test. */
     public AsyncIo open(AioOptions.Builder options) throws IOException {
         return session().open(Objects.requireNonNull(options, "options")).tracked();
     }
 
     /**
-     * What the engine of the test works on.
+     * The fake that the test's engine works on.
      *
      * @throws IllegalStateException if the extension was not built with {@link Builder#fake()}
      */
@@ -123,7 +126,7 @@ public final class AioExtension
     }
 
     /**
-     * What goes wrong in the engine of the test: to ask what was injected, and what a power cut would leave.
+     * The run of the fault plan in the test's engine: reports the injected faults and what a power failure could leave.
      *
      * @throws IllegalStateException if the extension was built without a plan
      */
@@ -136,12 +139,12 @@ public final class AioExtension
         return faults;
     }
 
-    /** A folder for this test's files, deleted after it. */
+    /** A directory for this test's files, deleted after the test. */
     public Path directory() {
         return session().folder().directory();
     }
 
-    /** A path in {@link #directory()}, where nothing is yet. */
+    /** A path in {@link #directory()} at which no file exists yet. */
     public Path newPath() {
         return directory().resolve("file" + files++);
     }
@@ -161,19 +164,19 @@ public final class AioExtension
     }
 
     /**
-     * Leases memory that is aligned to 4 KiB, which the test must give back.
+     * Leases memory aligned to 4 KiB, which the test must close.
      *
      * @param bytes 1 or more
      */
     public AlignedBuffers.Lease lease(int bytes) {
         int size = Math.max(LEASE_ALIGNMENT_BYTES, Integer.highestOneBit(Math.max(1, bytes)) << 1);
-        // A pool for each, so that it is known which lease is open.
+        // One pool for each lease, to tell which lease is open.
         AlignedBuffers own = new AlignedBuffers(LEASE_ALIGNMENT_BYTES, size);
         session().watch(own, Place.here(bytes + " bytes were leased here"));
         return own.tryAcquire(bytes).orElseThrow();
     }
 
-    /** Has the pool of the code under test watched: what it has leased now must be all that it has leased at the end. */
+    /** Watches a pool of the code under test: at the end of the test it must not have more leased than now. */
     public AlignedBuffers watch(AlignedBuffers pool) {
         session().watch(pool, null);
         return pool;
@@ -198,7 +201,7 @@ public final class AioExtension
         return current;
     }
 
-    // ---- what JUnit calls
+    // ---- called by JUnit
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -225,7 +228,7 @@ public final class AioExtension
         TrackedIo opened = main;
         Faults faults = opened == null ? null : opened.subject().faults();
         if (faults != null && context.getExecutionException().isPresent()) {
-            // What a failure is to be reproduced by.
+            // Needed to reproduce a failure.
             context.publishReportEntry(
                     Map.of(
                             "faults",
@@ -260,7 +263,7 @@ public final class AioExtension
         }
     }
 
-    /** How many sessions there are in this run of tests, of all extensions. */
+    /** The number of open sessions of all extensions in this test run. */
     private static AtomicInteger running(ExtensionContext context) {
         return context.getRoot()
                 .getStore(NAMESPACE)
@@ -268,15 +271,15 @@ public final class AioExtension
                         AtomicInteger.class, key -> new AtomicInteger(), AtomicInteger.class);
     }
 
-    // The mode of this test alone does not tell: another class may run beside one that does not ask
-    // for it.
+    // Checking only the execution mode of this test is not enough: tests of another class may run
+    // in parallel with it.
     private static boolean inParallel(ExtensionContext context) {
         return context.getConfigurationParameter("junit.jupiter.execution.parallel.enabled")
                 .map(Boolean::parseBoolean)
                 .orElse(false);
     }
 
-    /** How the extension shall be. */
+    /** Builds an extension. */
     public static final class Builder {
         private final Set<Leak> sought = EnumSet.complementOf(EnumSet.of(Leak.RESULT));
         private final List<Consumer<AioOptions.Builder>> changes = new ArrayList<>();
@@ -288,47 +291,53 @@ public final class AioExtension
 
         private Builder() {}
 
-        /** Engines on that backend alone. */
+        /** Opens engines on this backend only. */
         public Builder backend(String name) {
             return options(options -> options.backend(name));
         }
 
-        /** Engines with these options. */
+        /** Opens engines with these options. */
         public Builder options(Consumer<AioOptions.Builder> change) {
             changes.add(Objects.requireNonNull(change, "change"));
             return this;
         }
 
-        /** Engines over files in memory, where nothing happens until {@link AioExtension#fake()} is told. */
+        /**
+         * Opens engines over in-memory files, whose operations complete when {@link AioExtension#fake()} is told to
+         * complete them.
+         */
         public Builder fake() {
             return fake(more -> {});
         }
 
-        /** Engines over files in memory; {@code more} says more about them, but for the engine's options and faults. */
+        /**
+         * Opens engines over in-memory files; {@code more} configures them, except for the engine's options and
+         * faults.
+         */
         public Builder fake(Consumer<FakeAio.Builder> more) {
             fake = Objects.requireNonNull(more, "more");
             return this;
         }
 
-        /** Each engine runs that plan of faults, over a fake or a real backend; see {@link AioExtension#faults()}. */
+        /** Runs each engine with this fault plan, over a fake or a real backend; see {@link AioExtension#faults()}. */
         public Builder faults(FaultPlan what) {
             plan = Objects.requireNonNull(what, "what");
             return this;
         }
 
-        /** Engines whose drivers are wrapped by it; several go around each other, and faults around them all. */
+        /** Wraps the drivers of engines. A later wrapper wraps the earlier ones, and the fault plan wraps them all. */
         public Builder drivers(DriverWrapper wrapper) {
             wrappers.add(Objects.requireNonNull(wrapper, "wrapper"));
             return this;
         }
 
-        /** Engines that are opened so: over a backend of one's own, for example. */
+        /** Opens engines with this opener: for example, over your own backend. */
         public Builder opener(Opener own) {
             real = Objects.requireNonNull(own, "own");
             return this;
         }
 
-        /** Does not look for these. */
+        /** Disables the checks for these leaks. */
         public Builder allow(Leak... leaks) {
             for (Leak leak : leaks) {
                 sought.remove(leak);
@@ -336,13 +345,13 @@ public final class AioExtension
             return this;
         }
 
-        /** Looks for {@link Leak#RESULT} too, with a garbage collection after each test. */
+        /** Enables the check for {@link Leak#RESULT}, which needs a garbage collection after each test. */
         public Builder forgottenResults() {
             sought.add(Leak.RESULT);
             return this;
         }
 
-        /** How long operations, threads and closing may take to end after the test; 5 s by default. */
+        /** Sets how long operations, threads and the close may take to end after the test; 5 s by default. */
         public Builder patience(Duration longest) {
             if (longest.isNegative()) {
                 throw new IllegalArgumentException("patience " + longest + ": not negative");
@@ -352,9 +361,9 @@ public final class AioExtension
         }
 
         /**
-         * The extension.
+         * Returns the extension.
          *
-         * @throws IllegalArgumentException if it shall be a fake and something else too
+         * @throws IllegalArgumentException if it was set to use a fake together with another backend
          */
         public AioExtension build() {
             if (fake != null && !real.equals(Subject.Recipe.AS_SET)) {

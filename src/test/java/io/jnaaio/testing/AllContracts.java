@@ -17,17 +17,17 @@ import org.junit.jupiter.api.Nested;
  * }</pre>
  */
 public abstract class AllContracts {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected AllContracts() {}
 
     /**
-     * Opens an engine on the backend under test. To skip the tests where the backend is not available, fail an assumption.
+     * Opens an engine on the backend under test. To skip the tests if the backend is unavailable, fail an assumption.
      *
-     * @param options to which the implementation adds the backend's name
+     * @param options the options, to which the implementation adds the backend's name
      */
     protected abstract AsyncIo open(AioOptions.Builder options) throws IOException;
 
-    /** How files are made and read past the backend under test; those of the file system by default. */
+    /** How files are created and read without the backend under test; by default, on the file system. */
     protected BackendFiles files() {
         return BackendFiles.real();
     }

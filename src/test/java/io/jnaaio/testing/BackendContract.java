@@ -39,10 +39,10 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the suites share: an engine per test, files with known content, and waits that end. */
+/** The base class of the suites: an engine per test, files with known content, and waits with a time limit. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class BackendContract {
-    /** Longer than anything takes that works at all. */
+    /** A time limit that no working operation exceeds. */
     protected static final Duration DEADLINE = Duration.ofSeconds(20);
 
     /** The file of the classic examples. */
@@ -53,7 +53,7 @@ public abstract class BackendContract {
     /** The engine under test, with default options. */
     protected AsyncIo io;
 
-    /** Finds the class in which this suite is nested. */
+    /** Finds the class that this suite is nested in. */
     @RegisterExtension
     final BeforeEachCallback enclosing =
             context -> all = context.getRequiredTestInstances().findInstance(AllContracts.class);
@@ -63,20 +63,20 @@ public abstract class BackendContract {
     private final List<Path> limited = new ArrayList<>();
     private int paths;
 
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected BackendContract() {}
 
     /**
      * Opens an engine on the backend under test. A suite that is not nested in {@link AllContracts} must override it.
      *
-     * @param options to which the implementation adds the backend's name
+     * @param options the options, to which the implementation adds the backend's name
      */
     protected AsyncIo open(AioOptions.Builder options) throws IOException {
         return all.orElseThrow(() -> new IllegalStateException(getClass() + " must override open"))
                 .open(options);
     }
 
-    /** How files are made and read past the backend under test; those of the file system by default. */
+    /** How files are created and read without the backend under test; by default, on the file system. */
     protected BackendFiles files() {
         return all.map(AllContracts::files).orElseGet(BackendFiles::real);
     }
@@ -97,7 +97,7 @@ public abstract class BackendContract {
         }
     }
 
-    /** One more engine, closed after the test. */
+    /** Opens another engine, closed after the test. */
     protected final AsyncIo engine(AioOptions.Builder options) throws IOException {
         AsyncIo engine = open(options);
         engines.add(engine);
@@ -106,7 +106,7 @@ public abstract class BackendContract {
 
     // ---- files
 
-    /** A path where nothing is yet. */
+    /** A path at which no file exists yet. */
     protected final Path newPath() {
         return dir.resolve("file" + paths++);
     }
@@ -188,7 +188,7 @@ public abstract class BackendContract {
         return writev(io, file, offset, buffers);
     }
 
-    /** Prepares a write that notifies so. */
+    /** Prepares a write with this notification. */
     protected final AsyncWritev writev(
             AioFile file, long offset, SigevNotify notify, ByteBuffer... buffers)
             throws IOException {
@@ -201,26 +201,26 @@ public abstract class BackendContract {
         return io.readv(file, offset, List.of(buffers), 0, SigevNotify.none());
     }
 
-    /** Submits it and gives its result. */
+    /** Submits an operation and returns its result. */
     protected static <T> T run(AsyncOperation<T> op) throws IOException {
         op.submit();
         return resultOf(op);
     }
 
-    /** Waits for it and gives its result. */
+    /** Waits for an operation and returns its result. */
     protected static <T> T resultOf(AsyncOperation<T> op) throws IOException {
         waitFor(op);
         return op.aioReturn();
     }
 
-    /** Waits for it and gives the error it must have ended with. */
+    /** Waits for an operation that must fail and returns its error. */
     protected static ErrnoException errorOf(AsyncOperation<?> op) {
         waitFor(op);
         return assertThrows(
                 ErrnoException.class, op::aioReturn, "a failed operation throws its error");
     }
 
-    /** Waits until it is complete. */
+    /** Waits until an operation is complete. */
     protected static void waitFor(AsyncOperation<?> op) {
         try {
             assertTrue(op.await(DEADLINE), () -> "what was submitted completes: " + op);
@@ -240,7 +240,7 @@ public abstract class BackendContract {
         }
     }
 
-    /** The exception of a future that must fail, out of its wrappers. */
+    /** The exception of a future that must fail, without its wrappers. */
     protected static Throwable failureOf(Future<?> future) {
         try {
             Object value = future.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
@@ -255,7 +255,7 @@ public abstract class BackendContract {
         }
     }
 
-    /** Waits until that is so; for what has no event to wait for. */
+    /** Waits until the condition holds, for conditions that have no event to wait for. */
     protected static void until(BooleanSupplier condition, String promise) {
         long end = System.nanoTime() + DEADLINE.toNanos();
         while (!condition.getAsBoolean()) {
@@ -265,7 +265,7 @@ public abstract class BackendContract {
         }
     }
 
-    /** The errno expected where the system said so: itself, or EIO where the backend cannot tell. */
+    /** The errno to expect if the system returned this one: the same, or EIO if the backend cannot determine it. */
     protected static Errno seen(AioFile file, Errno errno) {
         return file.capabilities().exactErrno() ? errno : Errno.EIO;
     }
@@ -288,7 +288,7 @@ public abstract class BackendContract {
         return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
     }
 
-    /** Bytes that look different at every place: a mistaken order or a hole is seen. */
+    /** Bytes in which a wrong order or a hole is detected, because the content differs at every position. */
     protected static byte[] pattern(int length, int seed) {
         byte[] bytes = new byte[length];
         int state = 31 * seed + 17;
@@ -304,7 +304,7 @@ public abstract class BackendContract {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** Everything between position and limit; the buffer is left alone. */
+    /** The bytes between position and limit; the buffer does not change. */
     protected static byte[] contentOf(ByteBuffer buffer) {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.duplicate().get(bytes);

@@ -3,7 +3,7 @@ package io.jnaaio.testing;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** How a suite makes and reads the files of the backend under test, past that backend. */
+/** Creates and reads the files of the backend under test without using that backend. */
 public interface BackendFiles {
     /** The files of the file system, which most backends work on. */
     static BackendFiles real() {
@@ -15,21 +15,21 @@ public interface BackendFiles {
         return new FakeFiles(disk);
     }
 
-    /** Makes a file, or gives it that content. */
+    /** Creates a file with this content, or replaces its content. */
     void write(Path path, byte[] content) throws IOException;
 
-    /** All that is in it. */
+    /** The content of a file. */
     byte[] read(Path path) throws IOException;
 
-    /** A part of it; less where it ends. */
+    /** A part of a file; shorter at the end of the file. */
     byte[] read(Path path, long offset, int length) throws IOException;
 
-    /** Its size, in bytes. */
+    /** The size of a file, in bytes. */
     long size(Path path) throws IOException;
 
-    /** Whether there is one. */
+    /** Whether a file exists. */
     boolean exists(Path path);
 
-    /** Whether links, permissions and other processes see them: whether they are the file system's. */
+    /** Whether the files are on a real file system, with links and permissions, and visible to other processes. */
     boolean areReal();
 }

@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
- * Runs a parameterized test once with the {@code BackendId} of every backend that works here, best first.
+ * Runs a parameterized test once with the {@code BackendId} of each backend that works on this machine, best first.
  *
  * <pre>{@code
  * @ParameterizedTest
@@ -23,6 +23,6 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 @Target({ElementType.ANNOTATION_TYPE, ElementType.METHOD})
 @ArgumentsSource(BackendArguments.class)
 public @interface BackendSource {
-    /** Backends that are left out, by name. */
+    /** The names of backends to leave out. */
     String[] except() default {};
 }

@@ -8,10 +8,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which calls of a driver a rule of a {@link FaultPlan} is for: by kind, file, range, and number. Immutable.
+ * Selects the driver calls to which a rule of a {@link FaultPlan} applies, by kind, file, range and number. Immutable.
  *
- * <p>A call is what goes to the driver: a write that is continued after a short one is one more call, and so is one that comes
- * again after EAGAIN.
+ * <p>A call is one submission to the driver: the continuation of a short write is another call, and so is a retry after
+ * EAGAIN.
  */
 public final class Calls {
     private final Set<Request.Kind> kinds;
@@ -63,12 +63,12 @@ public final class Calls {
         return of(Request.Kind.SYNC, Request.Kind.DATASYNC, Request.Kind.BARRIER);
     }
 
-    /** Only those on that file: a path, or the end of one, such as its name. */
+    /** Only calls on one file, given by its path or by the end of its path, such as its name. */
     public Calls file(String name) {
         return file(Path.of(name));
     }
 
-    /** Only those on that file: a path, or the end of one, such as its name. */
+    /** Only calls on one file, given by its path or by the end of its path, such as its name. */
     public Calls file(Path name) {
         if (name.toString().isEmpty()) {
             throw new IllegalArgumentException("file: an empty name is no file's");
@@ -77,10 +77,10 @@ public final class Calls {
     }
 
     /**
-     * Only transfers that touch that range.
+     * Only transfers that touch a range.
      *
-     * @param begin of the range, in bytes from the start of the file
-     * @param end behind it
+     * @param begin the start of the range, in bytes
+     * @param end the end of the range, exclusive
      * @throws IllegalArgumentException if the range is empty, or these are syncs, which have none
      */
     public Calls range(long begin, long end) {
@@ -95,20 +95,20 @@ public final class Calls {
     }
 
     /**
-     * Only one of those: the {@code k}-th of this run.
+     * Only the {@code k}-th of these calls in a run.
      *
-     * @param k from 1
+     * @param k the number of the call, from 1
      */
     public Calls call(long k) {
         return calls(k, k);
     }
 
-    /** From the {@code k}-th on. */
+    /** The {@code k}-th of these calls and all later ones. */
     public Calls from(long k) {
         return calls(k, Long.MAX_VALUE);
     }
 
-    /** From the {@code k}-th to the {@code n}-th. */
+    /** The {@code k}-th to the {@code n}-th of these calls. */
     public Calls calls(long k, long n) {
         if (k < 1 || n < k) {
             throw new IllegalArgumentException(
@@ -118,7 +118,7 @@ public final class Calls {
     }
 
     /**
-     * Each of those only with that probability; the plan's seed decides.
+     * Each of these calls with a probability; the plan's seed decides.
      *
      * @param probability above 0, to 1
      */
@@ -130,7 +130,7 @@ public final class Calls {
         return new Calls(kinds, file, from, to, first, last, probability);
     }
 
-    // ---- asked by a run
+    // ---- called by a run
 
     @Nullable Path file() {
         return file;
@@ -144,7 +144,7 @@ public final class Calls {
         return first;
     }
 
-    /** Whether a call is one of those, its number left aside. */
+    /** Whether a call is one of these, regardless of its number. */
     boolean are(Request.Kind kind, Path path, long offset, long bytes) {
         boolean ranged = from > 0 || to < Long.MAX_VALUE;
         return kinds.contains(kind)
@@ -156,12 +156,12 @@ public final class Calls {
         return file == null || FakeDisk.key(path).endsWith(file);
     }
 
-    /** Whether it is the turn of the {@code number}-th of those. */
+    /** Whether the {@code number}-th of these calls is selected. */
     boolean hit(long number, double drawn) {
         return number >= first && number <= last && drawn < chance;
     }
 
-    /** Whether no call is one of those and of the others, by number alone if all else is alike. */
+    /** Whether the two do not contradict each other: they differ in more than the number, or no number is in both. */
     boolean apart(Calls other) {
         boolean alike =
                 kinds.equals(other.kinds)

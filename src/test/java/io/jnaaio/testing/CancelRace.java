@@ -1,25 +1,33 @@
 package io.jnaaio.testing;
 
-/** How a cancel that races with the completion ends. Over a real backend the kernel has the last word: see each. */
+/**
+ * How a cancellation that races with the completion ends. Over a real backend the kernel decides; see the constants.
+ */
 public enum CancelRace {
-    /** The cancel wins: ECANCELED, nothing is moved. A real backend that cannot cancel answers NOT_CANCELED. */
+    /**
+     * The cancellation wins: ECANCELED, and nothing is transferred. A real backend that cannot cancel returns
+     * NOT_CANCELED.
+     */
     CANCELED,
 
-    /** The completion wins by a hair: it comes during the cancel. Over a real backend the same as {@link #TOO_LATE}. */
+    /**
+     * The completion wins: it is reported during the cancellation. Over a real backend the same as {@link #TOO_LATE}.
+     */
     COMPLETED,
 
     /**
-     * Half of the bytes are moved when the cancel comes, and reported. A sync or a single byte is cancelled. Over a real
-     * backend the same as {@link #CANCELED}.
+     * Half of the bytes have been transferred when the cancellation arrives, and are reported. A sync or a one-byte
+     * transfer is cancelled. Over a real backend the same as {@link #CANCELED}.
      */
     PARTLY,
 
-    /** The cancel comes too late: NOT_CANCELED, and the operation goes on as if nobody had asked. */
+    /** The cancellation is too late: it returns NOT_CANCELED, and the operation continues. */
     TOO_LATE,
 
     /**
-     * The driver reports it cancelled, and then completed too. The engine must hold to the first report; the slot is safe,
-     * for the canceller holds it. A real backend that cannot cancel answers NOT_CANCELED.
+     * The driver reports the request as cancelled, and then also as completed. The engine must use the first report;
+     * the slot is not reused meanwhile, because the cancelling thread holds it. A real backend that cannot cancel
+     * returns NOT_CANCELED.
      */
     TWICE
 }

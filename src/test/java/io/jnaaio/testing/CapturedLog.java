@@ -7,9 +7,9 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What the library logs while this is open, kept from the console. */
+/** Captures what the library logs while this is open, and keeps it off the console. */
 final class CapturedLog extends Handler implements AutoCloseable {
-    // Held, for java.util.logging forgets loggers that nobody holds.
+    // Kept in a field, because java.util.logging keeps only weak references to loggers.
     private final Logger logger = Logger.getLogger("io.jnaaio");
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
@@ -18,7 +18,7 @@ final class CapturedLog extends Handler implements AutoCloseable {
         logger.addHandler(this);
     }
 
-    /** The warnings, and what is worse, that contain that text. */
+    /** The records of level WARNING or higher that contain this text. */
     List<LogRecord> warnings(String text) {
         return records.stream()
                 .filter(r -> r.getLevel().intValue() >= Level.WARNING.intValue())

@@ -9,18 +9,19 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * One file when the power fails: what is durable, what was written and not synced, and the images of it that the disk may
- * show afterwards.
+ * The state of one file at a power failure: its durable content, its unsynced writes, and the images of it that the
+ * disk may show afterwards.
  *
- * <p>The model: a sector is written whole or not at all. Each sector shows its content after some number of the writes that
- * touched it, from none to all, whatever other sectors show. The file ends where the last sector that was kept ends it, and
- * between there are zeros. A sync that succeeded covers the writes that had completed when it was submitted. After a sync
- * that failed, what it should have covered stays unsynced for good, whatever later syncs say, as on Linux. A write in flight
- * is lost whole; complete it to have it unsynced. An atomic write ({@code AioFile.writevAtomic}) is in all its sectors or in
- * none. A truncation, and the file's entry in its folder, count as durable.
+ * <p>The model: a sector is written completely or not at all. Each sector shows its content after any number of the
+ * writes that touched it, from none to all, independently of other sectors. The file ends where the last kept sector
+ * ends it; gaps contain zeros. A successful sync covers the writes that had completed when it was submitted. After a
+ * failed sync, the writes that it should have covered stay unsynced permanently, even if later syncs succeed, as on
+ * Linux. A write in flight is lost completely; complete it to make it unsynced. An atomic write
+ * ({@code AioFile.writevAtomic}) is in all its sectors or in none. A truncation and the file's directory entry count
+ * as durable.
  */
 public final class Crash {
-    /** The most images of {@link #every()}. */
+    /** The maximum number of images of {@link #every()}. */
     public static final int EVERY_MAX = 65_536;
 
     /** A write that was not synced. */
@@ -79,12 +80,12 @@ public final class Crash {
         return path;
     }
 
-    /** How many writes are completed and not synced; they are numbered from 0 in the order of completion. */
+    /** The number of completed but unsynced writes; they are numbered from 0 in the order of completion. */
     public int unsyncedWrites() {
         return writes.size();
     }
 
-    /** In how many sectors a write lies, from 1. */
+    /** The number of sectors that a write touches, at least 1. */
     public int sectorsOf(int write) {
         checkWrite(write);
         return Math.toIntExact(lastSector(write) - firstSector(write) + 1);
@@ -98,18 +99,18 @@ public final class Crash {
 
     // ---- images
 
-    /** Nothing unsynced was kept. */
+    /** The image in which all unsynced writes are lost. */
     public CrashImage allLost() {
         return image("all " + writes.size() + " unsynced writes lost", new TreeMap<>());
     }
 
-    /** Everything was kept. */
+    /** The image in which all writes are kept. */
     public CrashImage allKept() {
         return prefix(writes.size());
     }
 
     /**
-     * The first writes were kept and those after them lost, as where the disk writes in order.
+     * The image in which the first unsynced writes are kept and the later ones lost, as on a disk that writes in order.
      *
      * @param count 0 to {@link #unsyncedWrites()}
      */
@@ -124,7 +125,7 @@ public final class Crash {
     }
 
     /**
-     * All writes before that one were kept, of that one only the first sectors, and nothing behind.
+     * The image in which all earlier writes are kept, only the first sectors of this write, and no later writes.
      *
      * @param write 0 below {@link #unsyncedWrites()}
      * @param sectorCount 0 to {@link #sectorsOf}
@@ -153,7 +154,7 @@ public final class Crash {
                 versions(write, sectorCount));
     }
 
-    /** Each sector shows what the plan's seed says; each call goes on with the seed and gives another image. */
+    /** An image chosen by the plan's seed, sector by sector; each call returns another one. */
     public synchronized CrashImage random() {
         Map<Long, Integer> versions = new TreeMap<>();
         sectors.forEach((sector, list) -> versions.put(sector, random.nextInt(list.size() + 1)));
@@ -200,7 +201,8 @@ public final class Crash {
     }
 
     /**
-     * Every prefix, and every prefix with the next write torn after each of its sectors but the last, unless it is atomic.
+     * Every prefix, and every prefix with the next write torn after each of its sectors except the last, unless it is
+     * atomic.
      */
     public List<CrashImage> prefixesAndTorn() {
         List<CrashImage> images = new ArrayList<>();
@@ -216,8 +218,8 @@ public final class Crash {
     }
 
     /**
-     * How many images {@link #every()} has at most: the product, over sectors, of the writes that touched it and one; 2^63-1 if
-     * it is more. Where writes are atomic there are fewer.
+     * An upper bound on the number of images of {@link #every()}: the product over all sectors of one plus the number
+     * of writes that touched the sector; 2^63-1 if it is larger. Where writes are atomic there are fewer.
      */
     public long everyCount() {
         long product = 1;
@@ -272,7 +274,7 @@ public final class Crash {
         }
     }
 
-    /** The versions of sectors after so many whole writes and some sectors of the next. */
+    /** The versions of the sectors after a number of complete writes and some sectors of the next. */
     private Map<Long, Integer> versions(int whole, int sectorsOfNext) {
         Map<Long, Integer> versions = new TreeMap<>();
         for (int write = 0; write < whole; write++) {

@@ -2,7 +2,7 @@ package io.jnaaio.testing;
 
 import java.nio.charset.StandardCharsets;
 
-/** A file as a power cut left it. Immutable. */
+/** A file as a power failure left it. Immutable. */
 public final class CrashImage {
     private final String what;
     private final byte[] content;
@@ -12,7 +12,7 @@ public final class CrashImage {
         this.content = content;
     }
 
-    /** What of the unsynced was kept, a phrase. */
+    /** A phrase that describes which unsynced writes were kept. */
     public String what() {
         return what;
     }

@@ -43,8 +43,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What an engine relies on in a driver, for a project that writes a backend of its own. The suites over {@code AsyncIo} come
- * on top of it: run them too, with {@code Aio.open(options, factory)}.
+ * Tests the guarantees that the engine requires of a driver, for projects that implement their own backend. Run the
+ * suites over {@code AsyncIo} as well, with {@code Aio.open(options, factory)}.
  *
  * <pre>{@code
  * class MyDriverTest extends DriverContract {
@@ -61,19 +61,19 @@ public abstract class DriverContract {
 
     @TempDir Path dir;
 
-    /** For what takes time to end. */
+    /** The time limit for anything that takes time to end. */
     Duration patience = Duration.ofSeconds(20);
 
     private DriverRig rig;
     private int paths;
 
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected DriverContract() {}
 
-    /** The backend under test; asked once for each test. */
+    /** The backend under test; called once for each test. */
     protected abstract DriverFactory factory();
 
-    /** How files are made and read past the backend; those of the file system by default. */
+    /** How files are created and read without the backend; by default, on the file system. */
     protected BackendFiles files() {
         return BackendFiles.real();
     }
@@ -119,7 +119,7 @@ public abstract class DriverContract {
         return ContractRequest.memory(new byte[count]);
     }
 
-    // ---- what it says of itself
+    // ---- descriptions
 
     @Test
     void theFactoryAndItsDriverHaveOneName() {

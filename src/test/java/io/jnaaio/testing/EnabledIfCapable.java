@@ -10,8 +10,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Runs the test or class only where a file in the temporary folder gets all of this; elsewhere it is skipped, and the reason
- * says which backend serves such files, what it lacks, and why no other was taken.
+ * Runs the test or class only if a file in the temporary directory has all these capabilities. Otherwise it is skipped,
+ * and the reason names the backend that serves such files, what it lacks, and why no other backend was chosen.
  *
  * <pre>{@code
  * @Test
@@ -25,9 +25,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target({ElementType.TYPE, ElementType.METHOD})
 @ExtendWith(CapabilityCondition.class)
 public @interface EnabledIfCapable {
-    /** What is needed. */
+    /** The required capabilities. */
     Capability[] value();
 
-    /** A backend by name, else {@code auto}: what the settings choose. */
+    /** The name of a backend, or {@code auto} for the one that the settings select. */
     String backend() default "auto";
 }

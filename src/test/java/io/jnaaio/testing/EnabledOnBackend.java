@@ -9,9 +9,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Runs the test or class only where these backends work; elsewhere it is skipped, and the probe's cause is the reason. A
- * backend that a setting takes out ({@code jnaaio.disable}) does not work here either. A name that no backend has fails the
- * test.
+ * Runs the test or class only if all these backends work on this machine; otherwise it is skipped with the cause that
+ * the probe reports. A backend that a setting excludes ({@code jnaaio.disable}) counts as not working. An unknown name
+ * fails the test.
  *
  * <pre>{@code
  * @Test
@@ -25,6 +25,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target({ElementType.TYPE, ElementType.METHOD})
 @ExtendWith(BackendCondition.class)
 public @interface EnabledOnBackend {
-    /** Names of backends, as settings spell them; all must work. */
+    /** Names of backends, as in settings; all must work. */
     String[] value();
 }

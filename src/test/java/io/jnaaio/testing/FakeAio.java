@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The real engine over files in memory, where nothing happens until told: what was submitted is in flight until {@link
- * #step()}, {@link #complete} or {@link #completeAll()}, in whichever order the test wants.
+ * The real engine over in-memory files whose operations complete only when the test says so: a submitted operation
+ * stays in flight until {@link #step()}, {@link #complete} or {@link #completeAll()}. The test chooses the order.
  *
  * <pre>{@code
  * try (FakeAio fake = FakeAio.create()) {
@@ -35,9 +35,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Completions run on the thread that tells: futures and callbacks are done when the call returns, and what they submit is
- * in flight then. May be used from any thread. Do not close the engine or a file with operations in flight but by {@link
- * #close()}, which completes them first: as everywhere, closing waits for them.
+ * <p>Completions run on the thread that calls these methods: when the call returns, the futures are complete, the
+ * callbacks have run, and the operations that they submitted are in flight. Thread-safe. To close the engine or a file
+ * with operations in flight, use {@link #close()}, which completes them first; any other close would wait for them, as
+ * with every engine.
  */
 public final class FakeAio implements AutoCloseable {
     private static final RequestLimits ONE_CALL =
@@ -47,7 +48,7 @@ public final class FakeAio implements AutoCloseable {
                     .byAddress(true)
                     .build();
 
-    /** Where files go that are opened by a mere name: a folder that nobody has. */
+    /** The directory of files that are opened by a name only; it does not exist on the real file system. */
     private static final Path ROOT = Path.of("in-memory-of-FakeAio");
 
     private final FakeDisk disk;
@@ -68,17 +69,17 @@ public final class FakeAio implements AutoCloseable {
         }
     }
 
-    /** One with an empty disk and default options. */
+    /** Creates a fake with an empty disk and default options. */
     public static FakeAio create() {
         return builder().create();
     }
 
-    /** To say more about it. */
+    /** Returns a builder for a fake with other settings. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Collects what a fake shall be. */
+    /** Builds a fake. */
     public static final class Builder {
         private FakeDisk disk = new FakeDisk();
         private AioOptions.Builder options = AioOptions.builder();
@@ -89,41 +90,42 @@ public final class FakeAio implements AutoCloseable {
 
         private Builder() {}
 
-        /** Works on that disk, which may have files already, and other engines. */
+        /** Sets the disk, which may already contain files and may be shared with other engines. */
         public Builder disk(FakeDisk shared) {
             disk = Objects.requireNonNull(shared, "shared");
             return this;
         }
 
-        /** Options of the engine, such as its queue depth; without a backend. */
+        /** Sets the engine's options, such as its queue depth; they must not name a backend. */
         public Builder options(AioOptions.Builder engine) {
             options = Objects.requireNonNull(engine, "engine");
             return this;
         }
 
         /**
-         * What one request may be; by default whatever there is goes down as one call and nothing is merged. One with a small
-         * {@code bytesMax} makes the engine split, one with {@code mergeBytesMax} and a small {@code inFlightMax} makes it merge.
+         * Sets the limits of requests. By default an operation of any size is one request, and nothing is merged. A
+         * small {@code bytesMax} makes the engine split operations; {@code mergeBytesMax} together with a small
+         * {@code inFlightMax} makes it merge them.
          */
         public Builder limits(RequestLimits requests) {
             limits = Objects.requireNonNull(requests, "requests");
             return this;
         }
 
-        /** What goes wrong, below the engine. */
+        /** Sets the faults to inject below the engine. */
         public Builder faults(FaultPlan what) {
             plan = Objects.requireNonNull(what, "what");
             return this;
         }
 
-        /** A thread completes everything, in order: for code that waits for its own operations. */
+        /** Lets a thread complete everything in order: for code that waits for its own operations. */
         public Builder auto() {
             auto = true;
             order = null;
             return this;
         }
 
-        /** A thread completes everything, in an order that the seed chooses among what is in flight. */
+        /** Lets a thread complete everything, each time choosing one of the requests in flight by the seed. */
         public Builder autoInAnyOrder(long seed) {
             auto = true;
             order = new Random(seed);
@@ -131,7 +133,7 @@ public final class FakeAio implements AutoCloseable {
         }
 
         /**
-         * Opens it.
+         * Creates the fake and opens its engine.
          *
          * @throws IllegalArgumentException if the options name a backend
          */
@@ -146,26 +148,26 @@ public final class FakeAio implements AutoCloseable {
 
     // ---- engine and files
 
-    /** The engine, to be given to the code under test. */
+    /** The engine to pass to the code under test. */
     public AsyncIo io() {
         return io;
     }
 
-    /** The files, which outlive this fake. */
+    /** The disk, whose files outlive this fake. */
     public FakeDisk disk() {
         return disk;
     }
 
-    /** Opens a file in memory for reading and writing, and makes it if it is missing. */
+    /** Opens an in-memory file for reading and writing, and creates it if it does not exist. */
     public AioFile file(String name) {
         return file(
                 name, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     /**
-     * Opens a file in memory, as {@code AsyncIo.openFile} does.
+     * Opens an in-memory file as {@code AsyncIo.openFile} does.
      *
-     * @throws UncheckedIOException if it cannot be opened so
+     * @throws UncheckedIOException if it cannot be opened with these options
      */
     public AioFile file(String name, OpenOption... options) {
         checkOpen();
@@ -176,19 +178,21 @@ public final class FakeAio implements AutoCloseable {
         }
     }
 
-    /** The path behind a name, to be given to code that opens its files itself. Any other path does as well. */
+    /**
+     * The path of the file with this name, to pass to code that opens its files itself. Any other path works as well.
+     */
     public Path path(String name) {
         return ROOT.resolve(name);
     }
 
-    /** Gives a file that content, and counts it as durable; nothing of it should be in flight. */
+    /** Sets the content of a file, which then counts as durable. No operation on the file should be in flight. */
     public void put(String name, byte[] content) {
         disk.put(path(name), content);
         faults.replaced(path(name), content);
     }
 
     /**
-     * What is in a file now: what has been completed, synced or not.
+     * The current content of a file: all completed writes, synced or not.
      *
      * @throws IllegalArgumentException if there is no such file
      */
@@ -196,15 +200,15 @@ public final class FakeAio implements AutoCloseable {
         return disk.content(path(name));
     }
 
-    /** The same as text in ISO 8859-1. */
+    /** The current content of a file, decoded as ISO 8859-1. */
     public String text(String name) {
         return new String(content(name), StandardCharsets.ISO_8859_1);
     }
 
     /**
-     * The file as a power cut now would leave it.
+     * The file as a power failure now could leave it.
      *
-     * @param sectorBytes what the disk writes as a whole, a power of two: 512 or 4096
+     * @param sectorBytes the size of the unit that the disk writes atomically, a power of two: 512 or 4096
      * @throws IllegalArgumentException if no such file was opened
      */
     public Crash crash(String name, int sectorBytes) {
@@ -218,16 +222,16 @@ public final class FakeAio implements AutoCloseable {
 
     // ---- steps
 
-    /** What is in flight, in the order in which it came. */
+    /** The requests in flight, in the order of submission. */
     public List<InFlight> inFlight() {
         return queue.list();
     }
 
     /**
-     * Completes the next: the one due first, which without delays is the one that came first.
+     * Completes the next request: the one that is due first, which without delays is the one submitted first.
      *
-     * @return what was completed
-     * @throws IllegalStateException if nothing is in flight, or only what never completes
+     * @return the completed request
+     * @throws IllegalStateException if nothing is in flight, or only requests that never complete
      */
     public InFlight step() {
         checkOpen();
@@ -246,9 +250,9 @@ public final class FakeAio implements AutoCloseable {
     }
 
     /**
-     * Completes that one; if it was delayed, time moves on to when it is due.
+     * Completes a request; if it was delayed, the virtual time advances to its due time.
      *
-     * @throws IllegalStateException if it is not in flight here any more, or never completes
+     * @throws IllegalStateException if it is no longer in flight here, or never completes
      */
     public void complete(InFlight one) {
         take(one, "complete");
@@ -256,9 +260,9 @@ public final class FakeAio implements AutoCloseable {
     }
 
     /**
-     * Moves only some bytes of that one, and says so: a short transfer.
+     * Completes a request as a short transfer.
      *
-     * @param bytes less than it has, 0 or more
+     * @param bytes the number of bytes to transfer, 0 or more and less than requested
      */
     public void complete(InFlight one, long bytes) {
         if (!one.kind().isTransfer() || bytes < 0 || bytes > one.bytes()) {
@@ -270,7 +274,7 @@ public final class FakeAio implements AutoCloseable {
         driver.complete(Objects.requireNonNull(one.request), bytes);
     }
 
-    /** Lets that one fail, with nothing moved. */
+    /** Makes a request fail without transferring anything. */
     public void fail(InFlight one, Errno errno) {
         Objects.requireNonNull(errno, "errno");
         if (errno == Errno.SUCCESS || errno == Errno.EINPROGRESS || errno == Errno.EAGAIN) {
@@ -283,9 +287,10 @@ public final class FakeAio implements AutoCloseable {
     }
 
     /**
-     * Completes until nothing is in flight but what never completes: also what the completions submit.
+     * Completes requests, including those that completions submit, until only requests that never complete are in
+     * flight.
      *
-     * @return how many were completed
+     * @return the number of requests completed
      */
     public int completeAll() {
         checkOpen();
@@ -299,9 +304,9 @@ public final class FakeAio implements AutoCloseable {
     }
 
     /**
-     * The same in an order that the seed chooses: each time one of all that are in flight then.
+     * Like {@link #completeAll()}, but each time completes one of the requests in flight, chosen by the seed.
      *
-     * @return how many were completed
+     * @return the number of requests completed
      */
     public int completeAllInAnyOrder(long seed) {
         checkOpen();
@@ -315,16 +320,16 @@ public final class FakeAio implements AutoCloseable {
         return count;
     }
 
-    /** The virtual time, which begins at zero and moves only with delays. */
+    /** The virtual time, which starts at zero and advances only for delays. */
     public Duration now() {
         return Duration.ofNanos(queue.nowNanos());
     }
 
     /**
-     * Lets time pass: what was delayed, and is due until then, completes in the order of time. What was not delayed stays in
-     * flight.
+     * Advances the virtual time: delayed requests that become due complete in the order of their due times. Requests
+     * that were not delayed stay in flight.
      *
-     * @return how many were completed
+     * @return the number of requests completed
      */
     public int advance(Duration time) {
         checkOpen();
@@ -342,9 +347,10 @@ public final class FakeAio implements AutoCloseable {
     }
 
     /**
-     * Waits until at least that many are in flight, which other threads submit, or the engine's timer after an EAGAIN.
+     * Waits until at least this many requests are in flight, submitted by other threads or, after an EAGAIN, by the
+     * engine's timer.
      *
-     * @throws IllegalStateException if they do not come in 20 seconds
+     * @throws IllegalStateException if there are fewer after 20 seconds
      */
     public void awaitInFlight(int count) throws InterruptedException {
         if (!queue.awaitHeld(count)) {
@@ -353,13 +359,13 @@ public final class FakeAio implements AutoCloseable {
         }
     }
 
-    /** From now on a thread completes everything, in order. */
+    /** From now on, lets a thread complete everything in order. */
     public void completeByItself() {
         checkOpen();
         queue.completeByItself(null);
     }
 
-    /** Whether a thread completes what is in flight. */
+    /** Whether a thread completes the requests in flight. */
     boolean completesByItself() {
         return queue.completesByItself();
     }
@@ -399,7 +405,7 @@ public final class FakeAio implements AutoCloseable {
     // ---- close
 
     /**
-     * Completes what is in flight, closes the engine and its files. The content stays readable.
+     * Completes the requests in flight and closes the engine and its files. The content stays readable.
      *
      * @throws IllegalStateException if a rule of the fault plan is for a file that was never opened
      */

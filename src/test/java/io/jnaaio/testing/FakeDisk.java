@@ -17,15 +17,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files in memory, by path: what a {@link FakeAio} works on, and what outlives it. Folders need not be made. Several {@code
- * FakeAio} may share one. The real file system is not touched, and {@code java.nio.file.Files} does not see these files.
+ * In-memory files by path, which a {@link FakeAio} works on and which outlive it. Directories need not be created.
+ * Several {@code FakeAio}s may share one disk. The real file system is not used, and {@code java.nio.file.Files} does
+ * not see these files.
  *
- * <p>{@code /dev/null}, {@code /dev/zero} and {@code /dev/full} are what they are on Linux.
+ * <p>{@code /dev/null}, {@code /dev/zero} and {@code /dev/full} behave as on Linux.
  */
 public final class FakeDisk {
     private final TreeMap<Path, FakeFile> files = new TreeMap<>();
 
-    /** An empty one. */
+    /** Creates an empty disk. */
     public FakeDisk() {
         device("/dev/null", FakeFile.Kind.NULL);
         device("/dev/zero", FakeFile.Kind.ZERO);
@@ -40,20 +41,21 @@ public final class FakeDisk {
         return path.toAbsolutePath().normalize();
     }
 
-    /** Makes a file with that content, or gives an existing one that content; nothing of it should be in flight. A {@link
-     * FakeAio} that has opened it knows of it only by {@link FakeAio#put}.
+    /**
+     * Creates a file with this content, or replaces the content of an existing one; no operation on it should be in flight.
+     * If a {@link FakeAio} has opened the file, use {@link FakeAio#put} instead.
      */
     public synchronized void put(Path path, byte[] content) {
         FakeFile file = files.computeIfAbsent(key(path), p -> new FakeFile(FakeFile.Kind.REGULAR));
         file.set(content);
     }
 
-    /** The same with a text in ISO 8859-1. */
+    /** Sets the content of a file to a text, encoded as ISO 8859-1. */
     public void put(Path path, String content) {
         put(path, content.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** Whether there is such a file. */
+    /** Whether the file exists. */
     public synchronized boolean exists(Path path) {
         return files.containsKey(key(path));
     }
@@ -71,16 +73,16 @@ public final class FakeDisk {
     }
 
     /**
-     * What is in a file now, synced or not.
+     * The current content of a file, synced or not.
      *
-     * @throws IllegalArgumentException if there is no such file; the message lists those there are
+     * @throws IllegalArgumentException if there is no such file; the message lists the existing files
      */
     public byte[] content(Path path) {
         return file(path).content();
     }
 
     /**
-     * A part of a file; less where it ends.
+     * A part of a file; shorter at the end of the file.
      *
      * @throws IllegalArgumentException if there is no such file
      */
@@ -89,7 +91,7 @@ public final class FakeDisk {
     }
 
     /**
-     * How many bytes a file has.
+     * The size of a file in bytes.
      *
      * @throws IllegalArgumentException if there is no such file
      */
@@ -97,7 +99,7 @@ public final class FakeDisk {
         return file(path).size();
     }
 
-    /** Removes a file if it is there; whoever has it open keeps it. */
+    /** Deletes a file if it exists; open files stay usable. */
     public synchronized void delete(Path path) {
         files.remove(key(path));
     }

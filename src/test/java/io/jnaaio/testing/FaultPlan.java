@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes wrong, and when: a seed and rules. Immutable; {@link #start()} begins a run of it, which counts calls, and the same
- * plan gives the same faults for the same calls each time.
+ * The faults to inject, given by a seed and rules. Immutable. {@link #start()} begins a run, which counts calls; the
+ * same plan produces the same faults for the same calls in every run.
  *
  * <pre>{@code
  * FaultPlan plan =
@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * try (FakeAio fake = FakeAio.builder().faults(plan).create()) { ... }
  * }</pre>
  *
- * <p>The faults come below the engine: below the continuation of short writes, merging and the order of syncs. Of several
- * rules that fit a call, the first one decides what becomes of it; delays, double reports and cancel races come on top.
+ * <p>Faults are injected below the engine, that is, below the continuation of short writes, merging and the ordering of
+ * syncs. If several rules match a call, the first one decides its outcome; delays, double reports and cancel races
+ * apply in addition.
  */
 public final class FaultPlan {
     private final long seed;
@@ -37,17 +38,17 @@ public final class FaultPlan {
         roomBytes = builder.roomBytes;
     }
 
-    /** Nothing goes wrong. */
+    /** A plan without faults. */
     public static FaultPlan none() {
         return builder().build();
     }
 
-    /** A plan without rules yet, and with the seed 0. */
+    /** Returns a builder without rules and with the seed 0. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Begins a run: give it to one engine, over a {@link FakeAio} or any backend. */
+    /** Begins a run. Pass it to one engine, over a {@link FakeAio} or any backend. */
     public Faults start() {
         return new Faults(this);
     }
@@ -65,11 +66,11 @@ public final class FaultPlan {
     }
 
     /**
-     * A consumer that is told everything twice: given to {@code SigevNotify.callback}, it shows whether the code under test
-     * guards itself. The engine never notifies twice, even where its driver reports twice ({@link Builder#reportTwice}, {@link
-     * CancelRace#TWICE}) or an executor runs a task twice.
+     * A consumer that passes everything on twice. Pass it to {@code SigevNotify.callback} to test whether your code
+     * tolerates a second notification. The engine itself never notifies twice, even if its driver reports twice
+     * ({@link Builder#reportTwice}, {@link CancelRace#TWICE}) or an executor runs a task twice.
      *
-     * @param <T> what it takes
+     * @param <T> the type of the consumer's argument
      */
     public static <T> Consumer<T> twice(Consumer<T> consumer) {
         return consumer.andThen(consumer);
@@ -81,7 +82,7 @@ public final class FaultPlan {
         return "FaultPlan, seed " + seed + room + ", rules " + rules;
     }
 
-    /** Collects rules. */
+    /** Builds a plan. */
     public static final class Builder {
         private long seed;
         private final List<Rule> rules = new ArrayList<>();
@@ -89,17 +90,17 @@ public final class FaultPlan {
 
         private Builder() {}
 
-        /** Decides all that is left to chance. */
+        /** Sets the seed of all random decisions. */
         public Builder seed(long number) {
             seed = number;
             return this;
         }
 
         /**
-         * Those calls fail, and move nothing.
+         * Makes the calls fail without transferring anything.
          *
-         * @throws IllegalArgumentException for what no call fails with: EAGAIN is {@link #refuse}, ECANCELED is {@link
-         *     #cancel}
+         * @throws IllegalArgumentException for an errno that no call fails with: for EAGAIN use {@link #refuse}, for
+         *     ECANCELED use {@link #cancel}
          */
         public Builder fail(Errno errno, Calls calls) {
             if (errno == Errno.SUCCESS || errno == Errno.EINPROGRESS) {
@@ -117,7 +118,7 @@ public final class FaultPlan {
         }
 
         /**
-         * Those transfers move only so many bytes, if they have more.
+         * Limits the transfers to this number of bytes.
          *
          * @param bytes 1 or more
          */
@@ -134,16 +135,16 @@ public final class FaultPlan {
         }
 
         /**
-         * Those submissions are refused with EAGAIN, as by a full system; each attempt is a call. {@code
-         * refuse(Calls.writes().calls(3, 5))} is EAGAIN three times. One that comes while nothing is in flight is tried again
-         * by the engine's own timer, in real time: there a run is the same again only if it waits for it with {@link
-         * FakeAio#awaitInFlight}.
+         * Refuses the submissions with EAGAIN, as if the system's queue were full. Each attempt counts as a call:
+         * {@code refuse(Calls.writes().calls(3, 5))} returns EAGAIN three times. If nothing is in flight, the engine's
+         * timer tries a refused submission again, in real time; the run is then reproducible only if the test waits
+         * with {@link FakeAio#awaitInFlight}.
          */
         public Builder refuse(Calls calls) {
             return add(new Rule.Refuse(), calls);
         }
 
-        /** Those calls take that much longer: virtual time on a {@link FakeAio}, real time over a real backend. */
+        /** Delays the calls, in virtual time on a {@link FakeAio}, in real time over a real backend. */
         public Builder delay(Duration time, Calls calls) {
             if (time.isNegative() || time.isZero()) {
                 throw new IllegalArgumentException(
@@ -153,36 +154,37 @@ public final class FaultPlan {
         }
 
         /**
-         * Those calls stay in flight until {@link Faults#release()}, or until a cancel that a rule lets win. What waits for
-         * them waits: close the run, or the fake, before or with the engine.
+         * Keeps the calls in flight until {@link Faults#release()}, or until a cancellation that a rule lets succeed.
+         * Anything that waits for them blocks, so close the run, or the fake, before or together with the engine.
          */
         public Builder neverComplete(Calls calls) {
             return add(new Rule.Never(), calls);
         }
 
         /**
-         * The driver reports those calls a second time, after the first. The second report is not of the engine's own request,
-         * which may have been taken for another operation by then, but of a copy with the same slot: the engine must refuse
-         * it, and does no harm. Whoever stands between driver and engine sees both. A second report of the very request is
-         * {@link CancelRace#TWICE}; a second notification is {@link FaultPlan#twice}.
+         * Makes the driver report the calls a second time. The second report does not use the engine's own request,
+         * whose slot may belong to another operation by then, but a copy with the same slot; the engine must ignore it.
+         * Code between driver and engine sees both reports. For a second report of the same request use
+         * {@link CancelRace#TWICE}; for a second notification use {@link FaultPlan#twice}.
          */
         public Builder reportTwice(Calls calls) {
             return add(new Rule.Twice(), calls);
         }
 
-        /** A cancel of those calls ends so. */
+        /** Sets how cancelling the calls ends. */
         public Builder cancel(CancelRace race, Calls calls) {
             return add(new Rule.Cancel(Objects.requireNonNull(race, "race")), calls);
         }
 
-        /** A cancel of those calls ends in one of the ways of {@link CancelRace}; the seed chooses which. */
+        /** Lets the seed choose, from {@link CancelRace}, how cancelling the calls ends. */
         public Builder cancelAnyhow(Calls calls) {
             return add(new Rule.Cancel(null), calls);
         }
 
         /**
-         * The disk is full when files have grown by so many bytes in all: the write that would pass it is short, those after it
-         * fail with ENOSPC, and so does a preallocation that would pass it. Writing over what is there needs no room.
+         * Makes the disk full once files have grown by this number of bytes in total. The write that exceeds the limit
+         * is short; later writes that extend a file, and a preallocation that would exceed the limit, fail with ENOSPC.
+         * Overwriting existing data needs no space.
          *
          * @param bytes 0 or more
          */
@@ -223,7 +225,7 @@ public final class FaultPlan {
             return this;
         }
 
-        /** The plan. */
+        /** Returns the plan. */
         public FaultPlan build() {
             return new FaultPlan(this);
         }

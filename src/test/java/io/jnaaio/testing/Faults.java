@@ -15,7 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a {@link FaultPlan}: wraps the drivers of an engine, counts calls, and keeps what a power cut would leave.
+ * One run of a {@link FaultPlan}: wraps the drivers of an engine, counts calls, and tracks what a power failure could
+ * leave.
  *
  * <pre>{@code
  * try (Faults faults = plan.start();
@@ -25,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A {@link FakeAio} has one built in. Calls are counted in the order in which they come to the driver: where several
- * threads submit at once, their order is theirs, and the same seed gives the same faults for the same order. Over a real
- * backend the bytes of each write are copied when it completes, and a file is read when it is opened.
+ * <p>A {@link FakeAio} has one built in. Calls are counted in the order in which they reach the driver. If several
+ * threads submit concurrently, this order may vary; the same seed gives the same faults only for the same order. Over a
+ * real backend the bytes of each write are copied when it completes, and a file is read when it is opened.
  */
 public final class Faults implements DriverWrapper, AutoCloseable {
     private final FaultPlan plan;
@@ -47,7 +48,7 @@ public final class Faults implements DriverWrapper, AutoCloseable {
         roomBytes = plan.roomBytes();
     }
 
-    /** The factory to use instead; called by the engine. */
+    /** Wraps a factory; called by the engine. */
     @Override
     public DriverFactory wrap(DriverFactory factory) {
         return new FaultDriver.Factory(factory, this);
@@ -57,12 +58,12 @@ public final class Faults implements DriverWrapper, AutoCloseable {
         drivers.add(driver);
     }
 
-    /** The shadow of a file, made when it is first opened. */
+    /** The shadow of a file, created when the file is first opened. */
     synchronized ShadowFile shadow(Path path, Supplier<ShadowFile> first) {
         return shadows.computeIfAbsent(FakeDisk.key(path), key -> first.get());
     }
 
-    /** A file was given other content, as if the machine had started with it. */
+    /** Records that the content of a file was replaced; the new content counts as durable. */
     synchronized void replaced(Path path, byte[] content) {
         ShadowFile shadow = shadows.get(FakeDisk.key(path));
         if (shadow != null) {
@@ -70,7 +71,7 @@ public final class Faults implements DriverWrapper, AutoCloseable {
         }
     }
 
-    // ---- what happens to a call
+    // ---- the fate of a call
 
     /** Decides, in the order of calls. */
     synchronized Fate decide(
@@ -96,10 +97,10 @@ public final class Faults implements DriverWrapper, AutoCloseable {
                 twice = true;
             } else if (fault instanceof Rule.Cancel cancel) {
                 race = race == null ? chosen(cancel, i, number) : race;
-                continue; // it is told of when somebody cancels
+                continue; // recorded when the call is cancelled
             } else if (fault instanceof Rule.Cut cut
                     && !(kind.isTransfer() && bytes > cut.bytes())) {
-                continue; // it has no more than that, so another rule may decide
+                continue; // the transfer is not longer, so another rule may decide
             } else if (outcome == null && !(released && holdsUp(fault))) {
                 outcome = fault;
             } else {
@@ -109,7 +110,7 @@ public final class Faults implements DriverWrapper, AutoCloseable {
         }
         Errno errno = outcome instanceof Rule.Fail fail ? fail.errno() : null;
         long bytesMax = outcome instanceof Rule.Cut cut ? cut.bytes() : Long.MAX_VALUE;
-        // What never completes does so at a release, and is in no other way special then.
+        // A call that never completes completes normally at a release.
         boolean passes =
                 outcome == null || outcome instanceof Rule.Cut || outcome instanceof Rule.Never;
         if (kind == Request.Kind.WRITE && passes && roomBytes < Long.MAX_VALUE) {
@@ -137,12 +138,12 @@ public final class Faults implements DriverWrapper, AutoCloseable {
                 race);
     }
 
-    /** Whether an operation may be in flight for ever because of it. */
+    /** Whether the fault may keep an operation in flight forever. */
     private static boolean holdsUp(Rule.Fault fault) {
         return fault instanceof Rule.Never || fault instanceof Rule.Refuse;
     }
 
-    /** Takes the room for a range, whole or not at all. */
+    /** Allocates the space for a range, completely or not at all. */
     synchronized void allocate(Path path, ShadowFile shadow, long end) throws ErrnoException {
         if (roomBytes == Long.MAX_VALUE) {
             return;
@@ -187,18 +188,18 @@ public final class Faults implements DriverWrapper, AutoCloseable {
         return released;
     }
 
-    // ---- what a test asks
+    // ---- used by tests
 
-    /** The faults so far, in order, a line each: to print with a failing test, and to compare runs. */
+    /** The faults injected so far, in order, one line each: for printing with a failing test and for comparing runs. */
     public synchronized List<String> injected() {
         return List.copyOf(injected);
     }
 
     /**
-     * The file as a power cut now would leave it; may be asked as often as wanted, and changes nothing.
+     * The file as a power failure now could leave it. May be called any number of times; changes nothing.
      *
      * @param file its path, or the end of it, such as its name
-     * @param sectorBytes what the disk writes as a whole, a power of two: 512 or 4096
+     * @param sectorBytes the size of the unit that the disk writes atomically, a power of two: 512 or 4096
      * @throws IllegalArgumentException if no such file was opened, or more than one
      * @throws IllegalStateException if what was written could not be kept: a device, a file opened by its descriptor, or one
      *     beyond 256 MiB
@@ -219,12 +220,12 @@ public final class Faults implements DriverWrapper, AutoCloseable {
         return shadow.crash(sectorBytes, draw(Integer.MIN_VALUE, crashes++));
     }
 
-    /** The same for a name. */
+    /** The file with this name as a power failure now could leave it. */
     public Crash crash(String file, int sectorBytes) {
         return crash(Path.of(file), sectorBytes);
     }
 
-    /** Lets go on what was never to complete; from now on everything completes, and nothing is refused. */
+    /** Releases the calls that were never to complete; from now on everything completes and nothing is refused. */
     public void release() {
         synchronized (this) {
             released = true;
@@ -233,7 +234,7 @@ public final class Faults implements DriverWrapper, AutoCloseable {
     }
 
     /**
-     * Checks that the plan meant files that there were.
+     * Checks that every file named in the plan was opened.
      *
      * @throws IllegalStateException if a rule is for a file that was never opened in this run
      */
@@ -251,7 +252,7 @@ public final class Faults implements DriverWrapper, AutoCloseable {
     }
 
     /**
-     * Lets everything complete, and checks the plan's files.
+     * Lets everything complete, and checks that every file named in the plan was opened.
      *
      * @throws IllegalStateException as {@link #checkFiles()} does
      */

@@ -16,11 +16,11 @@ import java.util.Set;
 /**
  * A driver that passes every call to another one. A subclass overrides the calls that it changes or observes.
  *
- * <p>Transfers in the calling thread and notifications by the kernel are not offered, for they would bypass {@link #submit}
- * and {@link #cancel}.
+ * <p>It does not support transfers in the calling thread or notifications by the kernel, because they would bypass
+ * {@link #submit} and {@link #cancel}.
  */
 public abstract class ForwardingDriver implements Driver {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected ForwardingDriver() {}
 
     /** The driver to which calls are passed; always the same. */

@@ -14,19 +14,19 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A factory that answers as another one does and opens a driver of its own: what a {@link io.jnaaio.spi.DriverWrapper}
- * returns.
+ * A factory that forwards to another one except that it opens a different driver: the result of a
+ * {@link io.jnaaio.spi.DriverWrapper}.
  */
 public abstract class ForwardingDriverFactory implements DriverFactory {
     /** The factory to which calls are passed. */
     protected final DriverFactory inner;
 
-    /** Passes calls to that factory. */
+    /** Creates a factory that forwards to {@code inner}. */
     protected ForwardingDriverFactory(DriverFactory inner) {
         this.inner = inner;
     }
 
-    /** Opens what {@code opener} makes of that factory. */
+    /** Returns a factory whose drivers {@code opener} opens. */
     public static DriverFactory of(DriverFactory inner, Opener opener) {
         return new ForwardingDriverFactory(inner) {
             @Override
@@ -36,10 +36,10 @@ public abstract class ForwardingDriverFactory implements DriverFactory {
         };
     }
 
-    /** Opens a driver over one of another factory. */
+    /** Opens a driver that wraps one of another factory. */
     @FunctionalInterface
     public interface Opener {
-        /** As {@link DriverFactory#open}. */
+        /** Opens the driver; see {@link DriverFactory#open}. */
         Driver open(DriverFactory inner, DriverContext context) throws IOException;
     }
 

@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request that a {@link FakeAio} holds until it is told to complete it. A write of a user's is one request, unless it is
- * continued, split or merged: then it is one call of the system, as the driver sees it.
+ * A request that a {@link FakeAio} holds until it is told to complete it: one system call, as the driver sees it. A
+ * user's write is one request unless it is continued, split or merged.
  */
 public final class InFlight {
     private final long number;
@@ -19,16 +19,16 @@ public final class InFlight {
     private final boolean delayed;
     private final String fault;
 
-    /** The request to be done; null if a fault stands for it. */
+    /** The request to execute; null if a fault replaces it. */
     final @Nullable Request request;
 
-    /** Ends it; null if it never ends. */
+    /** Completes it; null if it never completes. */
     final @Nullable Runnable effect;
 
-    /** Who moves its bytes; null if a fault stands for it. */
+    /** The driver that transfers its bytes; null if a fault replaces it. */
     final @Nullable FakeDriver driver;
 
-    /** What a fault plan knows it by: for cancelling. */
+    /** The request as the fault plan knows it, used to cancel it. */
     final Request asked;
 
     InFlight(
@@ -55,12 +55,12 @@ public final class InFlight {
         this.fault = fault;
     }
 
-    /** Its place in the order in which requests came, from 1. */
+    /** Its number in the order of submission, from 1. */
     public long number() {
         return number;
     }
 
-    /** What it does. */
+    /** The kind of the request. */
     public Request.Kind kind() {
         return kind;
     }
@@ -70,22 +70,22 @@ public final class InFlight {
         return path;
     }
 
-    /** Where in the file, in bytes; meaningless for syncs and appends. */
+    /** The offset in the file, in bytes; unused for syncs and appends. */
     public long offset() {
         return offset;
     }
 
-    /** How many bytes it shall move; 0 for a sync. */
+    /** The number of bytes to transfer; 0 for a sync. */
     public long bytes() {
         return bytes;
     }
 
-    /** When it may complete, in virtual time; {@link FakeAio#now()} moves on to it. */
+    /** The virtual time at which it is due; {@link FakeAio#now()} advances to it. */
     public Duration due() {
         return Duration.ofNanos(dueNanos);
     }
 
-    /** True if a fault plan lets it never complete. */
+    /** True if the fault plan keeps it from ever completing. */
     public boolean neverCompletes() {
         return effect == null && request == null;
     }

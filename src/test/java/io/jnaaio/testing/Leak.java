@@ -1,18 +1,18 @@
 package io.jnaaio.testing;
 
-/** What a test may leave behind, and {@link AioExtension} then fails it for. */
+/** The leaks for which {@link AioExtension} fails a test. */
 public enum Leak {
-    /** An operation that is in flight although the test is over. */
+    /** An operation that is still in flight after the test. */
     OPERATION,
     /** A lease of aligned memory that was not closed. */
     BUFFER,
     /** A file that the test, or the code under test, opened and did not close. */
     DESCRIPTOR,
-    /** A thread of the library: that of an engine that nobody closed. */
+    /** A thread of the library, which belongs to an engine that was not closed. */
     THREAD,
     /**
-     * An operation that ended and that nobody asked for its result. Only a garbage collection finds it, so this one is looked
-     * for where {@link AioExtension.Builder#forgottenResults()} asks for it, at the price of a collection per test.
+     * An operation that completed but whose result was never read. Only a garbage collection finds it, so the check
+     * must be enabled by {@link AioExtension.Builder#forgottenResults()} and costs one collection per test.
      */
     RESULT
 }
