@@ -83,9 +83,9 @@ public final class Aio {
         if (!selection.forced() && settings.nativeCode().value() && !lost.isEmpty()) {
             log.log(
                     Level.WARNING,
-                    "the native backends are lost: "
+                    "the native backends are unavailable: "
                             + lost
-                            + "; jnaaio.native=false says that this is meant so");
+                            + "; set jnaaio.native=false to silence this warning");
         }
         return open(options, settings, facts, selection, factories(selection, settings));
     }
@@ -116,11 +116,11 @@ public final class Aio {
         BackendId id = Objects.requireNonNull(backend, "backend").id();
         if (options.backend().isPresent()) {
             throw new IllegalArgumentException(
-                    "the options ask for the backend '"
+                    "the options name the backend '"
                             + options.backend().get()
-                            + "' and a factory of '"
+                            + "', but a factory of '"
                             + id
-                            + "' was given: leave the backend out of the options");
+                            + "' was passed: do not name a backend in the options");
         }
         if (options.disabled().contains(id)) {
             throw new BackendUnavailableException(id.id(), "disabled by AioOptions", null);
@@ -140,7 +140,7 @@ public final class Aio {
                         id.id(),
                         "Aio.open(AioOptions, DriverFactory)",
                         List.of(id),
-                        "the program brought this backend itself, so it is the only one"),
+                        "the program passed this backend itself, so it is the only one"),
                 List.of(backend));
     }
 

@@ -231,7 +231,7 @@ public final class AioOutputStream extends OutputStream {
                             + position()
                             + " and "
                             + bytes
-                            + " bytes end beyond 2^63-1, where no file reaches");
+                            + " bytes end beyond 2^63-1, the maximum size of a file");
         }
     }
 

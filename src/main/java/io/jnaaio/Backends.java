@@ -104,6 +104,6 @@ final class Backends {
     }
 
     private static Availability failed(Throwable e) {
-        return Availability.no("trying it failed: " + e, e);
+        return Availability.no("the probe failed: " + e, e);
     }
 }

@@ -103,7 +103,7 @@ final class DirectorySync {
             return switch (errno.name()) {
                 case "ENOENT" -> "there is no such directory; create it before it is synced";
                 case "ENOTDIR" ->
-                        "this is no directory; to make a file's name durable, sync the directory"
+                        "this is not a directory; to make a file's name durable, sync the directory"
                                 + " that holds it";
                 case "EACCES", "EPERM" ->
                         "a directory is opened for reading to be synced; grant this process the"

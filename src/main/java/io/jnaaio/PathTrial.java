@@ -131,7 +131,7 @@ final class PathTrial {
         Throwable bare = error.getCause() == null ? error : error.getCause();
         if (bare instanceof NoSuchFileException) {
             return Files.isDirectory(folder)
-                    ? "no file can be made there"
+                    ? "no file can be created there"
                     : "there is no such folder";
         }
         if (bare instanceof AccessDeniedException) {

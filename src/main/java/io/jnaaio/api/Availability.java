@@ -16,7 +16,7 @@ public record Availability(boolean available, String cause, @Nullable Throwable 
     public Availability {
         Objects.requireNonNull(cause, "cause");
         if (available != cause.isEmpty()) {
-            throw new IllegalArgumentException("exactly the unavailable has a cause: " + cause);
+            throw new IllegalArgumentException("only the unavailable have a cause: " + cause);
         }
     }
 

@@ -90,7 +90,7 @@ public sealed class ErrnoException extends IOException {
         }
         text.append(": ").append(hint.isEmpty() ? errno.meaning() : hint);
         if (bytesTransferred > 0) {
-            text.append("; ").append(bytesTransferred).append(" bytes were moved before");
+            text.append("; ").append(bytesTransferred).append(" bytes were transferred before");
         }
         return text.toString();
     }

@@ -130,7 +130,7 @@ public final class AioFileSystemProvider extends FileSystemProvider {
     @Override
     public FileSystem newFileSystem(URI uri, Map<String, ?> env) {
         URI unused = fileUri(uri);
-        throw new FileSystemAlreadyExistsException("there is one, and it stays open");
+        throw new FileSystemAlreadyExistsException("the file system exists and cannot be closed");
     }
 
     @Override

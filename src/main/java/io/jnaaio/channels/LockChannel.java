@@ -70,7 +70,7 @@ final class LockChannel {
                 throw new FileSystemException(
                         path.toString(),
                         null,
-                        "is another file than the one that was opened by that name; it cannot be"
+                        "is no longer the file that was opened by this name; it cannot be"
                                 + " locked through this channel");
             }
             if (!file.isOpen()) {

@@ -76,7 +76,7 @@ final class Transfers {
                                     + position
                                     + " and "
                                     + bytes
-                                    + " bytes end beyond 2^63-1, where no file reaches"));
+                                    + " bytes end beyond 2^63-1, the maximum size of a file"));
         } else {
             try {
                 return Submitted.transfer(file, read, position, buffers);

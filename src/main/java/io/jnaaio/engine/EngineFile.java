@@ -245,7 +245,7 @@ final class EngineFile implements AioFile {
                             + offset
                             + " and "
                             + lengthBytes
-                            + " bytes end beyond 2^63-1, where no file reaches");
+                            + " bytes end beyond 2^63-1, the maximum size of a file");
         }
         StackRoom.check();
         lane.keepOpen().enterCall();

@@ -126,7 +126,7 @@ abstract class OpState<T> implements AsyncOperation<T> {
             case SUBMITTING, IN_PROGRESS ->
                     " is in progress: wait until error() is not EINPROGRESS";
             case COMPLETED, REAPED ->
-                    " has given its result already, by aioReturn() or future(): submit it again";
+                    " has already returned its result, by aioReturn() or future(): submit it again";
         };
     }
 
@@ -179,7 +179,7 @@ abstract class OpState<T> implements AsyncOperation<T> {
                                 + this
                                 + (state == State.PREPARED
                                         ? " was not submitted"
-                                        : " has given its result already: submit it again"));
+                                        : " has already returned its result: submit it again"));
             }
             future = taken;
             claim();
@@ -197,7 +197,7 @@ abstract class OpState<T> implements AsyncOperation<T> {
         State before = state;
         if (before != State.PREPARED && before != State.REAPED) {
             throw new IllegalStateException(
-                    "submit: " + this + "; only what is prepared or reaped can be submitted");
+                    "submit: " + this + "; only a prepared or reaped operation can be submitted");
         }
         CallbackRun made =
                 sigevNotify() instanceof SigevNotify.Callback wanted

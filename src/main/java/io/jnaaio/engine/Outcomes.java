@@ -16,8 +16,8 @@ final class Outcomes {
                     "completion",
                     Errno.ENOMEM,
                     0,
-                    "the Java heap was full when the operation ended; what it came to is lost, bytes may"
-                            + " be moved; raise -Xmx",
+                    "the Java heap was full when the operation ended; its result is lost, and bytes"
+                            + " may have been transferred; raise -Xmx",
                     null);
 
     @SuppressWarnings("StaticAssignmentOfThrowable") // it stands for those that cannot be made
@@ -132,7 +132,7 @@ final class Outcomes {
     private static Failure fault(Op<?> op, Throwable fault) {
         try {
             return fault instanceof OutOfMemoryError
-                    ? of(op, Errno.ENOMEM, "no memory to go on with it: " + fault, fault)
+                    ? of(op, Errno.ENOMEM, "no memory to continue it: " + fault, fault)
                     : of(
                             op,
                             Errno.EFAULT,

@@ -127,7 +127,7 @@ final class Polled {
     private DriverRequest request() {
         DriverRequest current = request;
         if (current == null) {
-            throw new IllegalStateException(op + " was not handed over");
+            throw new IllegalStateException(op + " was not submitted to the kernel");
         }
         return current;
     }

@@ -77,7 +77,7 @@ final class PolledOps {
                     buffers.count()
                             + " buffers of "
                             + buffers.bytes()
-                            + " bytes need more than one call of the kernel; divide them");
+                            + " bytes need more than one system call; split the operation");
         }
         notifier(notify).check(notify);
     }
@@ -163,14 +163,14 @@ final class PolledOps {
                     return failure(
                             op,
                             Errno.EAGAIN,
-                            "writes are in flight that the engine may have to go on with, and the"
+                            "writes are in flight that the engine may have to continue, and the"
                                     + " kernel could not wait for that; submit it when they are done");
                 }
                 slot.cutSync(op.kind());
             } else {
                 slot.layout.cut(lane.service().limits());
                 if (!slot.layout.isWhole()) {
-                    return failure(op, Errno.EINVAL, "it needs more than one call of the kernel");
+                    return failure(op, Errno.EINVAL, "it needs more than one system call");
                 }
             }
             // Before it is handed over: its result may have been taken when that returns.

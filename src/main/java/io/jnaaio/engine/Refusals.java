@@ -37,7 +37,8 @@ final class Refusals {
                     0,
                     "the system refused it for "
                             + TimeUnit.NANOSECONDS.toSeconds(TOTAL_NANOS)
-                            + " s, while no request of this engine was in flight; others use up its limits",
+                            + " s, while no request of this engine was in flight; other programs use up"
+                            + " its limits",
                     null);
 
     private final DriverPort port;

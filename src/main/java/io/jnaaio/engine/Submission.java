@@ -187,7 +187,7 @@ final class Submission {
         Set<Op<?>> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Op<?> op : ops) {
             if (!distinct.add(op)) {
-                throw new IllegalArgumentException("submitAll: " + op + " stands there twice");
+                throw new IllegalArgumentException("submitAll: " + op + " appears twice");
             }
         }
         ErrnoException[] refusals = new ErrnoException[ops.size()];

@@ -139,7 +139,7 @@ final class TransferChecks {
                             + offset
                             + " and "
                             + buffers.bytes()
-                            + " bytes end beyond 2^63-1, where no file reaches");
+                            + " bytes end beyond 2^63-1, the maximum size of a file");
         }
         return buffers;
     }

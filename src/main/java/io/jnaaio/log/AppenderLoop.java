@@ -151,7 +151,7 @@ final class AppenderLoop {
             // The fields record what has been done.
             return true;
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "a log went wrong; it is tried again", e);
+            LOG.log(Level.ERROR, "committing a log's group failed and will be retried", e);
             return true;
         }
     }

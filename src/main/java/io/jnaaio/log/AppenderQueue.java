@@ -92,7 +92,7 @@ final class AppenderQueue {
                                 + bytes
                                 + " bytes at "
                                 + end
-                                + " ends beyond 2^63-1, where no file reaches");
+                                + " ends beyond 2^63-1, the maximum size of a file");
             }
             future = new AppenderFuture<>(this, end);
             collecting.add(record, future);
@@ -236,7 +236,7 @@ final class AppenderQueue {
         return new IOException(
                 "the log on "
                         + file
-                        + " has failed, and nothing more of it becomes durable: "
+                        + " has failed, and no more records become durable: "
                         + cause.getMessage()
                         + "; open the file again and find its end",
                 cause);

@@ -69,7 +69,7 @@ final class AppenderRecord {
         }
         if (bytes == 0) {
             throw new IllegalArgumentException(
-                    "an empty record has no place in the log; flush() waits for all before it");
+                    "an empty record cannot be appended; flush() waits for all earlier records");
         }
         checkAligned(callers, can);
         return new AppenderRecord(callers, ranges, bytes);
@@ -160,7 +160,7 @@ final class AppenderRecord {
 
     private static IllegalArgumentException twice() {
         return new IllegalArgumentException(
-                "a buffer stands in the record twice; pass a duplicate() of it");
+                "a buffer appears twice in the record; pass a duplicate() of it");
     }
 
     /** Rejects a misaligned record, which on a file opened with DIRECT would make its group and thus the log fail. */

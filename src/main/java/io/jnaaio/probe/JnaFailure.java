@@ -60,7 +60,8 @@ final class JnaFailure {
                     + " jna.boot.library.path, or set -Djna.nosys=true if it is the system's";
         }
         if (failure.contains("JNA native support")) {
-            return "it was told not to unpack its library and finds none: set"
+            return "JNA is configured not to unpack its native library and cannot find an installed"
+                    + " one: set"
                     + " -Djna.boot.library.path=<folder of libjnidispatch>, or leave out"
                     + " jna.nounpack and jna.noclasspath";
         }

@@ -69,7 +69,7 @@ public interface Driver {
         throw new UnsupportedOperationException(
                 "the "
                         + id()
-                        + " backend cannot use a FileChannel, for it has no public way to its"
+                        + " backend cannot use a FileChannel, which has no public access to its"
                         + " descriptor: open the file by its path, or use the nio backend");
     }
 
@@ -129,7 +129,8 @@ public interface Driver {
      * @throws IOException if the system call fails; this call has then transferred nothing
      */
     default long transferInCaller(Request request) throws IOException {
-        throw new UnsupportedOperationException(id() + " works by requests alone: " + request);
+        throw new UnsupportedOperationException(
+                id() + " does not transfer in the calling thread: " + request);
     }
 
     /**

@@ -39,7 +39,7 @@ public interface DriverFactory {
      * @throws UnsupportedOperationException if this backend has no such queue
      */
     default EventQueue openEventQueue() throws IOException {
-        throw new UnsupportedOperationException("the " + id() + " backend has no queue of events");
+        throw new UnsupportedOperationException("the " + id() + " backend has no event queue");
     }
 
     /** Opens a driver, which must not start a thread before its first request. */

@@ -32,7 +32,7 @@ public interface FileHandle {
      * @throws UnsupportedOperationException if the driver cannot allocate space
      */
     default void preallocate(long offset, long lengthBytes) throws IOException {
-        throw new UnsupportedOperationException("preallocate: this file has no way to allocate");
+        throw new UnsupportedOperationException("preallocate: not supported for this file");
     }
 
     /**
@@ -42,7 +42,7 @@ public interface FileHandle {
      * @throws UnsupportedOperationException if the file can be synced only by requests
      */
     default void force(boolean metaData) throws IOException {
-        throw new UnsupportedOperationException("force: this file can be synced by requests alone");
+        throw new UnsupportedOperationException("force: this file can be synced only by requests");
     }
 
     /**

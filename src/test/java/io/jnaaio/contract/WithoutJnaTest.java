@@ -52,7 +52,7 @@ class WithoutJnaTest {
 
     private static boolean warned(ChildJvm.Outcome outcome) {
         return outcome.lines().stream()
-                .anyMatch(line -> line.contains("the native backends are lost"));
+                .anyMatch(line -> line.contains("the native backends are unavailable"));
     }
 
     @Test

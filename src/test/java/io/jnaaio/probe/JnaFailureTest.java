@@ -57,8 +57,9 @@ class JnaFailureTest {
     @Test
     void noUnpacking() {
         assertEquals(
-                "JNA does not load: UnsatisfiedLinkError: Could not find JNA native support; it was"
-                        + " told not to unpack its library and finds none: set"
+                "JNA does not load: UnsatisfiedLinkError: Could not find JNA native support; JNA"
+                        + " is configured not to unpack its native library and cannot find an"
+                        + " installed one: set"
                         + " -Djna.boot.library.path=<folder of libjnidispatch>, or leave out"
                         + " jna.nounpack and jna.noclasspath",
                 cause("UnsatisfiedLinkError: Could not find JNA native support"));

@@ -230,6 +230,6 @@ class FakeAioTest {
         assertTrue(
                 assertThrows(IllegalArgumentException.class, builder::create)
                         .getMessage()
-                        .contains("leave the backend out"));
+                        .contains("do not name a backend"));
     }
 }

@@ -154,7 +154,7 @@ public abstract class ForgottenContract extends BackendContract {
 
     /** Warnings about files of this test; those of other tests' operations may still come. */
     private List<LogRecord> dropped(CapturedLog log) {
-        return log.warnings("dropped").stream()
+        return log.warnings("its result was never read").stream()
                 .filter(r -> r.getMessage().contains(dir.toString()))
                 .toList();
     }

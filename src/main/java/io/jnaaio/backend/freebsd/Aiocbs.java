@@ -61,7 +61,7 @@ final class Aiocbs {
             // sigev_notify_thread_id is another member of the union that the kevent flags are in.
             blocks.putInt(slot, layout.sigevKeventFlags(), thread.tid());
         } else {
-            throw new IllegalArgumentException(notify + " is not the kernel's affair");
+            throw new IllegalArgumentException(notify + " is not delivered by the kernel");
         }
     }
 

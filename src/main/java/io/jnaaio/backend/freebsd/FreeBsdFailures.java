@@ -23,7 +23,10 @@ final class FreeBsdFailures extends RequestFailures {
         String hint = of(request, number).hint();
         if (notify instanceof SigevNotify.Kevent kevent) {
             if (errno == Errno.EBADF) {
-                hint = "descriptor " + kevent.kq() + " is no open kqueue, or the file's is bad";
+                hint =
+                        "descriptor "
+                                + kevent.kq()
+                                + " is not an open kqueue, or the file's descriptor is not open";
             } else if (errno == Errno.EINVAL) {
                 hint =
                         "kevent flags may be EV_ONESHOT, EV_CLEAR and EV_DISPATCH, these are 0x"

@@ -99,7 +99,7 @@ final class KernelAioTrial {
             long result = event.getLong(events.res());
             return result == BYTES
                     ? Availability.yes()
-                    : Availability.no("io_submit: a trial read of /dev/zero gave " + result);
+                    : Availability.no("io_submit: a probe read of /dev/zero returned " + result);
         } finally {
             block.close();
             list.close();

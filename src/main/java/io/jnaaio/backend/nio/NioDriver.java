@@ -88,8 +88,8 @@ final class NioDriver implements Driver {
             throw new UnsupportedOperationException(
                     "open options "
                             + unknown
-                            + ": java.nio has nothing like them; the io-uring, kernel-aio and pwritev"
-                            + " backends of Linux have");
+                            + ": java.nio does not support them; the io-uring, kernel-aio and"
+                            + " pwritev backends on Linux do");
         }
         boolean append = options.contains(StandardOpenOption.APPEND);
         boolean write = append || options.contains(StandardOpenOption.WRITE);
@@ -181,7 +181,7 @@ final class NioDriver implements Driver {
                                 Capability.FILE_SIZE_LIMIT,
                                 Capability.CANCELS_QUEUED)
                         .without(Capability.EXACT_ERRNO, "exceptions of java.nio have no errno")
-                        .without(Capability.ATOMIC_WRITE, "java.nio cannot ask for atomic writes")
+                        .without(Capability.ATOMIC_WRITE, "java.nio has no atomic writes")
                         .appendOnePieceMax(file.append() ? coalescedMax : 0)
                         .alignment(alignment, alignment)
                         .build();

@@ -27,10 +27,10 @@ final class IoUringFailures extends RequestFailures {
         try {
             PlatformAbi abi = abi();
             String hint =
-                    "the ring answers "
+                    "the ring returned "
                             + abi.errno(number)
                             + ": was its descriptor closed by someone else? The request was not"
-                            + " begun; open a new engine";
+                            + " started; open a new engine";
             return new Failure(call(request), Errno.EIO, abi.number(Errno.EIO), hint, null);
         } catch (OutOfMemoryError | StackOverflowError e) {
             return undescribed();

@@ -187,7 +187,7 @@ public final class Buffers {
 
     private static IllegalArgumentException twice(int i) {
         return new IllegalArgumentException(
-                "buffer " + i + " stands in the list twice; pass a duplicate() of it");
+                "buffer " + i + " appears twice in the list; pass a duplicate() of it");
     }
 
     public int count() {

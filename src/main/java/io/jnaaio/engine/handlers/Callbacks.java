@@ -104,7 +104,7 @@ public final class Callbacks {
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted =
                     new InterruptedIOException(
-                            "closeAndDrain: interrupted while callbacks run; all is closed");
+                            "closeAndDrain: interrupted while callbacks run; everything is closed");
             interrupted.initCause(e);
             throw interrupted;
         } finally {

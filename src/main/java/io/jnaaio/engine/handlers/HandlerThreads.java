@@ -129,7 +129,7 @@ public final class HandlerThreads implements Executor {
             IdlePolicy.NOT_REPORTED.idle(this, turn);
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException(
-                        "closeAndDrain: interrupted while handlers run; all is closed");
+                        "closeAndDrain: interrupted while handlers run; everything is closed");
             }
         }
     }

@@ -174,7 +174,7 @@ public final class NativeFiles {
         } catch (LinkageError e) {
             throw new UnsupportedOperationException(
                     options
-                            + ": this system has no pwritev2 with flags, which is of Linux alone ("
+                            + ": this system has no pwritev2 with flags, which only Linux has ("
                             + e.getMessage()
                             + ")",
                     e);

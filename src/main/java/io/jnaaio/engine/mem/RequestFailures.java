@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * opened. The public methods never throw, because a request that is no longer in flight is reported even if the heap is full.
  */
 public abstract class RequestFailures {
-    private static final String NO_ROOM = "there is no room for it now";
+    private static final String NO_ROOM = "the system's queue is full";
 
     private final PlatformAbi abi;
     private final String write;

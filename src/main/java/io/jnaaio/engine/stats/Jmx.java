@@ -53,7 +53,7 @@ public final class Jmx {
         try {
             server.unregisterMBean(name);
         } catch (InstanceNotFoundException e) {
-            LOG.log(Level.DEBUG, "somebody else has unregistered the engine's MXBean", e);
+            LOG.log(Level.DEBUG, "the engine's MXBean was unregistered by other code", e);
         } catch (JMException | RuntimeException e) {
             LOG.log(Level.WARNING, "the engine's MXBean cannot be unregistered", e);
         }

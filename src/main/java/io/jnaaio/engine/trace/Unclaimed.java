@@ -105,9 +105,9 @@ public final class Unclaimed extends PhantomReference<Object> {
         LOG.log(
                 Level.WARNING,
                 operation
-                        + " was dropped and nobody asked for its result; ask aioReturn() or future(),"
+                        + " completed, but its result was never read; call aioReturn() or future(),"
                         + " or give it a callback"
-                        + (place == null ? " (LeakTracking.FULL tells where)" : ""),
+                        + (place == null ? " (LeakTracking.FULL records the place)" : ""),
                 place);
         if (listener != null) {
             try {
