@@ -25,42 +25,38 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@link AsynchronousFileChannel} backed by the library's engine, which can also write and read many buffers at
- * once.
+ * An {@link AsynchronousFileChannel} backed by the library's engine, which can also write and read many buffers at once.
  *
  * <p>It behaves as the JDK's channel is specified to, including exceptions, positions, locks and close. In addition:
  *
  * <ul>
- *   <li>{@link #write(ByteBuffer[], int, int, long, Object, CompletionHandler)} writes its buffers as a single
- *       operation; {@link #read(ByteBuffer[], int, int, long, Object, CompletionHandler)} fills them one after the
- *       other.
- *   <li>A transfer continues after a short transfer; its result is short only at the end of the file or if an error
- *       stopped it.
+ *   <li>{@link #write(ByteBuffer[], int, int, long, Object, CompletionHandler)} writes its buffers as one operation; {@link
+ *       #read(ByteBuffer[], int, int, long, Object, CompletionHandler)} fills them one after the other.
+ *   <li>Short transfers are continued; the result is short only at the end of the file or after an error.
  *   <li>The number of operations in flight is bounded: if the engine's queue is full, the call waits for room. On a
  *       completion thread it never waits, but fails with {@link io.jnaaio.api.ErrnoException} (EAGAIN).
  *   <li>Cancelling a future cancels the operation and does not affect the channel. The future is cancelled immediately,
- *       while the system may still use the buffer for a short time. Do not touch the buffer until the channel is
- *       closed.
+ *       but the system may use the buffer a little longer: do not touch it until the channel is closed.
  *   <li>An interrupt neither closes the channel nor stops an operation.
  *   <li>Memory of a shared arena (JDK 22 and later) can be read into; if the arena is closed first, the read fails with
  *       {@link io.jnaaio.api.ErrnoException} (EFAULT). A read into memory of a confined arena fails with
  *       {@link IOException}, unless the engine executes operations inline.
  * </ul>
  *
- * <p><b>Handlers</b> run on the executor that the channel was opened with, one task per handler. Without an executor
- * they run on the pool described by the system properties of {@link java.nio.channels.AsynchronousChannelGroup} if
- * these name a thread factory, otherwise on the engine's {@link AsyncIo#handlerExecutor}. Handlers may block there. If
- * the executor runs tasks in the calling thread, handlers run on the engine's completion thread, which must not block.
+ * <p><b>Handlers</b> run on the executor that the channel was opened with, one task per handler. Without an executor they run
+ * on the pool described by the system properties of {@link java.nio.channels.AsynchronousChannelGroup} if these name a thread
+ * factory, otherwise on the engine's {@link AsyncIo#handlerExecutor}. Handlers may block there. If the executor runs tasks in
+ * the calling thread, handlers run on the engine's completion thread, which must not block.
  *
- * <p><b>Close</b> cancels the outstanding operations if possible, waits until the system has finished with all buffers,
- * and makes all outstanding operations fail with {@link AsynchronousCloseException}, whether or not their data was
- * written. Their handlers are called after close has returned.
+ * <p><b>Close</b> cancels the outstanding operations if possible, waits until the system has finished with all buffers, and
+ * makes all outstanding operations fail with {@link AsynchronousCloseException}, whether or not their data was written. Their
+ * handlers are called after close has returned.
  *
- * <p><b>Locks</b> are held by a second channel, a JDK channel on the same file, which is opened for the first lock and
- * closed with this channel. As with every channel, on a system with POSIX locks they are released as soon as any
- * channel of this JVM on the same file is closed. If the file cannot be opened again, because its permissions have
- * changed or it was deleted, a native backend locks through its own descriptor. Channels of this library treat such a
- * lock like any other; on Linux, a JDK channel in this JVM sees it as a lock of another process.
+ * <p><b>Locks</b> are held by a second channel, a JDK channel on the same file, which is opened for the first lock and closed
+ * with this channel. As with every channel, on a system with POSIX locks they are released as soon as any channel of this JVM
+ * on the same file is closed. If the file cannot be opened again, because its permissions have changed or it was deleted, a
+ * native backend locks through its own descriptor. Channels of this library treat such a lock like any other; on Linux, a JDK
+ * channel in this JVM sees it as a lock of another process.
  */
 public final class AioFileChannel extends AsynchronousFileChannel {
     private final ChannelEngine engine;
@@ -97,8 +93,8 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     // ---- open
 
     /**
-     * Opens a file on the shared engine, {@link Aio#shared()}, which is released shortly after the last such channel
-     * is closed.
+     * Opens a file on the shared engine, {@link Aio#shared()}, which is released shortly after the last such channel is
+     * closed.
      *
      * @param path a regular file, or a block or character device
      * @param options {@code StandardOpenOption}s except APPEND, {@code LinkOption.NOFOLLOW_LINKS},
@@ -126,16 +122,15 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     }
 
     /**
-     * Opens a file whose handlers run on the default pool; see {@link #open(Path, Set, ExecutorService,
-     * FileAttribute...)}.
+     * Opens a file whose handlers run on the default pool; see {@link #open(Path, Set, ExecutorService, FileAttribute...)}.
      */
     public static AioFileChannel open(Path path, OpenOption... options) throws IOException {
         return open(path, new HashSet<>(List.of(options)), null);
     }
 
     /**
-     * Opens a file on the given engine, which the caller closes after the channel; otherwise like {@link #open(Path,
-     * Set, ExecutorService, FileAttribute...)}.
+     * Opens a file on the given engine, which the caller closes after the channel; otherwise like {@link #open(Path, Set,
+     * ExecutorService, FileAttribute...)}.
      */
     public static AioFileChannel open(
             AsyncIo io,
@@ -194,8 +189,8 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     }
 
     /**
-     * Fills the buffers one after the other from a position. The result is the number of bytes read, or -1 at the end
-     * of the file.
+     * Fills the buffers one after the other from a position. The result is the number of bytes read, or -1 at the end of the
+     * file.
      *
      * @param offset the first buffer's index
      * @param length how many buffers
@@ -251,8 +246,8 @@ public final class AioFileChannel extends AsynchronousFileChannel {
      * @param length how many buffers
      * @param position in the file, in bytes, 0 or more
      * @throws IndexOutOfBoundsException if offset and length do not lie in the array
-     * @throws IllegalArgumentException if the position is negative, XX NonWritableChannelException if the channel was
-     *     not opened for writing
+     * @throws IllegalArgumentException if the position is negative, or a buffer appears twice
+     * @throws NonWritableChannelException if the channel was not opened for writing
      */
     public Future<Long> write(ByteBuffer[] srcs, int offset, int length, long position) {
         ByteBuffer[] sources = Access.part(srcs, offset, length);
@@ -320,7 +315,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     }
 
     /**
-     * Returns when everything written through this channel before the call is durable, including writes in flight.
+     * Makes durable everything written through this channel before the call, including writes in flight.
      *
      * @param metaData true for {@code fsync}, false for {@code fdatasync}
      * @throws IllegalStateException on a completion thread, which must not block
@@ -378,10 +373,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         return !closing.hasBegun() && file.isOpen();
     }
 
-    /**
-     * Closes the channel; see the class description. A second call waits for the first. On a completion thread it
-     * returns immediately, and another thread closes the channel.
-     */
+    /** Closes the channel. A second call waits for the first; a call on a completion thread returns before it is closed. */
     @Override
     public void close() throws IOException {
         closing.run(engine.isCompletionThread());

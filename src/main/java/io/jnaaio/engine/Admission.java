@@ -16,25 +16,25 @@ import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds what is in flight: gives each operation its staging memory, reserved whole, then a credit with a slot.
+ * Bounds the operations in flight: gives each operation its staging memory, all at once, and then a credit with a slot.
  *
- * <p>In that order, so that nobody holds a credit while waiting for memory. On a completion thread nothing waits; there the
- * credit and the memory of the operation whose continuation is running are taken first.
+ * <p>The order ensures that no thread holds a credit while it waits for memory. A completion thread never waits; it
+ * first reuses the credit and the memory of the operation whose continuation is running.
  *
- * <p>There are a few more slots than credits: an ended slot that a canceller still talks to a driver about must not be used
- * again, and its credit is free all the same.
+ * <p>There are a few more slots than credits: the slot of an ended operation must not be reused while a cancelling
+ * thread still passes it to a driver, but its credit is already free.
  */
 final class Admission implements HandlerThreads.HeldCredit {
     private static final int EXTRA_SLOTS = 32;
 
-    /** Whatever credits are left. */
+    /** Takes a credit even if none is left. */
     private static final int OVERDRAWN = Integer.MIN_VALUE;
 
     private final StagingPool staging;
     private final int depth;
     private final FreeSlots free;
 
-    /** For those that wait, and for what is held back. */
+    /** Guards the waiting threads and the credits held back. */
     private final ShortLock lock = new ShortLock();
 
     private final Condition freed = lock.newCondition();
@@ -42,7 +42,7 @@ final class Admission implements HandlerThreads.HeldCredit {
     /** The number of waiting threads; read without the lock when a slot or credit is freed. */
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /** Credits of operations that are told, but whose handlers wait for a thread. Guarded by the lock. */
+    /** Credits of delivered operations whose handlers wait for a thread. Guarded by the lock. */
     private int heldBack;
 
     Admission(int depth, StagingPool staging) {
@@ -51,17 +51,17 @@ final class Admission implements HandlerThreads.HeldCredit {
         free = new FreeSlots(depth + EXTRA_SLOTS, depth);
     }
 
-    /** How many slots there are; numbers of slots are below. */
+    /** The number of slots; slot indexes are less than this. */
     int slots() {
         return free.slots();
     }
 
     /**
-     * Gives the operation a slot and begins it there.
+     * Gives the operation a slot and starts it there.
      *
-     * @param beforeWaiting run if the caller is going to wait: what it has handed to drivers and not flushed yet would
-     *     otherwise be waited for in vain
-     * @throws ErrnoException with EAGAIN if there is no room and the caller shall not or must not wait
+     * @param beforeWaiting run before the caller waits: it flushes the requests that the caller has submitted to
+     *     drivers, because otherwise the caller might wait for them forever
+     * @throws ErrnoException with EAGAIN if there is no room and the caller does not want to, or must not, wait
      */
     Slot admit(Op<?> op, RequestLimits limits, QueueFull policy, Runnable beforeWaiting)
             throws ErrnoException, InterruptedIOException {
@@ -85,7 +85,7 @@ final class Admission implements HandlerThreads.HeldCredit {
         try {
             slot.begin(op, chunk, limits);
         } catch (RuntimeException | Error e) {
-            // A buffer that cannot be read, for its memory is gone.
+            // A buffer that cannot be read, because its memory is gone.
             LateFaults.takeBackInterrupt();
             StagingPool.Chunk reserved = slot.end();
             giveBack(slot.unpin() ? slot : null, reserved, true);
@@ -188,8 +188,8 @@ final class Admission implements HandlerThreads.HeldCredit {
     }
 
     /**
-     * Frees a credit that a waiting handler holds, where its wait would never end: nothing is in flight, and the handlers that
-     * run wait for credits themselves. Called with the lock held.
+     * Frees a credit of a handler that waits for a thread, if it would wait forever: nothing is in flight, and the
+     * running handlers wait for credits themselves. Called with the lock held.
      */
     private boolean takeHeldBack() {
         if (heldBack == 0 || isAnyInFlight() || !free.hasSlot() || !HandlerThread.isInHandler()) {
@@ -204,7 +204,7 @@ final class Admission implements HandlerThreads.HeldCredit {
         return depth - free.credits() - heldBack > 0;
     }
 
-    /** A credit that is free stays with a handler that waits for a thread. */
+    /** Keeps a free credit for a handler that waits for a thread. */
     void holdBack() {
         lock.lock();
         try {
@@ -217,7 +217,7 @@ final class Admission implements HandlerThreads.HeldCredit {
         }
     }
 
-    /** That handler runs. */
+    /** Releases the credit when that handler starts. */
     @Override
     public void release() {
         lock.lock();
@@ -260,7 +260,7 @@ final class Admission implements HandlerThreads.HeldCredit {
                 null);
     }
 
-    /** A holder of an ended slot lets go of it; the last one gives it back. */
+    /** Releases a hold on the slot of an ended operation; the last holder returns the slot. */
     void letGo(Slot slot) {
         if (slot.unpin()) {
             giveBack(slot, null, false);
@@ -268,11 +268,11 @@ final class Admission implements HandlerThreads.HeldCredit {
     }
 
     /**
-     * Takes back what an ended operation had.
+     * Returns the resources of an ended operation.
      *
-     * @param slot null if it is still held or went on to another operation
-     * @param chunk null if there was none or it went on
-     * @param credit false if it went on
+     * @param slot null if it is still held or was passed to another operation
+     * @param chunk null if there was none or it was passed on
+     * @param credit false if it was passed on
      */
     void giveBack(@Nullable Slot slot, StagingPool.@Nullable Chunk chunk, boolean credit) {
         if (chunk != null) {
@@ -292,7 +292,7 @@ final class Admission implements HandlerThreads.HeldCredit {
         }
     }
 
-    /** How many operations could be admitted now; for tests and leak checks. */
+    /** The number of operations that could be admitted now; for tests and leak checks. */
     int freeCredits() {
         return free.credits();
     }

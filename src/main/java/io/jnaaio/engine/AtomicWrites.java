@@ -8,14 +8,14 @@ import io.jnaaio.engine.buffers.Buffers;
 import io.jnaaio.spi.Failure;
 
 /**
- * What an atomic write has to be: one request of one buffer. It is checked, and copied together where it has to be, when it is
- * made; {@link Op#atomic} keeps it from being merged or continued.
+ * The rules for atomic writes. An atomic write is one request of one buffer: it is checked, and copied into one buffer
+ * if necessary, when it is created; {@link Op#atomic} prevents merging and continuation.
  */
 final class AtomicWrites {
-    /** Memory at a multiple of it makes the fewest pieces for the device; staging memory is so. */
+    /** Memory at a multiple of this gives the device the fewest segments; staging memory is aligned to it. */
     private static final int MEMORY_ALIGNMENT = 4096;
 
-    /** What an atomic write fails with of which the system wrote a part. */
+    /** The failure of an atomic write of which the system wrote only a part. */
     static final Failure SHORT =
             new Failure(
                     "writevAtomic",
@@ -25,7 +25,7 @@ final class AtomicWrites {
                             + " torn",
                     null);
 
-    /** What it fails with if another driver has taken the file over, which cannot do it. */
+    /** The failure of an atomic write if the file is now served by a driver that does not support it. */
     static final Failure LOST =
             new Failure(
                     "writevAtomic",
@@ -37,16 +37,16 @@ final class AtomicWrites {
 
     private AtomicWrites() {}
 
-    /** True for an atomic write that the driver which serves the file now cannot make. */
+    /** True for an atomic write that the driver now serving the file does not support. */
     static boolean isLost(Slot slot) {
         Op<?> op = slot.op();
         return op.atomic() && !op.file.capabilities().has(Capability.ATOMIC_WRITE);
     }
 
     /**
-     * Checks it, and has it staged unless it is one buffer that can be used in place.
+     * Checks an atomic write, and marks it to be staged unless it is one buffer that can be used in place.
      *
-     * @param stagingBytes what is copied together at most
+     * @param stagingBytes the maximum number of bytes that can be copied into one buffer
      */
     static void check(long offset, Buffers buffers, EngineFile file, int stagingBytes) {
         Capabilities can = file.capabilities();

@@ -15,10 +15,11 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the calling thread does itself: transfers, without a hand-off, and waiting for a sync.
+ * Operations of the calling thread: transfers without a hand-off, and waiting for a sync.
  *
- * <p>What a thread cannot do alone goes through the engine, and the caller waits: a write in append mode, which has its turn;
- * a transfer that finds the staging pool in use; and all where the driver works by requests alone.
+ * <p>Some calls go through the engine, and the caller waits: a write in append mode, which must wait its turn; a
+ * transfer that finds the staging pool in use; and every transfer if the driver does not support transfers in the
+ * calling thread.
  */
 final class CallerIo {
     private final EngineFile file;
@@ -31,7 +32,7 @@ final class CallerIo {
         this.staging = staging;
     }
 
-    /** True if the calling thread can do transfers here. */
+    /** True if the driver supports transfers in the calling thread. */
     boolean works() {
         return lane.port().driver().callerBuffersMax() > 0;
     }
@@ -54,7 +55,7 @@ final class CallerIo {
                                 file, offset, buffers, 0, SigevNotify.none(), TransferOp.Mode.ALL));
     }
 
-    /** By the engine: it waits for writes in flight, and shares its call with other syncs. */
+    /** Syncs through the engine, which waits for writes in flight and shares the call with other syncs. */
     void sync(FsyncMode mode) throws IOException {
         await(new FsyncOp(file, mode, 0, SigevNotify.none()));
     }
@@ -85,7 +86,7 @@ final class CallerIo {
         return new IOException(e);
     }
 
-    /** The bytes moved; -1 if the calling thread cannot do it, and nothing was done. */
+    /** Returns the bytes transferred; -1 if the calling thread cannot do the transfer, and nothing was done. */
     private long tryTransfer(Kind kind, long offset, Buffers buffers) throws IOException {
         lane.keepOpen().enter();
         try {
@@ -117,7 +118,7 @@ final class CallerIo {
         }
     }
 
-    /** Heap and arenas' memory, and all parts where the file takes them only as one. */
+    /** True for heap buffers, for memory of arenas, and for several buffers if the file accepts only one. */
     private boolean isStaged(Buffers buffers) {
         return buffers.bytesToStage(0) > 0
                 || (buffers.count() > 1 && lane.service().limits().coalescesAll());

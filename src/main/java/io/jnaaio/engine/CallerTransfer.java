@@ -13,13 +13,13 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read or write of the calling thread: call after call of the system until all bytes are transferred, an error occurs, or
- * the file ends. It is its own request, without a slot.
+ * A read or write in the calling thread: makes system calls until all bytes are transferred, an error occurs, or the
+ * file ends. The object is also the request, which has no slot.
  */
 final class CallerTransfer implements Request {
     private static final int NO_SLOT = -1;
 
-    /** The most that every system moves in one call: write(2) of Linux, NOTES; INT_MAX elsewhere. */
+    /** The maximum that every system transfers in one call: write(2) of Linux, NOTES; INT_MAX elsewhere. */
     private static final long BYTES_MAX = 0x7ffff000L;
 
     private final Driver driver;
@@ -28,10 +28,10 @@ final class CallerTransfer implements Request {
     private final long offset;
     private final Buffers buffers;
 
-    /** The bytes go through it if it is there. */
+    /** Staging memory for the bytes, if needed. */
     private final StagingPool.@Nullable Chunk chunk;
 
-    /** Reads end at multiples of it, or at the end of the file. */
+    /** Reads end at multiples of this, or at the end of the file. */
     private final int unit;
 
     private int cursorBuffer;
@@ -39,7 +39,7 @@ final class CallerTransfer implements Request {
     private long moved;
     private int calls;
 
-    // The call at hand.
+    // The current call.
     private int count;
     private long lengthBytes;
 

@@ -5,7 +5,7 @@ import io.jnaaio.engine.guard.StackRoom;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** Cancels operations of one file: what waits ends at once, for what is with the driver the driver is asked. */
+/** Cancels operations of one file: a queued operation ends immediately; for one in the driver, the driver is asked. */
 final class Cancellation {
     private final Lane lane;
 
@@ -22,7 +22,7 @@ final class Cancellation {
         return cancel(op, null, !Delivery.onCompletionThread());
     }
 
-    /** Cancels on behalf of a future, if it is still the one of the submission in flight; does not wait. */
+    /** Cancels on behalf of a future if it still belongs to the submission in flight; does not wait. */
     void cancelFor(Op<?> op, OpFuture<?> future) {
         StackRoom.check();
         CancelStatus unused = cancel(op, future, false);
@@ -82,7 +82,8 @@ final class Cancellation {
         }
         boolean any = false;
         boolean missed = false;
-        // The youngest first, so that no request is started only to be cancelled.
+        // The most recent first, because otherwise a cancellation could start a request that is
+        // cancelled next.
         while (!all.isEmpty()) {
             CancelStatus status = cancel(all.removeLast());
             any |= status != CancelStatus.ALL_DONE;

@@ -3,8 +3,8 @@ package io.jnaaio.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue of slots, linked through {@link Slot#next}, so that nothing here allocates. Each slot is in one chain at a time: it
- * waits for its turn, is to be handed over, was refused by the system, or has ended. Guarded by its owner.
+ * A queue of slots linked through {@link Slot#next}, which needs no allocation. A slot is in at most one chain at a
+ * time: queued, about to be submitted, refused by the system, or ended. Guarded by its owner.
  */
 final class Chain {
     private @Nullable Slot first;
@@ -18,7 +18,7 @@ final class Chain {
         return first == null;
     }
 
-    /** Adds a slot, and those that are linked behind it. */
+    /** Adds a slot and the slots linked behind it. */
     void addAll(@Nullable Slot chain) {
         if (chain == null) {
             return;
@@ -48,7 +48,7 @@ final class Chain {
         }
     }
 
-    /** Adds it before all that were submitted after it. */
+    /** Inserts a slot before all slots submitted after it. */
     void addInOrder(Slot slot) {
         Slot before = null;
         Slot behind = first;
@@ -67,7 +67,7 @@ final class Chain {
         }
     }
 
-    /** Takes the first one out; null if there is none. */
+    /** Removes the first slot; null if there is none. */
     @Nullable Slot poll() {
         Slot slot = first;
         if (slot != null) {
@@ -76,7 +76,7 @@ final class Chain {
         return slot;
     }
 
-    /** Takes out all; the first one, with the others linked behind it. */
+    /** Removes all slots; returns the first, with the others linked behind it. */
     @Nullable Slot takeAll() {
         Slot all = first;
         first = null;
@@ -84,7 +84,7 @@ final class Chain {
         return all;
     }
 
-    /** False if it is not in here. */
+    /** Removes a slot; false if it is not in this chain. */
     boolean remove(Slot slot) {
         Slot before = null;
         for (Slot each = first; each != null; each = each.next) {

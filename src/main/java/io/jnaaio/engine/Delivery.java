@@ -15,28 +15,32 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers completions, outside all locks and never nested: first it hands over the requests that may start now, then it
- * completes futures and starts callbacks. What these and the drivers cause meanwhile on this thread - a driver that completes
- * within its submit, a callback that submits - comes after it, in the same loop. A thread is a <em>completion thread</em>
- * while it delivers.
+ * Delivers completions, outside all locks and never nested: it first submits the requests that may start now, and then
+ * completes futures and starts callbacks. If a driver completes requests within its submit, or a callback submits, on
+ * this thread, that work is done afterwards, in the same loop. A thread is a <em>completion thread</em> while it
+ * delivers.
  */
 public final class Delivery {
     /**
-     * What stays on a user's thread: an array of the JDK's, which holds the thread's delivery while there is something to do,
-     * and in between a weak reference to it. A thread of a pool would else keep the class loader of the library.
+     * The only object that stays on a user's thread: an array, which is a class of the JDK. It holds the thread's
+     * delivery while there is work, and otherwise a weak reference to it. Without this, a pool thread would keep the
+     * class loader of the library reachable.
      */
     private static final ThreadLocal<Object @Nullable []> CURRENT = new ThreadLocal<>();
 
-    /** Those of threads of the library, as long as they are. */
+    /** The deliveries of the library's own threads, for the life of the threads. */
     private static final Set<Delivery> STAYING =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-    /** For threads that have none and no memory for one; under the lock. */
+    /** Used by threads that have no memory for a delivery; guarded by the lock. */
     private static final Delivery SHARED = new Delivery(new Object[1]);
 
     private static final ReentrantLock SHARED_LOCK = new ReentrantLock();
 
-    /** The most that are delivered while a lane waits: a chain of operations that end within their submission may have no end. */
+    /**
+     * The maximum number delivered while a lane waits, because a chain of operations that end within their submission
+     * may be endless.
+     */
     private static final int DELIVERED_WHILE_HELD_MAX = 1024;
 
     private final Object[] cell;
@@ -46,10 +50,13 @@ public final class Delivery {
     private boolean running;
     private boolean delivering;
 
-    /** The engine of the operation that is being delivered, or was last. */
+    /** The engine of the operation being delivered, or delivered last. */
     private @Nullable Admission deliveringOf;
 
-    /** Starts nothing until all that is at hand is delivered: what users submit meanwhile may join. */
+    /**
+     * The lane that starts nothing until everything available is delivered: operations submitted meanwhile may be
+     * merged.
+     */
     private @Nullable Lane held;
 
     private int deliveredWhileHeld;
@@ -60,7 +67,7 @@ public final class Delivery {
         this.cell = cell;
     }
 
-    /** The one that delivers on this thread now, or null: then this is not a completion thread. */
+    /** The delivery running on this thread; null if this is not a completion thread. */
     static @Nullable Delivery running() {
         if (SHARED_LOCK.isHeldByCurrentThread()) {
             return SHARED.delivering ? SHARED : null;
@@ -69,13 +76,13 @@ public final class Delivery {
         return current != null && current.delivering ? current : null;
     }
 
-    /** True if the calling thread delivers a completion now. */
+    /** True if the calling thread is delivering a completion. */
     public static boolean onCompletionThread() {
         return running() != null;
     }
 
     /**
-     * Called before a wait.
+     * Called before a thread waits.
      *
      * @param call what the caller is about to do, for the message
      * @throws IllegalStateException on a completion thread
@@ -92,10 +99,10 @@ public final class Delivery {
     }
 
     /**
-     * Hands over requests and delivers completions.
+     * Submits requests and delivers completions.
      *
-     * @param submit requests, a chain by {@code next}
-     * @param done ended operations, a chain by {@code next}
+     * @param submit requests, linked by {@code next}
+     * @param done ended operations, linked by {@code next}
      */
     static void follow(@Nullable Slot submit, @Nullable Slot done) {
         if (submit == null && done == null) {
@@ -106,7 +113,7 @@ public final class Delivery {
             current.take(submit, done);
             return;
         }
-        // No memory for one: this thread takes its turn with others of the kind.
+        // No memory for a delivery: this thread takes turns with others in the same situation.
         lockShared();
         try {
             SHARED.take(submit, done);
@@ -117,7 +124,7 @@ public final class Delivery {
 
     private static void lockShared() {
         while (!SHARED_LOCK.tryLock()) {
-            // To queue for it needs memory.
+            // Queueing for the lock needs memory.
             IdlePolicy.NO_MEMORY.idle(SHARED_LOCK, 0);
         }
     }
@@ -144,7 +151,8 @@ public final class Delivery {
                         startHeld();
                     }
                 } catch (RuntimeException | Error e) {
-                    // A driver's flush, or a fault here: what is left has to be done all the same.
+                    // A driver's flush failed, or there is a bug here: the rest must be done
+                    // nevertheless.
                     Log.FOLLOWING_FAILED.write(e, null);
                 }
             }
@@ -155,8 +163,8 @@ public final class Delivery {
     }
 
     /**
-     * Whether a lane had better wait with what is submitted now: this thread delivers one operation and has more to deliver,
-     * whose continuations are likely to submit, too. It is started when that is done, by {@link Lane#startHeld}.
+     * Whether a lane should hold new operations back: this thread is delivering one operation and has more to deliver,
+     * whose continuations are likely to submit as well. {@link Lane#startHeld} starts them afterwards.
      */
     static boolean holds(Lane lane) {
         Delivery current = existing();
@@ -166,7 +174,10 @@ public final class Delivery {
                 && current.holdsFor(lane);
     }
 
-    /** Starts the lane, by {@link Lane#startHeld}, when this thread has delivered all that is at hand; false if it cannot. */
+    /**
+     * Makes this thread start the lane, by {@link Lane#startHeld}, when it has delivered everything available; false
+     * if it cannot.
+     */
     static boolean hold(Lane lane) {
         Delivery current = currentOrNull();
         if (current == null) {
@@ -183,7 +194,7 @@ public final class Delivery {
         return held == lane;
     }
 
-    /** True if a thread of the library's is in a continuation of that engine's; it may be out of date by a moment. */
+    /** True if a thread of the library is in a continuation of this engine; the answer may be slightly out of date. */
     static boolean isAnyDelivering(Admission engine) {
         for (Delivery delivery : STAYING.toArray(new Delivery[0])) {
             if (delivery != null && delivery.delivering && delivery.deliveringOf == engine) {
@@ -193,7 +204,7 @@ public final class Delivery {
         return false;
     }
 
-    /** The calling thread's, or null if it has none yet. */
+    /** The calling thread's delivery, or null if it has none yet. */
     private static @Nullable Delivery existing() {
         Object[] cell = CURRENT.get();
         if (cell == null) {
@@ -203,7 +214,7 @@ public final class Delivery {
         return (Delivery) held;
     }
 
-    /** The calling thread's, made if need be; null if there is no memory for it. */
+    /** The calling thread's delivery, created if necessary; null if there is no memory for it. */
     private static @Nullable Delivery currentOrNull() {
         try {
             Delivery current = existing();
@@ -225,7 +236,7 @@ public final class Delivery {
         }
     }
 
-    /** The thread holds it no longer, unless something is left to do. */
+    /** Replaces the thread's strong reference by a weak one unless work is left. */
     private void rest() {
         if (toSubmit.isEmpty() && ended.isEmpty() && held == null) {
             cell[0] = idle;
@@ -241,7 +252,7 @@ public final class Delivery {
         }
     }
 
-    /** Flushes a driver when the next request is for another one, or there is none. */
+    /** Submits the requests. Flushes a driver when the next request is for another one, or there is none. */
     private void handOver() {
         DriverPort port = null;
         Slot slot;
@@ -282,9 +293,9 @@ public final class Delivery {
                 && future.getNumberOfDependents() == 0
                 && callback == null
                 && !leftovers.hasChunk()) {
-            // Nothing runs here that could use it, and a thread that finds the future done may want
-            // it. What is attached just now may run here all the same: it gets one beyond the
-            // depth.
+            // No continuation here can use the credit, and a thread that finds the future done may
+            // want it. A dependent that is being attached now may run here nevertheless: it gets a
+            // credit beyond the queue depth.
             leftovers.giveBackEarly(admission);
         }
         boolean delivered = true;
@@ -298,7 +309,7 @@ public final class Delivery {
                 callback.start();
             }
         } catch (RuntimeException | Error e) {
-            // Dependents of a future never throw here; what does is an Error of the JVM's making.
+            // Dependents of a future never throw here; only the JVM itself throws an Error.
             Log.NOT_TOLD.write(e, op);
             delivered = future == null;
         } finally {
@@ -313,19 +324,24 @@ public final class Delivery {
         lane.afterTelling();
     }
 
-    /** What the operation that is being delivered leaves to submissions on this thread; null if this is not a completion thread. */
+    /**
+     * The resources that the operation being delivered leaves to submissions on this thread; null if this is not a
+     * completion thread.
+     */
     static @Nullable Leftovers leftovers() {
         Delivery current = running();
         return current == null ? null : current.leftovers;
     }
 
-    /** Holds back the credit of the operation that is being delivered; who gets it lets go of it. Null if it is gone already. */
+    /**
+     * Holds back the credit of the operation being delivered; the caller must release it. Null if it is already gone.
+     */
     static @Nullable Admission holdCredit() {
         Leftovers current = leftovers();
         return current == null ? null : current.holdCredit();
     }
 
-    /** An object for buffers, left by an operation that was delivered on this thread, or a new one. */
+    /** An object for buffers: one left by an operation delivered on this thread, or a new one. */
     static Buffers takeBuffers() {
         Delivery current = existing();
         Buffers taken = current == null ? null : current.leftovers.takeBuffers();

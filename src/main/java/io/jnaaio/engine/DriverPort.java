@@ -15,14 +15,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine's side of one driver: hands requests over and takes its reports. From here on nothing throws: what a driver or
- * an Error of the JVM stops half-way is ended all the same.
+ * The engine's side of one driver: submits requests and receives its reports. Nothing throws from here on: a request
+ * that a driver or an Error of the JVM has interrupted is still completed.
  */
 final class DriverPort implements CompletionSink {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int RECOVERIES_MAX = 1000;
 
-    /** A constant: what stands in a method may need memory when it is first used. */
+    /** A constant, because a literal in a method may need memory when it is first used. */
     private static final String SUBMIT = "submit";
 
     private static final Failure CANCELED =
@@ -43,9 +43,9 @@ final class DriverPort implements CompletionSink {
             };
 
     /**
-     * A port without its driver, which needs the port to be opened.
+     * Creates a port without its driver, which needs the port when it is opened.
      *
-     * @param rank the place of the driver in the engine's order of choice
+     * @param rank the position of the driver in the engine's order of preference
      */
     DriverPort(Engine engine, int rank) {
         this.engine = engine;
@@ -75,10 +75,10 @@ final class DriverPort implements CompletionSink {
 
     // ---- to the driver
 
-    /** Hands a request over; false if the system refused it with EAGAIN. Throws nothing. */
+    /** Submits a request; false if the system refused it with EAGAIN. Never throws. */
     boolean trySubmit(Slot slot) {
         if (slot.op().cancelAsked && !slot.merged()) {
-            // Asked while it was on its way here: the driver could not be asked yet.
+            // Cancellation was requested before the driver had the request.
             notTaken(slot, CANCELED);
             return true;
         }
@@ -111,7 +111,7 @@ final class DriverPort implements CompletionSink {
         return false;
     }
 
-    /** A driver that throws has not taken the request, unless it has reported it already. */
+    /** Handles an exception of the driver: it has not accepted the request unless it has already reported it. */
     private void thrown(DriverRequest request, Throwable e) {
         if (!request.report()) {
             Log.REPORTED_AND_THREW.write(e, request);
@@ -122,7 +122,7 @@ final class DriverPort implements CompletionSink {
         notTaken(request.maker(), Outcomes.driverThrew(SUBMIT, e));
     }
 
-    /** It ends without a driver. */
+    /** Ends a request that no driver has accepted. */
     static void notTaken(Slot slot, Failure failure) {
         int generation = slot.generation();
         try {
@@ -132,21 +132,21 @@ final class DriverPort implements CompletionSink {
         }
     }
 
-    /** Hands a request over, later if the system is full now. */
+    /** Submits a request, later if the system's queue is full. */
     void submit(Slot slot) {
         if (!trySubmit(slot)) {
             refusals.keep(slot);
         }
     }
 
-    /** Whether what was submitted is to be flushed. */
+    /** Whether submitted requests must be flushed. */
     boolean collects() {
         return driver().collects();
     }
 
     /**
-     * Has the driver hand over what it has collected. Where that throws it is tried again: by the clock, or here if there is no
-     * memory for the clock. Throws nothing.
+     * Flushes the driver. A failed flush is retried: by the retry clock, or here if there is no memory for the clock.
+     * Never throws.
      */
     void flush() {
         for (int tries = 0; tries < RECOVERIES_MAX; tries++) {
@@ -180,13 +180,13 @@ final class DriverPort implements CompletionSink {
         return request == null ? CancelStatus.ALL_DONE : driver().cancel(request, wait);
     }
 
-    /** Looks after what may be stuck; called now and then by a close that waits. */
+    /** Retries anything that may be stuck; called periodically by a waiting close. */
     void retryStuck() {
         flush();
         refusals.retryStuck();
     }
 
-    /** True if the driver has no request: no report is to come. */
+    /** True if the driver has no request, so no report will come. */
     boolean isIdle() {
         return withDriver.get() == 0;
     }
@@ -252,7 +252,7 @@ final class DriverPort implements CompletionSink {
         }
     }
 
-    /** What was refused earlier goes first into the room that a reported request leaves. */
+    /** Uses the room that a reported request leaves for requests refused earlier. */
     private void makeRoom(Slot reported) {
         reported.refusedSinceNanos = 0;
         try {
@@ -262,7 +262,7 @@ final class DriverPort implements CompletionSink {
         }
     }
 
-    /** The end of a request was stopped half-way: what of it is left fails. */
+    /** Fails the rest of a request whose completion was interrupted. */
     private static void recover(Slot slot, int generation, Throwable why) {
         Log.REPORT_FAILED.write(why, slot);
         for (int tries = 0; tries < RECOVERIES_MAX && slot.generation() == generation; tries++) {
@@ -280,7 +280,7 @@ final class DriverPort implements CompletionSink {
         }
     }
 
-    /** The slot of a request; null if it was reported before. */
+    /** The slot of a request; null if the request was already reported. */
     private @Nullable Slot reported(Request request) {
         if (!(request instanceof DriverRequest known)) {
             throw new IllegalArgumentException(

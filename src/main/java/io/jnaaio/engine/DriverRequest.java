@@ -7,8 +7,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
 /**
- * One request as a driver knows it: made for one hand-over, reported once, never used for another. Whoever keeps it longer - a
- * cancel, a late or a second report - holds an object that reaches nobody else's request.
+ * One request as a driver sees it: created for one submission, reported once, and never reused. A thread that keeps it
+ * longer, for a cancellation or a late or second report, cannot reach another request through it.
  */
 final class DriverRequest implements Request {
     private static final VarHandle REPORTED;
@@ -46,12 +46,12 @@ final class DriverRequest implements Request {
         durable = op.durableAtOnce();
     }
 
-    /** Takes the report; false if there was one before. From then on the buffers cannot be asked for. */
+    /** Marks the request as reported; false if it already was. Afterwards its buffers are no longer available. */
     boolean report() {
         return (boolean) REPORTED.compareAndSet(this, false, true);
     }
 
-    /** The slot that it was made for, which is still its own if {@link #report} has just answered true. */
+    /** The slot that it was created for, which still belongs to it if {@link #report} has just returned true. */
     Slot maker() {
         return slot;
     }

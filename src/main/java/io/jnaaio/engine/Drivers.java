@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The drivers of one engine, best first; each is opened when a file first needs it. */
+/** The drivers of one engine, best first. Each is opened when a file first needs it. */
 final class Drivers {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
@@ -30,7 +30,7 @@ final class Drivers {
     private final ReentrantLock lock = new ReentrantLock();
     private final @Nullable DriverPort[] ports;
 
-    /** So many were chosen for every file; what is behind them is nio, for foreign paths alone. */
+    /** The number of drivers that serve every file; after them comes nio, only for paths of other file systems. */
     private final int chosen;
 
     private boolean closed;
@@ -57,7 +57,7 @@ final class Drivers {
         /**
          * Opens it.
          *
-         * @param again true if another driver has opened it before, and so created or cut it
+         * @param again true if another driver has already opened the file, and so created or truncated it
          */
         FileHandle open(DriverPort port, boolean again) throws IOException;
     }
@@ -65,8 +65,8 @@ final class Drivers {
     /**
      * Opens a file with the first driver that can; errors of the file itself end the search.
      *
-     * @param nioOnly if no native driver can do it
-     * @param given true if the caller has opened it: if no driver serves it, it stays open and is his
+     * @param nioOnly true if no native driver can open the file
+     * @param given true if the caller has opened it; it then stays open if no driver serves it
      */
     Opened open(Opener opener, boolean nioOnly, boolean given) throws IOException {
         IOException unserved = null;
@@ -79,7 +79,7 @@ final class Drivers {
             try {
                 port = port(rank);
             } catch (ClosedChannelException e) {
-                // The engine was closed meanwhile: no backend is at fault.
+                // The engine was closed meanwhile, so this is not a failure of a backend.
                 throw e;
             } catch (IOException e) {
                 unserved = chain(unserved, e, rank);
@@ -115,7 +115,7 @@ final class Drivers {
                         + " (jnaaio.foreignByNio=true) adds nio for such files");
     }
 
-    /** Closes what nobody serves; why is what the caller has to hear. */
+    /** Closes a handle that no driver serves; {@code why} is the error that the caller receives. */
     private static void closeAfter(FileHandle handle, boolean given, Throwable why) {
         if (given) {
             return;
@@ -131,7 +131,7 @@ final class Drivers {
         return nioOnly || rank >= chosen - 1;
     }
 
-    /** Asks the driver that opened the file, then those behind it, who serves it. */
+    /** Finds the driver that serves the file: the one that opened it, or one after it. */
     private Opened served(FileHandle handle, int rank) throws IOException {
         DriverPort port = port(rank);
         try {
@@ -218,7 +218,7 @@ final class Drivers {
     }
 
     /**
-     * Closes the drivers, all of them whatever one throws; nothing is in flight.
+     * Closes all drivers, even if one throws; nothing is in flight.
      *
      * @throws Error the first that a driver threw, when all others are closed; exceptions are logged
      */

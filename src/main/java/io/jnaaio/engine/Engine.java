@@ -43,7 +43,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The engine: opens files with the best driver that serves them, makes operations, closes. */
+/** The engine: opens files with the best driver that serves them, creates operations, and closes them. */
 public final class Engine implements AsyncIo {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
@@ -73,7 +73,7 @@ public final class Engine implements AsyncIo {
         leakListener = config.options().extension(LeakListener.class).orElse(null);
     }
 
-    /** Opens an engine. It starts no thread and opens no driver before it needs them. */
+    /** Opens an engine. It starts no thread and opens no driver until it needs one. */
     public static AsyncIo open(EngineConfig config) {
         Engine engine = new Engine(config);
         if (config.jmx()) {
@@ -90,7 +90,7 @@ public final class Engine implements AsyncIo {
         }
     }
 
-    /** Who is to hear of results that nobody claims. */
+    /** The listener that is notified of results that are never read. */
     @Nullable LeakListener leakListener() {
         return leakListener;
     }
@@ -99,15 +99,15 @@ public final class Engine implements AsyncIo {
         return config;
     }
 
-    /** Callbacks that have not ended. */
+    /** The callbacks that have not finished. */
     Callbacks callbacks() {
         return callbacks;
     }
 
     /**
-     * Throws if the calling thread is in a continuation that it would wait for.
+     * Throws if the calling thread is in one of the continuations that it would wait for.
      *
-     * @param of those that it wants to wait for
+     * @param of the continuations to wait for
      */
     @SuppressWarnings("ReferenceEquality") // the very same
     void checkMayDrain(Callbacks of) {
@@ -139,12 +139,12 @@ public final class Engine implements AsyncIo {
         return undelivered;
     }
 
-    /** True if as many handlers block as may; for tests. */
+    /** True if the maximum number of handlers is blocked; for tests. */
     boolean handlersAreFull() {
         return handlers.isFull();
     }
 
-    /** Handlers that no thread could be had for are tried again. */
+    /** Retries handlers for which no thread could be started. */
     void retryHandlers() {
         handlers.retryIfStarved();
     }
@@ -190,7 +190,7 @@ public final class Engine implements AsyncIo {
         return files.wrap(channel);
     }
 
-    /** A file has closed its handle. */
+    /** Called when a file has closed its handle. */
     void closed(EngineFile file) {
         files.closed(file);
     }
@@ -256,7 +256,7 @@ public final class Engine implements AsyncIo {
         return new FsyncOp(mine, mode, priority, notify);
     }
 
-    /** Submits an operation of a file's own, with its future. */
+    /** Submits an operation created by a method of a file, and returns its future. */
     <T> AioFuture<T> start(Op<T> op) {
         return submission.start(op);
     }
@@ -349,7 +349,7 @@ public final class Engine implements AsyncIo {
         StackRoom.check();
         open = false;
         if (cancelFirst) {
-            // Before the lock: it may be held by a close that waits for what is cancelled here.
+            // Before the lock is taken: a close that waits for these operations may hold it.
             files.stopAndCancel();
         }
         if (Delivery.onCompletionThread()) {
@@ -376,10 +376,10 @@ public final class Engine implements AsyncIo {
             }
             Throwable failure = files.close();
             if (files.anyOpen() && !FileClose.isJvmShuttingDown()) {
-                // The drivers may have memory of its operations: a later close tries again.
+                // A driver may still use memory of its operations; a later close tries again.
                 OpenFiles.rethrow(failure);
             }
-            // First: its thread talks to drivers.
+            // First, because its thread calls drivers.
             retryClock.close();
             try {
                 if (!FileClose.isJvmShuttingDown()) {

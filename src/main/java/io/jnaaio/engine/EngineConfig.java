@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Everything an engine is made from; all choices are made before.
+ * The configuration of an engine after all choices are made.
  *
  * @param options as the user gave them, for policies and extensions
- * @param queueDepth operations in flight
- * @param stagingBytes size of the staging pool
- * @param inline whether the submitter's thread does the work
- * @param leakTracking whether submissions remember their place
+ * @param queueDepth the maximum number of operations in flight
+ * @param stagingBytes the size of the staging pool
+ * @param inline whether the submitting thread executes the operation
+ * @param leakTracking whether submissions record their stack trace
  * @param facts the machine
  * @param selection how the backends were chosen
- * @param factories the backends that may serve a file, best first; one if it is forced
+ * @param factories the backends that may serve a file, best first; only one if it was selected by name
  * @param bounce whether misaligned operations of direct files are copied
- * @param jmx whether monitoring sees the engine
+ * @param jmx whether the engine is registered with JMX
  */
 public record EngineConfig(
         AioOptions options,
@@ -33,7 +33,7 @@ public record EngineConfig(
         List<DriverFactory> factories,
         boolean bounce,
         boolean jmx) {
-    /** One that bounces, and is seen by monitoring, if the options say so. */
+    /** Takes {@code bounce} and {@code jmx} from the options. */
     public EngineConfig(
             AioOptions options,
             int queueDepth,

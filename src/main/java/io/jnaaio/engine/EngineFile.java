@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongConsumer;
 
-/** A file of an engine: checks what it is asked, and makes operations of it. */
+/** A file of an engine: checks the arguments of calls and creates operations. */
 final class EngineFile implements AioFile {
     private static final int PRIORITY_MAX = 20;
 
@@ -116,7 +116,7 @@ final class EngineFile implements AioFile {
 
     // ---- checks
 
-    /** Checks transfers and remembers their buffers. */
+    /** Checks transfers and captures their buffers. */
     TransferChecks checks() {
         return checks;
     }
@@ -153,7 +153,7 @@ final class EngineFile implements AioFile {
         return priority;
     }
 
-    /** Refuses what the backend cannot deliver for a transfer of these buffers. */
+    /** Rejects a notification that the backend does not support for a transfer of these buffers. */
     void checkNotify(SigevNotify notify, Buffers buffers) {
         Objects.requireNonNull(notify, "notify");
         Capabilities can = capabilities();
@@ -195,7 +195,7 @@ final class EngineFile implements AioFile {
         return locks.lock(position, size, shared);
     }
 
-    /** The descriptor is closed. */
+    /** Called when the descriptor is closed. */
     void closedHandle() {
         locks.closed();
     }

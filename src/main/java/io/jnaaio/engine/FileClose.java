@@ -7,14 +7,17 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How a file is closed: submissions stop, what is in flight ends and is told, the handle is closed.
+ * Closes a file: rejects new submissions, waits until the operations in flight are delivered, and closes the handle.
  *
- * <p>While the JVM shuts down a close does not wait for everything. The continuation that called {@code System.exit} never
- * ends, and a close in a shutdown hook must: it waits until the system is done with all that was submitted, but not for
- * continuations. Where a thread that is stuck in a continuation would have to report more, it gives up.
+ * <p>While the JVM shuts down, a close does not wait for everything, because a continuation that called
+ * {@code System.exit} never returns, and a close in a shutdown hook must. It waits until the system has finished with
+ * all submitted operations, but not for continuations. If further completions depend on a thread that is stuck in a
+ * continuation, it gives up.
  */
 final class FileClose {
-    /** So long nothing ends while a completion thread is in a continuation: it is the one that called exit. */
+    /**
+     * If nothing ends for this long while a completion thread is in a continuation, that continuation has called exit.
+     */
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Lane lane;
@@ -23,7 +26,10 @@ final class FileClose {
         this.lane = lane;
     }
 
-    /** Stops submissions, waits until all is told, closes the handle. On a completion thread the last one closes. */
+    /**
+     * Rejects new submissions, waits until everything is delivered, and closes the handle. On a completion thread, the
+     * last user of the file closes it.
+     */
     void close(boolean cancelFirst) throws IOException {
         StackRoom.check();
         lane.keepOpen().stop();
@@ -41,14 +47,14 @@ final class FileClose {
         }
     }
 
-    /** Closes it, then waits until its callbacks have ended. */
+    /** Closes the file, then waits until its callbacks have finished. */
     void closeAndDrain() throws IOException {
         lane.checkMayDrain();
         close(false);
         lane.callbacks().awaitNone();
     }
 
-    /** Stops submissions and asks to cancel what is in flight. */
+    /** Rejects new submissions and requests cancellation of the operations in flight. */
     void stopAndCancel() {
         lane.keepOpen().stop();
         lane.cancellation().cancelAll();
@@ -66,7 +72,7 @@ final class FileClose {
         }
     }
 
-    /** How long one close waits. */
+    /** Decides how long a close waits. */
     private static final class Patience {
         private final Lane lane;
         private boolean shutdown;
@@ -77,7 +83,7 @@ final class FileClose {
             this.lane = lane;
         }
 
-        /** Asked now and then: looks after what may be stuck; true if the close must not wait any longer. */
+        /** Called periodically: retries anything that may be stuck; true if the close must stop waiting. */
         boolean isOver() throws IOException {
             lane.afterTelling();
             lane.port().retryStuck();

@@ -12,7 +12,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 
-/** Which files can be opened: regular files and devices. Looks before opening, so that a FIFO never blocks. */
+/**
+ * Checks which files can be opened: regular files and devices. The check precedes the open, because opening a FIFO
+ * could block.
+ */
 final class FileKinds {
     // st_mode, <sys/stat.h>: the same numbers on every Unix.
     private static final int S_IFMT = 0170000;
@@ -27,7 +30,7 @@ final class FileKinds {
      * Checks the options as {@code FileChannel.open} does, and the kind of the file if it exists.
      *
      * @throws IllegalArgumentException if the options contradict each other
-     * @throws FileSystemException if it is of a kind that has no offsets
+     * @throws FileSystemException if this kind of file has no offsets
      */
     static void check(Path path, Set<? extends OpenOption> options) throws IOException {
         if (options.contains(AioOpenOption.NO_APPEND)) {
@@ -46,13 +49,13 @@ final class FileKinds {
         if (options.contains(StandardOpenOption.CREATE_NEW)
                 && (options.contains(StandardOpenOption.WRITE)
                         || options.contains(StandardOpenOption.APPEND))) {
-            return; // what is there already is not opened, whatever it is
+            return; // an existing file is not opened, whatever its kind
         }
         BasicFileAttributes attributes;
         try {
             attributes = Files.readAttributes(path, BasicFileAttributes.class);
         } catch (NoSuchFileException e) {
-            return; // it may be created; if not, opening says so
+            return; // it may be created; otherwise the open reports the error
         }
         if (attributes.isDirectory()) {
             throw refusal(path, "a directory");
@@ -65,7 +68,7 @@ final class FileKinds {
     /**
      * Checks the options of a descriptor.
      *
-     * @throws IllegalArgumentException for one that would have had to be there when it was opened
+     * @throws IllegalArgumentException for an option that only has an effect when a file is opened
      */
     static void checkWrapped(Set<? extends OpenOption> options) {
         for (OpenOption option : options) {

@@ -8,16 +8,17 @@ import io.jnaaio.spi.RequestLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of one file waits, what runs, and what may start now. Guarded by the lane's lock.
+ * The queued and running operations of one file; decides what may start. Guarded by the lane's lock.
  *
- * <p>Transfers start in the order of submission, as many as the driver wants at a time; in append mode one write after the
- * other. Neighbours in the queue whose ranges touch may become one request; where the driver's limits say that neighbours
- * wait, a write that touches the one that was started last waits for its end, and all that come meanwhile join. A sync starts
- * when every write submitted before it has wholly ended; all that may start then are served by one call.
+ * <p>Transfers start in the order of submission, as many at a time as the driver allows; in append mode, one write
+ * after another. Adjacent operations in the queue may be merged into one request. If the driver's limits say that
+ * neighbours wait, a write that continues the write started last waits for its end, and is merged with the writes that
+ * arrive meanwhile. A sync starts when every write submitted before it has ended; all syncs that may start then share
+ * one call.
  *
- * <p>Durable writes gather: those that wait for a sync when another one has just ended let the durable writes that its
- * continuations submit go first, once, and share one sync with them. Otherwise the writers of a log fall into two groups that
- * take turns, and each record waits for two syncs.
+ * <p>Durable writes use group commit: when a sync has ended, the durable writes that wait for the next one first let,
+ * once, the durable writes submitted by the continuations of that sync proceed, and share a sync with them. Otherwise
+ * the writers of a log would split into two alternating groups, and each record would wait for two syncs.
  */
 final class FileQueue {
     private final boolean append;
@@ -29,7 +30,7 @@ final class FileQueue {
     private int running;
     private int runningWrites;
 
-    /** The write that was started last, while it runs, and where it ends. */
+    /** The write started last, while it is running. */
     private @Nullable Slot lastWrite;
 
     private long lastWriteEnd;
@@ -38,10 +39,10 @@ final class FileQueue {
     /** Durable operations in flight. */
     private int durables;
 
-    /** A sync is being told of: its continuations may submit what shall share the next one. */
+    /** A sync is being delivered: its continuations may submit durable writes that share the next one. */
     private boolean gathering;
 
-    /** Durable writes that the next sync waits for. */
+    /** The number of durable writes that the next sync waits for. */
     private int toGather;
 
     FileQueue(boolean append, Counters counters) {
@@ -49,14 +50,14 @@ final class FileQueue {
         this.counters = counters;
     }
 
-    /** All that is in flight; to be read, and for writes of callers. */
+    /** The operations in flight, for reading and for writes in the calling thread. */
     InFlight inFlight() {
         return inFlight;
     }
 
-    // ---- operations come and go
+    // ---- adding and removing operations
 
-    /** Takes an operation in: it is in flight from here to {@link #remove}. */
+    /** Adds an operation, which is in flight until {@link #remove}. */
     void add(Slot slot) {
         inFlight.add(slot);
         if (slot.op().durable()) {
@@ -64,7 +65,7 @@ final class FileQueue {
         }
     }
 
-    /** It has ended; nothing changes if it had already, for an Error may have stopped what ended it. */
+    /** Removes an operation that has ended; no-op if it was removed before an Error stopped the report. */
     void remove(Slot slot) {
         if (!inFlight.contains(slot)) {
             return;
@@ -76,26 +77,26 @@ final class FileQueue {
         }
     }
 
-    /** Its bytes are written; its sync waits for its turn. */
+    /** Queues the sync of a durable write whose bytes are written. */
     void turnIntoSync(Slot slot) {
         inFlight.turnIntoSync(slot);
         gathered(slot);
         enqueueLast(slot);
     }
 
-    /** It waits for its turn, behind all others. */
+    /** Appends an operation to the queue. */
     void enqueueLast(Slot slot) {
         slot.queued = true;
         chainOf(slot).addLast(slot);
     }
 
-    /** It waits again, before all that were submitted after it. */
+    /** Puts an operation back into the queue, before all that were submitted after it. */
     void putBack(Slot slot) {
         slot.queued = true;
         chainOf(slot).addInOrder(slot);
     }
 
-    /** It waits no longer. */
+    /** Removes an operation from the queue. */
     void dequeue(Slot slot) {
         slot.queued = false;
         boolean unused = chainOf(slot).remove(slot);
@@ -105,12 +106,12 @@ final class FileQueue {
         return slot.isSync() ? waitingSyncs : waiting;
     }
 
-    /** True if nothing of it is with a driver. */
+    /** True if no driver has a request of the file. */
     boolean idle() {
         return running == 0 && !syncRunning;
     }
 
-    /** A request that was started has ended, or was not taken. */
+    /** Records that a started request has ended or was not accepted. */
     void ended(Slot leader) {
         if (!leader.runs) {
             return;
@@ -139,8 +140,9 @@ final class FileQueue {
     }
 
     /**
-     * A sync has failed. The system may have dropped bytes of any write that had begun, and tells of it once: a later sync would
-     * succeed. So what relies on such a one fails, too: durable writes at once, syncs that wait when they had their own call.
+     * Records that a sync has failed. The system may have dropped bytes of any write that had started, and reports that
+     * only once: a later sync would succeed. Therefore everything that relies on a later sync fails as well: durable
+     * writes immediately, waiting syncs after their own call.
      *
      * @return the durable operations whose bytes are written, taken out of the queue: they have failed. A chain by {@code
      *     next}
@@ -175,12 +177,18 @@ final class FileQueue {
         return durables > 0;
     }
 
-    /** A sync has ended and its operations are about to be told: durable ones wait for {@link #endGathering}. */
+    /**
+     * Called when a sync has ended, before its operations are delivered: durable writes wait for
+     * {@link #endGathering}.
+     */
     void beginGathering() {
         gathering = true;
     }
 
-    /** All is told: the next sync waits for the durable writes that are in flight now, and for no later ones. */
+    /**
+     * Called when everything is delivered: the next sync waits for the durable writes in flight now, but for no later
+     * ones.
+     */
     void endGathering() {
         if (!gathering) {
             return;
@@ -196,7 +204,7 @@ final class FileQueue {
 
     // ---- what starts next
 
-    /** Takes out what may start now, as requests: a chain by {@code next}. */
+    /** Removes the operations that may start now, as requests linked by {@code next}. */
     @Nullable Slot startable(RequestLimits limits) {
         Slot first = startableSync();
         Slot last = first;
@@ -235,7 +243,10 @@ final class FileQueue {
         }
     }
 
-    /** True for a write that begins where the running one ends; in append mode, for every write while one runs. */
+    /**
+     * True for a write that begins where the running write ends and, in append mode, for every write while one is
+     * running.
+     */
     private boolean mustWait(Slot slot, RequestLimits limits) {
         if (append) {
             return runningWrites > 0;
@@ -246,7 +257,10 @@ final class FileQueue {
                 && slot.offset() == lastWriteEnd;
     }
 
-    /** Lets the operations behind it in the queue join its request, as long as each begins where the last one ends. */
+    /**
+     * Merges the operations that follow in the queue into the request, as long as each begins where the previous one
+     * ends.
+     */
     private void absorb(Slot leader, RequestLimits limits) {
         long bytesMax = Math.min(limits.mergeBytesMax(), limits.bytesMax());
         Slot last = leader;
@@ -265,7 +279,7 @@ final class FileQueue {
                 break;
             }
             if (!leader.lead(slot, last)) {
-                // No memory for the joined request: it goes on its own.
+                // No memory for the merged request: this operation gets its own.
                 break;
             }
             dequeueFirst();
@@ -289,7 +303,7 @@ final class FileQueue {
         Slot next;
         for (Slot slot = waitingSyncs.first(); slot != null; slot = next) {
             next = slot.next;
-            // The sync of a durable write needs its own bytes alone, and these are there.
+            // The sync of a durable write only has to cover its own bytes, which are written.
             if (slot.syncing ? gathers : slot.sequence > limit) {
                 continue;
             }
@@ -314,7 +328,10 @@ final class FileQueue {
         return leader;
     }
 
-    /** True if a sync goes anyway: it serves the durable writes too, which would wait for ever behind a row of such. */
+    /**
+     * True if a sync starts anyway: it also serves the durable writes, which an endless sequence of syncs would
+     * otherwise delay forever.
+     */
     private boolean anyFsyncMayStart(long limit) {
         for (Slot slot = waitingSyncs.first(); slot != null; slot = slot.next) {
             if (!slot.syncing && slot.sequence <= limit) {

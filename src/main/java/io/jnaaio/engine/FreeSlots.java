@@ -5,11 +5,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots that nobody uses, and the credits that are free, in one atomic: both change together, and nobody waits for
- * anybody.
+ * The free slots and the free credits in one atomic variable: both change together, without locks.
  *
- * <p>The slots are a stack, linked by number. A tag that changes with each step keeps a thread that has looked at the top from
- * mistaking a slot that came back for the one it saw.
+ * <p>The slots form a stack, linked by number. A tag that changes with each step prevents the ABA problem: a thread
+ * that has read the top does not mistake a slot that was returned meanwhile for the one that it read.
  */
 final class FreeSlots {
     private static final int TOP_BITS = 17;
@@ -58,7 +57,7 @@ final class FreeSlots {
         return (int) (state & TOP_MASK);
     }
 
-    /** How many there are. */
+    /** The number of slots. */
     int slots() {
         return slots.length;
     }
@@ -85,7 +84,7 @@ final class FreeSlots {
     }
 
     /**
-     * Gives back.
+     * Returns a slot and credits.
      *
      * @param slot null for none
      */
@@ -104,7 +103,7 @@ final class FreeSlots {
         }
     }
 
-    /** How many credits are free; less than none where a completion thread has overdrawn. */
+    /** The number of free credits; negative if a completion thread has overdrawn. */
     int credits() {
         return credits(state.get());
     }

@@ -5,8 +5,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of one file is in flight, in the order of submission: operations, and writes that callers make in their own threads.
- * Guarded by the lane's lock.
+ * The operations in flight of one file, in the order of submission, including writes in the calling thread. Guarded by
+ * the lane's lock.
  */
 final class InFlight {
     private final Row writes = new Row();
@@ -52,9 +52,9 @@ final class InFlight {
         }
     }
 
-    /** A write that its caller makes in its own thread: no driver has it, but a sync waits for its end. */
+    /** A write in the calling thread: no driver has it, but a sync waits for its end. */
     static final class CallerWrite {
-        /** Its place in the order of submission. */
+        /** Its position in the order of submission. */
         private final long sequence;
 
         private @Nullable CallerWrite older;
@@ -67,7 +67,7 @@ final class InFlight {
 
     // ---- operations
 
-    /** An operation is submitted: it is in flight from here to {@link #remove}. */
+    /** Adds a submitted operation, which is in flight until {@link #remove}. */
     void add(Slot slot) {
         slot.sequence = ++sequence;
         rowOf(slot).add(slot);
@@ -81,7 +81,7 @@ final class InFlight {
         rowOf(slot).remove(slot);
     }
 
-    /** Its bytes are written, and its sync is next: it is in flight as a sync from here on. */
+    /** Turns a durable write whose bytes are written into a sync. */
     void turnIntoSync(Slot slot) {
         writes.remove(slot);
         slot.syncing = true;
@@ -97,7 +97,7 @@ final class InFlight {
         return writes.first;
     }
 
-    /** All, in the order of submission within writes, reads and syncs. */
+    /** All operations, each of writes, reads and syncs in the order of submission. */
     Deque<Op<?>> all() {
         Deque<Op<?>> all = new ArrayDeque<>();
         addTo(all, writes);
@@ -112,7 +112,7 @@ final class InFlight {
         }
     }
 
-    /** How many operations there are. */
+    /** The number of operations. */
     int count() {
         return count(writes) + count(reads) + count(syncs);
     }
@@ -154,12 +154,12 @@ final class InFlight {
 
     // ---- both
 
-    /** True if a write is in flight, or a caller is in one. */
+    /** True if a write is in flight, including writes in the calling thread. */
     boolean hasWrites() {
         return writes.first != null || firstCallerWrite != null;
     }
 
-    /** The place in the order of the oldest write that has not ended; Long.MAX_VALUE for none. */
+    /** The position of the oldest write that has not ended; Long.MAX_VALUE if there is none. */
     long oldestWrite() {
         Slot submitted = writes.first;
         CallerWrite called = firstCallerWrite;

@@ -5,7 +5,7 @@ import io.jnaaio.engine.stats.Counter;
 import io.jnaaio.engine.stats.Counters;
 import org.jspecify.annotations.Nullable;
 
-/** Takes admitted operations of one file in, and hands over what may start; gives back what the system refuses. */
+/** Accepts admitted operations of one file and submits those that may start; returns those that the system refuses. */
 final class Intake {
     private final Lane lane;
     private final FileQueue queue;
@@ -23,22 +23,22 @@ final class Intake {
         lock = lane.lock();
     }
 
-    /** What became of an operation that was taken in. */
+    /** The outcome of accepting an operation. */
     enum Entry {
-        /** It is with the driver, waits for its turn, or has ended. */
+        /** It is in the driver, queued, or has ended. */
         FLIES,
-        /** The same, and the driver is to be flushed. */
+        /** The same, and the driver must be flushed. */
         COLLECTED,
         /** The system refused it with EAGAIN: nothing of it is in flight. */
         REFUSED
     }
 
     /**
-     * Takes an admitted operation in. Where the answer is {@link Entry#COLLECTED} the file is held open for the caller, who
-     * flushes and leaves.
+     * Accepts an admitted operation. If the result is {@link Entry#COLLECTED}, the file is kept open for the caller,
+     * who must flush and leave.
      *
-     * @param mayRefuse whether a refusal of the system (EAGAIN) goes to the caller; else it is retried
-     * @param submittedAt where it was submitted, if that is to be remembered
+     * @param mayRefuse whether a refusal of the system (EAGAIN) is returned to the caller; otherwise it is retried
+     * @param submittedAt the stack trace of the submission, if it is to be recorded
      */
     Entry enter(Op<?> op, Slot slot, boolean mayRefuse, @Nullable Throwable submittedAt) {
         Slot done = null;
@@ -84,7 +84,7 @@ final class Intake {
         return entry;
     }
 
-    /** Hands requests over; false if {@code own} was refused. Others that are refused are retried. */
+    /** Submits requests; false if {@code own} was refused. Other refused requests are retried. */
     private static boolean submit(DriverPort to, @Nullable Slot chain, @Nullable Slot own) {
         boolean taken = true;
         Slot slot = chain;
@@ -123,9 +123,9 @@ final class Intake {
     }
 
     /**
-     * Takes an operation back whose submission an Error has stopped.
+     * Withdraws an operation whose submission was interrupted by an Error.
      *
-     * @return false if it is too late: a driver has it, or had it. Then it is submitted, and will end
+     * @return false if it is too late, because a driver has or had it: then it is submitted, and will complete
      */
     boolean takeBack(Op<?> op, Slot slot) {
         Slot done;
@@ -162,7 +162,7 @@ final class Intake {
         return back;
     }
 
-    /** Leaves the file for a submission that was refused or taken back. */
+    /** Leaves the file on behalf of a submission that was refused or withdrawn. */
     void leaveEntries(Slot slot) {
         while (slot.entries > 0) {
             slot.entries--;

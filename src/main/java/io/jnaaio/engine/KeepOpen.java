@@ -9,8 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Keeps a file open for those that are inside: operations whose completion was not told yet, and threads that talk to its
- * driver or are in a call. The file is closed when it was stopped and all have left.
+ * Keeps a file open for its current users: operations not yet delivered, and threads that call its driver or are in a
+ * system call. The file is closed once it is stopped and all users have left.
  */
 final class KeepOpen {
     private static final long LOOK_MILLIS = 20;
@@ -25,14 +25,14 @@ final class KeepOpen {
     private boolean closeWhenLeft;
     private boolean closed;
 
-    /** What closes the file; called once. */
+    /** Closes the file; called once. */
     interface Closer {
         void close() throws IOException;
     }
 
-    /** What is looked at while a close waits. */
+    /** Checked while a close waits. */
     interface Patience {
-        /** True if the close must not wait any longer. */
+        /** True if the close must stop waiting. */
         boolean isOver() throws IOException;
     }
 
@@ -45,30 +45,30 @@ final class KeepOpen {
     }
 
     /**
-     * Keeps the file from being closed. Who finds it open after this call may use it until {@link #leave}: a close either
-     * sees him, or he sees the close.
+     * Prevents the file from being closed. A caller that finds it open after this call may use it until
+     * {@link #leave}: either the close sees the caller, or the caller sees the close.
      */
     void enter() {
         enter(1);
     }
 
-    /** The same for several, each of which leaves. */
+    /** Enters several users, each of which must leave. */
     void enter(int count) {
         inside.addAndGet(count);
     }
 
-    /** The same for a call of a user's thread: while it is inside, the descriptor is not closed whatever happens. */
+    /** Enters a system call in a user's thread: the descriptor is never closed before it leaves. */
     void enterCall() {
         beginCall();
         enter();
     }
 
-    /** Who is inside begins a call, until {@link #endCall}. */
+    /** Begins a system call of a current user, until {@link #endCall}. */
     void beginCall() {
         int unused = calls.incrementAndGet();
     }
 
-    /** The call has ended; its thread is still inside. */
+    /** Ends the system call; its thread remains a user. */
     void endCall() {
         int unused = calls.decrementAndGet();
     }
@@ -78,7 +78,7 @@ final class KeepOpen {
         leave();
     }
 
-    /** How many threads are in calls. */
+    /** The number of threads in system calls. */
     int calls() {
         return calls.get();
     }
@@ -100,15 +100,15 @@ final class KeepOpen {
         }
     }
 
-    /** From here on it is not open. */
+    /** Marks the file as closing. */
     void stop() {
         open = false;
     }
 
     /**
-     * Stops it, waits until all have left, closes it.
+     * Stops the file, waits until all users have left, and closes it.
      *
-     * @param patience asked every few milliseconds while there is something to wait for
+     * @param patience checked every few milliseconds while waiting
      */
     void closeWaiting(Patience patience) throws IOException {
         stop();
@@ -138,7 +138,7 @@ final class KeepOpen {
         }
     }
 
-    /** Stops it; the last one that leaves closes it. */
+    /** Stops the file; the last user to leave closes it. */
     void closeLater() throws IOException {
         lock.lock();
         try {

@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one file has in the engine: the lock, the queue and the driver that serves it. {@link Intake} takes operations in,
- * {@link Reports} deals results, {@link FileClose} closes it.
+ * The engine's state of one file: the lock, the queue and the driver that serves it. {@link Intake} accepts
+ * operations, {@link Reports} distributes results, {@link FileClose} closes the file.
  *
  * <p>Decisions are made under the lane's lock, by {@link FileQueue} and {@link Outcomes}; drivers and users are called
  * outside it.
@@ -118,7 +118,7 @@ final class Lane {
         return route.isLeaving();
     }
 
-    /** True if writes are in flight that the engine may have to go on with; asked with the lock held. */
+    /** True if writes are in flight that the engine may have to continue; called with the lock held. */
     boolean hasOwnWrites() {
         return queue.inFlight().hasWrites();
     }
@@ -137,14 +137,14 @@ final class Lane {
         return closing;
     }
 
-    /** How operations come in. */
+    /** Accepts operations. */
     Intake intake() {
         return intake;
     }
 
     // ---- requests
 
-    /** Starts what waited while a thread was telling of a whole batch. */
+    /** Starts the operations held back while a thread delivered a batch. */
     void startHeld() {
         Slot toSubmit;
         lock.lock();
@@ -166,19 +166,19 @@ final class Lane {
         return route.port();
     }
 
-    /** What EAGAIN of the system means. */
+    /** The meaning of an EAGAIN of the system. */
     String whenFull() {
         return route.port().driver().whenFull();
     }
 
-    /** What may start now, a chain by {@code next}; called with the lock held. */
+    /** The requests that may start now, linked by {@code next}; called with the lock held. */
     @Nullable Slot startable() {
         return route.isLeaving() ? null : queue.startable(limits());
     }
 
     // ---- the change of the driver
 
-    /** Goes over to the next driver; nothing of the file is with the old one. */
+    /** Changes to the next driver; the old one has no request of the file. */
     void changeDriver() {
         Drivers.Served next = null;
         try {
@@ -200,7 +200,7 @@ final class Lane {
 
     // ---- transfers of the calling thread
 
-    /** A write of the calling thread begins: a sync that is submitted from here on waits for its end. */
+    /** Begins a write in the calling thread: syncs submitted from now on wait for its end. */
     CallerWrite beginCallerWrite() {
         lock.lock();
         try {
@@ -211,7 +211,7 @@ final class Lane {
     }
 
     /**
-     * A transfer of the calling thread has ended.
+     * Ends a transfer in the calling thread.
      *
      * @param write null for a read
      * @param failed null for success
@@ -242,26 +242,26 @@ final class Lane {
         Delivery.follow(toSubmit, null);
     }
 
-    // ---- what users ask of an operation
+    // ---- called by users for an operation
 
     Cancellation cancellation() {
         return cancellation;
     }
 
-    /** An operation that waited in the queue was cancelled: it has ended. Called with the lock held. */
+    /** Ends a queued operation that was cancelled. Called with the lock held. */
     @Nullable Slot endQueued(Slot slot) {
         queue.dequeue(slot);
         return reports.outcome(slot, Outcomes.cancelled(slot.op()));
     }
 
-    /** All that is in flight; called with the lock held. */
+    /** The operations in flight; called with the lock held. */
     Deque<Op<?>> inFlight() {
         Deque<Op<?>> all = queue.inFlight().all();
         polledOps.addTo(all);
         return all;
     }
 
-    /** Adds what is in flight, in the order of submission within writes, reads and syncs. */
+    /** Adds the operations in flight, each of writes, reads and syncs in the order of submission. */
     void addInFlightTo(List<OperationTrace> traces) {
         lock.lock();
         try {
@@ -290,7 +290,7 @@ final class Lane {
         return future;
     }
 
-    /** False if the operation is not in flight. */
+    /** Adds a waiter; false if the operation is not in flight. */
     boolean addWaiter(Op<?> op, Waiter waiter) {
         StackRoom.check();
         lock.lock();
@@ -310,7 +310,7 @@ final class Lane {
         }
     }
 
-    /** Takes an operation for submission; returns the state to go back to if that is refused. */
+    /** Begins the submission of an operation; returns the state to restore if it is refused. */
     OpState.State beginSubmit(Op<?> op) {
         lock.lock();
         try {
@@ -320,7 +320,7 @@ final class Lane {
         }
     }
 
-    /** A submission was refused before it came here, or by the system: the operation is as it was. */
+    /** Restores an operation whose submission was refused before it reached the lane, or by the system. */
     void refused(Op<?> op, OpState.State before, Throwable why) {
         OpFuture<?> future;
         lock.lock();
@@ -334,7 +334,7 @@ final class Lane {
         }
     }
 
-    /** How many operations a driver, or the queue, still has, and how many threads are in calls. */
+    /** The number of operations in the driver or the queue, plus the number of threads in system calls. */
     int countInFlight() {
         lock.lock();
         try {
@@ -344,7 +344,7 @@ final class Lane {
         }
     }
 
-    /** Runs what may block on another thread, for a completion thread that must not wait for it. */
+    /** Runs blocking work on another thread, for a completion thread, which must not wait for it. */
     void runLater(Runnable work) {
         engine.handlerExecutor().execute(work);
     }

@@ -5,9 +5,9 @@ import io.jnaaio.engine.buffers.StagingPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an ended operation leaves to the submissions that its callback and the dependents of its future make: its credit, its
- * slot, its staging memory and its object for buffers. With these a submission on a completion thread never waits. What
- * nobody has taken when they have run goes back to the admission. Used by one thread.
+ * The resources that an ended operation leaves to submissions by its callback and by the dependents of its future: its
+ * credit, slot, staging memory and object for buffers. With these a submission on a completion thread never waits.
+ * Resources that are not taken are returned to the admission afterwards. Used by one thread.
  */
 final class Leftovers {
     private @Nullable Admission creditOf;
@@ -15,10 +15,10 @@ final class Leftovers {
     private StagingPool.@Nullable Chunk chunk;
     private @Nullable Buffers buffers;
 
-    /** Who has got the credit back before the continuations ran. */
+    /** The admission to which the credit was returned before the continuations ran. */
     private @Nullable Admission givenBackTo;
 
-    /** Takes what the operation leaves; it has ended, and its slot is not used for it any more. */
+    /** Takes over the resources of an operation that has ended and no longer uses its slot. */
     void set(Slot ended, Op<?> op, Admission admission) {
         chunk = ended.end();
         slot = ended.unpin() ? ended : null;
@@ -32,7 +32,7 @@ final class Leftovers {
 
     // ---- for submissions
 
-    /** The credit, if it is of that engine and not taken yet. */
+    /** Takes the credit, if it belongs to this engine and is still there. */
     boolean takeCredit(Admission admission) {
         if (creditOf != admission) {
             return false;
@@ -41,7 +41,7 @@ final class Leftovers {
         return true;
     }
 
-    /** True if the credit was given back before the continuations ran. */
+    /** True if the credit was returned before the continuations ran. */
     boolean takeGivenBack(Admission admission) {
         if (givenBackTo != admission) {
             return false;
@@ -50,14 +50,14 @@ final class Leftovers {
         return true;
     }
 
-    /** The slot, if nobody holds it any more. */
+    /** Takes the slot, if nobody holds it any more. */
     @Nullable Slot takeSlot() {
         Slot taken = slot;
         slot = null;
         return taken;
     }
 
-    /** The staging memory, if that is enough. */
+    /** Takes the staging memory, if it is large enough. */
     StagingPool.@Nullable Chunk takeChunk(Admission admission, long bytes) {
         StagingPool.Chunk taken = chunk;
         if (taken == null || creditOf != admission || taken.length() < bytes) {
@@ -67,14 +67,14 @@ final class Leftovers {
         return taken;
     }
 
-    /** The object for buffers; null if it is taken already. */
+    /** Takes the object for buffers; null if it is already taken. */
     @Nullable Buffers takeBuffers() {
         Buffers taken = buffers;
         buffers = null;
         return taken;
     }
 
-    /** Holds back the credit; who gets it lets go of it. Null if it is gone already. */
+    /** Holds back the credit; the caller must release it. Null if it is already gone. */
     @Nullable Admission holdCredit() {
         Admission admission = creditOf;
         if (admission != null) {
@@ -86,13 +86,13 @@ final class Leftovers {
 
     // ---- for the delivery
 
-    /** Gives back what is left before the continuations run. */
+    /** Returns resources before the continuations run. */
     void giveBackEarly(Admission admission) {
         giveBack(admission);
         givenBackTo = admission;
     }
 
-    /** Gives back what is left, when the continuations have run. */
+    /** Returns the remaining resources after the continuations have run. */
     void giveBack(Admission admission) {
         givenBackTo = null;
         admission.giveBack(slot, chunk, creditOf != null);

@@ -9,11 +9,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * The regions that the files and channels of this library hold or wait for in this JVM, by file. The JDK has such a table for
- * its own channels.
+ * The regions that files and channels of this library have locked, or are waiting for, in this JVM, by file. The JDK
+ * has an equivalent table for its own channels.
  */
 public final class LockTable {
-    /** A lock is held on behalf of the JVM. */
+    /** The table of this JVM, because locks are held on behalf of the JVM. */
     public static final LockTable OF_THIS_JVM = new LockTable();
 
     private final ReentrantLock guard = new ReentrantLock();
@@ -22,7 +22,7 @@ public final class LockTable {
     /** For {@link #OF_THIS_JVM}. */
     private LockTable() {}
 
-    /** A region of a file, and the file or channel that it is locked by. */
+    /** A region of a file, and the file or channel that has locked it. */
     public static final class Region {
         private final Object owner;
         private final BooleanSupplier isOpen;
@@ -30,10 +30,10 @@ public final class LockTable {
         private final long size;
 
         /**
-         * Describes it.
+         * Describes a region.
          *
-         * @param isOpen whether the owner is; its locks end when it is not
-         * @param size 0 for all behind the position
+         * @param isOpen whether the owner is open; closing it releases its locks
+         * @param size 0 means everything from the position on
          */
         public Region(Object owner, BooleanSupplier isOpen, long position, long size) {
             this.owner = owner;
@@ -62,15 +62,15 @@ public final class LockTable {
     }
 
     /**
-     * Enters a region.
+     * Adds a region.
      *
-     * @throws OverlappingFileLockException if it overlaps one of an open owner
+     * @throws OverlappingFileLockException if it overlaps a region of an open owner
      */
     public void add(Object file, Region region) {
         guard.lock();
         try {
             List<Region> held = regions.computeIfAbsent(file, key -> new ArrayList<>());
-            // Its engine may have been closed under a channel: its locks are gone.
+            // The engine of a channel may have been closed, which released the locks.
             held.removeIf(other -> !other.isOpen.getAsBoolean());
             for (Region other : held) {
                 if (other.overlaps(region)) {
@@ -83,12 +83,12 @@ public final class LockTable {
         }
     }
 
-    /** Takes it out, if it is there. */
+    /** Removes a region if it is in the table. */
     public void remove(Object file, Region region) {
         removeIf(file, region::equals);
     }
 
-    /** Takes out all of an owner. */
+    /** Removes all regions of an owner. */
     public void removeAll(Object file, Object owner) {
         removeIf(file, region -> region.owner == owner);
     }

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** An operation: what the user asked for. How it stands is {@link OpState}'s; its requests are made by the slot it holds. */
+/** An operation requested by the user. {@link OpState} has its state; the slot that it holds creates its requests. */
 abstract class Op<T> extends OpState<T> {
     final EngineFile file;
     Buffers buffers;
@@ -46,17 +46,17 @@ abstract class Op<T> extends OpState<T> {
         return null;
     }
 
-    /** True if short transfers go on until all is moved. */
+    /** True if short transfers are continued until all bytes are transferred. */
     boolean whole() {
         return false;
     }
 
-    /** True if the bytes are to be made durable after they are written. */
+    /** True if the bytes must be made durable after they are written. */
     boolean durable() {
         return false;
     }
 
-    /** True if it is one request, all of which or nothing reaches the file. */
+    /** True if it is a single request of which either all or nothing reaches the file. */
     boolean atomic() {
         return false;
     }
@@ -139,7 +139,7 @@ abstract class Op<T> extends OpState<T> {
         return this;
     }
 
-    /** Which operation it is; asked while it is in flight or ends. */
+    /** A description of the operation; called while it is in flight or ending. */
     final OperationTrace trace() {
         return new OperationTrace(verb(), file.toString(), offset, buffers.bytes(), place());
     }

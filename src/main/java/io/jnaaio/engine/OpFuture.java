@@ -33,12 +33,12 @@ final class OpFuture<T> extends AioFuture<T> {
     private long moved;
     private @Nullable ErrnoException failure;
 
-    /** What it will be if all is moved: made now, for a completion must not need memory. */
+    /** The result if all bytes are transferred: created in advance, because a completion must not need memory. */
     private final long wholeBytes;
 
     private final @Nullable T wholeValue;
 
-    /** Links futures that could not be completed for want of memory. */
+    /** Links futures that could not be completed for lack of memory. */
     @Nullable OpFuture<?> nextUndelivered;
 
     OpFuture(Op<T> op) {
@@ -49,12 +49,12 @@ final class OpFuture<T> extends AioFuture<T> {
 
     @Override
     protected void ask(Throwable reason) {
-        // The first reason counts; but to ask again may help where an earlier asking came too soon.
+        // The first reason counts, but another request may succeed if an earlier one came too soon.
         boolean unused = ASKED.compareAndSet(this, null, reason);
         op.lane().cancellation().cancelFor(op, this);
     }
 
-    /** True if the operation shall be stopped. */
+    /** True if cancellation was requested. */
     boolean isAsked() {
         return asked != null;
     }
@@ -73,7 +73,7 @@ final class OpFuture<T> extends AioFuture<T> {
     /**
      * Completes it with the outcome.
      *
-     * @return false if there is no memory for that: it is to be called again
+     * @return false if there is no memory for that: it must be called again
      */
     @SuppressWarnings("NullAway") // a Void result is null
     boolean deliver() {
@@ -85,7 +85,8 @@ final class OpFuture<T> extends AioFuture<T> {
                 finishExceptionally(reason(error));
             }
         } catch (OutOfMemoryError e) {
-            // Of the future itself, or of a dependent: to finish it again runs those that are left.
+            // No memory for the future or for a dependent: finishing it again runs the remaining
+            // ones.
             return false;
         }
         return true;
@@ -96,7 +97,7 @@ final class OpFuture<T> extends AioFuture<T> {
         return op.lane();
     }
 
-    /** Waits until it is done, in whatever way; an interrupt stays for the caller to find. */
+    /** Waits until the future is done; the interrupt status is preserved. */
     void awaitDone() {
         try {
             var unused = join();
@@ -105,7 +106,7 @@ final class OpFuture<T> extends AioFuture<T> {
         }
     }
 
-    /** Completes it with what prevented the submission. */
+    /** Completes the future with the error that prevented the submission. */
     void refuse(Throwable why) {
         finishExceptionally(why);
     }
@@ -119,7 +120,7 @@ final class OpFuture<T> extends AioFuture<T> {
         return error.getCause() instanceof ClosedChannelException closed ? closed : error;
     }
 
-    /** Attaches what the operation came to; the reason may be the user's own object, and even shared. */
+    /** Attaches the operation's error to the reason, which may be the user's own object and may be shared. */
     private static void explain(Throwable wanted, ErrnoException error) {
         if (wanted instanceof CancellationException && wanted.getCause() == null) {
             try {

@@ -14,12 +14,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an operation stands: which changes are legal, what it came to, and who is to hear of it.
+ * The state of an operation: the legal transitions, the outcome, and how the completion is notified.
  *
- * <p>Changes are made under the lane's lock, except that of a taken result, COMPLETED to REAPED, which is one compare-and-set.
+ * <p>Transitions are made under the lane's lock, except from COMPLETED to REAPED when the result is taken, which is one
+ * compare-and-set.
  */
 abstract class OpState<T> implements AsyncOperation<T> {
-    /** How it stands; SUBMITTING is waiting for room. */
+    /** The states; SUBMITTING means waiting for room. */
     enum State {
         PREPARED,
         SUBMITTING,
@@ -50,13 +51,13 @@ abstract class OpState<T> implements AsyncOperation<T> {
     private @Nullable OpFuture<T> future;
     private List<Waiter> waiters = List.of();
 
-    /** Made with the submission, so that a completion needs no memory for it. */
+    /** Created at submission, because a completion must not need memory. */
     private @Nullable CallbackRun callback;
 
     private boolean asked;
     private @Nullable Unclaimed watch;
 
-    /** Set from submission on if the kernel itself tells the user, so that it has to be asked how it stands. */
+    /** Set from submission on if the kernel notifies the user directly, so that the status must be queried. */
     private volatile @Nullable Polled polled;
 
     private @Nullable Throwable place;
@@ -64,7 +65,7 @@ abstract class OpState<T> implements AsyncOperation<T> {
     /** The operation that this is the state of. */
     abstract Op<T> self();
 
-    /** Changes the state; what was written before is seen by whoever sees it. */
+    /** Changes the state; a thread that sees the new state also sees all earlier writes. */
     private void become(State next) {
         STATE.setRelease(this, next);
     }
@@ -73,12 +74,12 @@ abstract class OpState<T> implements AsyncOperation<T> {
         return state;
     }
 
-    /** Where it was submitted, if that is remembered. */
+    /** The stack trace of the submission, if it was recorded. */
     final @Nullable Throwable place() {
         return place;
     }
 
-    // ---- what users ask
+    // ---- called by users
 
     @Override
     public final Errno error() {
@@ -109,7 +110,7 @@ abstract class OpState<T> implements AsyncOperation<T> {
         boolean completed = state == State.COMPLETED;
         ErrnoException error = failure;
         long bytes = moved;
-        // Read before it is reaped: after it another thread may submit it again.
+        // Read before it is reaped, because another thread may then submit it again.
         if (!completed || !STATE.compareAndSet(this, State.COMPLETED, State.REAPED)) {
             throw new IllegalStateException("aioReturn: " + this + whyNothingToReturn());
         }
@@ -135,25 +136,25 @@ abstract class OpState<T> implements AsyncOperation<T> {
         return inFlight() && !endedInKernel();
     }
 
-    /** As {@link #inProgress()}, without asking the kernel. */
+    /** Like {@link #inProgress()}, but without querying the kernel. */
     final boolean inFlight() {
         State now = state;
         return now == State.IN_PROGRESS || now == State.SUBMITTING;
     }
 
-    /** True if only the kernel knows yet that it has ended. */
+    /** True if so far only the kernel knows that it has ended. */
     final boolean endedInKernel() {
         Polled asking = polled;
         Errno told = asking == null ? null : asking.error();
         return told != null && told != Errno.EINPROGRESS;
     }
 
-    /** Its submission, if the kernel itself tells the user of it; else null. */
+    /** Its submission if the kernel notifies the user directly, otherwise null. */
     final @Nullable Polled polled() {
         return polled;
     }
 
-    // ---- the lane's side, under its lock
+    // ---- called by the lane, under its lock
 
     /** The future of this submission; reaps it if it is complete. */
     final OpFuture<T> takeFuture() {
@@ -187,12 +188,12 @@ abstract class OpState<T> implements AsyncOperation<T> {
         return taken;
     }
 
-    /** True if that future is still the one of the submission in flight. */
+    /** True if this future still belongs to the submission in flight. */
     final boolean isFuture(OpFuture<?> other) {
         return future == other;
     }
 
-    /** Takes it for submission; returns the state to go back to if that is refused. */
+    /** Begins a submission; returns the state to restore if it is refused. */
     final State beginSubmit() {
         State before = state;
         if (before != State.PREPARED && before != State.REAPED) {
@@ -211,7 +212,7 @@ abstract class OpState<T> implements AsyncOperation<T> {
         return before;
     }
 
-    /** Takes a new operation for submission, with a future. */
+    /** Begins the submission of a new operation, with a future. */
     final OpFuture<T> beginWithFuture() {
         OpFuture<T> made = new OpFuture<>(self());
         future = made;
@@ -220,9 +221,9 @@ abstract class OpState<T> implements AsyncOperation<T> {
     }
 
     /**
-     * It is in flight from here on; what was before is forgotten.
+     * Marks the operation as in flight and discards the previous outcome.
      *
-     * @param submittedAt where it is submitted, if that is to be remembered
+     * @param submittedAt the stack trace of the submission, if it is to be recorded
      */
     final void begin(Slot held, @Nullable Throwable submittedAt) {
         cancelAsked |= future != null && future.isAsked();
@@ -232,13 +233,13 @@ abstract class OpState<T> implements AsyncOperation<T> {
         become(State.IN_PROGRESS);
     }
 
-    /** As {@link #begin}, where the kernel itself tells the user. */
+    /** Like {@link #begin}, if the kernel notifies the user directly. */
     final void beginPolled(Slot held, Polled submission, @Nullable Throwable submittedAt) {
         begin(held, submittedAt);
         polled = submission;
     }
 
-    /** True if it is in flight and holds that slot. */
+    /** True if it is in flight and holds this slot. */
     final boolean isIn(Slot other) {
         return slot == other;
     }
@@ -253,15 +254,15 @@ abstract class OpState<T> implements AsyncOperation<T> {
     }
 
     /**
-     * The system has refused it: from here on nobody reaches its slot, which is about to be given back. {@link #refused}
-     * follows.
+     * Called when the system has refused the operation: its slot, which is about to be returned, can no longer be
+     * reached through it. {@link #refused} follows.
      */
     final void withdrawn() {
         slot = null;
         become(State.SUBMITTING);
     }
 
-    /** Goes back to what it was before a submit that was refused; the future that was taken meanwhile, or null. */
+    /** Restores the state before a refused submission; returns the future created meanwhile, or null. */
     final @Nullable OpFuture<T> refused(State before) {
         OpFuture<T> taken = future;
         future = null;
@@ -273,10 +274,10 @@ abstract class OpState<T> implements AsyncOperation<T> {
     }
 
     /**
-     * Ends it: positions, outcome, state, in this order. What is to be told stands in the slot. Never throws: what a report
-     * needs memory for is done without where there is none.
+     * Ends the operation: updates positions, outcome and state, in this order. The slot records what has to be
+     * delivered. Never throws: parts of the report for which there is no memory are omitted.
      *
-     * @param bytes moved by all its requests
+     * @param bytes the number of bytes transferred by all its requests
      * @param why null for success
      */
     final void complete(Slot held, long bytes, @Nullable Failure why) {
@@ -322,7 +323,7 @@ abstract class OpState<T> implements AsyncOperation<T> {
         }
     }
 
-    /** False if it is not in flight. */
+    /** Adds a waiter; false if the operation is not in flight. */
     final boolean addWaiter(Waiter waiter) {
         if (!inFlight()) {
             return false;

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The files of an engine that are open: opens and closes them, and sums what they have counted. */
+/** The open files of an engine: opens and closes them, and sums their statistics. */
 final class OpenFiles {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
@@ -29,10 +29,12 @@ final class OpenFiles {
     private final Drivers drivers;
     private final Set<EngineFile> files = ConcurrentHashMap.newKeySet();
 
-    /** What the files have counted that are closed. */
+    /** The sum of the statistics of closed files. */
     private final Counters closedFiles = new Counters();
 
-    /** Held while a file goes over from the open ones to the sum of the closed ones, and while both are added. */
+    /**
+     * Held while a file's statistics move from the open files to the sum of the closed ones, and while both are added.
+     */
     private final ReentrantLock counting = new ReentrantLock();
 
     OpenFiles(Engine engine, Drivers drivers) {
@@ -92,7 +94,7 @@ final class OpenFiles {
         return file;
     }
 
-    // ---- looking
+    // ---- queries
 
     List<EngineFile> list() {
         return List.copyOf(files);
@@ -122,7 +124,7 @@ final class OpenFiles {
 
     // ---- closing
 
-    /** A file has closed its handle. */
+    /** Called when a file has closed its handle. */
     void closed(EngineFile file) {
         file.closedHandle();
         counting.lock();
@@ -140,7 +142,7 @@ final class OpenFiles {
         }
     }
 
-    /** Closes all, whatever one throws; what went wrong first, or null. */
+    /** Closes all files, even if one throws; returns the first failure, or null. */
     @Nullable Throwable close() {
         Throwable failure = null;
         for (EngineFile file : files) {

@@ -8,9 +8,9 @@ import io.jnaaio.spi.KernelNotifier;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
-/** What the result of a request means for one of its operations. */
+/** Translates the result of a request into the outcome of one of its operations. */
 final class Outcomes {
-    /** In place of what cannot be made when the heap is full. */
+    /** Used instead of a failure that cannot be created because the heap is full. */
     private static final Failure NO_MEMORY =
             new Failure(
                     "completion",
@@ -20,7 +20,7 @@ final class Outcomes {
                             + " may have been transferred; raise -Xmx",
                     null);
 
-    @SuppressWarnings("StaticAssignmentOfThrowable") // it stands for those that cannot be made
+    @SuppressWarnings("StaticAssignmentOfThrowable") // used if no other can be created
     private static final ErrnoException NO_MEMORY_EXCEPTION =
             ErrnoException.prepared(NO_MEMORY.call(), NO_MEMORY.errno(), NO_MEMORY.hint());
 
@@ -29,7 +29,7 @@ final class Outcomes {
 
     private Outcomes() {}
 
-    /** What an operation fails with whose end was stopped by an Error. */
+    /** The failure of an operation whose completion was interrupted by an Error. */
     static Failure noMemory() {
         return NO_MEMORY;
     }
@@ -39,7 +39,7 @@ final class Outcomes {
         return NO_MEMORY_EXCEPTION;
     }
 
-    /** The exception that tells of a failure; never throws. */
+    /** Creates the exception for a failure; never throws. */
     static ErrnoException exception(Failure why, long bytesMoved) {
         try {
             return newException(why, bytesMoved);
@@ -62,7 +62,7 @@ final class Outcomes {
         }
     }
 
-    /** A driver threw; never throws. */
+    /** The failure for an exception thrown by a driver; never throws. */
     static Failure driverThrew(String call, Throwable why) {
         try {
             Errno errno = why instanceof OutOfMemoryError ? Errno.ENOMEM : Errno.EIO;
@@ -73,9 +73,9 @@ final class Outcomes {
     }
 
     /**
-     * True if the operation has more to do, and may.
+     * True if the operation is incomplete and may continue.
      *
-     * @param untouched the request has not come to its bytes
+     * @param untouched true if the request did not reach the operation's bytes
      */
     static boolean goesOn(Slot slot, @Nullable Failure failure, boolean untouched) {
         Op<?> op = slot.op();
@@ -94,20 +94,26 @@ final class Outcomes {
                 && !endsBetweenBlocks(slot);
     }
 
-    /** True for a read of a direct file that came to an end which is no multiple of its blocks: nothing is behind it. */
+    /**
+     * True for a read of a file opened with DIRECT that ended at an offset that is not a multiple of the block size:
+     * that is the end of the file.
+     */
     private static boolean endsBetweenBlocks(Slot slot) {
         int unit = slot.op().file.capabilities().offsetAlignment();
         return unit > 1 && !slot.isWrite() && slot.layout.moved() % unit != 0;
     }
 
-    /** True if the request that was made for several operations has done nothing for this one. */
+    /** True if a request for several operations has done nothing for this one. */
     static boolean untouched(Slot slot, @Nullable Failure failure) {
         return slot.isSync()
                 ? failure != null && failure.errno() == Errno.ECANCELED
                 : slot.layout.dealt() == 0;
     }
 
-    /** How a transfer has failed that ends with bytes left; null if it has not: one call would have reported it short. */
+    /**
+     * The failure of a transfer that ends with bytes left; null if it has not failed, but is short as a single call
+     * would be.
+     */
     static @Nullable Failure failure(Slot slot, @Nullable Failure failure) {
         Op<?> op = slot.op();
         Throwable fault = slot.layout.fault();
@@ -143,7 +149,7 @@ final class Outcomes {
         }
     }
 
-    /** What a notifier that threw came to; never throws. */
+    /** The result for an exception thrown by a notifier; never throws. */
     static KernelNotifier.Result lost(Failure why) {
         try {
             return new KernelNotifier.Result(0, why);
@@ -152,7 +158,7 @@ final class Outcomes {
         }
     }
 
-    /** True if it was a sync, and its failure may be the one notice that bytes are lost. */
+    /** True if the request was a sync whose failure may be the only report of lost bytes. */
     static boolean losesBytes(Slot leader, Failure failure) {
         return !leader.kind().isTransfer() && failure.errno() != Errno.ECANCELED;
     }
@@ -173,7 +179,7 @@ final class Outcomes {
         }
     }
 
-    /** A driver reported what cannot be; never throws. */
+    /** The failure for an impossible report of a driver; never throws. */
     static Failure misreported(Slot leader, long bytes) {
         try {
             String told =

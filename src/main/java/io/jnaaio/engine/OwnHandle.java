@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a channel needs of a file beyond {@link AioFile}: to sync one that is not open for writing, and to lock its regions,
- * both by the handle that is open, for another open may be refused.
+ * The operations that a channel needs beyond {@link AioFile}: syncing a file that is not open for writing, and locking
+ * its regions. Both use the open handle, because opening the file again may fail.
  */
 public final class OwnHandle {
     private final EngineFile file;
@@ -19,7 +19,7 @@ public final class OwnHandle {
         this.lockKey = lockKey;
     }
 
-    /** That of a file; null if its handle can do neither. */
+    /** Returns the handle of a file; null if it supports neither. */
     public static @Nullable OwnHandle of(AioFile file) {
         if (!(file instanceof EngineFile mine)) {
             return null;
@@ -28,7 +28,7 @@ public final class OwnHandle {
         return key.isPresent() ? new OwnHandle(mine, key.get()) : null;
     }
 
-    /** Equal for all files of this JVM that are the same file. */
+    /** A key that is equal for all open files of this JVM that are the same file. */
     public Object lockKey() {
         return lockKey;
     }
@@ -44,7 +44,7 @@ public final class OwnHandle {
         }
     }
 
-    /** Locks a region, or returns false at once; see {@link FileHandle#tryLock}. */
+    /** Locks a region without waiting; false if it is already locked; see {@link FileHandle#tryLock}. */
     public boolean tryLock(long position, long size, boolean shared) throws IOException {
         FileHandle handle = enter();
         try {
@@ -66,7 +66,7 @@ public final class OwnHandle {
         }
     }
 
-    /** From here on the handle is not closed, if it is open now. */
+    /** Prevents the handle from being closed, if it is open. */
     private FileHandle enter() {
         file.lane().keepOpen().enterCall();
         return file.lane().handle();

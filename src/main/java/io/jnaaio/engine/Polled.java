@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One submission of an operation that the kernel itself tells the user of. The engine hears nothing: it asks, and takes the
- * result when the user wants it, or when the file is closed.
+ * One submission of an operation of which the kernel notifies the user directly. The engine receives no event: it polls
+ * the status, and takes the result when the user requests it or the file is closed.
  *
- * <p>Who asks pins the slot, so that the control block's address means this submission as long as he does.
+ * <p>A thread that polls pins the slot: the control block's address refers to this submission until it unpins the slot.
  */
 final class Polled {
     private final PolledOps ops;
@@ -23,10 +23,10 @@ final class Polled {
     private final AtomicBoolean reaped = new AtomicBoolean();
     private volatile boolean handedOver;
 
-    /** It is counted as submitted; guarded by the lane's lock. */
+    /** True if it is counted as submitted; guarded by the lane's lock. */
     boolean counted;
 
-    /** What the kernel has; set before it has it. */
+    /** The kernel's request; set before the kernel receives it. */
     private volatile @Nullable DriverRequest request;
 
     private volatile @Nullable Errno told;
@@ -39,12 +39,12 @@ final class Polled {
         this.slot = slot;
     }
 
-    /** The kernel has it. */
+    /** Called when the kernel has accepted the request. */
     void handedOver() {
         handedOver = true;
     }
 
-    /** How it stands in the kernel; null if it has ended here too. */
+    /** Its status in the kernel; null if it has already ended in the engine. */
     @Nullable Errno error() {
         if (!pin()) {
             return null;
@@ -58,8 +58,8 @@ final class Polled {
     }
 
     /**
-     * True once the kernel has it, false if it was refused. The kernel may have told the user before the submitter knows that
-     * it was taken; that takes no longer than the call.
+     * Returns true once the kernel has accepted the request, false if it was refused. The kernel may notify the user
+     * before the submitting thread knows that the request was accepted; the wait is no longer than the system call.
      */
     private boolean awaitHandedOver() {
         for (int turn = 0; !handedOver && isCurrent(); turn++) {
@@ -68,7 +68,9 @@ final class Polled {
         return handedOver;
     }
 
-    /** Once the kernel is done its answer is remembered, for it forgets the request when the result is taken. */
+    /**
+     * Queries the kernel. The final status is stored, because the kernel forgets the request when the result is taken.
+     */
     private Errno ask() {
         Errno known = told;
         if (known != null) {
@@ -83,8 +85,8 @@ final class Polled {
     }
 
     /**
-     * Takes the result if there is one; true if it did. When another thread is about to take it, it has when this returns: who
-     * was told that the operation is done finds its result.
+     * Takes the result if there is one; true if this call took it. If another thread is taking it, this method returns
+     * afterwards, so a user who was notified of the completion always finds the result.
      */
     boolean reapIfDone() {
         if (!pin()) {
@@ -95,7 +97,7 @@ final class Polled {
                 return false;
             }
             if (!reaped.compareAndSet(false, true)) {
-                // One call of the kernel, and a few assignments.
+                // One system call and a few assignments.
                 for (int turn = 0; isCurrent(); turn++) {
                     IdlePolicy.ONE_CALL.idle(this, turn);
                 }
@@ -116,14 +118,14 @@ final class Polled {
         }
     }
 
-    /** Makes what is about to be handed over. */
+    /** Creates the request to submit. */
     DriverRequest hand() {
         DriverRequest made = slot.hand();
         request = made;
         return made;
     }
 
-    /** What the kernel has; whoever asks has pinned the slot. */
+    /** The kernel's request; the caller has pinned the slot. */
     private DriverRequest request() {
         DriverRequest current = request;
         if (current == null) {
@@ -145,7 +147,7 @@ final class Polled {
         }
     }
 
-    /** Keeps slot and file; false if it has ended. */
+    /** Pins the slot and keeps the file open; false if the operation has ended. */
     private boolean pin() {
         ShortLock lock = lane.lock();
         lock.lock();

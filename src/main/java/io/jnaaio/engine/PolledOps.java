@@ -22,9 +22,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations of one file that the kernel itself tells the user of. Each is one request, handed over by its submitter; it
- * is with the kernel from there on, and its slot and its credit are in use, until the user takes its result or the file is
- * closed. What the kernel refuses is thrown by the submission, for no event would come.
+ * The operations of one file of which the kernel notifies the user directly. Each is one request, submitted by the
+ * user's thread. It stays in the kernel, and occupies its slot and its credit, until the user takes its result or the
+ * file is closed. If the kernel refuses it, the submission throws, because no event would follow.
  */
 final class PolledOps {
     private final Lane lane;
@@ -36,7 +36,7 @@ final class PolledOps {
         this.lane = lane;
     }
 
-    /** True if the kernel itself delivers that notification to the user. */
+    /** True if the kernel delivers this notification directly to the user. */
     static boolean isFor(SigevNotify notify) {
         return switch (notify.kind()) {
             case NONE, CALLBACK -> false;
@@ -44,7 +44,7 @@ final class PolledOps {
         };
     }
 
-    /** Asked with the lane's lock held. */
+    /** True if there are none; called with the lane's lock held. */
     boolean isEmpty() {
         return inFlight.isEmpty();
     }
@@ -56,12 +56,12 @@ final class PolledOps {
         }
     }
 
-    // ---- making
+    // ---- creation
 
     /**
-     * Refuses what cannot be one request of the kernel's.
+     * Rejects an operation that cannot be a single request.
      *
-     * @throws UnsupportedOperationException if an operation of these buffers cannot be told of so
+     * @throws UnsupportedOperationException if this notification is not supported for an operation with these buffers
      */
     void check(SigevNotify notify, Buffers buffers) {
         FileHandle handle = lane.handle();
@@ -105,10 +105,10 @@ final class PolledOps {
     // ---- submission
 
     /**
-     * Hands an admitted operation to the kernel.
+     * Submits an admitted operation to the kernel.
      *
-     * @param before the state to go back to
-     * @param submittedAt where it is submitted, if that is to be remembered
+     * @param before the state to restore if it is refused
+     * @param submittedAt the stack trace of the submission, if it is to be recorded
      * @throws ErrnoException if the engine or the kernel refuses; the operation and its slot are free then
      */
     void submit(Op<?> op, Slot slot, OpState.State before, @Nullable Throwable submittedAt)
@@ -139,7 +139,7 @@ final class PolledOps {
         throw withdraw(op, slot, before, polled, failure);
     }
 
-    /** Takes it in; or says why it cannot be handed over now. */
+    /** Accepts an operation, or returns the reason why it cannot be submitted now. */
     private @Nullable Failure begin(Polled polled, @Nullable Throwable submittedAt) {
         Op<?> op = polled.op;
         Slot slot = polled.slot;
@@ -173,11 +173,12 @@ final class PolledOps {
                     return failure(op, Errno.EINVAL, "it needs more than one system call");
                 }
             }
-            // Before it is handed over: its result may have been taken when that returns.
+            // Before it is submitted, because its result may already be taken when that call
+            // returns.
             lane.counters().add(Counter.SUBMITTED, 1);
             lane.counters().add(Counter.REQUESTS, 1);
             polled.counted = true;
-            // If the set cannot grow this throws, and it may be in the set all the same.
+            // If the set cannot grow, this throws, but the element may be in the set nevertheless.
             inFlight.add(polled);
             op.beginPolled(slot, polled, submittedAt);
             return null;
@@ -219,7 +220,7 @@ final class PolledOps {
 
     // ---- result
 
-    /** The kernel is done with it, and its result was taken. */
+    /** Called when the kernel has finished and the result was taken. */
     void ended(Polled polled, KernelNotifier.Result result) {
         Op<?> op = polled.op;
         Slot slot = polled.slot;
@@ -267,7 +268,10 @@ final class PolledOps {
 
     // ---- close
 
-    /** Takes the results that nobody took, when the kernel has them; no new ones come, for the file was stopped. */
+    /**
+     * Takes the remaining results as the kernel completes them; there are no new submissions, because the file is
+     * stopped.
+     */
     void drain() {
         boolean interrupted = false;
         int turn = 0;
@@ -288,7 +292,7 @@ final class PolledOps {
         }
     }
 
-    /** The same on another thread, where the caller must not wait. */
+    /** The same on another thread, for a caller that must not wait. */
     void drainLater() {
         if (!snapshot().isEmpty()) {
             lane.runLater(this::drain);

@@ -11,14 +11,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the system refused with EAGAIN, of one driver: kept until the next completion of this driver, or, where none of its
- * requests is in flight, for a growing time.
+ * The requests of one driver that the system refused with EAGAIN. They are retried at the next completion of the driver
+ * or, if none of its requests is in flight, after increasing delays.
  */
 final class Refusals {
     private static final long PAUSE_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long PAUSE_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(64);
 
-    /** So long a request is retried while nothing else of this driver completes; then it fails. */
+    /** A request that is refused for this long, while nothing else of this driver completes, fails. */
     private static final long TOTAL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final Failure NO_CLOCK =
@@ -67,7 +67,7 @@ final class Refusals {
         this.clock = clock;
     }
 
-    // ---- what is kept
+    // ---- kept requests
 
     /** Keeps a request that was refused just now. */
     void keep(Slot slot) {
@@ -94,7 +94,7 @@ final class Refusals {
         }
     }
 
-    /** Takes a request back that is to be cancelled; false if it is not kept. */
+    /** Removes a request that is to be cancelled; false if it is not kept here. */
     boolean takeBack(Slot slot) {
         if (!any) {
             return false;
@@ -130,9 +130,9 @@ final class Refusals {
         }
     }
 
-    // ---- when it is tried again
+    // ---- retries
 
-    /** What is kept waits for a completion; if none is to come, for the clock. */
+    /** Schedules a retry: at the next completion or, if none is expected, by the clock. */
     void retryLater() {
         if (any && port.isIdle()) {
             try {
@@ -161,7 +161,10 @@ final class Refusals {
         }
     }
 
-    /** No thread, or no memory, for the clock: what is kept fails, unless a completion is to come that retries it. */
+    /**
+     * Called if there is no thread or no memory for the clock: the kept requests fail, unless a completion is expected,
+     * which retries them.
+     */
     private void withoutClock() {
         Slot slot;
         while (port.isIdle() && (slot = poll()) != null) {
@@ -169,7 +172,7 @@ final class Refusals {
         }
     }
 
-    /** A request of the driver has completed: what is kept goes into the room that it leaves. */
+    /** Called when a request of the driver has completed: submits kept requests into the room that it leaves. */
     void retry() {
         if (any) {
             lock.lock();
@@ -183,7 +186,7 @@ final class Refusals {
         }
     }
 
-    /** Tries again where nothing else may do it. */
+    /** Retries if nothing else may do so. */
     void retryStuck() {
         if (any && port.isIdle()) {
             retryAll();
@@ -191,10 +194,10 @@ final class Refusals {
         }
     }
 
-    /** Submits what is kept, in order, until the system refuses again. */
+    /** Submits the kept requests in order until the system refuses again. */
     private void retryAll() {
         if (retriers.getAndIncrement() != 0) {
-            // Another thread, or this one further up, looks again for us.
+            // Another thread, or a caller of this method on this thread, will check again.
             return;
         }
         boolean taken = false;
@@ -206,7 +209,7 @@ final class Refusals {
             } while (seen != 0);
         } finally {
             if (seen != 0) {
-                // An Error stopped it: the next one must not think that this one goes on.
+                // An Error stopped this loop: the next caller must not rely on it.
                 retriers.set(0);
             }
         }

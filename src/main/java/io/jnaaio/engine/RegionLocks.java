@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** The locks of one file: those of the system, and a table of this JVM, where the system's may not exclude each other. */
+/**
+ * The locks of one file: the system's locks, and a table for this JVM, within which the system's locks may not exclude
+ * each other.
+ */
 final class RegionLocks {
     private final EngineFile file;
     private final LockTable table = LockTable.OF_THIS_JVM;
@@ -64,7 +67,7 @@ final class RegionLocks {
         }
     }
 
-    /** Checks the region and enters it in the table; the system's lock is to be taken. */
+    /** Checks the region and adds it to the table; the caller then takes the system's lock. */
     private Held enter(long position, long size, boolean shared) throws IOException {
         OwnHandle handle = check(position, size, shared);
         Held held = new Held(handle, new Region(this, () -> !closed, position, size), shared);
@@ -72,7 +75,7 @@ final class RegionLocks {
         return held;
     }
 
-    /** The descriptor is closed, and the locks with it. */
+    /** Called when the descriptor is closed, which releases the locks. */
     void closed() {
         closed = true;
         Object locked = key;
@@ -107,7 +110,7 @@ final class RegionLocks {
         return handle;
     }
 
-    /** Asks the descriptor, which must not be closed meanwhile. */
+    /** Returns the handle and keeps it open. */
     private @Nullable OwnHandle handle() throws IOException {
         file.lane().keepOpen().enterCall();
         try {

@@ -10,11 +10,11 @@ import io.jnaaio.spi.RequestLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of the requests of one file: deals a driver's report to the operations that the request was made for, ends
- * them or puts them back, and starts what may start then.
+ * Handles the completed requests of one file: distributes a driver's report to the operations of the request, ends them
+ * or puts them back into the queue, and starts what may start then.
  */
 final class Reports {
-    /** In place of bytes moved: no driver has had the request. */
+    /** Used instead of a byte count if no driver has accepted the request. */
     private static final long NOT_TAKEN = -1;
 
     private final Lane lane;
@@ -23,7 +23,7 @@ final class Reports {
     private final Counters counters;
     private final ShortLock lock;
 
-    /** Operations that have ended; the thread that releases the lock next tells of them. */
+    /** Operations that have ended; the next thread to release the lock delivers them. */
     private final Chain ended = new Chain();
 
     Reports(Lane lane, FileQueue queue, Route route, Counters counters) {
@@ -34,7 +34,7 @@ final class Reports {
         lock = lane.lock();
     }
 
-    /** A request moved bytes. */
+    /** Called when a request transferred bytes. */
     void completed(Slot leader, long bytes) {
         if (bytes < 0 || bytes > leader.layout.lengthBytes()) {
             failed(leader, Outcomes.misreported(leader, bytes));
@@ -50,19 +50,19 @@ final class Reports {
         settle(leader, null, bytes, false);
     }
 
-    /** A request failed, and no byte of it is known to have been moved. */
+    /** Called when a request failed and no byte of it is known to have been transferred. */
     void failed(Slot leader, Failure failure) {
         dealNothing(leader);
         settle(leader, failure, 0, false);
     }
 
-    /** A request failed before a driver took it. */
+    /** Called when a request failed before a driver accepted it. */
     void notTaken(Slot leader, Failure failure) {
         dealNothing(leader);
         settle(leader, failure, NOT_TAKEN, false);
     }
 
-    /** The driver cannot serve this file: another one takes over, or the request has failed. */
+    /** Called when the driver cannot serve this file: another one takes over, or the request fails. */
     void stepDown(Slot leader, Failure failure) {
         boolean goesOn;
         lock.lock();
@@ -102,9 +102,9 @@ final class Reports {
     }
 
     /**
-     * Ends, or puts back, the operations of a request; then starts what may start.
+     * Ends the operations of a request or puts them back into the queue; then starts what may start.
      *
-     * @param bytes that the request moved, or {@link #NOT_TAKEN}
+     * @param bytes the bytes transferred by the request, or {@link #NOT_TAKEN}
      */
     private void settle(Slot leader, @Nullable Failure failure, long bytes, boolean back) {
         Slot done;
@@ -149,21 +149,21 @@ final class Reports {
         Delivery.follow(toSubmit, done);
     }
 
-    /** Adds what has ended to what is to be told; called with the lock held. */
+    /** Adds ended operations to those that are to be delivered; called with the lock held. */
     private void addEnded(@Nullable Slot slot) {
         if (slot != null) {
             ended.addLast(slot);
         }
     }
 
-    /** What has ended, for the thread that is about to release the lock; a chain by {@code next}. */
+    /** Takes the ended operations, for the thread that is about to release the lock; linked by {@code next}. */
     @Nullable Slot takeEnded() {
         return ended.takeAll();
     }
 
     /**
-     * Ends what a report left half-way that an Error has stopped. HotSpot may throw an OutOfMemoryError anywhere in compiled
-     * code: where it has to make an object on the heap that it had kept in registers.
+     * Completes a report that was interrupted by an Error. HotSpot may throw an OutOfMemoryError anywhere in compiled
+     * code, when it has to create on the heap an object that it had kept in registers.
      */
     void recover(Slot leader) {
         Slot done;
@@ -191,10 +191,10 @@ final class Reports {
         Delivery.follow(toSubmit, done);
     }
 
-    /** What the result of a request means for an operation that does not go on; null if its sync is next. */
+    /** Ends an operation that does not continue; null if its sync is next. */
     @Nullable Slot outcome(Slot slot, @Nullable Failure failure) {
         if (slot.isSync()) {
-            // Not EAGAIN in its place: what is submitted again would succeed.
+            // Not EAGAIN instead: a resubmitted operation would succeed.
             boolean cancelled = failure != null && failure.errno() == Errno.ECANCELED;
             return end(slot, slot.syncFailed == null || cancelled ? failure : slot.syncFailed);
         }
@@ -204,7 +204,7 @@ final class Reports {
         return end(slot, Outcomes.failure(slot, failure));
     }
 
-    /** All bytes are moved: the end, or null if its sync is next. */
+    /** Ends an operation whose bytes are all transferred; null if its sync is next. */
     @Nullable Slot transferred(Slot slot) {
         if (!slot.op().durable() || slot.syncFailed != null) {
             return end(slot, slot.syncFailed);
@@ -213,7 +213,7 @@ final class Reports {
         return null;
     }
 
-    /** Ends an operation; it is to be told of. */
+    /** Ends an operation, which must then be delivered. */
     Slot end(Slot slot, @Nullable Failure failure) {
         long moved = slot.layout.moved();
         queue.remove(slot);

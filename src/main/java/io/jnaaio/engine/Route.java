@@ -7,8 +7,8 @@ import io.jnaaio.spi.FileService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which driver serves a file, and the change to the next one: nothing starts until all that runs has ended. Changed under
- * the lane's lock.
+ * The driver that serves a file, and the change to the next one, before which all running requests must end and no
+ * others start. Changed under the lane's lock.
  */
 final class Route {
     private final Engine engine;
@@ -17,13 +17,13 @@ final class Route {
     private volatile DriverPort port;
     private volatile FileService service;
 
-    /** Set while the driver is to be changed. */
+    /** The reason for the pending change of the driver; null if there is none. */
     private @Nullable Failure leaving;
 
-    /** Why it was changed last. */
+    /** The reason for the last change. */
     private @Nullable Failure left;
 
-    /** No other driver serves this file. */
+    /** True if no other driver serves this file. */
     private boolean last;
 
     Route(Engine engine, EngineFile file, FileHandle handle, DriverPort port, FileService service) {
@@ -43,12 +43,15 @@ final class Route {
         return service;
     }
 
-    /** True while the driver is to be changed; asked with the lock held. */
+    /** True while a change of the driver is pending; called with the lock held. */
     boolean isLeaving() {
         return leaving != null;
     }
 
-    /** The driver cannot serve the file; false if it is known that no other one can. Called with the lock held. */
+    /**
+     * Starts the change, because the driver cannot serve the file; false if no other driver is known to serve it.
+     * Called with the lock held.
+     */
     boolean leave(Failure cause) {
         if (leaving == null && !last) {
             leaving = cause;
@@ -56,12 +59,16 @@ final class Route {
         return leaving != null;
     }
 
-    /** Opens the next driver for the file, null if there is none; called while it leaves, without the lock. */
+    /**
+     * Opens the next driver for the file, null if there is none; called while a change is pending, without the lock.
+     */
     Drivers.@Nullable Served next() {
         return engine.drivers().next(port, handle);
     }
 
-    /** It is served by that one from here on, or still by the one before if there is none; called with the lock held. */
+    /**
+     * Completes the change to the next driver, or keeps the current one if there is none; called with the lock held.
+     */
     void arrive(Drivers.@Nullable Served next) {
         if (next != null) {
             port = next.port();
@@ -72,7 +79,7 @@ final class Route {
         leaving = null;
     }
 
-    /** Tells of a change; called without the lock. */
+    /** Logs a change; called without the lock. */
     void logArrival() {
         Failure why = left;
         if (why != null && !last) {

@@ -12,13 +12,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of one operation in flight: the operation, the layout of its bytes, and how its request stands.
+ * The record of one operation in flight: the operation, the layout of its bytes, and the state of its request.
  *
- * <p>Its number is the place of a control block and an iovec array in the driver's memory. A slot serves one operation after
- * the other; what a driver holds is a {@link DriverRequest}, which is made anew for each hand-over.
+ * <p>Its number is the index of a control block and an iovec array in the driver's memory. A slot is reused for one
+ * operation after another; drivers hold a {@link DriverRequest}, which is created for each submission.
  *
- * <p>It belongs to one thread at a time: the submitter, then (under the lane's lock) the lane, then whoever reports the
- * request.
+ * <p>It is owned by one thread at a time: the submitting thread, then (under the lane's lock) the lane, then the thread
+ * that reports the request.
  */
 final class Slot {
     private final int index;
@@ -27,7 +27,7 @@ final class Slot {
     /** The bytes of the operation and of its request. */
     final Layout layout = new Layout();
 
-    /** What the driver has, or had last. */
+    /** The driver's current or last request. */
     private @Nullable DriverRequest request;
 
     private int generation;
@@ -36,82 +36,88 @@ final class Slot {
     private @Nullable FileHandle file;
     private Kind kind = Kind.WRITE;
 
-    // ---- how the operation stands; guarded by the lane's lock
+    // ---- the state of the operation; guarded by the lane's lock
 
-    /** Its place in the order of submission. */
+    /** Its position in the order of submission. */
     long sequence;
 
     // Its neighbours in that order, see InFlight.
     @Nullable Slot older;
     @Nullable Slot younger;
 
-    /** It waits in the file's queue. */
+    /** True if it is in the file's queue. */
     boolean queued;
 
-    /** A request of it counts as running. */
+    /** True if its request counts as running. */
     boolean runs;
 
-    /** It may share a request with its neighbours. */
+    /** True if it may be merged with adjacent operations. */
     boolean mayMerge;
 
-    /** Its bytes are written, and it waits for its sync or is being synced. */
+    /** True if its bytes are written and its sync is pending or running. */
     boolean syncing;
 
-    /** The next sync waits for it. */
+    /** True if the next sync waits for it. */
     boolean gathers;
 
-    /** A sync failed while its bytes were on their way, or while it waited: they may be lost, and the next one would not say so. */
+    /**
+     * The failure of a sync that failed while its bytes were in flight or while it waited: they may be lost, and the
+     * next sync would not report that.
+     */
     @Nullable Failure syncFailed;
 
-    /** EAGAIN of the system ends it, for its submitter wants to know. */
+    /** True if an EAGAIN of the system ends it, because its submitter asked for that. */
     boolean failsWhenFull;
 
-    /** How often its submission keeps the file from being closed: until its operation is told, and until it is flushed. */
+    /**
+     * The number of times that its submission keeps the file open: until its operation is delivered, and until it is
+     * flushed.
+     */
     int entries;
 
     // Operations that share one request: the first one leads.
     @Nullable Slot follower;
     private boolean follows;
 
-    /** The next one in the {@link Chain} that it is in; it is in one at a time. */
+    /** The next slot in its {@link Chain}; a slot is in at most one chain at a time. */
     @Nullable Slot next;
 
     /**
-     * The first time this request was refused with EAGAIN, System.nanoTime(); 0 for never. Stays until it is reported, for a
-     * driver that collects refuses after it has taken it.
+     * The time of the first refusal of this request with EAGAIN, by System.nanoTime(); 0 for never. Kept until the
+     * request is reported, because a driver that collects requests may refuse one after accepting it.
      */
     long refusedSinceNanos;
 
-    // ---- what its end tells, taken under the lane's lock
+    // ---- what to deliver; taken under the lane's lock
 
     @Nullable OpFuture<?> doneFuture;
     @Nullable CallbackRun doneCallback;
 
-    /** The flight recorder's event of the operation, if one is asked for. */
+    /** The operation's flight recorder event, if enabled. */
     @Nullable JfrEvent event;
 
     Slot(int index) {
         this.index = index;
     }
 
-    // ---- who holds it
+    // ---- holders
 
-    /** Called by the admission when it gives the slot away. */
+    /** Called by the admission when it assigns the slot. */
     void acquired() {
         holders.setRelease(1);
     }
 
-    /** Keeps the slot from being given away while a canceller talks to the driver about it. */
+    /** Prevents reuse of the slot while a cancelling thread passes it to the driver. */
     void pin() {
         holders.incrementAndGet();
     }
 
-    /** True if this was the last holder: the slot is to be given back. */
+    /** True if this was the last holder: the slot must then be returned. */
     boolean unpin() {
         return holders.decrementAndGet() == 0;
     }
 
-    /** Begins an operation; its bytes are laid out at once, so heap memory is copied here. */
+    /** Begins an operation and lays out its bytes, which copies heap memory. */
     void begin(Op<?> operation, StagingPool.@Nullable Chunk staging, RequestLimits limits) {
         op = operation;
         file = operation.lane().handle();
@@ -126,7 +132,7 @@ final class Slot {
         layout.begin(operation.buffers, staging, kind == Kind.READ, limits);
     }
 
-    /** Forgets the operation and gives the staging memory to the caller, who frees or reuses it. */
+    /** Clears the operation and returns the staging memory, which the caller frees or reuses. */
     StagingPool.@Nullable Chunk end() {
         op = null;
         runs = false;
@@ -161,12 +167,12 @@ final class Slot {
         return syncing || !op().kind().isTransfer();
     }
 
-    /** The kind of the request that it makes next. */
+    /** The kind of its next request. */
     Kind nextKind() {
         return syncing ? Kind.DATASYNC : op().kind();
     }
 
-    /** Makes its sync the request, or a stronger one. */
+    /** Makes its sync, or a stronger one, the request. */
     void cutSync(Kind sync) {
         kind = sync;
         layout.cutNothing();
@@ -185,13 +191,13 @@ final class Slot {
         return true;
     }
 
-    /** Is served by the request of the slot that leads {@code last}. */
+    /** Joins the request of the slot that leads {@code last}. */
     void follow(Slot last) {
         follows = true;
         last.follower = this;
     }
 
-    /** Those that one request was made for go their own ways; this one leads them. */
+    /** Separates the operations of a merged request, which this slot leads. */
     void part() {
         Slot after;
         for (Slot slot = this; slot != null; slot = after) {
@@ -202,12 +208,12 @@ final class Slot {
         }
     }
 
-    /** True if this request is made for more than one operation. */
+    /** True if this request is for more than one operation. */
     boolean merged() {
         return follower != null || follows;
     }
 
-    /** How many operations the request is made for. */
+    /** The number of operations that the request is for. */
     int operations() {
         int count = 0;
         for (Slot slot = this; slot != null; slot = slot.follower) {
@@ -216,19 +222,19 @@ final class Slot {
         return count;
     }
 
-    /** Makes what is about to be given to a driver, which will report it once. */
+    /** Creates the request to submit to a driver, which will report it once. */
     DriverRequest hand() {
         DriverRequest made = new DriverRequest(this, ++generation);
         request = made;
         return made;
     }
 
-    /** How many requests it has made; another number says that it is used again. */
+    /** The number of requests created so far; a different number means that the slot was reused. */
     int generation() {
         return generation;
     }
 
-    /** What the driver has; for a canceller that has pinned the slot. */
+    /** The driver's request; for a cancelling thread that has pinned the slot. */
     @Nullable DriverRequest request() {
         return request;
     }
@@ -251,7 +257,7 @@ final class Slot {
         return of;
     }
 
-    /** Where in the file its request begins. */
+    /** The file offset of its request. */
     long offset() {
         return op().offset + layout.moved();
     }

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The way of an operation from the user to its lane: state, admission, refusal. */
+/** The path of an operation from the user to its lane: state, admission, refusal. */
 final class Submission {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final int SAMPLE_ONE_OF = 128;
@@ -54,8 +54,8 @@ final class Submission {
     }
 
     /**
-     * Where the submitter's thread does the work, another submitter's may be doing it: an append or a sync waits for what is
-     * ahead of it. It is complete on return all the same.
+     * With {@code inline}, another submitting thread may be executing the operation, because an append or a sync waits
+     * for the operations before it. It is complete on return nevertheless.
      */
     private void awaitInline(Op<?> op) {
         if (inline && op.inProgress() && !Delivery.onCompletionThread()) {
@@ -63,7 +63,7 @@ final class Submission {
         }
     }
 
-    /** Hands over what the operation's driver collects; ends the hold that its submission began. */
+    /** Flushes the operation's driver, and leaves the file that the submission has entered. */
     private static void flush(Lane lane) {
         try {
             lane.flush();
@@ -72,7 +72,7 @@ final class Submission {
         }
     }
 
-    /** Submits an operation of a file's own; whatever refuses it arrives through the future. */
+    /** Submits an operation created by a method of a file; a refusal is reported by the future. */
     <T> AioFuture<T> start(Op<T> op) {
         StackRoom.check();
         OpFuture<T> future = op.beginWithFuture();
@@ -81,7 +81,7 @@ final class Submission {
                 flush(op.lane());
             }
             if (inline && !future.isDone() && !Delivery.onCompletionThread()) {
-                // The thread that did the work tells of it, too.
+                // The thread that executes the operation also delivers it.
                 future.awaitDone();
             }
         } catch (IOException e) {
@@ -94,9 +94,9 @@ final class Submission {
     private static void nothing() {}
 
     /**
-     * Admits it and lets it in.
+     * Admits an operation and passes it to the lane.
      *
-     * @return true if the lane is held: the caller has to flush it
+     * @return true if the lane is kept open, and the caller must flush it
      */
     private boolean submit(Op<?> op, OpState.State before, QueueFull policy, Runnable beforeWaiting)
             throws IOException {
@@ -105,7 +105,7 @@ final class Submission {
         Throwable place;
         JfrEvent event;
         try {
-            // All that needs memory comes before the credit: behind it nothing throws.
+            // Everything that needs memory comes before the credit; nothing after it throws.
             place = place();
             event = event(op);
             slot = admission.admit(op, lane.service().limits(), policy, beforeWaiting);
@@ -123,7 +123,7 @@ final class Submission {
             entry = lane.intake().enter(op, slot, policy == QueueFull.FAIL, place);
         } catch (RuntimeException | Error e) {
             if (!lane.intake().takeBack(op, slot)) {
-                // It is submitted, whatever went wrong behind that.
+                // It is submitted, whatever failed afterwards.
                 Log.SUBMISSION_FAILED.write(e, op);
                 return lane.port().collects();
             }
@@ -140,7 +140,7 @@ final class Submission {
         return entry == Intake.Entry.COLLECTED;
     }
 
-    /** Nothing of it is in flight: its slot, its memory and its credit are free again. */
+    /** Frees the slot, the memory and the credit of an operation of which nothing is in flight. */
     private void giveUp(Lane lane, Slot slot) {
         lane.intake().leaveEntries(slot);
         StagingPool.Chunk chunk = slot.end();
@@ -181,7 +181,7 @@ final class Submission {
         return new Throwable("it was submitted here");
     }
 
-    /** {@code AsyncIo.submitAll}: all are taken for submission first, so that a wrong list submits nothing. */
+    /** {@code AsyncIo.submitAll}: begins all submissions first, so that an invalid list submits nothing. */
     List<SubmitResult> submitAll(List<Op<?>> ops) {
         StackRoom.check();
         Set<Op<?>> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -216,7 +216,7 @@ final class Submission {
                 }
             }
         } finally {
-            // An Error has stopped it: what was not submitted can be.
+            // An Error stopped this: the remaining operations can be submitted again.
             for (int i = next; i < refusals.length; i++) {
                 ops.get(i).lane().refused(ops.get(i), before[i], Outcomes.noMemoryException());
             }

@@ -9,7 +9,7 @@ import io.jnaaio.spi.RequestLimits;
 import java.nio.ByteBuffer;
 import java.nio.channels.NonReadableChannelException;
 
-/** Checks the offset and the buffers that a transfer of one file is given, and remembers the buffers. */
+/** Checks the offset and the buffers of transfers of one file, and captures the buffers. */
 final class TransferChecks {
     private final EngineFile file;
     private final Lane lane;
@@ -21,7 +21,7 @@ final class TransferChecks {
         this.inCaller = inCaller;
     }
 
-    /** Those of a write. */
+    /** Checks and captures the buffers of a write. */
     Buffers write(long offset, ByteBuffer[] buffers) {
         file.checkWritable();
         Buffers checked = aligned(offset, checkRange(offset, remember(buffers, false)), buffers);
@@ -31,7 +31,7 @@ final class TransferChecks {
         return checked;
     }
 
-    /** Those of an atomic write. */
+    /** Checks and captures the buffers of an atomic write. */
     Buffers atomicWrite(long offset, ByteBuffer[] buffers) {
         file.checkWritable();
         Buffers checked = checkRange(offset, remember(buffers, false));
@@ -39,7 +39,7 @@ final class TransferChecks {
         return checked;
     }
 
-    /** The memory of a confined arena must be copied at the call, by the caller's thread: all in one piece. */
+    /** Memory of a confined arena must be copied by the caller's thread during the call, all at once. */
     private void checkConfined(Buffers buffers) {
         long staged = buffers.bytesToStage(lane.service().limits().coalesceBelowBytes());
         int chunk = lane.stagingChunkBytes();
@@ -58,12 +58,12 @@ final class TransferChecks {
         }
     }
 
-    /** Those of a read. */
+    /** Checks and captures the buffers of a read. */
     Buffers read(long offset, ByteBuffer[] buffers) {
         return read(offset, buffers, submitterCopiesOut());
     }
 
-    /** Those of a read in the calling thread. */
+    /** Checks and captures the buffers of a read in the calling thread. */
     Buffers readInCaller(long offset, ByteBuffer[] buffers) {
         return read(offset, buffers, inCaller.works());
     }
@@ -71,7 +71,7 @@ final class TransferChecks {
     /**
      * Those of a read.
      *
-     * @param copiesOutHere true if the calling thread copies the result out, so that it may go to a confined arena
+     * @param copiesOutHere true if the calling thread copies the result out, which allows memory of a confined arena
      */
     private Buffers read(long offset, ByteBuffer[] buffers, boolean copiesOutHere) {
         if (!lane.handle().readable()) {
@@ -85,8 +85,9 @@ final class TransferChecks {
     }
 
     /**
-     * True if the thread that submits a read always copies the result out: its driver works on that thread, and neither the
-     * driver's limits nor an append keep the read in the queue, from where another thread would start it.
+     * True if the submitting thread always copies the result of a read out: the driver works on that thread, and
+     * neither the driver's limits nor an append can keep the read in the queue, from which another thread would start
+     * it.
      */
     private boolean submitterCopiesOut() {
         RequestLimits limits = lane.service().limits();

@@ -23,9 +23,9 @@ abstract class TransferOp extends Op<Long> {
         this.whole = whole;
     }
 
-    /** How far a write goes. */
+    /** The extent of a write. */
     enum Mode {
-        /** What one call moves. */
+        /** What one call transfers. */
         SOME("writev"),
         /** All bytes. */
         ALL("writev"),
@@ -113,7 +113,9 @@ abstract class TransferOp extends Op<Long> {
         return buffers.bytes();
     }
 
-    /** What goes on until all is moved is a file's own, and known to nobody else. */
+    /**
+     * An operation that continues until all bytes are transferred is internal to a file, and never visible to users.
+     */
     @Override
     final boolean whole() {
         return whole;

@@ -7,8 +7,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Futures of an engine that could not be completed because the Java heap was full: completing one with an exception needs
- * a few bytes. They are tried again by whoever completes the next operation, by the retry clock, and by who waits to close.
+ * Futures of an engine that could not be completed because the Java heap was full: completing one with an exception
+ * needs a few bytes. They are retried by the thread that completes the next operation, by the retry clock, and by a
+ * waiting close.
  */
 final class Undelivered {
     private static final long RETRY_NANOS = 5_000_000;
@@ -40,7 +41,10 @@ final class Undelivered {
         }
     }
 
-    /** Where the heap has no room for the clock's thread either, the caller waits a moment for it: no other event may come. */
+    /**
+     * Starts the retry clock. If the heap has no room for the clock's thread either, the caller waits briefly, because
+     * there may be no other event.
+     */
     private void setClock() {
         for (int tries = 0; tries < TRIES_MAX; tries++) {
             try {
@@ -58,7 +62,7 @@ final class Undelivered {
         return first.get() == null;
     }
 
-    /** Delivers what there is memory for. */
+    /** Delivers as many as there is memory for. */
     void retry() {
         if (first.get() == null) {
             return;

@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** A thread that waits for any of some operations. */
+/** A thread that waits for any of several operations. */
 final class Waiter {
     private final Thread thread = Thread.currentThread();
     private volatile boolean woken;
 
-    /** Waits until any of them is not in flight; false if the time ran out. True for none. */
+    /** Waits until any of the operations is not in flight; false if the timeout elapsed, true if there are none. */
     static boolean awaitAny(List<Op<?>> ops, Duration timeout) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
@@ -33,7 +33,7 @@ final class Waiter {
         }
     }
 
-    /** Waits until it is not in flight; an interrupt stays for the caller to find. */
+    /** Waits until the operation is not in flight; the interrupt status is preserved. */
     static void awaitUninterruptibly(Op<?> op) {
         Waiter waiter = new Waiter();
         boolean interrupted = false;
@@ -62,7 +62,7 @@ final class Waiter {
         LockSupport.unpark(thread);
     }
 
-    /** Those that only the kernel can be asked about, or will be when their submission has found room. */
+    /** The operations whose status must be polled from the kernel, now or once their submission has found room. */
     private static List<Op<?>> polled(List<Op<?>> ops) {
         List<Op<?>> polled = List.of();
         for (Op<?> op : ops) {

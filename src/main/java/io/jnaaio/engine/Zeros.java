@@ -7,11 +7,11 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.function.LongConsumer;
 
-/** Writes zeros over a range of a file, one piece after the other. */
+/** Writes zeros over a range of a file, one block after another. */
 final class Zeros {
     private static final int PIECE_BYTES = 1 << 20;
 
-    /** As much as any device wants of memory for direct I/O. */
+    /** Satisfies the memory alignment of any device for direct I/O. */
     private static final int ALIGNMENT = 4096;
 
     private final EngineFile file;
@@ -20,7 +20,7 @@ final class Zeros {
         this.file = file;
     }
 
-    /** Does as {@link AioFile#zero(long, long, LongConsumer)} says; the range is checked. */
+    /** Implements {@link AioFile#zero(long, long, LongConsumer)} for a checked range. */
     void write(long offset, long lengthBytes, LongConsumer progress) throws IOException {
         if (file.lane().handle().append()) {
             throw new IllegalArgumentException(

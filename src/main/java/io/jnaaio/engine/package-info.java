@@ -1,11 +1,12 @@
 /**
- * What all backends share: operations and their states, admission, the requests that are made of operations, the results
- * that are dealt back, order, notification, files, futures.
+ * The part that all backends share: operations and their states, admission, requests and their results, ordering,
+ * notification, files, futures.
  *
- * <p>The path of one write: {@link io.jnaaio.engine.Admission} gives it a {@link io.jnaaio.engine.Slot}, {@link
- * io.jnaaio.engine.FileQueue} decides when it starts and in which request, {@link io.jnaaio.engine.DriverPort} hands that to
- * the driver and takes the report, {@link io.jnaaio.engine.Reports} deals the result, {@link io.jnaaio.engine.Delivery} tells
- * the user. ARCHITECTURE.md has these steps, the states of an operation, who holds what, the locks, and the words.
+ * <p>The path of one write: {@link io.jnaaio.engine.Admission} gives it a {@link io.jnaaio.engine.Slot},
+ * {@link io.jnaaio.engine.FileQueue} decides when it starts and in which request, {@link io.jnaaio.engine.DriverPort}
+ * submits it to the driver and receives the report, {@link io.jnaaio.engine.Reports} distributes the result,
+ * {@link io.jnaaio.engine.Delivery} notifies the user. ARCHITECTURE.md describes these steps, the states of an
+ * operation, ownership, the locks, and the terms.
  */
 @NullMarked
 package io.jnaaio.engine;

@@ -78,8 +78,8 @@ final class AppenderLoop {
                             + " in an action on a record's future would block the log itself; use a"
                             + " dependent stage");
         }
-        // A commit in flight has no future while it waits for room in the queue; this thread, if it is
-        // a completion thread, would then wait for itself.
+        // A commit in flight has no future while it waits for room in the queue; a completion
+        // thread would then wait for itself.
         AppenderCommit running = inFlight;
         AioFuture<Long> theirs = running == null ? null : running.future();
         AppenderFuture.askMayBlock(theirs == null ? ofNothing : theirs);

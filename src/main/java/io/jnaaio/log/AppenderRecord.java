@@ -127,8 +127,8 @@ final class AppenderRecord {
         for (int i = 0; i < callers.length; i++) {
             ByteBuffer buffer = callers[i];
             int end = ranges[2 * i + 1];
-            // The caller may have changed the limit, or be changing it now, against the contract: its
-            // buffer is then left as it is.
+            // The caller may have changed the limit, or be changing it now, against the contract:
+            // such a buffer is left as it is.
             if (end <= buffer.limit()) {
                 try {
                     buffer.position(end);

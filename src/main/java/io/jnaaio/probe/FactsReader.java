@@ -25,7 +25,7 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the machine. Decides nothing, and throws nothing but a VirtualMachineError. */
+/** Reads the facts about this machine. Makes no choices, and throws only VirtualMachineErrors. */
 public final class FactsReader {
     private static final List<String> SYMBOLS =
             List.of(

@@ -3,7 +3,7 @@ package io.jnaaio.probe;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what was thrown while JNA loaded into a cause with a remedy. */
+/** Turns an exception thrown while loading JNA into a cause with a remedy. */
 final class JnaFailure {
     /** JNA prints the whole class path here. */
     private static final Pattern RESOURCE_PATH = Pattern.compile("(in resource path) \\(.*\\)");

@@ -115,7 +115,9 @@ class MainTest {
     void anUnloadableJnaIsACauseAndNotAnError() throws Exception {
         Run run = child(List.of("-Djna.nounpack=true", "-Djna.nosys=true"), true, "probe");
         assertEquals(0, run.status(), run.err());
-        assertTrue(run.out().contains("JNA is configured not to unpack its native library"), run.out());
+        assertTrue(
+                run.out().contains("JNA is configured not to unpack its native library"),
+                run.out());
     }
 
     @Test

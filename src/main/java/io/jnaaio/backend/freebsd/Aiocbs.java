@@ -13,11 +13,11 @@ import io.jnaaio.spi.Request;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A driver's control blocks, one per slot, and the calls on them. Counts what the kernel was given and has not returned, for
- * that is what its limits are about.
+ * A driver's control blocks, one per slot, and the calls on them. Counts the requests that the kernel has accepted and
+ * not returned, because its limits apply to these.
  *
- * <p>The kernel copies the iovec array at submission; each slot has its own all the same, so that nothing is to be done with it
- * when the call has returned. The control block's address is the request's identity.
+ * <p>The kernel copies the iovec array at submission; each slot nevertheless has its own array, so that nothing needs
+ * to be done with it after the call. The control block's address identifies the request.
  */
 final class Aiocbs {
     private final PlatformAbi abi;

@@ -30,9 +30,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands each request to FreeBSD's kernel by one {@code aio_writev}, {@code aio_readv} or {@code aio_fsync} in the thread of
- * the submitter; completions come from a kqueue. {@code aio_return} is called exactly once per request, for until then the
- * request counts against the limits and holds the file.
+ * Submits each request to FreeBSD's kernel by one {@code aio_writev}, {@code aio_readv} or {@code aio_fsync} in the
+ * submitting thread; completions come from a kqueue. {@code aio_return} is called exactly once per request, because
+ * until then the request counts against the limits and holds the file.
  *
  * <p>Source: aio_write(2), aio(4), kqueue(2), {@code sys/kern/vfs_aio.c}, FreeBSD 13.2.
  */

@@ -14,9 +14,9 @@ import io.jnaaio.spi.RequestLimits;
 import java.util.Set;
 
 /**
- * Raw disks, which are character devices on FreeBSD. The kernel does AIO on them only if every buffer is whole sectors, there
- * are at most {@code vfs.aio.max_buf_aio} of them, and the sum is not above what the disk takes at once; all else is
- * EOPNOTSUPP. A gather is therefore copied together and goes down as one buffer.
+ * Raw disks, which are character devices on FreeBSD. The kernel does AIO on them only if every buffer consists of whole
+ * sectors, there are at most {@code vfs.aio.max_buf_aio} buffers, and the total does not exceed the disk's maximum
+ * transfer; otherwise it returns EOPNOTSUPP. A gather is therefore copied into one buffer.
  *
  * <p>Source: aio(4); {@code aio_qbio} in {@code sys/kern/vfs_aio.c}, FreeBSD 13.2.
  */

@@ -7,8 +7,8 @@ import io.jnaaio.jna.FreeBsdSigaction;
 import io.jnaaio.jna.FreeBsdSystem;
 
 /**
- * Looks who handles a signal: one that is left to the system's default ends the JVM, and one that is the JVM's own means
- * something else to it, or crashes it.
+ * Checks the handler of a signal: the system's default action would end the JVM, and a signal that the JVM uses itself
+ * would confuse or crash it.
  *
  * <p>Source: sigaction(2), dladdr(3), signal(3), FreeBSD 13.2.
  */

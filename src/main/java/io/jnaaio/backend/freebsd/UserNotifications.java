@@ -13,9 +13,9 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that the kernel tells the user of: SIGEV_KEVENT on a queue of the user's, SIGEV_SIGNAL, SIGEV_THREAD_ID. They are
- * asked by {@code aio_error} and returned only when the user takes the result, for {@code aio_return} removes an event or a
- * signal that was not taken yet.
+ * Requests of which the kernel notifies the user directly: SIGEV_KEVENT on the user's queue, SIGEV_SIGNAL,
+ * SIGEV_THREAD_ID. They are polled by {@code aio_error}, and {@code aio_return} is called only when the user takes
+ * the result, because it removes an event or a signal that has not been taken yet.
  *
  * <p>Source: sigevent(3), aio(4), FreeBSD 13.2.
  */

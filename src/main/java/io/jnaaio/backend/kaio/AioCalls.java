@@ -6,8 +6,8 @@ import io.jnaaio.jna.LinuxCalls;
 import io.jnaaio.jna.SyscallNumbers;
 
 /**
- * The system calls of kernel AIO, which libc has no functions for. Each answers -1 after an error, and {@link #errno} has
- * it. There is no {@code io_cancel}: see {@link KernelAioDriver#cancel}.
+ * The system calls of kernel AIO, which libc has no functions for. Each returns -1 on an error, which {@link #errno}
+ * then returns. There is no {@code io_cancel}: see {@link KernelAioDriver#cancel}.
  *
  * <p>Source: io_setup(2), io_submit(2), io_getevents(2), io_destroy(2), Linux man-pages 6.03.
  */

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The kernel's context of a driver. It is made for the first file, so that an engine without such files takes none of the system's requests. */
+/**
+ * The kernel's context of a driver. It is created for the first file, so that an engine without such files uses none of
+ * the system's limited requests.
+ */
 final class AioContext {
     private static final int EVENTS_MIN = 32;
 

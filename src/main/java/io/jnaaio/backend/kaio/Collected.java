@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Requests that wait to be handed over. Nothing here allocates once it is made: a request that was collected must not stay
- * here for lack of memory.
+ * Requests that wait to be submitted. Its methods never allocate: a collected request must not stay here for lack of
+ * memory.
  */
 final class Collected {
     private final DriverLock lock = new DriverLock();

@@ -34,8 +34,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Hands requests to Linux's kernel AIO: those that have come together go down in one {@code io_submit}. The {@link Reaper}
- * tells when they are done.
+ * Submits requests to Linux's kernel AIO: those that were collected are submitted by one {@code io_submit}. The
+ * {@link Reaper} reports their completions.
  *
  * <p>Asynchronous only with O_DIRECT: the kernel does a write to the page cache within {@code io_submit}.
  *

@@ -7,7 +7,7 @@ import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.Request;
 
-/** What io_submit would do with a file that the kernel does no AIO on: one blocking call. */
+/** The blocking calls for files on which the kernel does no AIO, for which io_submit would block as well. */
 final class PlainCalls {
     private final FileCalls files;
     private final PlatformAbi abi;

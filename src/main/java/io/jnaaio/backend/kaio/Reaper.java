@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Waits for completions: one thread, in {@code io_getevents} while anything is in flight, parked otherwise.
  *
- * <p>It never needs to be woken out of the kernel. It goes there only for requests that the kernel has taken and not yet
- * told of, so that at least one event is to come; those handed over meanwhile end that wait just as well. When nothing is in
- * flight, which is when it is stopped, it is parked here.
+ * <p>It never needs to be woken from the kernel. It waits there only for requests that the kernel has accepted and not
+ * yet reported, so at least one event will come; requests submitted meanwhile end the wait as well. When nothing is in
+ * flight, as when it is stopped, the thread is parked here.
  *
- * <p>Neither the thread nor {@link #taken} allocates: what the kernel has is reaped with a full heap, too.
+ * <p>Neither the thread nor {@link #taken} allocates, so requests in the kernel are reaped even if the heap is full.
  */
 final class Reaper {
     private static final String ROUND_FAILED = "a round of the kernel-aio reaper failed";

@@ -3,7 +3,7 @@ package io.jnaaio.backend.lio;
 import io.jnaaio.spi.Request;
 import org.jspecify.annotations.Nullable;
 
-/** The control block of one slot, and the request it is used for now. */
+/** The control block of one slot, and the request that uses it now. */
 final class Element {
     final LioDriver driver;
     final int slot;

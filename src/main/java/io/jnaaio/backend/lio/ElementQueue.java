@@ -3,8 +3,8 @@ package io.jnaaio.backend.lio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Elements in order, linked through themselves: nothing is allocated, so an element that is with the kernel can always be
- * kept. An element is in one queue at a time. For one thread at a time.
+ * An intrusive queue of elements: adding one never allocates, so an element in the kernel can always be kept. An
+ * element is in one queue at a time. Not thread-safe.
  */
 final class ElementQueue {
     private @Nullable Element first;

@@ -30,12 +30,12 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands requests to POSIX AIO, glibc's or FreeBSD's: those that have come together go down in one {@code
- * lio_listio(LIO_NOWAIT)}. The {@link SuspendLoop} tells when they are done.
+ * Submits requests to POSIX AIO of glibc or FreeBSD: those that were collected are submitted by one
+ * {@code lio_listio(LIO_NOWAIT)}. The {@link SuspendLoop} reports their completions.
  *
- * <p>A request is one contiguous piece, for {@code lio_listio} has no vectored element; the engine hands a piece over when
- * the one before it is wholly written. Every element has the same priority: glibc would let a higher one pass an earlier
- * request of its file.
+ * <p>A request is one contiguous buffer, because {@code lio_listio} has no vectored elements; the engine submits a
+ * buffer when the previous one is completely written. Every element has the same priority: glibc would let a higher one
+ * pass an earlier request of its file.
  *
  * <p>Source: lio_listio(3), aio(7), {@code rt/lio_listio-common.c}, {@code rt/aio_misc.c}, glibc 2.36; lio_listio(2), aio(4),
  * FreeBSD 12.1.

@@ -11,15 +11,15 @@ import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.jna.PosixAio;
 
 /**
- * How {@code lio_listio} is done here.
+ * The platform's implementation of {@code lio_listio}.
  *
  * @param abi layouts and numbers
  * @param aio the calls
- * @param inKernel true on FreeBSD, whose kernel keeps the state of a request, cancels reliably, and refuses at submission what
- *     it cannot do; false on glibc, which has threads that call pwrite
- * @param datasync the operation of {@code aio_fsync} that is as much as fdatasync
- * @param batchMax elements of one call
- * @param watchedMax control blocks of one {@code aio_suspend}
+ * @param inKernel true on FreeBSD, whose kernel keeps the state of a request, cancels reliably, and rejects unsupported
+ *     requests at submission; false on glibc, which uses threads that call pwrite
+ * @param datasync the operation of {@code aio_fsync} that is equivalent to fdatasync
+ * @param batchMax the maximum number of elements of one call
+ * @param watchedMax the maximum number of control blocks of one {@code aio_suspend}
  */
 record LioSystem(
         PlatformAbi abi,

@@ -4,7 +4,10 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.jnaaio.jna.Timespec;
 
-/** Wakes nobody: the reaper looks again after a millisecond what was added. What it waits for already ends the wait at once. */
+/**
+ * A waker that does nothing: the reaper checks every millisecond for added requests. The requests it already waits for
+ * end the wait immediately.
+ */
 final class Pause implements Waker {
     private static final long PAUSE_NANOS = 1_000_000;
 

@@ -15,14 +15,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for completions in {@code aio_suspend}, in one thread. On glibc there is one for all engines of the process, with one
- * wake-up request; on FreeBSD one for each driver, which waits a short time at most and then looks what was added.
+ * Waits for completions in {@code aio_suspend}, in one thread. On glibc there is one for all engines of the process,
+ * with one wake-up request; on FreeBSD one for each driver, which waits only for a short time and then checks for added
+ * requests.
  *
- * <p>glibc's {@code aio_suspend} cannot be woken from outside but by a completion. What a submitter does to wake it is to complete
- * a pending read of an eventfd; while pending, that read occupies one of the 20 threads that glibc has for the whole
- * process, and therefore there is one reaper, not one per engine. While nothing is in flight the thread is parked.
+ * <p>Only a completion wakes glibc's {@code aio_suspend}. To wake it, a submitter completes a pending read of an
+ * eventfd. While pending, that read occupies one of the 20 threads that glibc has for the whole process; therefore
+ * there is one reaper, not one per engine. While nothing is in flight the thread is parked.
  *
- * <p>Neither the thread nor {@link #watch} allocates: what is with the system is reaped with a full heap, too.
+ * <p>Neither the thread nor {@link #watch} allocates, so requests in the system are reaped even if the heap is full.
  */
 final class SuspendLoop {
     private static final String ROUND_FAILED = "a round of the lio-listio reaper failed";

@@ -17,13 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The one request that wakes the reaper: an AIO read of an eventfd, which completes when somebody writes to it. Used by the
- * reaper's thread, but for {@link #fire()}.
+ * The one request that wakes the reaper: an AIO read of an eventfd, which completes when a thread writes to it. Used by
+ * the reaper's thread, except for {@link #fire()}.
  *
- * <p>While pending, the read occupies one of glibc's threads. glibc starts a thread for a request only if it can; where it
- * cannot but has one already, it queues the request and says nothing ({@code rt/aio_misc.c}, __aio_enqueue_request, glibc
- * 2.36). If that one thread is the read's, no other request is ever served. So when requests make no progress, the read is
- * withdrawn, which gives the thread to them, and for a while the reaper looks again after a pause instead of being woken.
+ * <p>While pending, the read occupies one of glibc's threads. If glibc cannot start a thread for a request but already
+ * has one, it queues the request and reports no error ({@code rt/aio_misc.c}, __aio_enqueue_request, glibc 2.36). If
+ * that thread executes the read, no other request is ever served. Therefore, if requests make no progress, the read is
+ * withdrawn, which frees the thread for them, and for a while the reaper polls instead of being woken.
  */
 final class WakeUp implements Waker {
     /** So long without any completion, and the read is withdrawn: longer than most devices take for a request. */

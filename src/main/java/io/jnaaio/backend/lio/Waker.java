@@ -1,6 +1,6 @@
 package io.jnaaio.backend.lio;
 
-/** How the reaper is woken from {@code aio_suspend}. Used by its thread, but for {@link #fire()}. */
+/** Wakes the reaper from {@code aio_suspend}. Used by the reaper's thread, except for {@link #fire()}. */
 interface Waker {
     /**
      * Gets ready to be fired; false if the reaper cannot be woken now, and must look again after a pause.

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.OptionalInt;
 
-/** A file that is open as a channel. */
+/** A file opened as a channel. */
 final class ChannelHandle implements FileHandle {
     private final FileChannel channel;
     private final boolean readable;

@@ -4,7 +4,10 @@ import io.jnaaio.engine.guard.LateFaults;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 
-/** Finds out whether a call failed because the memory of its buffer, a mapped file, is gone: java.nio has no type for EFAULT. */
+/**
+ * Determines whether a call failed because the memory of its buffer, a mapped file, is gone: java.nio has no exception
+ * type for EFAULT.
+ */
 final class MappedMemory {
     /** No system has smaller pages. */
     private static final int PAGE_MIN = 4096;

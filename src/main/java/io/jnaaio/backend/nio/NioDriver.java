@@ -34,8 +34,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Executes requests on worker threads by {@link FileChannel}'s positional calls. A gather is copied together by the engine,
- * up to its staging chunk, and goes down as one call; what is larger goes piece by piece.
+ * Executes requests on worker threads by {@link FileChannel}'s positional calls. The engine copies a gather into one
+ * buffer, up to the size of its staging chunk, which is written by one call; a larger gather is written in several
+ * calls.
  */
 final class NioDriver implements Driver {
     /** More threads do not make one disk faster; fewer let one slow file hold up the others. */

@@ -10,8 +10,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
 /**
- * What an exception of java.nio means. Only its type is looked at: messages differ by platform and language. Never throws: what
- * has ended is reported with a full heap, too.
+ * Translates exceptions of java.nio. Only their type is used, because messages differ by platform and language. Never
+ * throws: a request that has ended is reported even if the heap is full.
  */
 final class NioFailures {
     /** Made when the class is loaded, which a driver does when it is opened. */

@@ -6,8 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Runs calls of a channel on a thread of their own: an interrupt of the calling thread, pending or during the call, would
- * close the channel, as {@code java.nio.channels.InterruptibleChannel} has it.
+ * Runs calls of a channel on a separate thread, because an interrupt of the calling thread, before or during the call,
+ * would close the channel; see {@code java.nio.channels.InterruptibleChannel}.
  */
 final class Uninterrupted {
     private Uninterrupted() {}

@@ -24,9 +24,9 @@ import io.jnaaio.spi.Request;
 import io.jnaaio.spi.RequestLimits;
 
 /**
- * Executes each request by one call of {@code pwritev}, {@code preadv} or a sync (see {@link DeviceSync}) on a worker
- * thread. Two of a file at a time: a write holds the inode's lock, so that more would only wait for each other; what waits
- * in the engine meanwhile is merged where it touches.
+ * Executes each request by one call of {@code pwritev}, {@code preadv} or a sync (see {@link DeviceSync}) on a
+ * worker thread. At most two requests of a file run at a time: a write holds the inode's lock, so more would only wait
+ * for each other; meanwhile adjacent operations that wait in the engine are merged.
  *
  * <p>Source: pwritev(2), fsync(2), Linux man-pages 6.03, FreeBSD 13.2.
  */

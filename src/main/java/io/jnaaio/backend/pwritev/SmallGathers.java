@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * Copies small gathers together: below a page or so one {@code pwrite} of a copy is cheaper than to find out four addresses
- * and to let the kernel walk four iovecs.
+ * Copies small gathers into one buffer: below about a page, copying and one {@code pwrite} cost less than looking up
+ * four addresses and having the kernel process four iovecs.
  */
 final class SmallGathers {
     /** Larger ones are written in place. */

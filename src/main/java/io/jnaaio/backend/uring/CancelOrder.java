@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A wish to cancel, on its way to the ring's thread, and the kernel's answer on its way back. */
+/** A cancellation request passed to the ring's thread, and the kernel's answer passed back. */
 final class CancelOrder {
     /** Longer than a live thread takes to answer; then the wish stands, and nobody waits for it. */
     private static final long WAIT_SECONDS = 1;

@@ -9,7 +9,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Orders to cancel, from cancellers to the ring's thread, and those whose answer is on its way. For that thread, but for add. */
+/**
+ * Cancellation requests for the ring's thread, and those whose answer is pending. Used by the ring's thread, except for
+ * {@code add}.
+ */
 final class Cancels {
     private final PlatformAbi abi;
     private final Queue<CancelOrder> orders = new ConcurrentLinkedQueue<>();

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The ring of completions. The kernel fills entries and advances the tail; we take them and advance the head. For the
- * issuer's thread alone.
+ * The ring of completions. The kernel fills entries and advances the tail; the driver takes them and advances the head.
+ * Used only by the ring's thread.
  */
 final class CompletionQueue {
     private static final VarHandle INT =

@@ -27,12 +27,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands each request to the kernel as one WRITEV, READV or FSYNC of a ring. The thread of the ring fills, submits and reaps
- * ({@link RingLoop}, {@link RingWork}); other threads leave the numbers of their slots there. What a completion's continuation
- * submits goes into the ring directly.
+ * Submits each request as one WRITEV, READV or FSYNC entry of a ring. The ring's thread fills entries, submits them and
+ * reaps completions ({@link RingLoop}, {@link RingWork}); other threads pass it the numbers of their slots.
+ * Submissions by a completion's continuation go into the ring directly.
  *
- * <p>The kernel copies an iovec array when it takes the entry ({@code IORING_FEAT_SUBMIT_STABLE}); the array of a slot is
- * kept until its completion all the same.
+ * <p>The kernel copies an iovec array when it takes the entry ({@code IORING_FEAT_SUBMIT_STABLE}); the array of a slot
+ * is nevertheless kept until the completion.
  *
  * <p>Source: io_uring_enter(2), liburing 2.3.
  */

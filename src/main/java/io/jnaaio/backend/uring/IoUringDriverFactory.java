@@ -13,7 +13,7 @@ import io.jnaaio.spi.DriverFactory;
 import java.io.IOException;
 import java.util.Map;
 
-/** Opens drivers on Linux's io_uring; available where a ring can be made and used. Loads without JNA. */
+/** Opens drivers on Linux's io_uring; available if a ring can be created and used. Loads without JNA. */
 public final class IoUringDriverFactory implements DriverFactory {
     @Override
     public BackendId id() {

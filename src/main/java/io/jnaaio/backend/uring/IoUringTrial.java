@@ -18,7 +18,7 @@ import io.jnaaio.jna.PlatformAbi;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Finds out whether io_uring works: makes a ring, asks for its operations, sends one through. */
+/** Finds out whether io_uring works: creates a ring, queries the supported operations, and executes one. */
 final class IoUringTrial {
     private static final int ENTRIES = 2;
     private static final int OPS_MAX = 256;

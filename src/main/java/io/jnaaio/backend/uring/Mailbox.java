@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Slots on their way from submitters to the ring's thread: many put, one takes. It never overflows, for a slot is in it at
- * most once; it allocates nothing.
+ * A multi-producer, single-consumer queue of slots for the ring's thread. It never overflows, because each slot is in
+ * it at most once, and it never allocates.
  */
 final class Mailbox {
     private final AtomicIntegerArray cells;

@@ -9,9 +9,9 @@ import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.Request;
 
 /**
- * The first buffered write of a file, made so that it cannot block, tells whether the file system has such writes. Where it
- * has not (ext4, tmpfs), io_uring would hand every write to a kernel thread, and one after the other: another backend is
- * faster there. No version number tells this, and a write of nothing does not either.
+ * Makes the first buffered write of a file as a write that cannot block, to find out whether the file system supports
+ * such writes. If it does not (ext4, tmpfs), io_uring would pass every write to a kernel thread, one after another, and
+ * another backend is faster. Neither a version number nor a write of zero bytes reveals this.
  *
  * <p>Source: pwritev2(2), Linux man-pages 6.03; {@code fs/ext4/file.c}, Linux 6.1.
  */

@@ -28,8 +28,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * One ring: its descriptor, its mappings, its two queues. It is made disabled where the kernel can do that; the thread that
- * enables it is from then on the only one that may use it.
+ * One ring: its descriptor, its mappings, its two queues. It is created disabled if the kernel supports that; the
+ * thread that enables it is then the only one that may use it.
  *
  * <p>Source: io_uring_setup(2), liburing 2.3.
  */

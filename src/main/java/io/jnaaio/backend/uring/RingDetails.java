@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * What this kernel's io_uring can do, for reports: names where they are known here, else numbers.
+ * The features of this kernel's io_uring, for reports: by name if the name is known here, otherwise by number.
  *
  * <p>Source: {@code linux/io_uring.h}, Linux 6.18; liburing 2.14 for the names after it.
  */

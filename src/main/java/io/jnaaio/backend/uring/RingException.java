@@ -4,7 +4,7 @@ import io.jnaaio.api.Errno;
 import java.io.IOException;
 import java.io.Serial;
 
-/** A ring could not be made. */
+/** Thrown if a ring cannot be created. */
 final class RingException extends IOException {
     @Serial private static final long serialVersionUID = 1L;
 

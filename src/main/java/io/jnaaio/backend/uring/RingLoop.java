@@ -14,8 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The thread of a ring. It fills entries, hands them over, waits, and reaps; nobody else touches the ring. Who has work for
- * it while it waits in the kernel wakes it through an eventfd that the ring reads.
+ * The thread of a ring. It fills entries, submits them, waits, and reaps completions; no other thread uses the ring. A
+ * thread that has work for it while it waits in the kernel wakes it through an eventfd that the ring reads.
  */
 final class RingLoop {
     private static final String KEEPS_DESCRIPTOR =

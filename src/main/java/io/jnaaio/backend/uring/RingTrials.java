@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /**
- * Finds out what the kernel does not say of itself: which setup flags it knows, and what can be registered with a ring. For
- * reports alone.
+ * Probes what the kernel does not report: which setup flags it supports, and what can be registered with a ring. Only
+ * for reports.
  *
  * <p>Source: {@code linux/io_uring.h}, {@code io_uring/io_uring.c}, Linux 6.18; liburing 2.14 for the flags after it.
  */

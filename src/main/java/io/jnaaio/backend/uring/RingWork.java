@@ -15,8 +15,8 @@ import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.Request;
 
 /**
- * What the thread of a ring does for the driver: fills entries for requests and cancels, and reports results. Other threads
- * call {@link #add} and {@link #cancel} alone.
+ * The driver's work on the ring's thread: fills entries for requests and cancellations, and reports results. Other
+ * threads call only {@link #add} and {@link #cancel}.
  */
 final class RingWork implements RingLoop.Work {
     private static final String REPORTED_BEFORE =

@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The ring of entries for the kernel. We fill entries and advance the tail; the kernel takes them and advances the head. For
- * the issuer's thread alone.
+ * The ring of entries for the kernel. The driver fills entries and advances the tail; the kernel takes them and
+ * advances the head. Used only by the ring's thread.
  */
 final class SubmissionQueue {
     private static final VarHandle INT =

@@ -1,8 +1,8 @@
 package io.jnaaio.backend.uring;
 
 /**
- * What comes back with a completion: whose it is. A slot is used again as soon as it was reported, so a request is told from
- * the next one in its slot by a generation.
+ * The user data of a completion, which identifies the request. A slot is reused as soon as its request is reported, so
+ * a generation distinguishes the request from the next one in the slot.
  */
 final class UserData {
     private static final int KIND_SHIFT = 60;

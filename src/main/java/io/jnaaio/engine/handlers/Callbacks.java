@@ -7,8 +7,8 @@ import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the callbacks that were given to their executors and have not ended, of a file or of an engine: a close that drains
- * waits for them.
+ * Counts the callbacks of a file or an engine that were passed to their executors and have not finished:
+ * {@code closeAndDrain} waits for them.
  */
 public final class Callbacks {
     /** Whose callback the thread runs. */

@@ -16,15 +16,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where completion handlers run that may block.
+ * Runs completion handlers that may block.
  *
- * <p>To wake a thread for each handler would cost more than the operation. So a worker that has reported a request runs the
- * handlers itself before it takes the next one ({@link Workers} says how it is replaced where one of them blocks). Handlers
- * that come from elsewhere go to one thread, which takes them as they come. Whoever is stuck in a handler does not count any
- * more, and others take over, twice as many each time.
+ * <p>Waking a thread for each handler would cost more than the operation. Therefore a worker that has reported a
+ * request runs its handlers itself before it takes the next request ({@link Workers} describes how a worker is
+ * replaced if a handler blocks). Handlers from elsewhere go to one thread, which runs them in the order of arrival. A
+ * thread that is stuck in a handler no longer counts, and others take over, twice as many each time.
  *
- * <p>No more than {@link #STUCK_MAX} threads are replaced so. Beyond that handlers wait in the queue, and each holds the
- * credit of its operation, so that what waits is bounded by the engine's queue depth.
+ * <p>At most {@link #STUCK_MAX} threads are replaced. Beyond that handlers wait in the queue, and each holds the
+ * credit of its operation, which bounds the queue by the engine's queue depth.
  */
 public final class HandlerThreads implements Executor {
     /** So many handlers may block at the same time. */

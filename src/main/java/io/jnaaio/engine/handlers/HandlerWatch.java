@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks every few milliseconds which runners are stuck in a handler, while there are handlers to run; its thread waits when
- * there are none, and ends after a while.
+ * Checks every few milliseconds which threads are stuck in a handler, while there are handlers to run; its thread waits
+ * when there are none, and ends after a while.
  */
 final class HandlerWatch implements Runnable {
     private static final int IDLE_TICKS_MAX = 10;

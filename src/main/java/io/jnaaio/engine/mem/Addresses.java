@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where direct memory lies. A direct buffer's address never changes, and JNA needs some 30 ns to find it out, so the addresses
- * of buffers that are used again and again are remembered, by weak references.
+ * The addresses of direct buffers. A buffer's address never changes, and looking it up through JNA takes about 30 ns,
+ * so the addresses of buffers that are used repeatedly are cached, by weak references.
  */
 public final class Addresses {
     /** Places for buffers whose hash is the same. */

@@ -3,7 +3,7 @@ package io.jnaaio.engine.mem;
 import io.jnaaio.api.Errno;
 import org.jspecify.annotations.Nullable;
 
-/** What an errno means that the kernel answers to an atomic write. */
+/** The meaning of an errno that the kernel returns for an atomic write. */
 final class AtomicFailures {
     private AtomicFailures() {}
 

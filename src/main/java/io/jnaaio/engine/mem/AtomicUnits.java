@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The sizes of the atomic writes that a file takes, as the kernel tells them, or why it takes none. Units of 0 mean none: ext4
- * sets the mask bit without having them.
+ * The sizes of atomic writes that a file supports, as reported by the kernel, or why it supports none. Units of 0 mean
+ * none: ext4 sets the mask bit even if it does not support atomic writes.
  *
  * <p>Source: statx(2), STATX_WRITE_ATOMIC, Linux man-pages 6.10; {@code linux/stat.h}, Linux 6.18.
  */

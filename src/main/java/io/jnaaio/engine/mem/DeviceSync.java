@@ -7,12 +7,13 @@ import io.jnaaio.spi.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Syncs a descriptor so that the device has what was written, by the call that means this on the platform.
+ * Syncs a descriptor until the device has stored the written data, by the platform's call for this.
  *
- * <p>On Linux and FreeBSD that is {@code fsync} or {@code fdatasync}. On macOS these two leave the data in the cache of the
- * drive: {@code fcntl(F_FULLFSYNC)} flushes it, and {@code fcntl(F_BARRIERFSYNC)} only orders. A file system without such a
- * command answers ENOTSUP (SMB, NTFS), ENOTTY (a block device, old versions of ZFS) or EINVAL (WebDAV); then fsync is the
- * most that there is. After any other error, such as EIO, nothing else is called: it could succeed although data was lost.
+ * <p>On Linux and FreeBSD that is {@code fsync} or {@code fdatasync}. On macOS these two leave the data in the cache
+ * of the drive: {@code fcntl(F_FULLFSYNC)} flushes it, and {@code fcntl(F_BARRIERFSYNC)} only orders. A file system
+ * without such a command returns ENOTSUP (SMB, NTFS), ENOTTY (a block device, old versions of ZFS) or EINVAL (WebDAV);
+ * then fsync is the best available call. After any other error, such as EIO, no other call is made, because it could
+ * succeed although data was lost.
  *
  * <p>Source: fsync(2) and fcntl(2) of macOS; {@code bsd/kern/kern_descrip.c} of xnu-11417 and the {@code vnop_ioctl} of the
  * file systems that Apple publishes; fsync(2), Linux man-pages 6.03 and FreeBSD 13.2.

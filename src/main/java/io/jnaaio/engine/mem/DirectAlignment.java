@@ -12,11 +12,11 @@ import io.jnaaio.jna.StatxLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the addresses, offsets and lengths of direct I/O on a file must be multiples of, in bytes, powers of two.
+ * The alignment of addresses, offsets and lengths for direct I/O on a file, in bytes; powers of two.
  *
- * <p>The kernel tells it, if it is Linux 6.1 or later and the file system takes part (ext4, XFS, block devices; not tmpfs);
- * else small reads find out. Where they find nothing, for the file is empty or cannot be read, it is a page: enough for every
- * disk with blocks of up to 4096 bytes.
+ * <p>Linux 6.1 and later report it if the file system supports that (ext4, XFS, block devices; not tmpfs); otherwise
+ * small reads probe it. If they find nothing, because the file is empty or cannot be read, a page is assumed, which is
+ * enough for every disk with blocks of up to 4096 bytes.
  *
  * <p>Source: statx(2), Linux man-pages 6.03; open(2), NOTES, O_DIRECT.
  *

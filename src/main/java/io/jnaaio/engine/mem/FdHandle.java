@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A file that is open as a descriptor. */
+/** A file opened as a descriptor. */
 public final class FdHandle implements FileHandle {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 

@@ -8,7 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.OpenOption;
 import java.util.Set;
 
-/** Tries the {@link AioOpenOption}s of a file that was just opened, and says how its transfers are to be made. */
+/** Probes the {@link AioOpenOption}s of a file that was just opened, and determines the flags of its transfers. */
 final class FlagOptions {
     private static final String OF_THE_KERNEL = "/dev/null";
 

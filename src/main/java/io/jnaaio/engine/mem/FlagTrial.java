@@ -10,8 +10,9 @@ import io.jnaaio.jna.OpenFlags;
 import io.jnaaio.jna.PlatformAbi;
 
 /**
- * Finds out whether a file takes a flag of {@code preadv2}, by reading a byte where no file has any: as far behind its end as
- * an offset can be. The kernel looks at the flags first, for reads and writes alike, and a read of nothing it does not look at.
+ * Probes whether a file supports a flag of {@code preadv2}, by reading a byte at the largest possible offset, far
+ * after the end of any file. The kernel checks the flags first, for reads and writes alike, but not for a read of zero
+ * bytes.
  *
  * <p>Source: {@code fs/read_write.c}, {@code kiocb_set_rw_flags} of {@code linux/fs.h}, Linux 6.18.
  */

@@ -5,8 +5,8 @@ import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
 
 /**
- * A sink for loops that must go on, whatever becomes of one report. The engine lets nothing of the user's through, so what is
- * caught here is a fault of its own, and is logged.
+ * A sink for loops that must continue even if a report fails. Exceptions of users never reach it, so an exception
+ * caught here is a bug in the engine, and is logged.
  */
 public final class GuardedSink implements CompletionSink {
     private static final String NOT_REPORTED = "reporting a completion to the engine failed";

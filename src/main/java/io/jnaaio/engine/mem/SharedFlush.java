@@ -2,7 +2,7 @@ package io.jnaaio.engine.mem;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Lets one thread at a time hand over what several threads have collected. Allocates nothing. */
+/** Lets one thread at a time submit the requests that several threads have collected. Never allocates. */
 public final class SharedFlush {
     /** Threads that want a flush; the first one does it for all. */
     private final AtomicInteger wanted = new AtomicInteger();

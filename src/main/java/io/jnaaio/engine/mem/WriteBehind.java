@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * clean. It waits for no write-back: {@code sync_file_range} with SYNC_FILE_RANGE_WAIT_BEFORE would report an error of the
  * device to nobody, and the fsync after it would not report it again.
  *
- * <p>The whole file is meant each time: the kernel walks the dirty and the cached pages alone, and an append does not know its
- * offset.
+ * <p>Each call covers the whole file: the kernel only visits dirty and cached pages, and the offset of an append is
+ * unknown.
  *
  * <p>Source: sync_file_range(2), posix_fadvise(2); {@code fs/sync.c}, Linux 6.18.
  */

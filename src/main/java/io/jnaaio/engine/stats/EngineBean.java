@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What monitoring reads of an engine; each attribute is read when it is asked for. */
+/** The MXBean of an engine; each attribute is computed when it is read. */
 final class EngineBean extends StatsAttributes implements EngineMXBean {
     private final AsyncIo engine;
     private final Supplier<? extends Collection<? extends AioFile>> openFiles;

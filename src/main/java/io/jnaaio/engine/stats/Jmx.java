@@ -13,7 +13,9 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** Shows an engine to monitoring. The only class here that knows {@code java.management}, which an image may lack. */
+/**
+ * Registers an engine with JMX. The only class here that uses {@code java.management}, which a runtime image may lack.
+ */
 public final class Jmx {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final int ENGINES_MAX = 10_000;

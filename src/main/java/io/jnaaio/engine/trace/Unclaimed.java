@@ -14,8 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Warns of operations that completed, were never asked for their result, and became garbage: the result, or the error, is
- * lost.
+ * Warns of operations that completed but became unreachable before their result or error was read.
  *
  * <p>One thread waits for such operations while any are watched, and ends soon after the last one: the thread of a {@link
  * java.lang.ref.Cleaner} would stay as long as this class is loaded.
