@@ -104,11 +104,7 @@ public final class Engine implements AsyncIo {
         return callbacks;
     }
 
-    /**
-     * Throws if the calling thread is in one of the continuations that it would wait for.
-     *
-     * @param of the continuations to wait for
-     */
+    /** Throws if the calling thread is in one of the continuations that it would wait for. */
     @SuppressWarnings("ReferenceEquality") // the very same
     void checkMayDrain(Callbacks of) {
         Delivery.checkMayBlock("closeAndDrain");
@@ -383,8 +379,7 @@ public final class Engine implements AsyncIo {
             retryClock.close();
             try {
                 if (!FileClose.isJvmShuttingDown()) {
-                    // Else a thread may be in a continuation that called exit, and the system frees
-                    // all.
+                    // Otherwise a continuation may be waiting in exit, and the system frees all.
                     drivers.close();
                 }
             } finally {
