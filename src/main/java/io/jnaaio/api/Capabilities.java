@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a backend can do for one file: each {@link Capability} that it has, the cause where it has not, and the limits.
- * Immutable.
+ * What a backend can do for one file: its {@link Capability capabilities}, the causes why others are missing, and its
+ * limits. Immutable.
  */
 public final class Capabilities {
     private final Builder values;
@@ -28,24 +28,24 @@ public final class Capabilities {
     }
 
     /**
-     * Begins with a backend of which nothing is known: it gathers piece by piece, notifies by nothing, wants no alignment, and
-     * has no capability.
+     * Returns a builder for a backend that gathers buffer by buffer, delivers no notification, requires no alignment, and has
+     * no capability.
      */
     public static Builder builder(BackendId backend) {
         return new Builder(backend);
     }
 
-    /** Begins with these. */
+    /** Returns a builder that starts with these values. */
     public Builder toBuilder() {
         return new Builder(values);
     }
 
-    /** Whether it has this one. */
+    /** True if the file has this capability. */
     public boolean has(Capability capability) {
         return all.contains(Objects.requireNonNull(capability, "capability"));
     }
 
-    /** Whether it has this one, and if not, why. */
+    /** Whether the file has this capability, and if not, the cause. */
     public Availability availability(Capability capability) {
         if (has(capability)) {
             return Availability.yes();
@@ -54,7 +54,7 @@ public final class Capabilities {
         return Availability.no(cause == null ? capability.whyNot(this) : cause);
     }
 
-    /** All that it has. */
+    /** All capabilities of the file. */
     public Set<Capability> all() {
         return Collections.unmodifiableSet(all);
     }

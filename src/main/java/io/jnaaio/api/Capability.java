@@ -6,11 +6,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a backend can do for a file, or cannot.
+ * A feature that a backend may or may not have for a file.
  *
- * <p>This is the only list of them: {@link Capabilities#has}, the words of {@code probe --require}, the members of {@code
+ * <p>This is the only list of capabilities: {@link Capabilities#has}, the words of {@code probe --require}, the members of {@code
  * path.capabilities} in its JSON, the table in platform-notes/probe-json.md and {@code EnabledIfCapable} of the testing jar
- * follow from it.
+ * are derived from it.
  */
 public enum Capability {
     NATIVE_GATHER(
@@ -66,7 +66,7 @@ public enum Capability {
     @SuppressWarnings("ImmutableEnumChecker")
     private final Function<Capabilities, String> whyNot;
 
-    /** One that a driver sets. */
+    /** A capability that a driver sets. */
     Capability(Where where, String meaning) {
         this(where, meaning, null, can -> "cannot do this");
     }
@@ -90,7 +90,7 @@ public enum Capability {
         this.whyNot = whyNot;
     }
 
-    /** What has to be at hand to tell whether it is there. */
+    /** What is needed to find out whether the capability is available. */
     public enum Where {
         /** The same for all files of a backend. */
         BACKEND,
@@ -102,32 +102,32 @@ public enum Capability {
         OPTION_FILE
     }
 
-    /** What has to be at hand to tell whether it is there. */
+    /** What is needed to find out whether the capability is available. */
     public Where where() {
         return where;
     }
 
-    /** What it means, a sentence without a full stop. */
+    /** What the capability means: a sentence without a full stop. */
     public String meaning() {
         return meaning;
     }
 
-    /** Its name in commands and in JSON: {@code native-gather}. */
+    /** The name in commands and in JSON, such as {@code native-gather}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether it follows from other values, so that a driver need not set it. */
+    /** True if it is derived from other values and not set by a driver. */
     boolean isDerived() {
         return follows != null;
     }
 
-    /** Whether the other values make it so. */
+    /** True if those values imply it. */
     boolean followsFrom(Capabilities values) {
         return follows != null && follows.test(values);
     }
 
-    /** Why such a file lacks it, as far as its values show. */
+    /** Why a file with those values lacks it. */
     String whyNot(Capabilities values) {
         return values.backend() + " " + whyNot.apply(values);
     }
