@@ -153,7 +153,7 @@ public final class Delivery {
                 } catch (RuntimeException | Error e) {
                     // A driver's flush failed, or there is a bug here: the rest must be done
                     // nevertheless.
-                    Log.FOLLOWING_FAILED.write(e, null);
+                    Log.HAND_OVER_FAILED.write(e, null);
                 }
             }
         } finally {
@@ -321,7 +321,7 @@ public final class Delivery {
                 lane.undelivered().add(future);
             }
         }
-        lane.afterTelling();
+        lane.afterDelivery();
     }
 
     /**

@@ -200,7 +200,7 @@ final class DriverPort implements CompletionSink {
             return;
         }
         int generation = slot.generation();
-        makeRoom(slot);
+        retryRefused(slot);
         try {
             lane(slot).reports().completed(slot, bytes);
         } catch (RuntimeException | Error e) {
@@ -215,7 +215,7 @@ final class DriverPort implements CompletionSink {
             return;
         }
         int generation = slot.generation();
-        makeRoom(slot);
+        retryRefused(slot);
         try {
             lane(slot).reports().failed(slot, failure);
         } catch (RuntimeException | Error e) {
@@ -244,7 +244,7 @@ final class DriverPort implements CompletionSink {
             return;
         }
         int generation = slot.generation();
-        makeRoom(slot);
+        retryRefused(slot);
         try {
             lane(slot).reports().stepDown(slot, failure);
         } catch (RuntimeException | Error e) {
@@ -253,7 +253,7 @@ final class DriverPort implements CompletionSink {
     }
 
     /** Uses the room that a reported request leaves for requests refused earlier. */
-    private void makeRoom(Slot reported) {
+    private void retryRefused(Slot reported) {
         reported.refusedSinceNanos = 0;
         try {
             refusals.retry();

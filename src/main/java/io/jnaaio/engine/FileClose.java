@@ -85,7 +85,7 @@ final class FileClose {
 
         /** Called periodically: retries anything that may be stuck; true if the close must stop waiting. */
         boolean isOver() throws IOException {
-            lane.afterTelling();
+            lane.afterDelivery();
             lane.port().retryStuck();
             shutdown = shutdown || isJvmShuttingDown();
             if (!shutdown || !endsTheWait()) {

@@ -40,10 +40,10 @@ final class FileQueue {
     private int durables;
 
     /** A sync is being delivered: its continuations may submit durable writes that share the next one. */
-    private boolean gathering;
+    private boolean grouping;
 
     /** The number of durable writes that the next sync waits for. */
-    private int toGather;
+    private int groupPending;
 
     FileQueue(boolean append, Counters counters) {
         this.append = append;
@@ -73,14 +73,14 @@ final class FileQueue {
         inFlight.remove(slot);
         if (slot.op().durable()) {
             durables--;
-            gathered(slot);
+            leaveGroup(slot);
         }
     }
 
     /** Queues the sync of a durable write whose bytes are written. */
     void turnIntoSync(Slot slot) {
         inFlight.turnIntoSync(slot);
-        gathered(slot);
+        leaveGroup(slot);
         enqueueLast(slot);
     }
 
@@ -132,10 +132,10 @@ final class FileQueue {
 
     // ---- durable writes
 
-    private void gathered(Slot slot) {
-        if (slot.gathers) {
-            slot.gathers = false;
-            toGather--;
+    private void leaveGroup(Slot slot) {
+        if (slot.inSyncGroup) {
+            slot.inSyncGroup = false;
+            groupPending--;
         }
     }
 
@@ -179,25 +179,25 @@ final class FileQueue {
 
     /**
      * Called when a sync has ended, before its operations are delivered: durable writes wait for
-     * {@link #endGathering}.
+     * {@link #endGroup}.
      */
-    void beginGathering() {
-        gathering = true;
+    void beginGroup() {
+        grouping = true;
     }
 
     /**
      * Called when everything is delivered: the next sync waits for the durable writes in flight now, but for no later
      * ones.
      */
-    void endGathering() {
-        if (!gathering) {
+    void endGroup() {
+        if (!grouping) {
             return;
         }
-        gathering = false;
+        grouping = false;
         for (Slot slot = inFlight.firstWrite(); slot != null; slot = slot.younger) {
-            if (slot.op().durable() && !slot.gathers) {
-                slot.gathers = true;
-                toGather++;
+            if (slot.op().durable() && !slot.inSyncGroup) {
+                slot.inSyncGroup = true;
+                groupPending++;
             }
         }
     }
@@ -296,7 +296,7 @@ final class FileQueue {
             return null;
         }
         long limit = inFlight.oldestWrite();
-        boolean gathers = (gathering || toGather > 0) && !anyFsyncMayStart(limit);
+        boolean groupWaits = (grouping || groupPending > 0) && !anyFsyncMayStart(limit);
         Request.Kind strongest = Request.Kind.BARRIER;
         Slot leader = null;
         Slot last = null;
@@ -304,7 +304,7 @@ final class FileQueue {
         for (Slot slot = waitingSyncs.first(); slot != null; slot = next) {
             next = slot.next;
             // The sync of a durable write only has to cover its own bytes, which are written.
-            if (slot.syncing ? gathers : slot.sequence > limit) {
+            if (slot.syncing ? groupWaits : slot.sequence > limit) {
                 continue;
             }
             dequeue(slot);

@@ -26,7 +26,7 @@ final class Intake {
     /** The outcome of accepting an operation. */
     enum Entry {
         /** It is in the driver, queued, or has ended. */
-        FLIES,
+        IN_FLIGHT,
         /** The same, and the driver must be flushed. */
         COLLECTED,
         /** The system refused it with EAGAIN: nothing of it is in flight. */
@@ -48,7 +48,7 @@ final class Intake {
         lock.lock();
         try {
             to = route.port();
-            entry = to.collects() ? Entry.COLLECTED : Entry.FLIES;
+            entry = to.collects() ? Entry.COLLECTED : Entry.IN_FLIGHT;
             slot.entries = entry == Entry.COLLECTED ? 2 : 1;
             lane.keepOpen().enter(slot.entries);
             slot.failsWhenFull = mayRefuse;
@@ -78,7 +78,7 @@ final class Intake {
         }
         if (entry == Entry.COLLECTED && done != null && toSubmit == null) {
             lane.keepOpen().leave();
-            entry = Entry.FLIES;
+            entry = Entry.IN_FLIGHT;
         }
         Delivery.follow(null, done);
         return entry;

@@ -95,7 +95,7 @@ final class Lane {
     }
 
     /** One more operation was told: whatever waited for memory or for a thread is tried again. */
-    void afterTelling() {
+    void afterDelivery() {
         engine.undelivered().retry();
         engine.retryHandlers();
     }
@@ -149,7 +149,7 @@ final class Lane {
         Slot toSubmit;
         lock.lock();
         try {
-            queue.endGathering();
+            queue.endGroup();
             toSubmit = startable();
         } finally {
             lock.unlock();

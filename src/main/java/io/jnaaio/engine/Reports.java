@@ -136,7 +136,7 @@ final class Reports {
             stepDown = route.isLeaving() && queue.idle();
             boolean told = !leader.kind().isTransfer() && !ended.isEmpty();
             if (told && queue.hasDurables() && Delivery.hold(lane)) {
-                queue.beginGathering();
+                queue.beginGroup();
             }
             toSubmit = lane.startable();
             done = takeEnded();

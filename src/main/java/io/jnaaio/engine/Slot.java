@@ -58,7 +58,7 @@ final class Slot {
     boolean syncing;
 
     /** True if the next sync waits for it. */
-    boolean gathers;
+    boolean inSyncGroup;
 
     /**
      * The failure of a sync that failed while its bytes were in flight or while it waited: they may be lost, and the
@@ -125,7 +125,7 @@ final class Slot {
         next = null;
         mayMerge = !op().atomic();
         syncing = false;
-        gathers = false;
+        inSyncGroup = false;
         syncFailed = null;
         refusedSinceNanos = 0;
         entries = 0;

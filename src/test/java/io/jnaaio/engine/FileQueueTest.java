@@ -229,10 +229,10 @@ class FileQueueTest {
     void theNextSyncWaitsForDurableWritesThatContinuationsOfTheLastOneSubmit() {
         Slot early = submit(queue, write(0, 10, TransferOp.Mode.DURABLE), WIDE);
         assertEquals(List.of(early), started(queue, WIDE));
-        queue.beginGathering();
+        queue.beginGroup();
         Slot late = submit(queue, write(100, 10, TransferOp.Mode.DURABLE), WIDE);
         assertEquals(List.of(late), started(queue, WIDE));
-        queue.endGathering();
+        queue.endGroup();
         for (Slot written : List.of(early, late)) {
             queue.ended(written);
             assertEquals(List.of(), started(queue, WIDE), "it waits for both");

@@ -71,8 +71,8 @@ class PageStoreTest {
                     Set.of(
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE,
-                            AioOpenOption.UNCACHED, // where the kernel can
-                            AioOpenOption.WRITE_BEHIND); // else by the library
+                            AioOpenOption.UNCACHED, // if the kernel supports it
+                            AioOpenOption.WRITE_BEHIND); // otherwise done by the library
             try (AioFile file = io.openFile(path, options)) {
                 boolean byTheKernel = file.capabilities().has(Capability.UNCACHED);
                 long written = file.writevDurable(0, block).join();

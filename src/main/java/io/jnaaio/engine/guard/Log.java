@@ -32,7 +32,7 @@ public enum Log {
     FLUSH_FAILED(Level.ERROR, "a driver's flush failed and will be retried"),
     REPORT_FAILED(Level.ERROR, "completing a request failed"),
     RECOVERY_FAILED(Level.ERROR, "completing a request failed again"),
-    FOLLOWING_FAILED(Level.ERROR, "submitting requests to a driver failed"),
+    HAND_OVER_FAILED(Level.ERROR, "submitting requests to a driver failed"),
     SUBMISSION_FAILED(Level.ERROR, "a submission failed"),
     RETRY_FAILED(Level.ERROR, "retrying refused requests failed"),
     NO_RETRY_THREAD(Level.WARNING, "no thread for the retry clock"),
