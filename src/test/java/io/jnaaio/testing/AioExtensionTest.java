@@ -12,7 +12,6 @@ import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AlignedBuffers;
 import io.jnaaio.api.AsyncIo;
 import io.jnaaio.api.AsyncWritev;
-import io.jnaaio.api.Errno;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.contract.TinyRun;
 import java.io.IOException;
@@ -56,17 +55,17 @@ class AioExtensionTest {
         }
     }
 
-    private static ByteBuffer abc() {
+    static ByteBuffer abc() {
         return ByteBuffer.wrap(new byte[] {'a', 'b', 'c'});
     }
 
-    private static Throwable failureOf(Class<?> tests) {
+    static Throwable failureOf(Class<?> tests) {
         TinyRun run = TinyRun.of(selectClass(tests));
         assertEquals(1, run.failures().size(), "one failure of " + tests);
         return run.failures().get(0);
     }
 
-    private static void assertMessage(Throwable failure, String... parts) {
+    static void assertMessage(Throwable failure, String... parts) {
         for (String part : parts) {
             assertTrue(
                     String.valueOf(failure.getMessage()).contains(part),
@@ -437,81 +436,6 @@ class AioExtensionTest {
         } finally {
             boolean unused = Thread.interrupted();
         }
-    }
-
-    // ---- faults
-
-    static final class FaultCase {
-        @RegisterExtension
-        final AioExtension aio =
-                AioExtension.builder()
-                        .fake()
-                        .faults(FaultPlan.builder().fail(Errno.EIO, Calls.syncs().call(1)).build())
-                        .build();
-
-        @Test
-        void theSyncFails() throws IOException {
-            var durable = aio.fake().file("log").writevDurable(0, abc());
-            assertEquals(2, aio.fake().completeAll());
-            assertTrue(durable.isCompletedExceptionally());
-            assertEquals(1, aio.faults().injected().size());
-            assertEquals("", aio.faults().crash("log", 512).allLost().text());
-        }
-    }
-
-    static final class RealFaultCase {
-        @RegisterExtension
-        final AioExtension aio =
-                AioExtension.builder()
-                        .backend("nio")
-                        .faults(
-                                FaultPlan.builder()
-                                        .shortTransfer(1, Calls.writes().call(1))
-                                        .build())
-                        .build();
-
-        @Test
-        void theRestIsWritten() throws IOException {
-            AioFile file = aio.newFile();
-            assertEquals(3, file.writev(0, abc()).join());
-            assertEquals(1, aio.io().stats().shortTransfers());
-            assertEquals(1, aio.faults().injected().size());
-        }
-    }
-
-    @Test
-    void aPlanOfFaultsRunsOverAFakeAndOverARealBackend() {
-        assertEquals(List.of(), TinyRun.of(selectClass(FaultCase.class)).failures());
-        assertEquals(List.of(), TinyRun.of(selectClass(RealFaultCase.class)).failures());
-    }
-
-    static final class WrongFileCase {
-        @RegisterExtension
-        final AioExtension aio =
-                AioExtension.builder()
-                        .fake()
-                        .faults(
-                                FaultPlan.builder()
-                                        .fail(Errno.EIO, Calls.syncs().file("lgo").call(1))
-                                        .build())
-                        .build();
-
-        @Test
-        void opensAnother() throws IOException {
-            assertTrue(aio.fake().file("log").isOpen());
-        }
-    }
-
-    @Test
-    void aRuleForAFileThatNobodyOpenedFailsTheTest() {
-        assertMessage(failureOf(WrongFileCase.class), "lgo", "never opened");
-    }
-
-    @Test
-    void aFakeIsNotOpenedOtherwise() {
-        AioExtension.Builder builder =
-                AioExtension.builder().fake().opener(options -> Aio.open(options.build()));
-        assertThrows(IllegalArgumentException.class, builder::build);
     }
 
     // ---- together, and wrongly used
