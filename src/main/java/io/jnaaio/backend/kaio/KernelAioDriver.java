@@ -5,8 +5,6 @@ import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Capability;
 import io.jnaaio.api.Errno;
-import io.jnaaio.api.GatherMode;
-import io.jnaaio.api.NotifyKind;
 import io.jnaaio.engine.mem.AddressList;
 import io.jnaaio.engine.mem.ControlBlocks;
 import io.jnaaio.engine.mem.DriverLog;
@@ -152,16 +150,8 @@ final class KernelAioDriver extends FdDriver {
         }
         context.make();
         Capabilities capabilities =
-                Capabilities.builder(BackendId.KERNEL_AIO)
-                        .gather(GatherMode.NATIVE)
-                        .nativeMaxBytes(BYTES_MAX)
-                        .nativeMaxBuffers(IOV_MAX)
-                        .notifications(NotifyKind.NONE, NotifyKind.CALLBACK)
-                        .with(
-                                Capability.EXACT_ERRNO,
-                                Capability.PARTIAL_COUNT_ON_ERROR,
-                                Capability.FILE_SIZE_LIMIT,
-                                Capability.MERGES)
+                vectored(BYTES_MAX, IOV_MAX)
+                        .with(Capability.MERGES)
                         .appendOnePieceMax(
                                 file.append() ? Math.min(BYTES_MAX, given.stagingBytes()) : 0)
                         .build();

@@ -5,8 +5,6 @@ import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Capability;
 import io.jnaaio.api.Errno;
-import io.jnaaio.api.GatherMode;
-import io.jnaaio.api.NotifyKind;
 import io.jnaaio.engine.handlers.Workers;
 import io.jnaaio.engine.mem.DeviceSync;
 import io.jnaaio.engine.mem.FdDriver;
@@ -115,17 +113,8 @@ final class PwritevDriver extends FdDriver {
     @Override
     protected FileService serve(FdHandle file) {
         Capabilities capabilities =
-                Capabilities.builder(BackendId.PWRITEV)
-                        .gather(GatherMode.NATIVE)
-                        .nativeMaxBytes(BYTES_MAX)
-                        .nativeMaxBuffers(IOV_MAX)
-                        .notifications(NotifyKind.NONE, NotifyKind.CALLBACK)
-                        .with(
-                                Capability.EXACT_ERRNO,
-                                Capability.PARTIAL_COUNT_ON_ERROR,
-                                Capability.FILE_SIZE_LIMIT,
-                                Capability.CANCELS_QUEUED,
-                                Capability.MERGES)
+                vectored(BYTES_MAX, IOV_MAX)
+                        .with(Capability.CANCELS_QUEUED, Capability.MERGES)
                         .appendOnePieceMax(file.append() ? onePieceMax : 0)
                         .build();
         return new FileService(

@@ -4,8 +4,6 @@ import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Capability;
-import io.jnaaio.api.GatherMode;
-import io.jnaaio.api.NotifyKind;
 import io.jnaaio.engine.mem.FdDriver;
 import io.jnaaio.engine.mem.FdHandle;
 import io.jnaaio.engine.mem.GuardedSink;
@@ -124,16 +122,8 @@ final class IoUringDriver extends FdDriver {
                     IoUringFailures.whyNoRing(failure, context.facts().limits()), failure);
         }
         Capabilities capabilities =
-                Capabilities.builder(BackendId.IO_URING)
-                        .gather(GatherMode.NATIVE)
-                        .nativeMaxBytes(BYTES_MAX)
-                        .nativeMaxBuffers(IOV_MAX)
-                        .notifications(NotifyKind.NONE, NotifyKind.CALLBACK)
-                        .with(
-                                Capability.EXACT_ERRNO,
-                                Capability.PARTIAL_COUNT_ON_ERROR,
-                                Capability.FILE_SIZE_LIMIT,
-                                Capability.CANCELS_QUEUED)
+                vectored(BYTES_MAX, IOV_MAX)
+                        .with(Capability.CANCELS_QUEUED)
                         .appendOnePieceMax(
                                 file.append() ? Math.min(BYTES_MAX, context.stagingBytes()) : 0)
                         .withIf(file.append(), Capability.MERGES)

@@ -3,6 +3,8 @@ package io.jnaaio.engine.mem;
 import io.jnaaio.api.AioOpenOption;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Capability;
+import io.jnaaio.api.GatherMode;
+import io.jnaaio.api.NotifyKind;
 import io.jnaaio.jna.FlaggedCalls;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.FileHandle;
@@ -100,6 +102,19 @@ public abstract class FdDriver implements Driver {
         if (file.uncached() == Uncached.WRITE_BEHIND && !dropsBehind()) {
             throw new IOException("WRITE_BEHIND" + notBehind());
         }
+    }
+
+    /** Returns a builder of capabilities for a driver that gathers by one vectored call and reports the system's errno. */
+    protected final Capabilities.Builder vectored(long bytesMax, int buffersMax) {
+        return Capabilities.builder(id())
+                .gather(GatherMode.NATIVE)
+                .nativeMaxBytes(bytesMax)
+                .nativeMaxBuffers(buffersMax)
+                .notifications(NotifyKind.NONE, NotifyKind.CALLBACK)
+                .with(
+                        Capability.EXACT_ERRNO,
+                        Capability.PARTIAL_COUNT_ON_ERROR,
+                        Capability.FILE_SIZE_LIMIT);
     }
 
     /** Whether requests are made with the flags of their file. */
