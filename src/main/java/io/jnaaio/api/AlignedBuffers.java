@@ -269,7 +269,8 @@ public final class AlignedBuffers implements AutoCloseable {
         private Lease(AlignedBuffers pool, ByteBuffer whole, int bytes) {
             this.pool = pool;
             this.whole = whole;
-            // A view, because an earlier user may still change the position and limit of its own.
+            // A new view, because an earlier user may still change the position and limit of the
+            // old one.
             view = whole.duplicate().clear().limit(bytes);
         }
 

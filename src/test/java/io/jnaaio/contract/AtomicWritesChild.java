@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** Writes atomically through one backend after the other, on a disk of its own. */
+/** Writes atomically through each backend in turn, on a loop device. */
 final class AtomicWritesChild {
     /** Begins the line of a child that cannot run here. */
     static final String SKIPPED = "skipped: ";

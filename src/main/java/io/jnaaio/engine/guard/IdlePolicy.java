@@ -4,7 +4,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * How a thread waits for what nobody wakes it for: it spins, where there is another core, and then sleeps for longer and longer
- * pauses. A wait that somebody ends uses a condition or a park of its own.
+ * pauses. A wait that another thread ends uses a condition or parks.
  */
 public enum IdlePolicy {
     /** For a lock that is held for less than a microsecond; {@link ShortLock} queues for it after the spins. */

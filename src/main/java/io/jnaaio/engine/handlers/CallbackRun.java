@@ -29,7 +29,7 @@ public final class CallbackRun implements Runnable {
         try {
             callback.executor().execute(this);
         } catch (RuntimeException | Error e) {
-            // RejectedExecutionException, no thread or memory to be had, or an executor that is
+            // RejectedExecutionException, no thread or memory available, or an executor that is
             // broken otherwise.
             Log.CALLBACK_REFUSED.write(e, op);
             run();

@@ -36,7 +36,7 @@ final class AtomicUnits {
         } else if (!LibcStatx.isHere()) {
             can.without(
                     Capability.ATOMIC_WRITE,
-                    "this system has no statx(2), which tells of atomic writes; only Linux has them");
+                    "this system has no statx(2), which reports atomic writes; only Linux supports them");
         } else {
             ask(can, file);
         }

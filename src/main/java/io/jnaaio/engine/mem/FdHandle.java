@@ -143,14 +143,14 @@ public final class FdHandle implements FileHandle {
                 : files.calls().pwritev(fd, iov, count, offset);
     }
 
-    /** Whoever wrote without a flag says so; nothing is thrown. */
+    /** Called after each write: drops pages of a file opened with WRITE_BEHIND; never throws. */
     public void written(long bytes) {
         if (behind != null) {
             behind.written(bytes);
         }
     }
 
-    /** What was written is on the device; nothing is thrown. */
+    /** Called after each sync: drops pages of a file opened with WRITE_BEHIND; never throws. */
     public void synced() {
         if (behind != null) {
             behind.drop();

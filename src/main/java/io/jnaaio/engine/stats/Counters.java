@@ -21,7 +21,7 @@ public final class Counters {
     /** The sum of closed files that includes these, from the file's close on; its lock is the innermost. */
     private @Nullable Counters closedFiles;
 
-    /** Counts under a lock of its own: a sum. */
+    /** Counters of a sum, which has a separate lock. */
     public Counters() {
         this(new ShortLock());
     }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Operations that the kernel tells of by an event on the user's own queue. */
+/** Operations that the kernel reports by an event on the user's own queue. */
 @Timeout(60)
 class KeventFormTest extends KeventTest {
     private static final int EDQUOT = 69;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Operations that the kernel tells of by a signal. The double sends Linux's signals, by their numbers here; a handler of its own
+ * Operations that the kernel reports by a signal. The double sends Linux's signals, by their numbers here; a handler of its own
  * counts them.
  */
 @Timeout(60)

@@ -37,7 +37,7 @@ class RequestFailuresTest {
         }
     }
 
-    /** Has a meaning of its own for one errno, and finds no memory for another. */
+    /** Gives one errno a different meaning, and fails to allocate for another. */
     private static final class Special extends Plain {
         @Override
         protected String hint(Errno errno, Request request) {
