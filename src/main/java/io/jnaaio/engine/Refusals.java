@@ -45,9 +45,11 @@ final class Refusals {
     private final RetryClock clock;
     private final ShortLock lock = new ShortLock();
 
-    // Guarded by the lock.
+    /** Guarded by the lock. */
     private final Chain refused = new Chain();
-    private long pauseNanos = PAUSE_MIN_NANOS;
+
+    /** The delay of the next retry by the clock: it grows until a request of the driver completes. */
+    private volatile long pauseNanos = PAUSE_MIN_NANOS;
 
     /** True if any is kept; read without the lock. */
     private volatile boolean any;
@@ -152,7 +154,7 @@ final class Refusals {
                 return;
             }
             pause = pauseNanos;
-            pauseNanos = Math.min(PAUSE_MAX_NANOS, 2 * pauseNanos);
+            pauseNanos = Math.min(PAUSE_MAX_NANOS, 2 * pause);
         } finally {
             lock.unlock();
         }
@@ -174,13 +176,10 @@ final class Refusals {
 
     /** Called when a request of the driver has completed: submits kept requests into the room that it leaves. */
     void retry() {
+        if (pauseNanos != PAUSE_MIN_NANOS) {
+            pauseNanos = PAUSE_MIN_NANOS;
+        }
         if (any) {
-            lock.lock();
-            try {
-                pauseNanos = PAUSE_MIN_NANOS;
-            } finally {
-                lock.unlock();
-            }
             retryAll();
             retryLater();
         }

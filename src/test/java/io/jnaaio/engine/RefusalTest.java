@@ -105,6 +105,20 @@ class RefusalTest {
         }
     }
 
+    /** With the longest delay after each refusal, these would take far longer than the test may. */
+    @Test
+    void aCompletionResetsTheDelayOfTheClock() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            for (int i = 0; i < 800; i++) {
+                rig.driver.refuseNext(1);
+                AioFuture<Long> write = rig.file.writev(0, direct("a"));
+                rig.driver.awaitHeld(1);
+                rig.driver.complete(0);
+                assertEquals(1, Await.value(write));
+            }
+        }
+    }
+
     @Test
     void refusedAfterAllWithFailCompletesWithIt() throws Exception {
         try (TestRig rig = TestRig.roomy()) {
