@@ -14,6 +14,10 @@ final class Ledger {
 
     private final AtomicLong clock = new AtomicLong();
     private final Set<Submission> live = ConcurrentHashMap.newKeySet();
+
+    /** Submissions that have not ended, and continuations that may submit: one number, so that zero means rest. */
+    private final AtomicLong unfinished = new AtomicLong();
+
     private final Queue<String> findings = new ConcurrentLinkedQueue<>();
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
@@ -30,7 +34,28 @@ final class Ledger {
     }
 
     void began(Submission submission) {
+        unfinished.incrementAndGet();
         live.add(submission);
+    }
+
+    /** Runs a continuation that ends a submission and may begin another: there is no rest between the two. */
+    void continuing(Runnable continuation) {
+        unfinished.incrementAndGet();
+        try {
+            continuation.run();
+        } finally {
+            unfinished.decrementAndGet();
+        }
+    }
+
+    /** True if everything that was submitted has ended and nothing will be submitted by a continuation. */
+    boolean isAtRest() {
+        return unfinished.get() == 0;
+    }
+
+    private void finished(Submission submission) {
+        live.remove(submission);
+        unfinished.decrementAndGet();
     }
 
     void wasAccepted() {
@@ -38,12 +63,12 @@ final class Ledger {
     }
 
     void wasRefused(Submission submission) {
-        live.remove(submission);
+        finished(submission);
         refused.incrementAndGet();
     }
 
     void ended(Submission submission) {
-        live.remove(submission);
+        finished(submission);
     }
 
     void wasCanceled() {

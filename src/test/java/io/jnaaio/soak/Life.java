@@ -288,7 +288,7 @@ final class Life {
     }
 
     private void awaitAll() {
-        await("submissions to end", () -> ledger.live().isEmpty());
+        await("submissions to end", ledger::isAtRest);
     }
 
     // ---- checks

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -89,21 +90,17 @@ final class Player implements Runnable {
         boolean again = depth < 3 && random.nextInt(6) == 0;
         SplittableRandom own = again ? random.split() : random;
         Runnable next = again ? () -> new Player(life, own, 0).byFuture(file, depth + 1) : () -> {};
+        BiConsumer<Object, Throwable> continuation =
+                (value, error) ->
+                        life.ledger.continuing(
+                                () -> {
+                                    submission.end(value, error);
+                                    next.run();
+                                });
         if (random.nextInt(4) == 0 && !Scarcity.isPlayed()) {
-            var unused =
-                    future.whenCompleteAsync(
-                            (value, error) -> {
-                                submission.end(value, error);
-                                next.run();
-                            },
-                            life.io.handlerExecutor());
+            var unused = future.whenCompleteAsync(continuation, life.io.handlerExecutor());
         } else {
-            var unused =
-                    future.whenComplete(
-                            (value, error) -> {
-                                submission.end(value, error);
-                                next.run();
-                            });
+            var unused = future.whenComplete(continuation);
         }
         stopOrRemember(submission, future);
     }
@@ -196,6 +193,10 @@ final class Player implements Runnable {
 
         @Override
         public void accept(AsyncOperation<?> operation) {
+            life.ledger.continuing(() -> endAndSubmitAgain(operation));
+        }
+
+        private void endAndSubmitAgain(AsyncOperation<?> operation) {
             Submission ended = submission;
             ended.end(operation);
             if (ended.mayBeUsedAgain() && !life.isEnding()) {
