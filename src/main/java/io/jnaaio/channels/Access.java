@@ -11,14 +11,14 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 
-/** What a channel was opened for; it refuses what it was not, and arguments that cannot be. */
+/** The access that a channel was opened for; rejects operations that it does not permit, and invalid arguments. */
 record Access(boolean readable, boolean writable) {
     static Access of(Set<OpenOption> options) {
         boolean writes = options.contains(StandardOpenOption.WRITE);
         return new Access(options.contains(StandardOpenOption.READ) || !writes, writes);
     }
 
-    /** The options of an open, none of which is null; APPEND is refused. */
+    /** Checks the options of an open and returns a copy: rejects null and APPEND. */
     static Set<OpenOption> checked(Set<? extends OpenOption> options) {
         Set<OpenOption> wanted = new HashSet<>();
         for (OpenOption option : options) {
@@ -26,13 +26,13 @@ record Access(boolean readable, boolean writable) {
         }
         if (wanted.contains(StandardOpenOption.APPEND)) {
             throw new UnsupportedOperationException(
-                    "APPEND: each write of this channel has a position of its own; use"
+                    "APPEND: every write of this channel has a position; use"
                             + " AsyncIo.openFile to append");
         }
         return wanted;
     }
 
-    /** Those of the array that are meant. */
+    /** The part of an array that the indices select. */
     static ByteBuffer[] part(ByteBuffer[] buffers, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, buffers.length);
         if (offset == 0 && length == buffers.length) {
@@ -41,7 +41,7 @@ record Access(boolean readable, boolean writable) {
         return Arrays.copyOfRange(buffers, offset, offset + length);
     }
 
-    /** What the buffers have remaining, in bytes; none of them is null. */
+    /** The number of bytes remaining in the buffers; throws if one of them is null. */
     static long remaining(ByteBuffer[] buffers) {
         long bytes = 0;
         for (int i = 0; i < buffers.length; i++) {
@@ -81,13 +81,13 @@ record Access(boolean readable, boolean writable) {
         checkPosition(position);
         checkReadable();
         if (target.isReadOnly()) {
-            // The one is what the channel promises, the other says it best.
+            // The channel specifies IllegalArgumentException; its cause names the exact reason.
             throw new IllegalArgumentException(
                     "a read-only buffer cannot be read into", new ReadOnlyBufferException());
         }
     }
 
-    /** Checks them all; returns the bytes that they take. */
+    /** Checks all buffers; returns the number of bytes that they have room for. */
     long checkRead(ByteBuffer[] targets, long position) {
         long bytes = remaining(targets);
         checkPosition(position);

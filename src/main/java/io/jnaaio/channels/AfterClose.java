@@ -11,10 +11,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handlers of operations that a close has ended. They are kept until {@code close} has returned to its caller, then another
- * thread calls them. A caller can so record why it closes before any handler reports the close.
+ * The handlers of operations that a close has ended. They are kept until {@code close} has returned to its caller;
+ * then another thread calls them. This lets a caller record why it closes the channel before any handler reports the
+ * close.
  *
- * <p>To keep a handler needs no memory: the handlers form a list by their own fields.
+ * Keeping a handler allocates nothing: the handlers are linked through a field of their own.
  */
 final class AfterClose implements Runnable {
     private static final Logger LOG = System.getLogger("io.jnaaio");
@@ -37,16 +38,16 @@ final class AfterClose implements Runnable {
     private final Executor threads;
     private final Consumer<HandlerCall<?, ?>> dispatch;
 
-    /** The one that came last; the others follow by {@link HandlerCall#before}. */
+    /** The handler added most recently; the others follow through {@link HandlerCall#before}. */
     private volatile @Nullable HandlerCall<?, ?> last;
 
     private volatile boolean closed;
     private volatile boolean returned;
 
     /**
-     * Keeps nothing yet.
+     * Creates an empty list.
      *
-     * @param threads where the wait for the return and the calls take place
+     * @param threads runs the task that waits for the return and then calls the handlers
      * @param dispatch calls a handler on the executor of its channel
      */
     AfterClose(Executor threads, Consumer<HandlerCall<?, ?>> dispatch) {
@@ -66,7 +67,7 @@ final class AfterClose implements Runnable {
         }
     }
 
-    /** The channel is closed; {@code close} is about to return. */
+    /** Called when the channel is closed and {@code close} is about to return. */
     void closed() {
         closed = true;
         if (last != null) {
@@ -75,8 +76,8 @@ final class AfterClose implements Runnable {
     }
 
     /**
-     * The last statement of {@code close}. It wakes nobody: the thread that is woken could take the processor from the one
-     * that is about to return.
+     * Called as the last statement of {@code close}. It wakes no thread: a woken thread could take the processor from
+     * the one that is about to return.
      */
     void returned() {
         returned = true;
@@ -86,7 +87,7 @@ final class AfterClose implements Runnable {
         try {
             threads.execute(this);
         } catch (RuntimeException | Error e) {
-            // A handler that is called early is better than one that is never called.
+            // Calling a handler early is better than never calling it.
             dispatchAll();
         }
     }
@@ -99,7 +100,7 @@ final class AfterClose implements Runnable {
         dispatchAll();
     }
 
-    /** Calls the handlers that are kept, the first that came first. */
+    /** Calls the handlers in the order in which they were added. */
     void dispatchAll() {
         HandlerCall<?, ?> next = reversed((HandlerCall<?, ?>) LAST.getAndSet(this, null));
         while (next != null) {

@@ -192,10 +192,10 @@ public final class AioFileChannel extends AsynchronousFileChannel {
      * Fills the buffers one after the other from a position. The result is the number of bytes read, or -1 at the end of the
      * file.
      *
-     * @param offset the first buffer's index
-     * @param length how many buffers
-     * @param position in the file, in bytes, 0 or more
-     * @throws IndexOutOfBoundsException if offset and length do not lie in the array
+     * @param offset the index of the first buffer
+     * @param length the number of buffers
+     * @param position the offset in the file, in bytes, 0 or more
+     * @throws IndexOutOfBoundsException if offset and length do not select a part of the array
      * @throws IllegalArgumentException if the position is negative, or a buffer is read-only or appears twice
      * @throws NonReadableChannelException if the channel was not opened for reading
      */
@@ -242,10 +242,10 @@ public final class AioFileChannel extends AsynchronousFileChannel {
     /**
      * Writes the buffers as a single operation at a position. The result is the number of bytes written.
      *
-     * @param offset the first buffer's index
-     * @param length how many buffers
-     * @param position in the file, in bytes, 0 or more
-     * @throws IndexOutOfBoundsException if offset and length do not lie in the array
+     * @param offset the index of the first buffer
+     * @param length the number of buffers
+     * @param position the offset in the file, in bytes, 0 or more
+     * @throws IndexOutOfBoundsException if offset and length do not select a part of the array
      * @throws IllegalArgumentException if the position is negative, or a buffer appears twice
      * @throws NonWritableChannelException if the channel was not opened for writing
      */
@@ -281,7 +281,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
 
     // ---- handlers
 
-    /** Runs a handler; if close has ended its operation, after close has returned. */
+    /** Runs a handler; if a close has ended its operation, after the close has returned. */
     void run(HandlerCall<?, ?> handler) {
         if (closing.hasBegun() && !handler.wasRefused()) {
             afterClose.add(handler);
@@ -373,13 +373,16 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         return !closing.hasBegun() && file.isOpen();
     }
 
-    /** Closes the channel. A second call waits for the first; a call on a completion thread returns before it is closed. */
+    /**
+     * Closes the channel. A second call waits for the first; a call on a completion thread returns before the channel
+     * is closed.
+     */
     @Override
     public void close() throws IOException {
         closing.run(engine.isCompletionThread());
     }
 
-    /** Finishes the close. Locks are kept until nothing is in flight. */
+    /** Closes the file, then the locks: they are kept while operations are in flight. */
     private void finish() throws IOException {
         locks.stop();
         try {

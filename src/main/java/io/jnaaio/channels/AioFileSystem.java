@@ -28,7 +28,7 @@ final class AioFileSystem extends FileSystem {
         return system;
     }
 
-    /** The same path, under this provider. */
+    /** Wraps a path of the underlying file system. */
     Path wrap(Path path) {
         return new AioPath(this, path);
     }

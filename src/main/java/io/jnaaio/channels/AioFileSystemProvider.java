@@ -115,7 +115,8 @@ public final class AioFileSystemProvider extends FileSystemProvider {
             return path;
         }
         if (path.getFileSystem() != FileSystems.getDefault()) {
-            throw new ProviderMismatchException(path + " is not of the default file system");
+            throw new ProviderMismatchException(
+                    path + " does not belong to the default file system");
         }
         return Installed.PROVIDER.fileSystem.wrap(path);
     }
@@ -168,7 +169,7 @@ public final class AioFileSystemProvider extends FileSystemProvider {
         return AioFileChannel.open(checked(path), options, executor, attrs);
     }
 
-    /** The path itself, if it belongs to this provider. */
+    /** Returns the path itself; throws if it does not belong to this provider. */
     private Path checked(Path path) {
         Path unused = fileSystem.own(path);
         return path;

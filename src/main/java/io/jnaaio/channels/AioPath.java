@@ -24,8 +24,8 @@ final class AioPath implements Path {
     }
 
     /**
-     * The path by which the engine opens the file: a path of the default file system, which may be the library's own. A
-     * path of any other file system is returned unchanged.
+     * The path that the engine opens: a path of the default file system, which may itself be this library's. A path
+     * of any other file system is returned unchanged.
      */
     static Path forEngine(Path given) {
         if (!(given instanceof AioPath own)) {
@@ -143,7 +143,7 @@ final class AioPath implements Path {
 
     @Override
     public File toFile() {
-        // The underlying path would check whether the default file system is its own.
+        // The underlying path would check whether its own file system is the default one.
         return new File(path.toString());
     }
 
@@ -154,12 +154,13 @@ final class AioPath implements Path {
             WatchService watcher, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers)
             throws IOException {
         Objects.requireNonNull(watcher, "watcher");
-        // The JDK's watch service would fail on its own thread, which would end.
+        // Null modifiers would make the JDK's watch service fail on its own thread, which would
+        // then end.
         Objects.requireNonNull(modifiers, "modifiers");
         if (watcher instanceof AioWatchService own && own.isOf(fileSystem)) {
             return own.register(this, path, events, modifiers);
         }
-        throw new ProviderMismatchException("the watch service is another file system's");
+        throw new ProviderMismatchException("the watch service belongs to another file system");
     }
 
     // ---- identity

@@ -58,7 +58,7 @@ final class AioWatchService implements WatchService {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // take() gives a key
+    @SuppressWarnings("NullAway") // take() never returns null
     public WatchKey take() throws InterruptedException {
         return wrap(service.take());
     }
@@ -138,7 +138,7 @@ final class AioWatchService implements WatchService {
         }
 
         @Override
-        @SuppressWarnings({"unchecked", "NullAway"}) // an event of paths; of an overflow it is null
+        @SuppressWarnings({"unchecked", "NullAway"}) // the context is a path, or null for OVERFLOW
         public T context() {
             T context = event.context();
             return context instanceof Path path ? (T) fileSystem.wrap(path) : context;

@@ -9,13 +9,14 @@ import java.util.List;
 /**
  * The engine that a channel runs on.
  *
- * @param shared true for the engine of the process, which is released with the channel; false for the caller's
+ * @param shared true for the engine of the process, released when the channel is closed; false for the caller's
+ *     engine
  */
 record ChannelEngine(AsyncIo io, boolean shared) {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
     /**
-     * Called before a wait.
+     * Checks, before a wait, that this thread may block.
      *
      * @throws IllegalStateException on a completion thread
      */

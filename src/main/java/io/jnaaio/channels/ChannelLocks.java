@@ -5,7 +5,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import org.jspecify.annotations.Nullable;
 
-/** Holds locks by a second channel, of the JDK's, on the same file: all channels of this JVM see them. */
+/**
+ * Holds locks through a second channel, one of the JDK, on the same file, so that all channels of this JVM see them.
+ */
 final class ChannelLocks implements LockHolder {
     private final FileChannel channel;
 

@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What is done once, by the first who asks; the others wait for him. */
+/** Runs the close once, for the first caller; other callers wait until it is done. */
 final class Closing {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
@@ -18,16 +18,16 @@ final class Closing {
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    /** What is to be done. */
+    /** The close itself. */
     interface Work {
         void run() throws IOException;
     }
 
     /**
-     * Nothing is done yet.
+     * Creates a close that has not begun.
      *
-     * @param otherwise where it is done if no thread can be started for it
-     * @param handlers what is called when it is done and {@link #run} has returned
+     * @param otherwise runs the close if no thread can be started for it
+     * @param handlers called once the close is done and {@link #run} has returned
      */
     Closing(Work work, Executor otherwise, AfterClose handlers) {
         this.work = work;
@@ -40,9 +40,9 @@ final class Closing {
     }
 
     /**
-     * Does it, or waits until it is done.
+     * Runs the close, or waits until another caller's run is done.
      *
-     * @param elsewhere true to return at once and have another thread do it
+     * @param elsewhere true to return at once and let another thread run the close
      */
     void run(boolean elsewhere) throws IOException {
         if (begun.compareAndSet(false, true)) {
@@ -64,14 +64,14 @@ final class Closing {
         try {
             LibraryThreads.daemon("jna-aio-close", this::finishLogged).start();
         } catch (OutOfMemoryError e) {
-            // No thread to be had now: it is done by the next one that there is.
+            // No thread can be started now: use one of the executor.
             boolean handed = false;
             try {
                 otherwise.execute(this::finishLogged);
                 handed = true;
             } finally {
                 if (!handed) {
-                    // The next call closes it.
+                    // Let the next call close the channel.
                     begun.set(false);
                     handlers.dispatchAll();
                 }

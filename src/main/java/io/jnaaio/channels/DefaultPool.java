@@ -8,17 +8,18 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pool that the system properties of {@link java.nio.channels.AsynchronousChannelGroup} describe, for channels that are
- * opened without an executor. Without a thread factory there is none, and handlers run on threads of the engine.
+ * The pool described by the system properties of {@link java.nio.channels.AsynchronousChannelGroup}, for channels
+ * that are opened without an executor. If no thread factory is set there is no pool, and handlers run on threads of
+ * the engine.
  *
- * <p>The properties are read once, when the first such channel is opened, as the JDK does. The initial size is checked and has
- * no other effect, as with the JDK's file channels: the pool has as many threads as there are handlers that run.
+ * The properties are read once, when the first such channel is opened, as in the JDK. The initial size is checked but
+ * otherwise ignored, as in the JDK's file channels: the pool has as many threads as handlers are running.
  */
 final class DefaultPool {
     static final String THREAD_FACTORY = "java.nio.channels.DefaultThreadPool.threadFactory";
     static final String INITIAL_SIZE = "java.nio.channels.DefaultThreadPool.initialSize";
 
-    /** That of the process, from the system properties. */
+    /** The pool of this JVM, described by the system properties. */
     static final DefaultPool OF_THIS_JVM =
             new DefaultPool(System::getProperty, ClassLoader::getSystemClassLoader);
 
@@ -28,7 +29,7 @@ final class DefaultPool {
     private volatile boolean made;
     private @Nullable ExecutorService pool;
 
-    /** Where the class of the factory comes from. */
+    /** Supplies the class loader of the thread factory's class. */
     interface Loader {
         ClassLoader get();
     }

@@ -9,9 +9,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Holds locks by the descriptor that the file is open by; they end with it. */
+/** Holds locks through the descriptor of the file itself; closing the file releases them. */
 final class DescriptorLocks implements LockHolder {
-    /** fcntl(2) can wait by itself (F_SETLKW), but then only a signal ends the wait, and a close could not. */
+    /**
+     * The interval between attempts. F_SETLKW would wait in the system, but then only a signal could end the wait; a
+     * close could not.
+     */
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final AioFileChannel owner;
@@ -44,7 +47,7 @@ final class DescriptorLocks implements LockHolder {
 
     @Override
     public void close() {
-        // The file is closed, and the locks with it.
+        // Closing the file has released the locks.
     }
 
     private static final class Held extends FileLock {

@@ -6,7 +6,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
 import org.jspecify.annotations.Nullable;
 
-/** The one call of a completion handler. */
+/** The single call of a completion handler. */
 class HandlerCall<R, A> implements Outcome<R>, Runnable {
     private static final VarHandle BEGUN;
 
@@ -25,7 +25,7 @@ class HandlerCall<R, A> implements Outcome<R>, Runnable {
     private @Nullable Throwable failure;
     private volatile boolean begun;
 
-    /** Links the handlers of {@link AfterClose}. */
+    /** The link in the list of {@link AfterClose}. */
     @Nullable HandlerCall<?, ?> before;
 
     HandlerCall(AioFileChannel channel, CompletionHandler<R, ? super A> handler, A attachment) {
@@ -38,7 +38,7 @@ class HandlerCall<R, A> implements Outcome<R>, Runnable {
         return channel;
     }
 
-    /** True if it runs or has run, so that it must not be given to another thread. */
+    /** True if the call is running or has run, so that no other thread may run it. */
     final boolean hasBegun() {
         return begun;
     }
@@ -63,7 +63,7 @@ class HandlerCall<R, A> implements Outcome<R>, Runnable {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // a success has a value
+    @SuppressWarnings("NullAway") // on success there is a value
     public final void run() {
         if (!BEGUN.compareAndSet(this, false, true)) {
             return;

@@ -15,9 +15,9 @@ final class HandlerDispatch {
     private final @Nullable ExecutorService given;
 
     /**
-     * Calls nothing yet.
+     * Creates a dispatch.
      *
-     * @param engineThreads called if no executor is given, or if that refuses a handler
+     * @param engineThreads runs a handler if no executor is given, or if the given one rejects the handler
      */
     HandlerDispatch(Executor engineThreads, @Nullable ExecutorService given) {
         this.engineThreads = engineThreads;
@@ -25,7 +25,7 @@ final class HandlerDispatch {
     }
 
     /**
-     * Called before an operation with a handler begins.
+     * Checks, before an operation with a handler begins, that the handler can run.
      *
      * @throws RejectedExecutionException if its handler could not run
      */
@@ -37,7 +37,7 @@ final class HandlerDispatch {
         }
     }
 
-    /** Runs a handler; on a thread of the engine if the given executor refuses it. */
+    /** Runs a handler, on a thread of the engine if the given executor rejects it. */
     void run(HandlerCall<?, ?> handler) {
         ExecutorService executor = given;
         if (executor == null) {
@@ -68,10 +68,10 @@ final class HandlerDispatch {
     private void runElsewhere(HandlerCall<?, ?> handler, Throwable why) {
         try {
             engineThreads.execute(handler);
-            LOG.log(Level.WARNING, "the executor refused a handler; another thread runs it", why);
+            LOG.log(Level.WARNING, "the executor rejected a handler; another thread runs it", why);
         } catch (RuntimeException | Error e) {
-            // Nobody sees what is thrown here, and a handler that is never called is worse than one
-            // on this thread. It runs once.
+            // An exception thrown here would go unnoticed. Running the handler on this thread is
+            // better than never calling it.
             handler.run();
         }
     }

@@ -12,10 +12,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hold of all channels on the shared engine. It is kept for a moment after the last one was closed: a program that opens
- * one file after the other would else open and close an engine each time, which takes far longer than a file.
+ * A handle of the shared engine, used by all channels. It is kept for a second after the last channel is closed:
+ * otherwise a program that opens one file after another would open and close an engine each time, which takes far
+ * longer than opening a file.
  *
- * <p>A thread waits for that moment: from the close of the last channel until the engine is closed, or found in use again.
+ * From the close of the last channel, a thread waits until it can close the engine, or until the engine is in use
+ * again.
  */
 final class LingeringIo {
     static final LingeringIo SHARED = new LingeringIo(Aio::shared, LibraryThreads::daemon);
@@ -29,18 +31,18 @@ final class LingeringIo {
     private @Nullable AsyncIo io;
     private int users;
 
-    /** A thread waits for the moment to close. */
+    /** Whether a thread is waiting to close the engine. */
     private boolean waiting;
 
-    /** When the last user has gone, as {@link System#nanoTime} tells it. */
+    /** When the last channel was closed, by {@link System#nanoTime}. */
     private long idleSinceNanos;
 
-    /** Where the engine comes from. */
+    /** Opens the engine. */
     interface Source {
         AsyncIo open() throws IOException;
     }
 
-    /** Where threads come from. */
+    /** Creates threads. */
     interface Threads {
         Thread make(String name, Runnable work);
     }
@@ -79,7 +81,7 @@ final class LingeringIo {
                 threads.make("jna-aio-close", this::closeWhenIdle).start();
                 started = true;
             } catch (OutOfMemoryError e) {
-                // No thread to be had: the engine stays for the next channel, whose close tries
+                // No thread can be started: keep the engine for the next channel, whose close tries
                 // again.
                 LOG.log(Level.DEBUG, "no thread to close the shared engine", e);
             } finally {
@@ -94,7 +96,8 @@ final class LingeringIo {
         long left = LINGER_NANOS;
         while (left > 0) {
             LockSupport.parkNanos(this, left);
-            // Nobody has a reason to interrupt it; not to clear that would be to spin.
+            // There is no reason to interrupt this thread; clear the status, because the loop would
+            // spin.
             boolean unused = Thread.interrupted();
             left = leftNanos();
         }
@@ -108,7 +111,7 @@ final class LingeringIo {
         }
     }
 
-    /** How long the engine is kept yet; 0 if it is in use, or was idle for long enough. */
+    /** How much longer to keep the engine; 0 or less if it is in use or has been idle for long enough. */
     private long leftNanos() {
         lock.lock();
         try {
@@ -118,7 +121,7 @@ final class LingeringIo {
         }
     }
 
-    /** The engine, which nobody else has from then on; null if it is in use. */
+    /** Takes the engine, so that no other thread uses it any more; null if it is in use. */
     private @Nullable AsyncIo take() {
         lock.lock();
         try {

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens a second channel, of the JDK's, on the very file that is open: by its descriptor where the system shows descriptors
- * as files, else by its path if that still names the same file.
+ * Opens a second channel, one of the JDK, on the file that is open: through its descriptor if the system shows
+ * descriptors as files, otherwise by its path, provided that it still names the same file.
  */
 final class LockChannel {
     private static final String DESCRIPTORS = "/proc/self/fd";
@@ -52,7 +52,7 @@ final class LockChannel {
         return Files.exists(shown) ? shown : null;
     }
 
-    /** Null if it has none, or is not there any more. */
+    /** The identity of the file; null if the system has none for it, or if the file no longer exists. */
     private static @Nullable Object identity(Path path) throws IOException {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
@@ -61,7 +61,7 @@ final class LockChannel {
         }
     }
 
-    /** Opens it; the file must not be closed meanwhile by the channel itself. */
+    /** Opens the channel. The owner must not close the file during the call. */
     FileChannel open() throws IOException {
         Path shown = descriptor;
         FileChannel channel = FileChannel.open(shown == null ? path : shown, options);
@@ -74,7 +74,7 @@ final class LockChannel {
                                 + " locked through this channel");
             }
             if (!file.isOpen()) {
-                // Its engine was closed: the descriptor may be anybody's by now.
+                // The engine was closed: the descriptor may belong to another file by now.
                 throw new ClosedChannelException();
             }
             return channel;

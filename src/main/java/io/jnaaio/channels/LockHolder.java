@@ -5,21 +5,21 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileLock;
 import org.jspecify.annotations.Nullable;
 
-/** What holds the locks of a channel for it. */
+/** Holds the locks of a channel. */
 interface LockHolder {
-    /** Null if another process holds it. */
+    /** Returns null if another process holds an overlapping lock. */
     @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException;
 
     /**
-     * Waits for what another process holds.
+     * Waits until no other process holds an overlapping lock.
      *
-     * @throws ClosedChannelException if the channel is closed meanwhile
+     * @throws ClosedChannelException if the channel is closed during the wait
      */
     FileLock lock(long position, long size, boolean shared) throws IOException;
 
     /** Syncs the file. */
     void force(boolean metaData) throws IOException;
 
-    /** Closes what was opened for the locks; who waits for one fails. */
+    /** Closes what was opened for the locks; threads that wait for a lock fail. */
     void close() throws IOException;
 }

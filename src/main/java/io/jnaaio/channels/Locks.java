@@ -15,9 +15,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The locks of a channel. A second channel, of the JDK, holds them, so that all channels of this JVM see them. It is opened
- * with the first lock and closed right after the file's own descriptor, for POSIX drops the locks of a process with the first
- * descriptor of the file that it closes. Where the file cannot be opened again, the file's own descriptor holds them.
+ * The locks of a channel. A second channel, one of the JDK, holds them, so that all channels of this JVM see them. It
+ * is opened with the first lock and closed right after the file's own descriptor, because POSIX releases all locks of
+ * a process on a file as soon as the process closes any descriptor of that file. If the file cannot be opened again,
+ * its own descriptor holds the locks.
  */
 final class Locks {
     private static final Logger LOG = System.getLogger("io.jnaaio");
@@ -40,7 +41,7 @@ final class Locks {
 
     // ---- lock
 
-    /** Null if another process holds it. */
+    /** Returns null if another process holds an overlapping lock. */
     @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
         guard.lock();
         try {
@@ -56,7 +57,7 @@ final class Locks {
         }
     }
 
-    /** Tries at once; a thread waits for what another process holds. */
+    /** Tries once; if another process holds an overlapping lock, a thread waits for it. */
     void lock(long position, long size, boolean shared, Outcome<FileLock> to) {
         Attempt attempt = null;
         FileLock now = null;
@@ -106,7 +107,7 @@ final class Locks {
         return region;
     }
 
-    /** The lock, or null; what throws has left the table. */
+    /** Returns the lock, or null. If it throws, the region has been removed from the table. */
     private @Nullable FileLock tryLock(LockHolder by, Region region, boolean shared)
             throws IOException {
         try {
@@ -118,7 +119,7 @@ final class Locks {
         }
     }
 
-    /** The channel's lock for what its holder holds; released if there is no memory for it. */
+    /** Wraps the lock that the holder has acquired; releases it if there is no memory for that. */
     private FileLock lock(FileLock held, Region region) {
         try {
             return new AioFileLock(owner, held, () -> table.remove(file, region));
@@ -141,7 +142,7 @@ final class Locks {
         try {
             granted = to.succeed(lock);
         } catch (RuntimeException | Error e) {
-            // No thread for the handler: nobody hears of the lock.
+            // No thread for the handler: the caller never learns of the lock.
             release(lock, e);
             throw e;
         }
@@ -149,13 +150,13 @@ final class Locks {
             try {
                 lock.release();
             } catch (IOException e) {
-                // Closed meanwhile, which released it.
+                // The channel was closed meanwhile, which released the lock.
                 to.fail(e);
             }
         }
     }
 
-    /** Who holds the locks; for the holder of the guard. */
+    /** The holder of the locks, opened at the first need. Called with the guard held. */
     private LockHolder holder() throws IOException {
         if (stopped || !owner.isOpen()) {
             throw new ClosedChannelException();
@@ -174,16 +175,16 @@ final class Locks {
         } catch (ClosedChannelException e) {
             throw e;
         } catch (IOException e) {
-            // Its permissions have changed since, or its name is gone.
+            // Its permissions have changed since it was opened, or its name no longer exists.
             if (own == null) {
                 throw e;
             }
-            LOG.log(Level.DEBUG, "its own descriptor holds the locks of " + owner, e);
+            LOG.log(Level.DEBUG, "the file's own descriptor holds the locks of " + owner, e);
             return new DescriptorLocks(owner, own);
         }
     }
 
-    /** Waits for another process, on a thread that nobody interrupts: an interrupt would close the lock channel. */
+    /** Waits for another process, on a dedicated thread, because an interrupt would close the lock channel. */
     private final class Attempt implements Runnable {
         private final LockHolder by;
         private final Region region;
@@ -197,7 +198,7 @@ final class Locks {
             this.to = to;
         }
 
-        /** If no thread can be had, the call throws and nothing is left of it. */
+        /** Starts the thread. If that fails, removes the region from the table and throws. */
         void startOrForget() {
             try {
                 start();
@@ -228,7 +229,7 @@ final class Locks {
             } catch (ClosedChannelException e) {
                 failure = closedMeanwhile(e);
             } catch (IOException | RuntimeException | Error e) {
-                // OverlappingFileLockException: another channel came between.
+                // OverlappingFileLockException: another channel has taken the lock meanwhile.
                 failure = e;
             }
             if (held != null) {
@@ -242,7 +243,7 @@ final class Locks {
 
     // ---- force
 
-    /** Syncs the file, which was not opened for writing. */
+    /** Syncs a file that was not opened for writing. */
     void force(boolean metaData) throws IOException {
         if (own != null) {
             own.force(metaData);
@@ -260,7 +261,7 @@ final class Locks {
 
     // ---- close
 
-    /** From here on nobody opens the lock channel, which needs the owner's descriptor. */
+    /** Prevents the lock channel from being opened from now on, because that needs the owner's descriptor. */
     void stop() {
         guard.lock();
         try {
@@ -270,7 +271,7 @@ final class Locks {
         }
     }
 
-    /** The file is closed: closes the lock channel; who waits for a lock fails. */
+    /** Closes the lock channel, after the file was closed; threads that wait for a lock fail. */
     void close() throws IOException {
         guard.lock();
         try {

@@ -1,14 +1,14 @@
 package io.jnaaio.channels;
 
-/** Who is told what became of an operation: a future, or a handler on its executor. Told once. */
+/** Receives the outcome of an operation, once: a future, or a handler on its executor. */
 interface Outcome<R> {
     /**
-     * It has ended well.
+     * The operation has succeeded.
      *
-     * @return false if nobody wants it any more, for it was cancelled
+     * @return false if the outcome is not wanted any more because the operation was cancelled
      */
     boolean succeed(R value);
 
-    /** It has failed. */
+    /** The operation has failed. */
     void fail(Throwable why);
 }

@@ -8,20 +8,20 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future of an operation. Unlike {@code AioFuture} it keeps what {@link Future} promises on cancellation: it is done at
- * once, and the kernel may still be at work.
+ * The future of an operation. Unlike {@code AioFuture} it follows the specification of {@link Future} on
+ * cancellation: it is done immediately, although the kernel may still be using the buffers.
  */
 class PendingFuture<R> extends CompletableFuture<R> implements Outcome<R> {
     private final AioFileChannel channel;
 
-    /** What to cancel, too. */
+    /** The operation to cancel together with this future. */
     private @Nullable Future<?> operation;
 
     PendingFuture(AioFileChannel channel) {
         this.channel = channel;
     }
 
-    /** Remembers what is to be cancelled with it; before it is given to anybody. */
+    /** Sets the operation to cancel with this future. Called before the future is returned to the user. */
     final void cancels(Future<?> running) {
         operation = running;
     }

@@ -13,7 +13,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An open directory whose files are reached through its descriptor, whatever its path names meanwhile. */
+/**
+ * An open directory whose files are reached through its descriptor, even if its path comes to name another directory.
+ */
 final class SecureEntries extends Entries implements SecureDirectoryStream<Path> {
     private final AioFileSystem fileSystem;
     private final SecureDirectoryStream<Path> entries;

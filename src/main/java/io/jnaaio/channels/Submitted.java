@@ -13,7 +13,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Operations that are submitted whatever interrupts a wait for room; the interrupt stays for the caller to find. */
+/**
+ * Submits operations even if an interrupt ends the wait for room in the queue; the interrupt status stays set for the
+ * caller.
+ */
 final class Submitted {
     private Submitted() {}
 
@@ -32,9 +35,9 @@ final class Submitted {
     }
 
     /**
-     * Syncs the file, and waits.
+     * Syncs the file and waits.
      *
-     * @param open whether the channel is open; if it no longer is, a failure is that of its close
+     * @param open whether the channel is open; if not, a failure is thrown as {@link AsynchronousCloseException}
      */
     static void force(AioFile file, boolean metaData, BooleanSupplier open) throws IOException {
         Throwable failure = failure(sync(file, metaData ? FsyncMode.SYNC : FsyncMode.DSYNC));
@@ -64,7 +67,7 @@ final class Submitted {
                 && failure(future) instanceof InterruptedIOException;
     }
 
-    /** What it failed with; waits for its end. Null if it did not fail. */
+    /** Waits for the future and returns its error; null if it has succeeded. */
     private static @Nullable Throwable failure(AioFuture<?> future) {
         try {
             var unused = future.join();

@@ -10,12 +10,12 @@ import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what the engine says of a transfer into what the channel promises. */
+/** Translates the engine's result of a transfer into the result that the channel specifies. */
 final class Transfer {
-    /** The results of the forms with one buffer. */
+    /** The result of a method with one buffer. */
     static final LongFunction<Integer> INTEGER = bytes -> (int) bytes;
 
-    /** The results of the forms with many buffers. */
+    /** The result of a method with many buffers. */
     static final LongFunction<Long> LONG = bytes -> bytes;
 
     private static final long END_OF_FILE = -1;
@@ -23,7 +23,8 @@ final class Transfer {
     private static final int TRIES = 20;
     private static final long PAUSE_NANOS = 1_000_000;
 
-    @SuppressWarnings("StaticAssignmentOfThrowable") // it stands for what cannot be made
+    @SuppressWarnings(
+            "StaticAssignmentOfThrowable") // made in advance, for when none can be created
     private static final ErrnoException NO_MEMORY =
             ErrnoException.prepared(
                     "completion",
@@ -75,8 +76,8 @@ final class Transfer {
     }
 
     /**
-     * Nobody sees what is thrown here. Where the heap is full it is tried again for a moment, then the lack of memory is the
-     * outcome.
+     * Reports the outcome. An exception thrown here would go unnoticed, so if the heap is full this is tried again
+     * for a moment; after that, lack of memory is reported as the outcome.
      */
     private static <R> void tell(
             AioFileChannel channel,
@@ -110,7 +111,7 @@ final class Transfer {
             @Nullable Long moved,
             @Nullable Throwable error) {
         if (!channel.isOpen() || error instanceof ClosedChannelException) {
-            // Whatever came of it: it was outstanding when the channel was closed.
+            // The operation was outstanding when the channel was closed: fail, whatever its result.
             AsynchronousCloseException closed = new AsynchronousCloseException();
             if (error != null) {
                 closed.initCause(error);
@@ -120,7 +121,7 @@ final class Transfer {
             long bytes = moved;
             boolean unused = to.succeed(type.apply(read && bytes == 0 ? END_OF_FILE : bytes));
         } else if (error instanceof ErrnoException e && e.bytesTransferred() > 0) {
-            // As one call of the system would have it: short now, the error the next time.
+            // Like a system call: a short count now, the error at the next call.
             boolean unused = to.succeed(type.apply(e.bytesTransferred()));
         } else if (error != null) {
             to.fail(error);

@@ -11,7 +11,10 @@ import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Begins the reads and writes of a channel, whose arguments are checked, and reports their outcome as the JDK's channel does. */
+/**
+ * Starts the reads and writes of a channel, whose arguments have been checked, and reports their outcome as the JDK's
+ * channel does.
+ */
 final class Transfers {
     private final AioFileChannel channel;
     private final AioFile file;
@@ -23,7 +26,7 @@ final class Transfers {
         this.handlers = handlers;
     }
 
-    /** Begins a transfer whose outcome a future gets. */
+    /** Starts a transfer whose outcome goes to a future. */
     <R> Future<R> toFuture(
             boolean read, LongFunction<R> type, long position, long bytes, ByteBuffer... buffers) {
         Transfer.ToFuture<R> outcome = new Transfer.ToFuture<>(channel, type, read);
@@ -35,7 +38,7 @@ final class Transfers {
         return outcome;
     }
 
-    /** Begins a transfer whose outcome a handler gets. */
+    /** Starts a transfer whose outcome goes to a handler. */
     <R, A> void toHandler(
             boolean read,
             LongFunction<R> type,
@@ -57,7 +60,7 @@ final class Transfers {
         var unused = running.whenComplete(outcome);
     }
 
-    /** Begins a transfer; null if its outcome is reported already. */
+    /** Starts a transfer; returns null if its outcome has already been reported. */
     private <R> @Nullable AioFuture<Long> begin(
             boolean read,
             LongFunction<R> type,
@@ -81,8 +84,8 @@ final class Transfers {
             try {
                 return Submitted.transfer(file, read, position, buffers);
             } catch (IllegalArgumentException e) {
-                // Not aligned for DIRECT, or memory of a confined arena, which the system would
-                // report later; or, among many, a buffer that is passed twice.
+                // Misaligned for DIRECT, or memory of a confined arena: a JDK channel reports these
+                // in the outcome. With many buffers it may also be a buffer that is passed twice.
                 if (buffers.length > 1) {
                     throw e;
                 }

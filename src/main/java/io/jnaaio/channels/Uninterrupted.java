@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Runs a call of an interruptible channel on a thread of its own: an interrupt of the calling thread, pending or during the
- * call, would close the channel.
+ * Runs a call of an interruptible channel on a separate thread, because an interrupt of the calling thread, before or
+ * during the call, would close the channel.
  */
 final class Uninterrupted {
     private Uninterrupted() {}
@@ -17,7 +17,7 @@ final class Uninterrupted {
         void run() throws IOException;
     }
 
-    /** Runs it and waits for its end, whatever interrupts the caller. */
+    /** Runs the call and waits for its end, even if the calling thread is interrupted. */
     static void run(Call call) throws IOException {
         CompletableFuture<Boolean> ended = new CompletableFuture<>();
         Runnable work =

@@ -5,17 +5,17 @@ import java.util.LinkedList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls that are made one after the other on a thread, never nested. An executor may run a handler in the calling thread; a
- * handler that begins an operation which is complete at once would call the next handler from its own frame, as deep as
- * the chain is long.
+ * Runs calls on a thread one after another, never nested. An executor may run a handler in the calling thread. If
+ * such a handler starts an operation that completes at once, the next handler would be called from within the first
+ * one, and a chain of them would use up the stack.
  */
 final class Unnested {
     private static final ThreadLocal<@Nullable Deque<Runnable>> LATER = new ThreadLocal<>();
 
     private Unnested() {}
 
-    /** Makes the call now, or when the call that this thread is in has returned. Calls do not throw. */
-    @SuppressWarnings("JdkObsolete") // an ArrayDeque that cannot grow loses what it holds
+    /** Runs the call now, or after the call that this thread is in has returned. Calls do not throw. */
+    @SuppressWarnings("JdkObsolete") // an ArrayDeque that cannot grow loses its elements
     static void run(Runnable call) {
         Deque<Runnable> later = LATER.get();
         if (later != null) {
