@@ -122,18 +122,18 @@ final class SharedIo implements AsyncIo {
         return engine.selection();
     }
 
+    /** The statistics of all users of the shared engine. */
     @Override
     public IoStats stats() {
         return engine.stats();
     }
 
-    /** The statistics of all users of the shared engine. */
+    /** The operations of all users of the shared engine. */
     @Override
     public List<OperationTrace> inFlight() {
         return engine.inFlight();
     }
 
-    /** The operations of all users of the shared engine. */
     @Override
     public Executor handlerExecutor() {
         return engine.handlerExecutor();
