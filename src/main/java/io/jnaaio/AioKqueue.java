@@ -30,8 +30,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * }</pre>
  *
  * <p>An event identifies its operation by {@code udata}, a value of your choice such as the key of a map. Each
- * operation, also a cancelled or failed one, produces one event, and keeps its place in the queue of the kernel and of
- * the engine until {@code aioReturn()} is called. That call discards the event if it has not been taken yet.
+ * operation, even a cancelled or failed one, produces one event, and keeps its place in the queue of the kernel and
+ * of the engine until {@code aioReturn()} is called. That call discards the event if it has not been taken yet.
  *
  * <p>Thread-safe. Several threads may {@link #poll}; each event goes to one of them.
  */

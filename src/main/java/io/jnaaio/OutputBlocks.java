@@ -169,7 +169,7 @@ final class OutputBlocks {
             if (oldest == null) {
                 pause = pause(pause); // the queue is full of other operations
             } else {
-                end(oldest); // its place in the queue is free then
+                end(oldest); // this frees its place in the queue
                 poll();
             }
         }

@@ -153,7 +153,7 @@ final class Probe {
             return PathTrial.run(selection, path, options, facts);
         }
         String scheme = path.getFileSystem().provider().getScheme();
-        String why = path + " is on a foreign file system (" + scheme + "), which nio alone opens";
+        String why = path + " is on a foreign file system (" + scheme + "), which only nio opens";
         if (!selection.candidates().contains(BackendId.NIO)) {
             throw new BackendUnavailableException(selection.requested(), why, null);
         }

@@ -146,7 +146,7 @@ class AioTest {
             assertNull(report.selectionError());
             assertEquals(List.of(BackendId.NIO), report.selection().candidates());
             assertEquals(
-                    "/x is on a foreign file system (jar), which nio alone opens",
+                    "/x is on a foreign file system (jar), which only nio opens",
                     report.selection().reason());
 
             AioOptions noNio = AioOptions.builder().disable(BackendId.NIO).build();
