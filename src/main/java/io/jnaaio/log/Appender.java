@@ -154,9 +154,9 @@ public final class Appender implements AutoCloseable {
      * derived stage.
      *
      * @param record the buffers whose remaining bytes are written, at least one byte in total
-     * @throws IllegalArgumentException if the record is empty, larger than the bound, not aligned as a file opened with
-     *     DIRECT wants it ({@code AioOptions.bounce} means nothing here), contains a buffer twice or a null, or would end
-     *     beyond 2^63-1
+     * @throws IllegalArgumentException if the record is empty, larger than the limit on pending bytes, not aligned as
+     *     a file opened with DIRECT requires ({@code AioOptions.bounce} has no effect here), contains a buffer twice
+     *     or a null, or would end beyond 2^63-1
      */
     public AioFuture<Long> append(ByteBuffer... record) {
         AppenderRecord taken = AppenderRecord.of(record, file.capabilities());
@@ -164,9 +164,9 @@ public final class Appender implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a record of "
                             + taken.bytes()
-                            + " bytes: this log takes up to "
+                            + " bytes: this log accepts up to "
                             + pendingBytesMax
-                            + "; split it, or open the log with a larger bound");
+                            + "; split it, or open the log with a higher limit");
         }
         return queue.append(taken);
     }

@@ -129,7 +129,7 @@ final class AppenderGroup {
                 : Arrays.copyOf(array, Math.max(ROOM_MIN, Math.max(2 * used, used + more)));
     }
 
-    /** Returns the stage's buffer, which nobody reads any more; called with the log's lock held. */
+    /** Returns the stage's buffer, which is no longer read; called with the log's lock held. */
     void release() {
         stage.giveBack(piece);
         piece = null;
@@ -153,7 +153,7 @@ final class AppenderGroup {
     }
 
     /** All its buffers, in order; no record may be added afterwards. */
-    @SuppressWarnings("NullAway") // those up to the count are there
+    @SuppressWarnings("NullAway") // elements up to the count are not null
     ByteBuffer[] buffers() {
         ByteBuffer run = openRun();
         ByteBuffer[] all = Arrays.copyOf(buffers, bufferCount + (run == null ? 0 : 1));
@@ -170,7 +170,7 @@ final class AppenderGroup {
      *
      * @param why the error of every future; null if the group is durable
      */
-    @SuppressWarnings("NullAway") // those up to the counts are there
+    @SuppressWarnings("NullAway") // elements up to the counts are not null
     void complete(@Nullable Throwable why) {
         while (why == null && advanced < recordCount) {
             records[advanced].advancePositions();

@@ -225,7 +225,7 @@ final class AppenderQueue {
                             + " bytes in "
                             + pendingRecords
                             + " records are not durable yet; wait for flush() or for an earlier"
-                            + " record, or open the log with a larger bound than "
+                            + " record, or open the log with a higher limit than "
                             + pendingBytesMax;
             return new ErrnoException("append", Errno.EAGAIN, 0, full, 0, null);
         }

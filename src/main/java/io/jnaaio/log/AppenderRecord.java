@@ -82,7 +82,7 @@ final class AppenderRecord {
     /**
      * Copies the record.
      *
-     * @throws IllegalStateException if its memory is of an arena that is closed
+     * @throws IllegalStateException if its memory belongs to an arena that is closed
      */
     void copyTo(ByteBuffer to, int index) {
         int at = index;
@@ -102,7 +102,7 @@ final class AppenderRecord {
      * Views of its buffers, or copies if their memory may be freed.
      *
      * @param alignment of a copy's address
-     * @throws IllegalStateException if its memory is of an arena that is closed
+     * @throws IllegalStateException if its memory belongs to an arena that is closed
      */
     ByteBuffer[] views(int alignment) {
         ByteBuffer[] views = new ByteBuffer[callers.length];

@@ -40,7 +40,7 @@ final class AppenderStage {
         return taken == null ? AlignedBuffers.allocate(PIECE_BYTES, ALIGNMENT) : taken;
     }
 
-    /** Returns a piece that nobody reads any more. */
+    /** Returns a piece that is no longer read. */
     void giveBack(@Nullable ByteBuffer piece) {
         if (piece != null) {
             spare = piece;
