@@ -57,7 +57,7 @@ public interface Driver {
             return wrap(fd, own);
         }
         throw new UnsupportedOperationException(
-                "the " + id() + " backend does not know " + options);
+                "the " + id() + " backend does not support " + options);
     }
 
     /**

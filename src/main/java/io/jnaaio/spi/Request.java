@@ -52,10 +52,10 @@ public interface Request {
     long offset();
 
     /**
-     * Whether a power failure must leave either all or nothing of this write in the file. Such a write has one buffer; its
-     * length is within the units given by the driver's {@code Capabilities}, and the offset is a multiple of the length. A
-     * driver that does not support this gives no units and receives no such request. A driver that wraps another one must
-     * pass this value on.
+     * Whether a power failure must leave either all or nothing of this write in the file. Such a write has one
+     * buffer; its length is within the units given by the driver's {@code Capabilities}, and the offset is a multiple
+     * of the length. A driver that does not support this reports no units and receives no such request. A driver that
+     * wraps another one must pass this value on.
      */
     boolean atomic();
 

@@ -122,7 +122,7 @@ public final class RequestLimits {
             return this;
         }
 
-        /** Sets that all buffers of an operation are copied together; see {@link RequestLimits#coalescesAll}. */
+        /** Copies all buffers of an operation together; see {@link RequestLimits#coalescesAll}. */
         public Builder coalesceAll() {
             return coalesceBelowBytes(Integer.MAX_VALUE);
         }
