@@ -31,10 +31,10 @@ import io.jnaaio.spi.RequestLimits;
 final class PwritevDriver extends FdDriver {
     private static final int IOV_MAX = 1024;
 
-    /** The most that Linux moves in one call, in whole pages: write(2), NOTES. */
+    /** The maximum number of bytes that Linux transfers in one call, in whole pages: write(2), NOTES. */
     private static final long BYTES_MAX = 0x7ffff000L;
 
-    /** One call holds the file's lock; a larger one would hold up the others without gain. */
+    /** A call holds the file's lock; a larger one would delay the others without gain. */
     private static final int MERGE_BYTES_MAX = 1 << 20;
 
     private static final int IN_FLIGHT_PER_FILE = 2;
@@ -49,7 +49,7 @@ final class PwritevDriver extends FdDriver {
                     .neighboursWait(true)
                     .build();
 
-    /** Direct I/O takes no lock for overwrites, and a device works best on many requests. */
+    /** Direct I/O takes no lock for overwrites, and a device works best with many requests. */
     private static final RequestLimits DIRECT_LIMITS =
             RequestLimits.builder()
                     .buffersMax(IOV_MAX)
@@ -59,7 +59,7 @@ final class PwritevDriver extends FdDriver {
                     .inFlightMax(32)
                     .build();
 
-    /** The submitters' threads are as many as they are; nothing waits, so nothing can be merged. */
+    /** Nothing waits, so nothing can be merged, and the submitting threads determine the concurrency. */
     private static final RequestLimits INLINE_LIMITS =
             RequestLimits.builder().buffersMax(IOV_MAX).bytesMax(BYTES_MAX).byAddress(true).build();
 
@@ -71,7 +71,7 @@ final class PwritevDriver extends FdDriver {
     private final DeviceSync sync;
     private final int eintr;
 
-    /** A larger heap buffer goes down in pieces of the staging chunk. */
+    /** A larger heap buffer is written in pieces of the staging chunk size. */
     private final long onePieceMax;
 
     private final boolean inline;
@@ -187,8 +187,8 @@ final class PwritevDriver extends FdDriver {
                 number = moved < 0 ? calls.errno() : 0;
             } while (number == eintr);
         } catch (RuntimeException | Error e) {
-            // The memory of a buffer is gone (an arena was closed, a mapped file was cut), or there
-            // is none for the list of buffers.
+            // The memory of a buffer is gone (an arena was closed, a mapped file was truncated), or
+            // there is no memory for the list of buffers.
             sink.failed(request, failures.thrown(request, e));
             return;
         }
@@ -209,7 +209,7 @@ final class PwritevDriver extends FdDriver {
                 : file.readv(iovecs.fill(request), request.bufferCount(), request.offset());
     }
 
-    /** Direct I/O wants aligned memory, which the user's is; flags want the vectored call. */
+    /** Direct I/O needs aligned memory, which the user's buffers have; flags need the vectored call. */
     private static boolean copies(FdHandle file, Request request) {
         return SmallGathers.isSmall(request)
                 && !file.direct()

@@ -16,7 +16,7 @@ import io.jnaaio.spi.DriverFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Opens drivers on {@code pwritev}; available wherever libc has it. Loads without JNA. */
+/** Opens drivers on {@code pwritev}; available if the C library has it. Loads without JNA. */
 public final class PwritevDriverFactory implements DriverFactory {
     private static final String LOST_ARGUMENT =
             "fcntl(F_SETFD): the third argument does not reach the C library, because JNA does not"
@@ -38,8 +38,9 @@ public final class PwritevDriverFactory implements DriverFactory {
     }
 
     /**
-     * Writes nothing, with no buffers, to {@code /dev/null}, and reads as much: a seccomp filter may allow one alone. Then
-     * checks that variadic calls get their arguments, without which files would have any permissions.
+     * Writes nothing, from no buffers, to {@code /dev/null}, and reads as much: a seccomp filter may allow only one
+     * of the two calls. Then checks that variadic calls receive their arguments; otherwise new files would have
+     * arbitrary permissions.
      */
     static Availability trial(PlatformAbi abi, FileCalls calls) {
         int fd = calls.open(NativePath.bytes("/dev/null"), abi.open().rdwr(), 0);
@@ -64,7 +65,7 @@ public final class PwritevDriverFactory implements DriverFactory {
     private static Availability no(String call, int number, PlatformAbi abi) {
         Errno errno = abi.errno(number);
         return Availability.no(
-                call + ": " + errno + " (" + number + "): a trial on /dev/null failed");
+                call + ": " + errno + " (" + number + "): a probe of /dev/null failed");
     }
 
     @Override

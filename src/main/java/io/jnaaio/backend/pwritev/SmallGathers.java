@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * four addresses and having the kernel process four iovecs.
  */
 final class SmallGathers {
-    /** Larger ones are written in place. */
+    /** Larger gathers are written in place. */
     static final int BYTES_MAX = 4096;
 
     private static final int AREAS = 64;
@@ -22,14 +22,15 @@ final class SmallGathers {
     private final long base = Pointer.nativeValue(memory);
     private final AtomicIntegerArray busy = new AtomicIntegerArray(AREAS);
 
-    /** True for what is worth copying. */
+    /** True if copying the request pays off. */
     static boolean isSmall(Request request) {
         return request.bufferCount() > 1 && request.lengthBytes() <= BYTES_MAX;
     }
 
     /**
-     * Copies the request's bytes into a free area; returns its number. -1 if the likely one is busy, or if a buffer cannot be
-     * read here although its memory can be written from: its limit was changed in flight, or it is confined to another thread.
+     * Copies the request's bytes into a free area and returns its number. Returns -1 if the area of the slot is busy,
+     * or if a buffer cannot be read here although its memory can be written from: its limit was changed in flight, or
+     * it is confined to another thread.
      */
     int copy(Request request) {
         int area = request.slot() % AREAS;
@@ -62,7 +63,7 @@ final class SmallGathers {
         int unused = LateFaults.deliver();
     }
 
-    /** Where the bytes of an area lie. */
+    /** The address of an area. */
     long address(int area) {
         return base + (long) area * BYTES_MAX;
     }

@@ -72,6 +72,6 @@ class PwritevTrialTest {
         arrives(argument -> argument);
         when(calls.preadv(FD, 0, 0, 0)).thenReturn(-1L);
         when(calls.errno()).thenReturn(ABI.number(Errno.EPERM));
-        assertEquals("preadv: EPERM (1): a trial on /dev/null failed", trial().cause());
+        assertEquals("preadv: EPERM (1): a probe of /dev/null failed", trial().cause());
     }
 }
