@@ -8,7 +8,9 @@ import java.util.concurrent.TimeoutException;
 
 /** A cancellation request passed to the ring's thread, and the kernel's answer passed back. */
 final class CancelOrder {
-    /** Longer than a live thread takes to answer; then the wish stands, and nobody waits for it. */
+    /**
+     * Longer than a live thread takes to answer; after that the request remains, but nothing waits for its answer.
+     */
     private static final long WAIT_SECONDS = 1;
 
     final int slot;
@@ -16,7 +18,7 @@ final class CancelOrder {
     private final CompletableFuture<CancelStatus> answer = new CompletableFuture<>();
 
     /**
-     * Makes one.
+     * Creates an order.
      *
      * @param target the {@code user_data} of the request
      */
@@ -29,7 +31,7 @@ final class CancelOrder {
         answer.complete(status);
     }
 
-    /** Waits for the answer, for a bounded time; an interrupt is left for the caller to find. */
+    /** Waits for the answer, for a bounded time; the interrupt status stays set for the caller. */
     CancelStatus await() {
         try {
             return answer.get(WAIT_SECONDS, TimeUnit.SECONDS);

@@ -23,7 +23,7 @@ final class Cancels {
         this.abi = abi;
     }
 
-    /** From any thread. */
+    /** Adds an order; called from any thread. */
     void add(CancelOrder order) {
         orders.add(order);
     }
@@ -36,7 +36,7 @@ final class Cancels {
         return orders.poll();
     }
 
-    /** Fills an entry for an order; false if there is no memory to, and then it was answered. */
+    /** Fills an entry for an order; false if there was no memory for it, and the order has been answered. */
     boolean ask(CancelOrder order, SubmissionQueue submission) {
         lastOrder = lastOrder == Integer.MAX_VALUE ? 1 : lastOrder + 1;
         try {
@@ -49,7 +49,7 @@ final class Cancels {
         return true;
     }
 
-    /** The kernel's answer to an order. */
+    /** Passes on the kernel's answer to an order. */
     void answered(int number, int result) {
         CancelOrder order = asked.remove(number);
         if (order != null) {
@@ -61,13 +61,13 @@ final class Cancels {
         if (result >= 0) {
             return CancelStatus.CANCELED;
         }
-        // ENOENT: it has completed, or has not come that far. EALREADY: it is being done.
+        // ENOENT: it has completed, or was not submitted yet. EALREADY: it is running.
         return abi.errno(-result) == Errno.ENOENT
                 ? CancelStatus.ALL_DONE
                 : CancelStatus.NOT_CANCELED;
     }
 
-    /** The kernel has not taken the entry for an order. */
+    /** Answers an order whose entry the kernel did not accept. */
     void notTaken(int number) {
         CancelOrder order = asked.remove(number);
         if (order != null) {
@@ -75,7 +75,7 @@ final class Cancels {
         }
     }
 
-    /** The ring is lost: no order can be handed over. */
+    /** Answers all orders after the ring was lost. */
     void refuseAll() {
         for (CancelOrder order = orders.poll(); order != null; order = orders.poll()) {
             order.answer(CancelStatus.NOT_CANCELED);

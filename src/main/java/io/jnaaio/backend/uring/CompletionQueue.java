@@ -32,17 +32,17 @@ final class CompletionQueue {
         head = (int) INT.getAcquire(ring, headAt);
     }
 
-    /** How many completions are there now. */
+    /** The number of completions available now. */
     int available() {
         return (int) INT.getAcquire(ring, tailAt) - head;
     }
 
-    /** {@code user_data} of the first one. */
+    /** {@code user_data} of the first completion. */
     long userData() {
         return ring.getLong(at() + layout.userData());
     }
 
-    /** {@code res} of the first one: the result, or a negated errno. */
+    /** {@code res} of the first completion: the result, or a negated errno. */
     int result() {
         return ring.getInt(at() + layout.res());
     }
@@ -51,7 +51,7 @@ final class CompletionQueue {
         return cqesAt + (head & mask) * layout.size();
     }
 
-    /** Gives the first one's place back to the kernel. */
+    /** Returns the first completion's entry to the kernel. */
     void advance() {
         head++;
         INT.setRelease(ring, headAt, head);

@@ -37,10 +37,10 @@ import org.jspecify.annotations.Nullable;
 final class IoUringDriver extends FdDriver {
     private static final int IOV_MAX = 1024;
 
-    /** The most that Linux moves in one call, in whole pages: write(2), NOTES. */
+    /** The maximum number of bytes that Linux transfers in one call, in whole pages: write(2), NOTES. */
     private static final long BYTES_MAX = 0x7ffff000L;
 
-    /** Only appends wait in the engine, one behind the other, and can join. */
+    /** Only appends wait in the engine, one after another, and can be merged. */
     private static final int MERGE_BYTES_MAX = 1 << 20;
 
     private static final int SQ_ENTRIES_MAX = 4096;
@@ -62,7 +62,7 @@ final class IoUringDriver extends FdDriver {
     private final SlotIovecs iovecs;
     private final NowaitTrial trial;
 
-    /** From submission to report; taken out by the ring's thread. */
+    /** The requests from submission to report; taken out by the ring's thread. */
     private final SlotRequests requests;
 
     private final RingWork work;
@@ -96,7 +96,7 @@ final class IoUringDriver extends FdDriver {
                         LinuxIoUring.create(arch),
                         LibcFiles.create());
         if (context.forced()) {
-            // Nobody else would take over later: better to fail here.
+            // With a backend selected by name no other one would take over: better to fail here.
             try {
                 RingLoop unused = driver.ready();
             } catch (RingException e) {
@@ -131,7 +131,7 @@ final class IoUringDriver extends FdDriver {
         return new FileService(capabilities, LIMITS);
     }
 
-    /** The ring's loop, made at the first need. */
+    /** Returns the ring's loop, which is created at the first need. */
     private RingLoop ready() throws RingException {
         RingLoop running = loop;
         if (running != null) {

@@ -22,7 +22,7 @@ final class IoUringFailures extends RequestFailures {
         return FULL;
     }
 
-    /** The ring is gone, and has not taken the request. */
+    /** The ring is lost and has not accepted the request. */
     Failure lost(Request request, int number) {
         try {
             PlatformAbi abi = abi();
@@ -37,12 +37,12 @@ final class IoUringFailures extends RequestFailures {
         }
     }
 
-    /** The kernel cannot start a thread for what cannot be done without waiting. */
+    /** The kernel cannot start a thread for a request that it cannot execute without blocking. */
     Failure noWorker(Request request) {
         return refused(request, abi().number(Errno.EAGAIN), LibraryThreads.NO_THREAD);
     }
 
-    /** It is not known that buffered writes of this file need not block. */
+    /** Buffered writes to this file may block, or it could not be found out whether they do. */
     Failure noNowait(int number) {
         Errno errno = abi().errno(number);
         String why =
@@ -58,9 +58,9 @@ final class IoUringFailures extends RequestFailures {
     }
 
     /**
-     * Why a ring cannot be made.
+     * Explains why a ring cannot be created.
      *
-     * @param limits settings of the system, by its own names
+     * @param limits settings of the system, by their own names
      */
     static String whyNoRing(RingException e, Map<String, String> limits) {
         String disabled = limits.getOrDefault("kernel.io_uring_disabled", "");

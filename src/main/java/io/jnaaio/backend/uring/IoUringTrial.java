@@ -57,7 +57,7 @@ final class IoUringTrial {
         }
     }
 
-    /** A ring's thread is woken by one. */
+    /** Checks that an eventfd can be created, by which the ring's thread is woken. */
     private static void eventfd(IoUringCalls calls, FileCalls files, PlatformAbi abi)
             throws RingException {
         int eventfd = calls.eventfd();
@@ -90,7 +90,7 @@ final class IoUringTrial {
         }
     }
 
-    /** A ring that was made may still be kept from being entered. */
+    /** Submits an entry: entering a ring may be forbidden even if creating one is allowed. */
     private static Availability roundTrip(Ring ring, PlatformAbi abi, Map<String, String> limits) {
         ring.submission().nop(UserData.wakeUp());
         int number = ring.submitAndWait(1);

@@ -14,9 +14,9 @@ final class Mailbox {
     private long head;
 
     /**
-     * Makes an empty one.
+     * Creates an empty mailbox.
      *
-     * @param slots numbers of slots are below
+     * @param slots the number of slots
      */
     Mailbox(int slots) {
         int capacity = Math.max(2, Integer.highestOneBit(2 * slots - 1));
@@ -25,11 +25,11 @@ final class Mailbox {
     }
 
     void put(int slot) {
-        // 0 is an empty cell.
+        // 0 marks an empty cell.
         cells.set((int) tail.getAndIncrement() & mask, slot + 1);
     }
 
-    /** The next slot, or -1. For the taking thread alone. */
+    /** Takes the next slot, or returns -1. Called only by the consumer. */
     int take() {
         int at = (int) head & mask;
         int cell = cells.get(at);
@@ -41,7 +41,7 @@ final class Mailbox {
         return cell - 1;
     }
 
-    /** True if {@link #take} would find nothing. For the taking thread alone. */
+    /** True if {@link #take} would return -1. Called only by the consumer. */
     boolean isEmpty() {
         return cells.get((int) head & mask) == 0;
     }

@@ -37,12 +37,12 @@ final class NowaitTrial {
         this.failures = failures;
     }
 
-    /** True if this request can tell what is not known yet. */
+    /** True if this request can reveal what is not known yet. */
     static boolean isDue(Request request, FdHandle file) {
         return request.kind() == Request.Kind.WRITE && !file.direct() && !file.triedNowait();
     }
 
-    /** Makes the write. True if it was reported; false if the ring is to take it. */
+    /** Executes the write. Returns true if its outcome was reported; false if the ring must execute it. */
     boolean run(Request request, FdHandle file) {
         long moved =
                 calls.pwritev2(
@@ -59,7 +59,7 @@ final class NowaitTrial {
         int number = moved < 0 ? calls.errno() : 0;
         Errno errno = abi.errno(number);
         switch (errno.name()) {
-            // It would have had to wait, which is what it was to tell.
+            // It would have had to wait: the file system supports such writes.
             case "SUCCESS", "EAGAIN" -> {
                 file.setTriedNowait();
                 return false;
@@ -67,10 +67,10 @@ final class NowaitTrial {
             case "EINTR" -> {
                 return false;
             }
-            // EPERM and ENOSYS: a seccomp filter that knows pwritev2 and forbids it; the next
-            // backend tells if it was the file. EINVAL: a file without such writes.
+            // EPERM and ENOSYS: a seccomp filter forbids pwritev2; if the file was at fault, the
+            // next backend finds out. EINVAL: a file that does not support such writes.
             case "EOPNOTSUPP", "EINVAL", "ENOSYS", "EPERM" -> {
-                // Whoever takes it from here: if nobody else does, the ring.
+                // Whichever backend executes it next, which may be this one: do not try again.
                 file.setTriedNowait();
                 sink.stepDown(request, failures.noNowait(number));
                 return true;

@@ -34,7 +34,7 @@ import java.nio.ByteOrder;
  * <p>Source: io_uring_setup(2), liburing 2.3.
  */
 final class Ring {
-    /** The ways to make a ring, best first; a kernel that does not know a flag answers EINVAL. */
+    /** The combinations of setup flags, best first; a kernel that does not support a flag returns EINVAL. */
     private static final int[] FLAGS = {
         IORING_SETUP_SINGLE_ISSUER
                 | IORING_SETUP_DEFER_TASKRUN
@@ -64,7 +64,7 @@ final class Ring {
     private final SubmissionQueue submission;
     private final CompletionQueue completion;
 
-    /** What io_uring_enter is given: the descriptor, or its registered number, and the flag that says so. */
+    /** The first argument of io_uring_enter: the descriptor, or its registered index together with a flag. */
     private int entered;
 
     private int enterFlags;
@@ -116,21 +116,21 @@ final class Ring {
         }
     }
 
-    /** What the kernel says that its rings can do, IORING_FEAT_*. */
+    /** The features that the kernel reports, IORING_FEAT_*. */
     int features() {
         return features;
     }
 
-    /** How this ring was made, IORING_SETUP_*. */
+    /** The flags that this ring was created with, IORING_SETUP_*. */
     int flags() {
         return flags;
     }
 
     /**
-     * Makes a ring, with the best flags that the kernel knows.
+     * Creates a ring with the best flags that the kernel supports.
      *
-     * @param sqEntries submissions that can be collected; the kernel rounds up to a power of two
-     * @param cqEntries completions that can wait to be reaped; likewise
+     * @param sqEntries the number of entries that can be pending; the kernel rounds up to a power of two
+     * @param cqEntries the number of completions that can wait to be reaped; likewise
      */
     static Ring create(
             IoUringCalls calls, FileCalls files, PlatformAbi abi, int sqEntries, int cqEntries)
@@ -167,7 +167,8 @@ final class Ring {
         try {
             int features = params.getInt(layout.params().features());
             if ((features & FEATURES) != FEATURES) {
-                // Before 5.5: completions could be lost, and iovecs had to stay as they were.
+                // Before 5.5: completions could be lost, and iovecs had to stay unchanged until
+                // completion.
                 throw new RingException(
                         "io_uring_setup: features " + Integer.toHexString(features),
                         Errno.EOPNOTSUPP,
@@ -223,7 +224,7 @@ final class Ring {
         return completion;
     }
 
-    /** Makes this thread its issuer. To be called before anything else. */
+    /** Makes the calling thread the ring's issuer. Must be called before anything else. */
     void enable() throws RingException {
         if ((flags & IORING_SETUP_R_DISABLED) != 0
                 && calls.io_uring_register(descriptor, IORING_REGISTER_ENABLE_RINGS, 0, 0) < 0) {
@@ -232,8 +233,9 @@ final class Ring {
     }
 
     /**
-     * Lets this thread, and no other, use the ring without a descriptor, which is closed: so nobody can close it or take its
-     * number. A kernel before 5.18 cannot do that; then all stays as it is. To be called by the thread that enabled it.
+     * Registers the ring for the calling thread and closes its descriptor, so that no other code can close the
+     * descriptor or reuse its number. Only this thread can then use the ring. On kernels before 5.18, which do not
+     * support this, it does nothing. Called by the thread that enabled the ring.
      */
     void hideDescriptor(IoUringLayout.Update layout) {
         try (Memory update = new Memory(layout.size())) {
@@ -255,7 +257,8 @@ final class Ring {
     }
 
     /**
-     * Hands over what is pending; waits for completions, if asked for any, and runs what the kernel left to be run here.
+     * Submits the pending entries, waits for completions if {@code minComplete} is not 0, and runs the kernel's
+     * deferred work.
      *
      * @return 0, or the errno number
      */
@@ -263,7 +266,7 @@ final class Ring {
         return enter(minComplete, IORING_ENTER_GETEVENTS);
     }
 
-    /** Hands over what is pending, nothing else. */
+    /** Only submits the pending entries. */
     int submit() {
         return enter(0, 0);
     }
@@ -278,7 +281,7 @@ final class Ring {
         return 0;
     }
 
-    /** Nothing is in flight. */
+    /** Frees the ring, when nothing is in flight. */
     void close() {
         unmap();
         if (enterFlags == 0) {
@@ -286,7 +289,7 @@ final class Ring {
         }
     }
 
-    /** Without its descriptor, which was closed by someone else: the number may be another file's. */
+    /** Frees the memory only, if other code has closed the descriptor: its number may belong to another file. */
     void unmap() {
         unmap(sqes);
         unmap(cqRing);

@@ -87,7 +87,7 @@ final class RingDetails {
 
     private RingDetails() {}
 
-    /** Makes a ring, asks, and closes it; empty if none can be made. */
+    /** Creates a ring, reads its details, and closes it; empty if no ring can be created. */
     static Map<String, String> read(IoUringCalls calls, FileCalls files, PlatformAbi abi) {
         Ring ring;
         try {

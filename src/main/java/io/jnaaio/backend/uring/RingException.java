@@ -4,7 +4,7 @@ import io.jnaaio.api.Errno;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Thrown if a ring cannot be created. */
+/** Thrown if a ring cannot be created or enabled. */
 final class RingException extends IOException {
     @Serial private static final long serialVersionUID = 1L;
 

@@ -19,13 +19,13 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class RingLoop {
     private static final String KEEPS_DESCRIPTOR =
-            "there is no memory to free the descriptor of the ring, which keeps it";
+            "there is no memory to hide the descriptor of the ring, so it stays open";
     private static final String ROUND_FAILED = "a round of the ring failed";
     private static final String RING_LOST = "the ring is lost; was its descriptor closed?";
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** So many entries are handed over at once, although more may come. */
+    /** The number of pending entries that are submitted at once, although more may follow. */
     private static final int EARLY = 4;
 
     private static final int WAKE_UP_BYTES = Long.BYTES;
@@ -38,13 +38,16 @@ final class RingLoop {
     private final Work work;
     private final int eventfd;
 
-    /** What the wake-up reads, and behind it what is written to wake. Memory that the kernel may still write to is kept. */
+    /**
+     * The buffer of the wake-up read, followed by the value that is written to wake the thread. Not freed while the
+     * kernel may write to it.
+     */
     private final long wakeUp;
 
     private final DriverLog log = new DriverLog();
     private final Thread thread;
 
-    /** True while the thread waits, or is about to. */
+    /** True while the thread waits or is about to. */
     private final AtomicBoolean waiting = new AtomicBoolean();
 
     private final ReentrantLock starting = new ReentrantLock();
@@ -54,28 +57,28 @@ final class RingLoop {
 
     private volatile boolean lost;
 
-    /** Entries that the kernel has and has not answered, the wake-up's among them. */
+    /** The number of entries in the kernel that have not completed, including the wake-up read. */
     private int inKernel;
 
-    /** What the thread does for a driver. */
+    /** The work of a driver on the ring's thread. */
     interface Work {
-        /** Fills entries of the ring for what was asked for meanwhile. */
+        /** Fills entries for everything requested meanwhile. */
         void fill(RingLoop ring);
 
         /** True if there is nothing to fill. */
         boolean isEmpty();
 
-        /** A completion. Throws nothing. */
+        /** Handles a completion. Must not throw. */
         void completed(long userData, int result);
 
-        /** An entry that the kernel has not taken, and will not take: the ring does not work any more. */
+        /** Handles an entry that the kernel did not accept and never will, because the ring is lost. */
         void notTaken(long userData, int number);
 
-        /** The ring does not work any more: what was asked for meanwhile has failed. */
+        /** Fails everything requested meanwhile, because the ring is lost. */
         void lost(int number);
     }
 
-    /** Makes the thread; it is not started yet. */
+    /** Creates the loop; its thread is not started yet. */
     RingLoop(IoUringCalls calls, FileCalls files, PlatformAbi abi, Ring ring, Work work)
             throws RingException {
         this.ring = ring;
@@ -105,7 +108,7 @@ final class RingLoop {
         }
     }
 
-    /** Starts the thread, if it does not run yet; false if the system or the heap has no room for one. */
+    /** Starts the thread if it is not running; false if there is no memory or no thread left for it. */
     boolean start() {
         if (started) {
             return true;
@@ -128,7 +131,7 @@ final class RingLoop {
         return Thread.currentThread() == thread;
     }
 
-    /** Makes the thread look for work, if it waits. From any thread. */
+    /** Makes the thread look for work if it is waiting. Called from any thread. */
     void wake() {
         if (waiting.get() && waiting.compareAndSet(true, false)) {
             notifyThread();
@@ -136,7 +139,7 @@ final class RingLoop {
     }
 
     private void notifyThread() {
-        // A write to an eventfd is whole, and blocks only at 2^64-1.
+        // A write to an eventfd is never short, and blocks only at 2^64-1.
         long unused = files.write(eventfd, wakeUp + WAKE_UP_BYTES, WAKE_UP_BYTES);
     }
 
@@ -158,8 +161,8 @@ final class RingLoop {
     }
 
     /**
-     * Hands over early if little is with the kernel, or a few have come together: a device should not wait until all
-     * completions at hand were told. The rest is handed over with the next wait.
+     * Submits early if the kernel has little to do or several entries are pending, so that the device does not idle
+     * until all available completions are reported. The rest is submitted with the next wait.
      */
     void flush() {
         int pending = submission.pending();
@@ -168,7 +171,9 @@ final class RingLoop {
         }
     }
 
-    /** What it does not get rid of now, the next wait hands over, when completions have made room. */
+    /**
+     * Submits. What the kernel does not accept now is submitted with the next wait, after completions have made room.
+     */
     private void submit() {
         int before = submission.pending();
         int unused = ring.submit();
@@ -204,14 +209,14 @@ final class RingLoop {
         return inKernel == 0 && submission.pending() == 0 && !wakeUpArmed && work.isEmpty();
     }
 
-    /** Fills, hands over, waits, reaps. 0, or the errno number that makes the ring useless. */
+    /** Fills entries, submits, waits and reaps. Returns 0, or the errno number that makes the ring unusable. */
     private int round() {
         work.fill(this);
         if (!wakeUpArmed && !stopped) {
             armWakeUp();
         }
         waiting.set(true);
-        // Who puts work in after this look finds that the thread is waiting.
+        // A thread that adds work after this check finds that this thread is waiting, and wakes it.
         boolean wait = work.isEmpty() && wakeUpArmed;
         int number = enter(wait ? 1 : 0);
         waiting.set(false);
@@ -240,7 +245,7 @@ final class RingLoop {
         return switch (abi.errno(number).name()) {
             case "EINTR" -> 0;
             case "EAGAIN", "EBUSY", "ENOMEM" -> {
-                // Want of memory, or completions that wait for room in the ring.
+                // Lack of memory, or completions that wait for room in the ring.
                 if (count == 0) {
                     LockSupport.parkNanos(PAUSE_NANOS);
                 }
@@ -251,7 +256,8 @@ final class RingLoop {
     }
 
     private int reapAvailable() {
-        // Those alone that are there now: what completes meanwhile must not keep others waiting.
+        // Only those available now: later completions must not delay the requests that wait to be
+        // filled.
         int count = completion.available();
         for (int i = 0; i < count; i++) {
             long userData = completion.userData();
@@ -268,10 +274,11 @@ final class RingLoop {
     }
 
     /**
-     * The ring cannot be entered any more. What the kernel has not taken fails, and so does what comes. What it has taken it
-     * still does, and may write to the buffers: that stays in flight until the completion is in the ring, whose memory is
-     * mapped here. The kernel puts it there by itself, except with {@code DEFER_TASKRUN}: a kernel that has that flag has
-     * {@link Ring#hideDescriptor}, too, and such a ring is not lost by a descriptor that is closed.
+     * Continues without the ring, which cannot be entered any more. Entries that the kernel has not accepted fail, as
+     * do later requests. The kernel still executes the entries that it has accepted, and may write to their buffers:
+     * they stay in flight until their completion appears in the ring, whose memory is still mapped. The kernel posts
+     * completions by itself, except with {@code DEFER_TASKRUN}; but kernels with that flag also support {@link
+     * Ring#hideDescriptor}, so that such a ring is not lost when a descriptor is closed.
      */
     private void goOnWithout(int number) {
         while (submission.pending() > 0) {
@@ -291,7 +298,7 @@ final class RingLoop {
 
     // ---- close
 
-    /** Ends the thread, waits for it, closes the ring; nothing is in flight. */
+    /** Ends the thread, waits for it, and closes the ring, when nothing is in flight. */
     void close() {
         stopped = true;
         if (thread.isAlive()) {

@@ -31,7 +31,7 @@ final class RingTrials {
 
     private static final int RSRC_REGISTER_SPARSE = 1;
 
-    /** The flags since 5.10. Those before it (IOPOLL to ATTACH_WQ) have all kernels on which this backend works. */
+    /** The flags since 5.10. All kernels on which this backend works have the earlier ones (IOPOLL to ATTACH_WQ). */
     private static final List<Flag> FLAGS =
             List.of(
                     new Flag("R_DISABLED", 1 << 6, 0),
@@ -53,15 +53,18 @@ final class RingTrials {
     private RingTrials() {}
 
     /**
-     * A flag.
+     * A setup flag.
      *
-     * @param name without IORING_SETUP_
-     * @param bit its number
-     * @param needs flags without which it is refused
+     * @param name the name without IORING_SETUP_
+     * @param bit its value
+     * @param needs the flags without which the kernel rejects it
      */
     private record Flag(String name, int bit, int needs) {}
 
-    /** The setup flags since 5.10 that the kernel knows: it makes a ring, or has another objection than EINVAL. */
+    /**
+     * The setup flags since 5.10 that the kernel supports: it creates a ring, or fails with an error other than
+     * EINVAL.
+     */
     static String setupFlags(IoUringCalls calls, FileCalls files, PlatformAbi abi) {
         IoUringLayout layout = IoUringLayout.read();
         StringJoiner known = new StringJoiner(" ");
@@ -81,14 +84,14 @@ final class RingTrials {
         return known.toString();
     }
 
-    /** What can be registered with a ring that is enabled; it is gone when the ring is closed. */
+    /** What can be registered with an enabled ring; registrations end when the ring is closed. */
     static String registered(Ring ring, PlatformAbi abi) {
         StringJoiner can = new StringJoiner(" ");
         IovecLayout iovec = abi.iovec();
         try (Memory memory = new Memory(BUFFER_BYTES)) {
             long address = Pointer.nativeValue(memory);
             memory.clear();
-            memory.setInt(0, -1); // no file yet
+            memory.setInt(0, -1); // -1: a table entry without a file
             if (ring.register(REGISTER_FILES, address, 1) == 0) {
                 can.add("FILES");
                 int unused = ring.register(UNREGISTER_FILES, 0, 0);

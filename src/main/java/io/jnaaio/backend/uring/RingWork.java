@@ -31,7 +31,7 @@ final class RingWork implements RingLoop.Work {
     private final Cancels cancels;
     private final DriverLog log = new DriverLog();
 
-    /** Slots whose request is to be cancelled. */
+    /** The slots for whose request a cancellation was submitted. */
     private final boolean[] cancelAsked;
 
     RingWork(
@@ -52,12 +52,12 @@ final class RingWork implements RingLoop.Work {
 
     // ---- from any thread
 
-    /** Leaves the request of a slot for the thread of the ring. */
+    /** Queues the request of a slot for the ring's thread. */
     void add(int slot) {
         mailbox.put(slot);
     }
 
-    /** Leaves an order to cancel the request of a slot. */
+    /** Queues an order to cancel the request of a slot. */
     CancelOrder cancel(int slot) {
         CancelOrder order = new CancelOrder(slot, userData(slot));
         cancels.add(order);
@@ -77,7 +77,7 @@ final class RingWork implements RingLoop.Work {
         while (!mailbox.isEmpty() && ring.hasRoom() && (slot = mailbox.take()) >= 0) {
             issue(slot, ring.submission());
         }
-        // After the requests: an order may be for one that came just before it.
+        // After the requests: an order may be for a request that was queued just before it.
         CancelOrder order;
         while (mailbox.isEmpty()
                 && !cancels.isEmpty()
@@ -97,7 +97,8 @@ final class RingWork implements RingLoop.Work {
         try {
             issue(request, userData(slot), submission);
         } catch (RuntimeException | Error e) {
-            // No memory, or a buffer's memory is gone: no entry is there; nothing else may be lost.
+            // No memory, or a buffer's memory is gone: no entry was filled, so only this request
+            // fails.
             if (requests.take(request)) {
                 sink.failed(request, failures.thrown(request, e));
             }
@@ -172,9 +173,9 @@ final class RingWork implements RingLoop.Work {
         } else if (errno == Errno.EAGAIN) {
             sink.refused(request, failures.refused(request, -result));
         } else if (errno == Errno.ECANCELED && !cancelAsked[slot]) {
-            // Nobody asked: the kernel wanted a thread for it, could not start one, and gave up
-            // what was queued (io_uring/io-wq.c, io_acct_cancel_pending_work, Linux 6.1). It was
-            // not begun.
+            // Not cancelled by the user: the kernel needed a thread for it, could not start one,
+            // and dropped the queued requests (io_uring/io-wq.c, io_acct_cancel_pending_work, Linux
+            // 6.1). It was not started.
             sink.refused(request, failures.noWorker(request));
         } else {
             sink.failed(request, failures.of(request, -result));

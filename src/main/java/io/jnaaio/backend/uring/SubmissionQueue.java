@@ -32,9 +32,9 @@ final class SubmissionQueue {
     private int pending;
 
     /**
-     * Takes over the mapped ring.
+     * Uses a mapped ring.
      *
-     * @param offsets where the head, the tail, the mask and the array of indices lie in {@code ring}
+     * @param offsets the positions of the head, the tail, the mask and the array of indices in {@code ring}
      */
     SubmissionQueue(
             ByteBuffer ring, ByteBuffer sqes, IoUringLayout.Sqe layout, RingOffsets offsets) {
@@ -48,23 +48,23 @@ final class SubmissionQueue {
         blank = ByteBuffer.allocateDirect(layout.size());
         tail = (int) INT.getAcquire(ring, tailAt);
         for (int i = 0; i < entries; i++) {
-            // Entries go in the order of their places, for ever.
+            // Entries are always submitted in the order of their positions.
             ring.putInt(offsets.body() + i * Integer.BYTES, i);
         }
     }
 
-    /** True if no entry is free: what is pending has to be handed over first. */
+    /** True if no entry is free: pending entries must be submitted first. */
     boolean isFull() {
         return tail - (int) INT.getAcquire(ring, headAt) == entries;
     }
 
-    /** Entries filled and not taken by the kernel. */
+    /** The number of entries that are filled but not accepted by the kernel. */
     int pending() {
         return pending;
     }
 
     /**
-     * A read or write.
+     * Fills an entry for a read or write.
      *
      * @param rwFlags RWF_*
      */
@@ -90,7 +90,7 @@ final class SubmissionQueue {
         end();
     }
 
-    /** Reads from where the descriptor stands; for an eventfd. */
+    /** Fills an entry for a read at the current position, for an eventfd. */
     void read(int fd, long address, int length, long userData) {
         int at = begin(IORING_OP_READ, fd, userData);
         sqes.putLong(at + layout.off(), -1);
@@ -118,18 +118,18 @@ final class SubmissionQueue {
         pending++;
     }
 
-    /** Shows the kernel what was filled; the number of entries to hand over. */
+    /** Makes the filled entries visible to the kernel; returns their number. */
     int publish() {
         INT.setRelease(ring, tailAt, tail);
         return pending;
     }
 
-    /** The kernel has taken that many. */
+    /** Called when the kernel has accepted this many entries. */
     void taken(int count) {
         pending -= count;
     }
 
-    /** Takes back the entry that the kernel would take next, and will not take any more; its {@code user_data}. */
+    /** Takes back the entry that the kernel would accept next, but never will; returns its {@code user_data}. */
     long takeBack() {
         int at = (tail - pending & mask) * layout.size();
         pending--;

@@ -17,7 +17,7 @@ final class UserData {
         return (long) (generation & GENERATION_MASK) << GENERATION_SHIFT | slot;
     }
 
-    /** Of a cancel, by the number of its order. */
+    /** The user data of a cancellation, from the number of its order. */
     static long cancel(int order) {
         return CANCEL << KIND_SHIFT | order;
     }
@@ -34,7 +34,7 @@ final class UserData {
         return userData >>> KIND_SHIFT == WAKE_UP;
     }
 
-    /** The slot of a request, or the number of a cancel's order. */
+    /** The slot of a request, or the number of a cancellation's order. */
     static int number(long userData) {
         return (int) userData;
     }
