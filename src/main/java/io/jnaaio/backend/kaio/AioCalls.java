@@ -6,8 +6,8 @@ import io.jnaaio.jna.LinuxCalls;
 import io.jnaaio.jna.SyscallNumbers;
 
 /**
- * The system calls of kernel AIO, which libc has no functions for. Each returns -1 on an error, which {@link #errno}
- * then returns. There is no {@code io_cancel}: see {@link KernelAioDriver#cancel}.
+ * The system calls of kernel AIO, for which libc has no functions. After an error each returns -1, and {@link #errno}
+ * returns the error. There is no {@code io_cancel}: see {@link KernelAioDriver#cancel}.
  *
  * <p>Source: io_setup(2), io_submit(2), io_getevents(2), io_destroy(2), Linux man-pages 6.03.
  */
@@ -21,13 +21,13 @@ final class AioCalls {
     }
 
     /**
-     * Makes a context; 0 after an error.
+     * Creates a context; returns 0 after an error.
      *
-     * @param events how many requests can be in flight
+     * @param events the maximum number of requests in flight
      */
     long setup(int events) {
         try (Memory context = new Memory(Long.BYTES)) {
-            // The kernel wants to find 0 there.
+            // The kernel expects 0 there.
             context.clear();
             long address = Pointer.nativeValue(context);
             return linux.syscall(numbers.ioSetup(), events, address, 0, 0, 0, 0) == 0
@@ -36,21 +36,25 @@ final class AioCalls {
         }
     }
 
-    /** Waits for what is in flight, then frees the context. Takes 30 ms of waiting (RCU) even so. */
+    /**
+     * Waits for what is in flight, then frees the context. Even if nothing is in flight this takes 30 ms (an RCU
+     * grace period).
+     */
     int destroy(long context) {
         return (int) linux.syscall(numbers.ioDestroy(), context, 0, 0, 0, 0, 0);
     }
 
     /**
-     * Hands over control blocks; how many were taken, from the first on. After an error none was, because of the first.
+     * Submits control blocks. Returns the number accepted, from the first on; after an error none was, because of the
+     * first one.
      *
-     * @param iocbs address of an array of their addresses
+     * @param iocbs the address of an array of their addresses
      */
     int submit(long context, int count, long iocbs) {
         return (int) linux.syscall(numbers.ioSubmit(), context, count, iocbs, 0, 0, 0);
     }
 
-    /** Waits for at least one event, as long as it takes; how many were stored, up to {@code max}. */
+    /** Waits for at least one event, without a timeout. Returns the number of events stored, up to {@code max}. */
     int getevents(long context, int max, long events) {
         return (int) linux.syscall(numbers.ioGetevents(), context, 1, max, events, 0, 0);
     }

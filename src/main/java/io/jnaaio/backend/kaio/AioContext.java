@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The kernel's context of a driver. It is created for the first file, so that an engine without such files uses none of
- * the system's limited requests.
+ * A driver's kernel context. It is created for the first file, so that an engine without such files uses none of the
+ * requests that the system limits.
  */
 final class AioContext {
     private static final int EVENTS_MIN = 32;
@@ -21,7 +21,7 @@ final class AioContext {
     private volatile long id;
 
     /**
-     * A context that is not made yet.
+     * Creates an object whose context is not created yet.
      *
      * @param limits {@code PlatformFacts.limits}
      */
@@ -32,7 +32,10 @@ final class AioContext {
         this.limits = limits;
     }
 
-    /** Makes room for all slots, or for as many as the system has left: then submission meets EAGAIN sooner. */
+    /**
+     * Creates the context with room for all slots, or for as many as the system has left: submissions then meet
+     * EAGAIN earlier.
+     */
     void make() throws IOException {
         lock.lock();
         try {
@@ -55,7 +58,7 @@ final class AioContext {
         }
     }
 
-    /** As the calls want it; 0 before it is made. */
+    /** The context's identifier for the calls; 0 before it is created. */
     long id() {
         return id;
     }

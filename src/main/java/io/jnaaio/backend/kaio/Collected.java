@@ -15,9 +15,9 @@ final class Collected {
     private final Deque<Request> queue;
 
     /**
-     * Makes an empty one.
+     * Creates an empty queue.
      *
-     * @param slots as many requests at a time; an ArrayDeque that cannot grow would lose all it holds
+     * @param slots the maximum number of requests: an ArrayDeque that cannot grow would lose its elements
      */
     Collected(int slots) {
         queue = new ArrayDeque<>(slots);
@@ -32,7 +32,7 @@ final class Collected {
         }
     }
 
-    /** Takes a request out that was not handed over; false if it was. */
+    /** Removes a request that has not been submitted; false if it has. */
     boolean remove(Request request) {
         lock.lock();
         try {
@@ -51,7 +51,7 @@ final class Collected {
         }
     }
 
-    /** Fills the emptied batch; false if there is nothing. */
+    /** Clears the batch and fills it; false if there is nothing to submit. */
     boolean take(List<Request> batch, int max) {
         batch.clear();
         lock.lock();

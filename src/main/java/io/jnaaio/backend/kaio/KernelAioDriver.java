@@ -35,7 +35,7 @@ import java.util.List;
  * Submits requests to Linux's kernel AIO: those that were collected are submitted by one {@code io_submit}. The
  * {@link Reaper} reports their completions.
  *
- * <p>Asynchronous only with O_DIRECT: the kernel does a write to the page cache within {@code io_submit}.
+ * Asynchronous only with O_DIRECT: the kernel executes a write to the page cache within {@code io_submit}.
  *
  * <p>Source: io_submit(2), Linux man-pages 6.03; {@code fs/aio.c}, Linux 6.1.
  */
@@ -45,10 +45,10 @@ final class KernelAioDriver extends FdDriver {
 
     private static final int IOV_MAX = 1024;
 
-    /** The most that Linux moves in one call, in whole pages: write(2), NOTES. */
+    /** The maximum number of bytes that Linux transfers in one call, in whole pages: write(2), NOTES. */
     private static final long BYTES_MAX = 0x7ffff000L;
 
-    /** Appends wait for each other in the engine, and go down together there. */
+    /** Appends wait for each other in the engine, where they can be merged. */
     private static final int MERGE_BYTES_MAX = 1 << 20;
 
     private static final RequestLimits LIMITS =
@@ -61,10 +61,12 @@ final class KernelAioDriver extends FdDriver {
 
     private static final int BATCH_MAX = 64;
 
-    /** So many make a batch on the reaper's thread before the events at hand are all told. */
+    /**
+     * On the reaper's thread, this many requests are submitted as a batch before all available events are reported.
+     */
     private static final int BATCH_EARLY = 8;
 
-    /** With no more than this in flight a device waits for work, and a batch would make it wait longer. */
+    /** With no more requests in flight than this, the device may run idle, so a batch is not delayed. */
     private static final int LITTLE_IN_FLIGHT = 4;
 
     private static final int GENERATION_SHIFT = 32;
@@ -80,7 +82,7 @@ final class KernelAioDriver extends FdDriver {
     private final ControlBlocks blocks;
     private final DriverLog log = new DriverLog();
 
-    /** From submission to report. */
+    /** The requests from submission to report. */
     private final SlotRequests requests;
 
     private final Collected collected;
@@ -167,7 +169,7 @@ final class KernelAioDriver extends FdDriver {
 
     @Override
     public boolean submit(Request request) {
-        // First: without a thread that reaps, nothing may be submitted.
+        // First: nothing may be submitted unless a thread reaps the completions.
         noThread = !reaper.start(context.id());
         if (noThread) {
             return false;
@@ -182,7 +184,10 @@ final class KernelAioDriver extends FdDriver {
         return noThread ? LibraryThreads.NO_THREAD : failures.whenFull();
     }
 
-    /** On the reaper's own thread requests are collected until the events at hand are told, if the device has enough to do. */
+    /**
+     * On the reaper's thread, collects requests until the available events are reported, as long as the device has
+     * enough to do.
+     */
     @Override
     public void flush() {
         if (!reaper.isCurrentThread()
@@ -217,7 +222,8 @@ final class KernelAioDriver extends FdDriver {
                 done += submit(done, count);
             }
         } catch (RuntimeException | Error e) {
-            // Thrown instead of a call, or before its errno was known: the kernel has none of them.
+            // Thrown instead of the call, or before its errno was known: the kernel has accepted
+            // none of them.
             for (int i = done; i < count; i++) {
                 Request request = batch.get(i);
                 if (requests.take(request)) {
@@ -227,7 +233,7 @@ final class KernelAioDriver extends FdDriver {
         }
     }
 
-    /** Hands over the blocks from one on; how many of them are done with: taken, refused, or failed. */
+    /** Submits the blocks from one on; returns how many are settled: accepted, refused, or failed. */
     private int submit(int from, int to) {
         long address = list.address() + (long) from * Long.BYTES;
         int taken = calls.submit(context.id(), to - from, address);
@@ -240,15 +246,16 @@ final class KernelAioDriver extends FdDriver {
             refuse(from, to, number);
             return to - from;
         }
-        // The first one alone is at fault; the others go on.
+        // Only the first one is at fault; the others can be submitted again.
         notTaken(batch.get(from), iovecs[from], number);
         return 1;
     }
 
     /**
-     * EINVAL at submission is a file that the kernel does no AIO on (a device without {@code write_iter}, a kernel before 4.18
-     * and a sync): another driver takes over. If there is none, the plain call does what io_submit would do with such a file,
-     * and blocks as it would. What the kernel says of an atomic write stands: no other call may make it less.
+     * Handles a request that io_submit rejected. EINVAL means that the kernel does no AIO on the file (a device
+     * without {@code write_iter}, or a sync before kernel 4.18): another driver takes over. If there is none, the
+     * plain call does what io_submit would do with such a file, and blocks as it would. A rejected atomic write
+     * fails: no other call may make it non-atomic.
      */
     private void notTaken(Request request, IovecArray array, int number) {
         boolean another = abi.errno(number) == Errno.EINVAL && !request.atomic();
@@ -274,7 +281,10 @@ final class KernelAioDriver extends FdDriver {
         }
     }
 
-    /** Lays out the control block; false if it cannot be, for want of memory: then the request has failed. */
+    /**
+     * Fills the control block; false if that is not possible, for example for lack of memory: the request has then
+     * failed.
+     */
     private boolean filled(Request request, IovecArray array) {
         try {
             fill(request, array);
@@ -297,7 +307,7 @@ final class KernelAioDriver extends FdDriver {
                 slot, layout.data(), (long) requests.generation(slot) << GENERATION_SHIFT | slot);
         blocks.putShort(slot, layout.lioOpcode(), opcode(request.kind()));
         blocks.putInt(slot, layout.fildes(), file.descriptor());
-        // The kernel refuses a sync with any of these set.
+        // The kernel rejects a sync with any of these set.
         blocks.putLong(slot, layout.buf(), transfer ? array.fill(request) : 0);
         blocks.putLong(slot, layout.nbytes(), transfer ? request.bufferCount() : 0);
         blocks.putLong(slot, layout.offset(), transfer ? request.offset() : 0);
@@ -313,7 +323,7 @@ final class KernelAioDriver extends FdDriver {
         };
     }
 
-    /** The kernel is full: the rest goes back, in order. */
+    /** Refuses the remaining requests, in order, because the kernel's queue is full. */
     private void refuse(int from, int to, int number) {
         for (int i = from; i < to; i++) {
             Request request = batch.get(i);
@@ -357,8 +367,8 @@ final class KernelAioDriver extends FdDriver {
         if (!requests.contains(request)) {
             return CancelStatus.ALL_DONE;
         }
-        // Not io_cancel: for reads, writes and syncs of files the kernel answers EINVAL (fs/aio.c:
-        // only polls and USB gadgets can be cancelled), and the block might be another request's
+        // Not io_cancel: for reads, writes and syncs of files the kernel returns EINVAL (fs/aio.c:
+        // only polls and USB gadgets can be cancelled), and the block may belong to another request
         // by now.
         return CancelStatus.NOT_CANCELED;
     }

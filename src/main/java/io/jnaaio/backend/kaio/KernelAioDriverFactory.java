@@ -15,7 +15,10 @@ import java.io.IOException;
 
 /** Opens drivers on Linux's kernel AIO. Loads without JNA. */
 public final class KernelAioDriverFactory implements DriverFactory {
-    /** A trial takes 30 ms, nearly all of it in io_destroy; where it has worked, a file that is opened finds out the rest. */
+    /**
+     * True once a probe has succeeded: it takes 30 ms, nearly all of it in io_destroy, and later failures show when a
+     * file is opened.
+     */
     private volatile boolean worked;
 
     @Override

@@ -34,7 +34,7 @@ final class KernelAioFailures extends RequestFailures {
     }
 
     /**
-     * Why no context could be made, or why the trial failed.
+     * Explains why no context could be created, or why the probe failed.
      *
      * @param limits {@code PlatformFacts.limits}
      */
@@ -51,8 +51,8 @@ final class KernelAioFailures extends RequestFailures {
             case "EAGAIN" ->
                     "the system's requests are used up, "
                             + usage()
-                            + "; raise the sysctl fs.aio-max-nr, lower the queue depth, or find who"
-                            + " holds them";
+                            + "; raise the sysctl fs.aio-max-nr, lower the queue depth, or find out which"
+                            + " processes hold them";
             case "ENOSYS" ->
                     filtered
                             ? status
@@ -66,17 +66,20 @@ final class KernelAioFailures extends RequestFailures {
                                     + " io_getevents and io_destroy in the container's profile"
                             : "a security module forbids it";
             case "ENOMEM" -> "the kernel has no memory for the ring of events";
-            case "EINVAL" -> "the queue depth is larger than the kernel takes; lower it";
+            case "EINVAL" -> "the queue depth is larger than the kernel supports; lower it";
             default -> errno.meaning();
         };
     }
 
-    /** The numbers as they are now. */
+    /** The current usage of the system-wide limit. */
     private static String usage() {
         return "fs.aio-nr reads " + sysctl("aio-nr") + " of fs.aio-max-nr " + sysctl("aio-max-nr");
     }
 
-    /** In one read: sysctls answer the first one alone, and Files.readString asks for a single byte of them first. */
+    /**
+     * Reads the sysctl in one call: the kernel returns the value only to the first read, and Files.readString first
+     * reads a single byte.
+     */
     private static String sysctl(String name) {
         try (InputStream in = Files.newInputStream(Path.of("/proc/sys/fs", name))) {
             return new String(in.readNBytes(SYSCTL_BYTES_MAX), StandardCharsets.US_ASCII).strip();

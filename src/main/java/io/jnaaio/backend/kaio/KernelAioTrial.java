@@ -16,7 +16,7 @@ import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.LibraryThreads;
 import java.util.Map;
 
-/** Finds out whether kernel AIO works by a scattering read of a few bytes of {@code /dev/zero} with it. */
+/** Finds out whether kernel AIO works by reading a few bytes of {@code /dev/zero} with it. */
 final class KernelAioTrial {
     private static final int BYTES = 8;
 
@@ -53,7 +53,10 @@ final class KernelAioTrial {
         }
     }
 
-    /** Destroys it on a separate thread: {@code io_destroy} waits for the kernel's grace period, 30 ms as measured on Linux 6.18. */
+    /**
+     * Destroys the context on a separate thread, because {@code io_destroy} waits for an RCU grace period: 30 ms as
+     * measured on Linux 6.18.
+     */
     private void destroyLater(long context) {
         Runnable destroy =
                 () -> {

@@ -7,7 +7,7 @@ import io.jnaaio.jna.FileCalls;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.Request;
 
-/** The blocking calls for files on which the kernel does no AIO, for which io_submit would block as well. */
+/** The blocking calls, for files on which the kernel does no AIO; io_submit would block for them as well. */
 final class PlainCalls {
     private final FileCalls files;
     private final PlatformAbi abi;
@@ -17,7 +17,7 @@ final class PlainCalls {
         this.abi = abi;
     }
 
-    /** Bytes, or minus errno. */
+    /** Executes the request; returns the number of bytes, or a negated errno. */
     long call(Request request, FdHandle file, IovecArray array) {
         int fd = file.descriptor();
         long result;

@@ -50,17 +50,17 @@ final class Reaper {
     private long context;
     private volatile @Nullable Thread thread;
 
-    /** Who is told, on the reaper's thread. Throws nothing. */
+    /** Receives the completions, on the reaper's thread. Must not throw. */
     interface Listener {
         /**
-         * A request has ended; false if it was reported before.
+         * A request has completed; returns false if it was reported before.
          *
-         * @param data of its control block
-         * @param result bytes, or minus errno
+         * @param data from its control block
+         * @param result the number of bytes, or a negated errno
          */
         boolean ended(long data, long result);
 
-        /** The events at hand are told. */
+        /** All available events have been reported. */
         void roundOver();
     }
 
@@ -70,7 +70,7 @@ final class Reaper {
         this.listener = listener;
     }
 
-    /** Starts the thread, if it does not run yet; false if the system or the heap has no room for one. */
+    /** Starts the thread if it is not running; false if there is no memory or no thread left for it. */
     boolean start(long ofContext) {
         if (thread != null) {
             return true;
@@ -96,7 +96,7 @@ final class Reaper {
         return Thread.currentThread() == thread;
     }
 
-    /** The kernel has taken that many requests more. Their events may have been told already. */
+    /** The kernel has accepted this many more requests. Their events may already have been reported. */
     void taken(int count) {
         long unused = taken.addAndGet(count);
         if (parked) {
@@ -104,12 +104,12 @@ final class Reaper {
         }
     }
 
-    /** How many requests the kernel has. */
+    /** The number of requests in the kernel. */
     long inFlight() {
         return taken.get() - reaped.get();
     }
 
-    /** Ends the thread and frees what it used; nothing is in flight. */
+    /** Ends the thread and frees its memory, when nothing is in flight. */
     void stop() {
         stopped = true;
         Thread running = thread;
@@ -135,21 +135,22 @@ final class Reaper {
             try {
                 round();
             } catch (RuntimeException | Error e) {
-                // What is in flight has to be reaped all the same.
+                // Requests in flight must be reaped nevertheless.
                 log.error(ROUND_FAILED, e);
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }
 
-    /** Parks while the kernel has nothing of ours; false at the end. */
+    /** Parks while no request is in the kernel; false if the reaper was stopped. */
     private boolean awaitTaken() {
         while (inFlight() <= 0) {
             if (stopped) {
                 return false;
             }
             parked = true;
-            // Whoever changes one of them after this look finds that the thread is parked.
+            // A thread that changes either after this check finds that this thread is parked, and
+            // unparks it.
             if (inFlight() <= 0 && !stopped) {
                 LockSupport.park(this);
             }
@@ -173,7 +174,7 @@ final class Reaper {
             int at = i * layout.size();
             if (!listener.ended(
                     view.getLong(at + layout.data()), view.getLong(at + layout.res()))) {
-                // It was counted as the end of one that is still with the kernel.
+                // The event was counted as the completion of a request that is still in the kernel.
                 unused = reaped.decrementAndGet();
             }
         }
