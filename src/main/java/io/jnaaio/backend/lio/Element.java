@@ -11,13 +11,13 @@ final class Element {
     /** The address of the control block. */
     final long aiocb;
 
-    /** Set from submit to report. */
+    /** The request, from submission to report. */
     volatile @Nullable Request request;
 
-    /** Why it could not be queued. */
+    /** The errno of queueing it. */
     int error;
 
-    /** The next one of the {@link ElementQueue} that it is in. */
+    /** The next element of the {@link ElementQueue} that contains this one. */
     @Nullable Element next;
 
     Element(LioDriver driver, int slot, long aiocb) {
@@ -26,7 +26,7 @@ final class Element {
         this.aiocb = aiocb;
     }
 
-    /** Takes the request out, once: its slot may be in use again as soon as it is reported. */
+    /** Takes the request out, before it is reported: after that its slot may be in use again. */
     Request take() {
         Request taken = request;
         if (taken == null) {

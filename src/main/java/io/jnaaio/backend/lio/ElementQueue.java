@@ -35,7 +35,7 @@ final class ElementQueue {
         size++;
     }
 
-    /** Moves all of another queue behind these. */
+    /** Moves all elements of another queue to the end of this one. */
     void addAll(ElementQueue other) {
         Element head = other.first;
         if (head == null) {
@@ -54,7 +54,7 @@ final class ElementQueue {
         other.size = 0;
     }
 
-    /** Takes the first one out; null if there is none. */
+    /** Takes the first element; null if the queue is empty. */
     @Nullable Element poll() {
         Element head = first;
         if (head != null) {
@@ -63,7 +63,7 @@ final class ElementQueue {
         return head;
     }
 
-    /** Takes out an element, wherever it is; false if it is not here. */
+    /** Removes an element; false if it is not in this queue. */
     boolean remove(Element element) {
         Element before = null;
         for (Element at = first; at != null; at = at.next) {
@@ -77,7 +77,7 @@ final class ElementQueue {
     }
 
     /**
-     * Takes out an element whose predecessor is known.
+     * Removes an element whose predecessor is known.
      *
      * @param before the element in front of it; null if it is the first
      */

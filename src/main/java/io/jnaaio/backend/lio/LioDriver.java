@@ -41,19 +41,19 @@ import org.jspecify.annotations.Nullable;
  * FreeBSD 12.1.
  */
 final class LioDriver extends FdDriver {
-    /** Buffers of this size and more are used in place, smaller neighbours are copied together. */
+    /** Buffers of at least this size are used in place; smaller adjacent ones are copied together. */
     private static final int IN_PLACE_MIN_BYTES = 64 * 1024;
 
-    /** The most that Linux moves in one call, in whole pages: write(2), NOTES. */
+    /** The maximum number of bytes that Linux transfers in one call, in whole pages: write(2), NOTES. */
     private static final long BYTES_MAX = 0x7ffff000L;
 
     /**
-     * Requests of a file that glibc is given at a time. It runs one of them; the others keep its thread busy while results are
-     * dealt. What waits in the engine instead can be cancelled.
+     * The maximum number of requests of a file that glibc is given at a time. It executes one of them; the others
+     * keep its thread busy while results are reported. Requests that wait in the engine instead can be cancelled.
      */
     private static final int IN_FLIGHT_PER_FILE = 64;
 
-    /** Stands in the error member until glibc has queued the element. */
+    /** The value of the error member until glibc has queued the element. */
     private static final int NOT_QUEUED = -1;
 
     private final GuardedSink sink;
@@ -69,7 +69,7 @@ final class LioDriver extends FdDriver {
     private final Element[] elements;
     private final int inProgress;
 
-    /** Guards what is collected, and which request an element there is for. */
+    /** Guards the collected elements, and the assignment of requests to elements. */
     private final DriverLock lock = new DriverLock();
 
     private final ElementQueue collected = new ElementQueue();
@@ -84,7 +84,7 @@ final class LioDriver extends FdDriver {
     private final ElementQueue notQueued = new ElementQueue();
     private final AddressList list;
 
-    // The reaper's: this driver is to be flushed, and who after it.
+    // Used by the reaper: whether to flush this driver, and the next driver to flush.
     boolean flushesLater;
     @Nullable LioDriver nextToFlush;
 
@@ -157,7 +157,7 @@ final class LioDriver extends FdDriver {
 
     @Override
     public boolean submit(Request request) {
-        // First: without a thread that reaps, nothing may be submitted.
+        // First: nothing may be submitted unless a thread reaps the completions.
         noThread = !reaper.start();
         if (noThread) {
             return false;
@@ -194,7 +194,7 @@ final class LioDriver extends FdDriver {
         }
     }
 
-    /** On the reaper's own thread the batch is handed over when all completions at hand are told. */
+    /** On the reaper's thread, the batch is submitted after all available completions are reported. */
     @Override
     public void flush() {
         if (reaper.isCurrentThread()) {
@@ -204,7 +204,7 @@ final class LioDriver extends FdDriver {
         }
     }
 
-    /** Hands over what is collected, or leaves it to a thread that is doing so. */
+    /** Submits what is collected, or leaves it to a thread that is doing so. */
     void flushNow() {
         flush.run(handOvers);
     }
@@ -245,7 +245,7 @@ final class LioDriver extends FdDriver {
         while ((element = batch.poll()) != null) {
             Request request = element.request;
             if (request == null) {
-                continue; // a request is taken out of a batch by nobody but this loop
+                continue; // not possible: only this loop takes requests out of a batch
             }
             if (noneTried && request.kind().isTransfer()) {
                 sort(element, alone(element, request));
@@ -264,20 +264,20 @@ final class LioDriver extends FdDriver {
         return request != null && request.kind().isTransfer();
     }
 
-    /** The list itself was refused, for it is longer than the limit is by now: the element goes down alone. */
+    /** Submits one element: the list was rejected because it is longer than the current limit. */
     private int alone(Element element, Request request) {
         boolean write = request.kind() == Request.Kind.WRITE;
         int result = write ? aio.aio_write(element.aiocb) : aio.aio_read(element.aiocb);
         return result == 0 ? 0 : aio.errno();
     }
 
-    /** After a failed call: 0 for an element that is running all the same, and tells of itself. */
+    /** After a failed call: returns 0 for an element that was queued nevertheless and will complete. */
     private int errorOfQueueing(Element element) {
         int error = aio.aio_error(element.aiocb);
         if (system.inKernel()) {
             if (error != 0 && error != inProgress) {
-                // Refused, or taken and failed already: it is not told which. The kernel forgets
-                // the one, and finds nothing to forget of the other.
+                // Refused, or accepted and already failed; the call does not report which. In the
+                // second case aio_return releases the request, in the first it does nothing.
                 long unused = aio.aio_return(element.aiocb);
                 return error;
             }
@@ -319,19 +319,19 @@ final class LioDriver extends FdDriver {
 
     // ---- reap
 
-    /** True if the element is not in progress any more. Called by the reaper alone. */
+    /** True if the element is no longer in progress. Called only by the reaper. */
     boolean isDone(Element element) {
         if (layout.errorCode() >= 0
                 && blocks.getIntAcquire(element.slot, layout.errorCode()) == inProgress) {
             return false;
         }
-        // A cheap look at the member says it is done; this call says it with glibc's lock held, so
-        // that glibc does not touch the block any more.
+        // The member says that it is done. aio_error confirms that with glibc's lock held, so that
+        // glibc does not access the block any more.
         element.error = aio.aio_error(element.aiocb);
         return element.error != inProgress;
     }
 
-    /** Reports an element that is done, and that nobody watches any more. */
+    /** Reports an element that is done and no longer watched. */
     void report(Element element) {
         int error = element.error;
         long moved = aio.aio_return(element.aiocb);
@@ -367,7 +367,10 @@ final class LioDriver extends FdDriver {
         return CancelStatus.NOT_CANCELED;
     }
 
-    /** Takes a request out that was not handed over; false if it was, or if the element is another request's by now. */
+    /**
+     * Takes back a request that has not been submitted; false if it has, or if the element belongs to another request
+     * by now.
+     */
     private boolean takeBack(Element element, Request request) {
         lock.lock();
         try {

@@ -35,7 +35,7 @@ final class LioFailures extends RequestFailures {
                             + " block for ever; sysctl vfs.aio.enable_unsafe=1 allows it";
             case "EINTR" ->
                     "a signal that is pending in a kernel thread of AIO ended the wait (ERESTART); on"
-                            + " FreeBSD a write at or over 2^63-1 leaves one until the system is booted";
+                            + " FreeBSD a write at or over 2^63-1 leaves one until the system is rebooted";
             default -> null;
         };
     }

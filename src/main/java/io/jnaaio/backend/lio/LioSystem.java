@@ -28,10 +28,10 @@ record LioSystem(
         int datasync,
         int batchMax,
         int watchedMax) {
-    /** glibc keeps an array of that length on the caller's stack. */
+    /** glibc puts an array of this length on the caller's stack. */
     private static final int BATCH_MAX = 128;
 
-    /** glibc keeps an array of that length on the stack of the reaper. */
+    /** glibc puts an array of this length on the reaper's stack. */
     private static final int WATCHED_MAX = 4096;
 
     /** The default of {@code vfs.aio.max_aio_queue_per_proc}. */
@@ -52,9 +52,10 @@ record LioSystem(
     }
 
     /**
-     * FreeBSD. Its limit on the queue of a process is also the limit on the length of a list.
+     * Returns FreeBSD's implementation. Its limit on the queue of a process is also the limit on the length of a
+     * list.
      *
-     * @param major version
+     * @param major the major version
      */
     static LioSystem freeBsd(PosixAio aio, FreeBsdSystem system, int major) {
         PlatformAbi abi = PlatformAbi.freeBsd();
@@ -64,7 +65,10 @@ record LioSystem(
         return new LioSystem(abi, aio, true, datasync, Math.min(BATCH_MAX, most), most);
     }
 
-    /** True if that errno of {@code lio_listio} means that it looked at no element: the list itself is wrong. */
+    /**
+     * True if this errno of {@code lio_listio} means that no element was processed, because the list itself was
+     * rejected.
+     */
     boolean noneTried(int number) {
         Errno errno = abi.errno(number);
         return inKernel && errno != Errno.EIO && errno != Errno.EAGAIN;

@@ -32,8 +32,8 @@ final class LioTrial {
                             + " and FreeBSD");
         }
         if (SuspendLoop.isShared()) {
-            // It works for another engine. A trial would wait for ever behind its wake-up read, if
-            // glibc has one thread and cannot start another.
+            // It works for another engine. A probe would wait forever behind that engine's wake-up
+            // read if glibc has one thread and cannot start another.
             return Availability.yes();
         }
         PlatformAbi abi = PlatformAbi.glibc(facts.arch());
@@ -57,7 +57,7 @@ final class LioTrial {
         }
     }
 
-    /** A list with a write to no descriptor, which a kernel with AIO refuses with EBADF. */
+    /** Submits a list with a write to descriptor -1, which a kernel with AIO rejects with EBADF. */
     static Availability runInKernel(LioSystem system) {
         PlatformAbi abi = system.abi();
         AiocbLayout layout = abi.aiocb();
@@ -91,7 +91,7 @@ final class LioTrial {
         }
     }
 
-    /** LIO_WAIT: nothing is in flight when the call is back, unless a signal interrupted it. */
+    /** Uses LIO_WAIT, so that nothing is in flight when the call returns, unless a signal interrupted it. */
     private static Availability read(PlatformAbi abi, GlibcAio aio, int fd) {
         AiocbLayout layout = abi.aiocb();
         ControlBlocks block = new ControlBlocks(1, layout.stride());
@@ -123,7 +123,7 @@ final class LioTrial {
                         + abi.errno(seen)
                         + " ("
                         + seen
-                        + "): a trial read gave "
+                        + "): a probe read returned "
                         + bytes
                         + " bytes; a limit on threads (ulimit -u, pids.max) is the usual cause");
     }

@@ -15,9 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for completions in {@code aio_suspend}, in one thread. On glibc there is one for all engines of the process,
- * with one wake-up request; on FreeBSD one for each driver, which waits only for a short time and then checks for added
- * requests.
+ * Waits for completions in {@code aio_suspend}, in one thread. On glibc there is one such thread for all engines of
+ * the process, with one wake-up request. On FreeBSD there is one for each driver, which waits only for a short time
+ * and then checks for added requests.
  *
  * <p>Only a completion wakes glibc's {@code aio_suspend}. To wake it, a submitter completes a pending read of an
  * eventfd. While pending, that read occupies one of the 20 threads that glibc has for the whole process; therefore
@@ -29,7 +29,7 @@ final class SuspendLoop {
     private static final String ROUND_FAILED = "a round of the lio-listio reaper failed";
     private static final String WAITS_FOR_FEWER = "no memory to wait for all requests at once";
 
-    /** As many control blocks are waited for at a time: glibc keeps an array of them on the stack. */
+    /** The maximum number of control blocks waited for at a time: glibc puts an array of them on the stack. */
     private static final int WATCHED_MAX = 4096;
 
     private static final long STACK_BYTES = 2L << 20;
@@ -52,7 +52,7 @@ final class SuspendLoop {
     private volatile boolean stopped;
     private volatile @Nullable Thread thread;
 
-    // The reaper thread's own.
+    // Used only by the reaper's thread.
     private final ElementQueue inFlight = new ElementQueue();
     private final AddressList list = new AddressList(64);
     private @Nullable LioDriver toFlush;
@@ -63,9 +63,9 @@ final class SuspendLoop {
     }
 
     /**
-     * Makes one.
+     * Creates a reaper.
      *
-     * @param watchedMax control blocks that {@code aio_suspend} takes
+     * @param watchedMax the maximum number of control blocks of one {@code aio_suspend}
      */
     SuspendLoop(PosixAio aio, Waker wakeUp, int watchedMax) {
         this.aio = aio;
@@ -73,14 +73,14 @@ final class SuspendLoop {
         this.watchedMax = watchedMax;
     }
 
-    /** A reaper for one driver; to be released once. */
+    /** Creates a reaper for one driver, which must release it once. */
     static SuspendLoop own(LioSystem system) {
         SuspendLoop reaper = new SuspendLoop(system.aio(), new Pause(), system.watchedMax());
         reaper.users++;
         return reaper;
     }
 
-    /** Whether an engine of this process uses the process's reaper: then its wake-up read may be pending. */
+    /** Whether an engine of this process uses the shared reaper, whose wake-up read may then be pending. */
     static boolean isShared() {
         PROCESS.lock();
         try {
@@ -90,7 +90,7 @@ final class SuspendLoop {
         }
     }
 
-    /** The process's reaper; to be released once. */
+    /** Returns the shared reaper of the process; the caller must release it once. */
     static SuspendLoop acquire(PlatformAbi abi) throws IOException {
         PROCESS.lock();
         try {
@@ -109,7 +109,9 @@ final class SuspendLoop {
         }
     }
 
-    /** Given back by a driver with nothing in flight; the last one ends the thread and waits for it. */
+    /**
+     * Releases the reaper, for a driver with nothing in flight; the last release ends the thread and waits for it.
+     */
     void release() {
         PROCESS.lock();
         try {
@@ -151,7 +153,7 @@ final class SuspendLoop {
         return Thread.currentThread() == thread;
     }
 
-    /** On the reaper's thread: the driver is flushed when the completions at hand are told. */
+    /** Flushes the driver after the available completions are reported. Called on the reaper's thread. */
     void flushLater(LioDriver driver) {
         if (!driver.flushesLater) {
             driver.flushesLater = true;
@@ -160,7 +162,7 @@ final class SuspendLoop {
         }
     }
 
-    /** Watches elements that were handed over, and takes them out of the caller's queue. */
+    /** Watches submitted elements, and moves them out of the caller's queue. */
     void watch(ElementQueue elements) {
         if (elements.isEmpty()) {
             return;
@@ -185,7 +187,7 @@ final class SuspendLoop {
         }
     }
 
-    /** Starts the thread, if it does not run yet; false if the system or the heap has no room for one. */
+    /** Starts the thread if it is not running; false if there is no memory or no thread left for it. */
     boolean start() {
         if (thread != null) {
             return true;
@@ -227,13 +229,13 @@ final class SuspendLoop {
                 suspend();
             }
         } catch (RuntimeException | Error e) {
-            // What is in flight has to be reaped all the same.
+            // Requests in flight must be reaped nevertheless.
             log.error(ROUND_FAILED, e);
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
-    /** Takes what was submitted; parks while nothing is in flight. False at the end. */
+    /** Takes the elements added meanwhile; parks while nothing is in flight. False if the reaper was stopped. */
     private boolean takeIncoming() {
         progress |= inFlight.isEmpty();
         while (true) {
@@ -254,7 +256,7 @@ final class SuspendLoop {
         }
     }
 
-    /** Reports what is done, in the order of submission; true if anything was. */
+    /** Reports the elements that are done, in the order of submission; true if there were any. */
     private boolean reap() {
         boolean any = false;
         Element before = null;
@@ -262,7 +264,7 @@ final class SuspendLoop {
         while (element != null) {
             Element next = element.next;
             if (element.driver.isDone(element)) {
-                // First: it may be in use again as soon as it is reported.
+                // First: the element may be in use again as soon as it is reported.
                 inFlight.removeAfter(before, element);
                 element.driver.report(element);
                 any = true;
@@ -283,7 +285,7 @@ final class SuspendLoop {
             try {
                 driver.flushNow();
             } catch (RuntimeException | Error e) {
-                // What it has collected is handed over in the next round.
+                // Its collected requests are submitted in the next round.
                 flushLater(driver);
                 throw e;
             }
@@ -314,12 +316,12 @@ final class SuspendLoop {
             lock.unlock();
         }
         boolean complete = armed && watched == inFlight.size();
-        // It may end early, by EINTR; the next round finds out what is done.
+        // The call may return early, with EINTR; the next round finds out what is done.
         long begun = System.nanoTime();
         long timeout = complete ? wakeUp.patience() : wakeUp.pause();
         int result = aio.aio_suspend(list.address(), count, timeout);
         if (result != 0 && !armed && System.nanoTime() - begun < PAUSE_NANOS / 2) {
-            // Refused: the limit on the list was lowered meanwhile.
+            // Rejected: the limit on the list was lowered meanwhile.
             LockSupport.parkNanos(PAUSE_NANOS);
         }
         lock.lock();
@@ -330,7 +332,7 @@ final class SuspendLoop {
         }
     }
 
-    /** Makes room in the list; as many as it has room for, where there is no memory for more. */
+    /** Makes room in the list and returns its capacity, which is smaller than requested if there is no memory. */
     private int roomFor(int addresses) {
         try {
             list.ensureCapacity(addresses);

@@ -26,10 +26,13 @@ import java.util.function.LongSupplier;
  * withdrawn, which frees the thread for them, and for a while the reaper polls instead of being woken.
  */
 final class WakeUp implements Waker {
-    /** So long without any completion, and the read is withdrawn: longer than most devices take for a request. */
+    /** The read is withdrawn after this time without any completion: longer than most devices need for a request. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    /** So long it stays withdrawn: a hundred times as long, so that a lack of threads costs a hundredth at most. */
+    /**
+     * How long it stays withdrawn: a hundred times as long, so that with too few threads at most a hundredth of the
+     * time is lost.
+     */
     private static final long WITHDRAWN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     // <sys/eventfd.h>: EFD_CLOEXEC is O_CLOEXEC.
@@ -74,7 +77,7 @@ final class WakeUp implements Waker {
         return open(abi, aio, calls, linux, System::nanoTime);
     }
 
-    /** Opens one that measures the time by that clock. */
+    /** Creates a wake-up that measures time with the given clock. */
     static WakeUp open(
             PlatformAbi abi, PosixAio aio, FileCalls calls, LinuxCalls linux, LongSupplier clock)
             throws IOException {
@@ -90,7 +93,7 @@ final class WakeUp implements Waker {
         }
     }
 
-    /** Why no descriptor could be made to be woken by. */
+    /** Explains why no eventfd could be created. */
     static String noEventfd(PlatformAbi abi, int number) {
         Errno errno = abi.errno(number);
         String remedy =
@@ -103,7 +106,7 @@ final class WakeUp implements Waker {
         return "eventfd: " + errno + " (" + number + "): " + errno.meaning() + remedy;
     }
 
-    /** {@inheritDoc} Makes sure that the read is pending, or withdraws it. */
+    /** {@inheritDoc} Ensures that the read is pending, or withdraws it. */
     @Override
     public boolean arm(boolean progress) {
         long now = clock.getAsLong();
