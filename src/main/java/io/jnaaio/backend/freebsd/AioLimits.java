@@ -4,7 +4,7 @@ import io.jnaaio.jna.AioSysctls;
 import io.jnaaio.jna.FreeBsdSystem;
 
 /**
- * FreeBSD's limits of AIO.
+ * FreeBSD's limits on AIO.
  *
  * @param queuePerProcessMax {@link AioSysctls#QUEUE_PER_PROCESS}
  * @param queueMax {@link AioSysctls#QUEUE}
@@ -20,7 +20,7 @@ record AioLimits(int queuePerProcessMax, int queueMax) {
                 AioSysctls.read(system, AioSysctls.QUEUE).orElse(QUEUE_DEFAULT));
     }
 
-    /** As many requests as one process may have with the kernel, if no other has any. */
+    /** The maximum number of requests of one process in the kernel, if no other process has any. */
     int ownMax() {
         return Math.min(queuePerProcessMax, queueMax);
     }

@@ -29,9 +29,9 @@ final class Aiocbs {
     private final SlotIovecs iovecs;
 
     /**
-     * Allocates them.
+     * Allocates the control blocks.
      *
-     * @param queueMax requests that the kernel is given at a time
+     * @param queueMax the maximum number of requests in the kernel
      */
     Aiocbs(int slots, int queueMax, FreeBsdAio aio, PlatformAbi abi) {
         this.abi = abi;
@@ -44,12 +44,12 @@ final class Aiocbs {
 
     // ---- notification
 
-    /** An event for each request in this slot, on the engine's own queue; {@code udata} comes back with it. */
+    /** Requests an event on the engine's own queue for each request in this slot; the event returns {@code udata}. */
     void notifyEngine(int slot, int kqueue, long udata) {
         notifyQueue(slot, kqueue, udata, EV_ONESHOT);
     }
 
-    /** What the user asks for: an event on a queue of his, or a signal. */
+    /** Requests the notification that the user chose: an event on the user's queue, or a signal. */
     void notifyUser(int slot, SigevNotify notify) {
         if (notify instanceof SigevNotify.Kevent kevent) {
             int flags = kevent.flags() == 0 ? EV_ONESHOT : kevent.flags();
@@ -58,7 +58,7 @@ final class Aiocbs {
             notifySignal(slot, abi.sigev().signal(), signal.signo(), signal.value());
         } else if (notify instanceof SigevNotify.ThreadId thread) {
             notifySignal(slot, abi.sigev().threadId(), thread.signo(), thread.value());
-            // sigev_notify_thread_id is another member of the union that the kevent flags are in.
+            // sigev_notify_thread_id shares a union with the kevent flags.
             blocks.putInt(slot, layout.sigevKeventFlags(), thread.tid());
         } else {
             throw new IllegalArgumentException(notify + " is not delivered by the kernel");
@@ -85,7 +85,7 @@ final class Aiocbs {
 
     // ---- submit
 
-    /** Takes one of the places that the kernel's limit leaves; false if there is none. */
+    /** Reserves one of the places that the kernel's limit leaves; false if there is none. */
     boolean reserve() {
         if (queued.incrementAndGet() > queueMax) {
             queued.decrementAndGet();
@@ -94,12 +94,12 @@ final class Aiocbs {
         return true;
     }
 
-    /** The kernel has returned a request, or has not taken it. */
+    /** Releases a place after the kernel has returned a request or rejected it. */
     void unreserve() {
         queued.decrementAndGet();
     }
 
-    /** Hands a request to the kernel by one call; 0, or the errno. */
+    /** Submits a request to the kernel by one call; returns 0 or the errno. */
     int submit(Request request, int fd) {
         int slot = request.slot();
         long aiocb = blocks.address(slot);
@@ -111,7 +111,7 @@ final class Aiocbs {
 
     private int transfer(Request request, int slot, long aiocb) {
         blocks.putLong(slot, layout.buf(), iovecs.fill(request));
-        // aio_iovcnt is another name of aio_nbytes: it holds the number of buffers here.
+        // aio_iovcnt is another name of aio_nbytes: here it is the number of buffers.
         blocks.putLong(slot, layout.nbytes(), request.bufferCount());
         blocks.putLong(slot, layout.offset(), request.offset());
         boolean write = request.kind() == Request.Kind.WRITE;
@@ -131,7 +131,7 @@ final class Aiocbs {
         return aio.aio_error(blocks.address(slot));
     }
 
-    /** Takes the result of a finished request, once: the bytes, or an errno below 0. */
+    /** Takes the result of a completed request, once: the number of bytes, or a negated errno. */
     long take(int slot) {
         long moved = aio.aio_return(blocks.address(slot));
         long result = moved < 0 ? -failure(slot, aio.errno()) : moved;
@@ -140,8 +140,8 @@ final class Aiocbs {
     }
 
     /**
-     * The errno of a request that failed. Where a signal ended it in the kernel (ERESTART), the kernel repeats {@code
-     * aio_return}, no longer finds the request, and answers EINVAL; the control block keeps what it was.
+     * The errno of a request that failed. If a signal ended it in the kernel (ERESTART), the kernel repeats {@code
+     * aio_return}, no longer finds the request, and returns EINVAL; the control block still has the error EINTR.
      */
     private int failure(int slot, int number) {
         boolean interrupted =
@@ -149,12 +149,12 @@ final class Aiocbs {
         return interrupted ? abi.number(Errno.EINTR) : number;
     }
 
-    /** The answer of {@code aio_cancel}. */
+    /** Calls {@code aio_cancel} and returns its result. */
     int cancel(int slot, int fd) {
         return aio.aio_cancel(fd, blocks.address(slot));
     }
 
-    /** Frees them; nothing is in flight. */
+    /** Frees the control blocks, when nothing is in flight. */
     void close() {
         blocks.close();
         iovecs.close();

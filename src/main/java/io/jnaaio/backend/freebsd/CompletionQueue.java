@@ -20,11 +20,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
 /**
- * The engine's kqueue and the thread that waits in it. Each request is delivered once, by EV_ONESHOT; EVFILT_USER wakes the
- * thread at the end, because closing a kqueue does not.
+ * The engine's kqueue and the thread that waits on it. EV_ONESHOT delivers each request once. EVFILT_USER wakes the
+ * thread when the queue is closed, because closing a kqueue does not.
  */
 final class CompletionQueue {
-    private static final String ROUND_FAILED = "looking for completions failed";
+    private static final String ROUND_FAILED = "polling for completions failed";
 
     private static final int BATCH = 64;
     private static final long WAKE_UP = 1;
@@ -51,8 +51,8 @@ final class CompletionQueue {
     /**
      * Opens a queue; its thread starts with the first request.
      *
-     * @param completed gets the {@code udata} of each finished request; throws nothing
-     * @param pollAll looks for finished requests, where events do not come any more
+     * @param completed receives the {@code udata} of each completed request; must not throw
+     * @param pollAll checks all requests for completion, after the queue was lost
      */
     CompletionQueue(
             FreeBsdAio aio,
@@ -89,7 +89,7 @@ final class CompletionQueue {
         return descriptor;
     }
 
-    /** Starts the thread, if it does not run yet; false if the system or the heap has no room for one. */
+    /** Starts the thread if it is not running; false if there is no memory or no thread left for it. */
     boolean start() {
         if (started) {
             return true;
@@ -127,8 +127,8 @@ final class CompletionQueue {
                     continue;
                 }
                 log.error(
-                        "kevent: the queue was closed by someone else; completions are asked for one"
-                                + " by one from here on",
+                        "kevent: the queue was closed by someone else; completions are polled"
+                                + " from now on",
                         errno);
                 poll();
                 return;
@@ -141,7 +141,7 @@ final class CompletionQueue {
         }
     }
 
-    /** Without a queue: looks at every request now and then, until the end. */
+    /** Polls all requests periodically, after the queue was lost, until it is closed. */
     private void poll() {
         lost = true;
         while (!stopped) {
@@ -154,27 +154,27 @@ final class CompletionQueue {
         }
     }
 
-    /** True if the queue was closed by someone else: no event of a new request would come. */
+    /** True if the queue was closed by other code: no event of a new request would arrive. */
     boolean isLost() {
-        // Nothing to change, nothing to take: does no more than find the queue, where the number
-        // may be another's by now.
+        // With nothing to change and nothing to take, the call only checks that the descriptor is a
+        // queue; the number may belong to another file by now.
         return lost || aio.kevent(descriptor, 0, 0, 0, 0, 0) < 0;
     }
 
-    /** A closed queue does not wake who waits in it: the thread looks at it this often. */
+    /** Closing a queue does not wake the threads that wait on it, so the thread checks it at this interval. */
     private long timeout() {
         return timeout.address(0);
     }
 
-    /** Ends the thread, waits for it, closes the queue; nothing is in flight. */
+    /** Ends the thread, waits for it, and closes the queue, when nothing is in flight. */
     void close() {
         stopped = true;
         if (thread.isAlive()) {
             try {
                 change(0, NOTE_TRIGGER);
             } catch (IOException e) {
-                // The queue was closed by someone else: the thread looks at it once a second. The
-                // number may be another's by now.
+                // The queue was closed by other code; the thread notices within a second. The
+                // number may belong to another file by now.
                 lost = true;
             }
             boolean interrupted = false;

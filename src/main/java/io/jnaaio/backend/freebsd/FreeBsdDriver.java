@@ -44,16 +44,16 @@ final class FreeBsdDriver extends FdDriver {
 
     private static final int IOV_MAX = 1024;
 
-    /** In an event's {@code udata}: the number of the submission stands above the slot. */
+    /** The shift of the submission number in an event's {@code udata}; the slot is below it. */
     private static final int SUBMISSION_SHIFT = 32;
 
-    /** {@code IOSIZE_MAX} is SSIZE_MAX; an int is what the system's own calls take where it is clamped. */
+    /** Within {@code IOSIZE_MAX}, which is INT_MAX if {@code debug.iosize_max_clamp} is set, otherwise SSIZE_MAX. */
     private static final long BYTES_MAX = 0x7ffff000L;
 
     private static final RequestLimits LIMITS =
             RequestLimits.builder().buffersMax(IOV_MAX).bytesMax(BYTES_MAX).byAddress(true).build();
 
-    /** What this driver can notify by. */
+    /** The forms of notification that this driver supports. */
     static final Set<NotifyKind> NOTIFICATIONS = Set.of(NotifyKind.values());
 
     private final GuardedSink sink;
@@ -68,13 +68,17 @@ final class FreeBsdDriver extends FdDriver {
     private final Aiocbs aiocbs;
     private final UserNotifications notifications;
 
-    /** The request of each slot that this queue tells of, from submission to report; taken out once, by the thread there. */
+    /**
+     * The request of each slot that notifies this queue, from submission to report; taken out once, by the queue's
+     * thread.
+     */
     private final AtomicReferenceArray<@Nullable Request> requests;
 
     /**
-     * A number per submission in each slot: even until the call has returned 0, odd from then on. What is even must not be
-     * asked for, since the kernel may not have it yet. A new number per submission, for the event may be reaped, and the slot
-     * be in use again, before the first submitter comes to count on.
+     * The number of the current submission in each slot: even until the call has returned 0, odd from then on. While
+     * it is even the request must not be polled, because the kernel may not have it yet. Each submission gets a new
+     * number, because its event may be reaped and the slot reused before the first submitter gets to increment the
+     * number.
      */
     private final AtomicIntegerArray submissions;
 
@@ -83,8 +87,9 @@ final class FreeBsdDriver extends FdDriver {
     /**
      * Opens a driver.
      *
-     * @param abi the numbers of the AIO calls
-     * @param files opens files, with the numbers of the file calls, which are another system's where the AIO calls are played
+     * @param abi the numbers and layouts of the AIO calls
+     * @param files opens files, with the numbers of the file calls; these belong to another system if the AIO calls
+     *     are a test double
      */
     FreeBsdDriver(
             DriverContext context,
@@ -158,7 +163,7 @@ final class FreeBsdDriver extends FdDriver {
 
     @Override
     public boolean submit(Request request) {
-        // First: without a thread that reaps, nothing may be submitted.
+        // First: nothing may be submitted unless a thread reaps the completions.
         noThread = !queue.start();
         if (noThread || !aiocbs.reserve()) {
             return false;
@@ -174,7 +179,7 @@ final class FreeBsdDriver extends FdDriver {
             if (number == 0) {
                 submissions.compareAndSet(slot, submission, submission + 1);
             } else {
-                // Refused, or thrown before the call: the memory of a buffer is gone.
+                // Rejected, or thrown before the call because the memory of a buffer is gone.
                 requests.set(slot, null);
                 aiocbs.unreserve();
             }
@@ -204,12 +209,12 @@ final class FreeBsdDriver extends FdDriver {
     }
 
     /**
-     * The kernel has no {@code aio_fsync} for disks. There is nothing in a page cache either, so that the call does not block
-     * for long.
+     * Syncs a disk. The kernel has no {@code aio_fsync} for disks, but a disk has no page cache either, so the call
+     * does not block for long.
      */
     private boolean syncDisk(Request request) {
         if (notifications.writes(request.file())) {
-            // aio_fsync would wait for them.
+            // aio_fsync would wait for these writes.
             return false;
         }
         int number;
@@ -224,14 +229,14 @@ final class FreeBsdDriver extends FdDriver {
         return true;
     }
 
-    /** Submits; 0, or the errno. */
+    /** Submits; returns 0 or the errno. */
     private int call(Request request, int submission) {
         int slot = request.slot();
         long udata = (long) submission << SUBMISSION_SHIFT | slot;
         aiocbs.notifyEngine(slot, queue.descriptor(), udata);
         int number = aiocbs.submit(request, descriptor(request));
         if (number != 0 && abi.errno(number) == Errno.EBADF && queue.isLost()) {
-            // It was the queue's descriptor that is bad.
+            // EBADF was about the descriptor of the queue.
             aiocbs.notifyNobody(slot);
             number = aiocbs.submit(request, descriptor(request));
         }
@@ -258,7 +263,7 @@ final class FreeBsdDriver extends FdDriver {
         return cancelStatus(aiocbs.cancel(request.slot(), descriptor(request)), abi);
     }
 
-    /** What an answer of {@code aio_cancel} means. */
+    /** Translates the result of {@code aio_cancel}. */
     static CancelStatus cancelStatus(int answer, PlatformAbi abi) {
         if (answer == abi.cancel().canceled()) {
             return CancelStatus.CANCELED;
@@ -268,11 +273,11 @@ final class FreeBsdDriver extends FdDriver {
 
     // ---- reap
 
-    /** Called by the completion thread for each event; one of an earlier submission of the slot reaches nobody. */
+    /** Called by the queue's thread for each event; an event of an earlier submission in the slot is ignored. */
     private void reap(long udata) {
         int slot = (int) udata;
         int submission = (int) (udata >>> SUBMISSION_SHIFT);
-        // Even: aio_writev has not returned yet to the thread that submits.
+        // Even: aio_writev has not returned to the submitting thread yet.
         if ((submissions.get(slot) & ~1) == submission) {
             take(slot);
         } else {
@@ -294,11 +299,12 @@ final class FreeBsdDriver extends FdDriver {
         }
     }
 
-    /** Where events do not come any more: asks for each request. */
+    /** Checks every request, after the queue was lost. */
     private void pollAll() {
         int inProgress = abi.number(Errno.EINPROGRESS);
         for (int slot = 0; slot < requests.length(); slot++) {
-            // In this order: a number that is odd now was that of this request, or of a later one.
+            // In this order: if the number is odd now, this request or a later one has been
+            // submitted.
             if (requests.get(slot) != null
                     && (submissions.get(slot) & 1) != 0
                     && aiocbs.error(slot) != inProgress) {

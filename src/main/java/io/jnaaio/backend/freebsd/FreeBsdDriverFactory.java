@@ -73,13 +73,13 @@ public final class FreeBsdDriverFactory implements DriverFactory {
         }
     }
 
-    /** Makes a queue by given calls. */
+    /** Creates a queue that uses the given calls. */
     static EventQueue openEventQueue(FreeBsdAio aio, PlatformAbi abi) throws IOException {
         return UserQueue.open(aio, LibcFiles.create(), abi);
     }
 
     /**
-     * Opens a driver on given calls.
+     * Opens a driver that uses the given calls.
      *
      * @param abi the numbers of the AIO calls
      * @param fileAbi the numbers of the file calls

@@ -17,7 +17,7 @@ final class FreeBsdFailures extends RequestFailures {
         this.limits = limits;
     }
 
-    /** A request whose end the kernel was to report to the user was refused. */
+    /** A request with notification by the kernel was rejected. */
     Failure ofNotified(Request request, SigevNotify notify, int number) {
         Errno errno = abi().errno(number);
         String hint = of(request, number).hint();
@@ -61,7 +61,7 @@ final class FreeBsdFailures extends RequestFailures {
                     "the file cannot be written this way, or the kevent flags are not allowed";
             case "EINTR" ->
                     "a signal that is pending in a kernel thread of AIO ended the wait (ERESTART); a write"
-                            + " at or over 2^63-1 leaves one until the system is booted";
+                            + " at or over 2^63-1 leaves one until the system is rebooted";
             default -> null;
         };
     }

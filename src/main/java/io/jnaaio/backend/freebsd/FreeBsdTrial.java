@@ -10,7 +10,10 @@ import io.jnaaio.jna.FreeBsdSystem;
 import io.jnaaio.jna.PlatformAbi;
 import java.util.OptionalInt;
 
-/** Finds out whether the kernel does AIO: submits a write to no descriptor, which a kernel with AIO refuses with EBADF. */
+/**
+ * Finds out whether the kernel does AIO: submits a write to descriptor -1, which a kernel with AIO rejects with
+ * EBADF.
+ */
 final class FreeBsdTrial {
     private FreeBsdTrial() {}
 
@@ -20,7 +23,7 @@ final class FreeBsdTrial {
         if (feature.isPresent() && feature.getAsInt() == 0) {
             return Availability.no(AioSysctls.FEATURE + " reads 0: this kernel does no AIO");
         }
-        // Completions come from one.
+        // Completions are delivered through a kqueue.
         int kqueue = aio.kqueue();
         if (kqueue < 0) {
             int number = aio.errno();

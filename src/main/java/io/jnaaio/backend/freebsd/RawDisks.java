@@ -21,23 +21,23 @@ import java.util.Set;
  * <p>Source: aio(4); {@code aio_qbio} in {@code sys/kern/vfs_aio.c}, FreeBSD 13.2.
  */
 final class RawDisks {
-    /** {@code DFLTPHYS}: what every disk takes at once. Source: {@code sys/param.h}, FreeBSD 13.2. */
+    /** {@code DFLTPHYS}: the transfer size that every disk supports. Source: {@code sys/param.h}, FreeBSD 13.2. */
     private static final int BYTES_MAX = 64 * 1024;
 
     private final FreeBsdSystem system;
     private final int oneCallMax;
 
     /**
-     * Asks by given calls.
+     * Uses the given calls.
      *
-     * @param stagingBytes as much as the engine copies together at once
+     * @param stagingBytes the maximum number of bytes that the engine copies into one buffer
      */
     RawDisks(FreeBsdSystem system, int stagingBytes) {
         this.system = system;
         oneCallMax = Math.min(BYTES_MAX, stagingBytes);
     }
 
-    /** True for a disk: what else there is does not know the size of a sector. */
+    /** True for a disk: other files have no sector size. */
     boolean isDisk(FdHandle file) {
         try (Memory sectorBytes = new Memory(Integer.BYTES)) {
             long argument = Pointer.nativeValue(sectorBytes);
@@ -45,7 +45,7 @@ final class RawDisks {
         }
     }
 
-    /** What is done for a disk. */
+    /** Describes the service for a disk. */
     FileService service(Set<NotifyKind> notifications, FdHandle file) {
         Capabilities capabilities =
                 Capabilities.builder(BackendId.FREEBSD_AIO)
@@ -56,7 +56,8 @@ final class RawDisks {
                         .with(Capability.EXACT_ERRNO)
                         .appendOnePieceMax(file.append() ? oneCallMax : 0)
                         .build();
-        // All neighbours are copied together, for parts of a gather need not be whole sectors.
+        // Adjacent buffers are all copied together, because a single one may not consist of whole
+        // sectors.
         RequestLimits limits =
                 RequestLimits.builder().buffersMax(1).bytesMax(BYTES_MAX).coalesceAll().build();
         return new FileService(capabilities, limits);

@@ -22,9 +22,9 @@ final class SignalHandlers {
     }
 
     /**
-     * Refuses a signal that nobody is prepared for.
+     * Rejects a signal that has no handler of the user.
      *
-     * @throws UnsupportedOperationException if its handler is none, or the JVM's
+     * @throws UnsupportedOperationException if no handler is installed, or it is the JVM's
      */
     void check(int signo) {
         FreeBsdSigaction layout = new FreeBsdSigaction();
@@ -56,7 +56,7 @@ final class SignalHandlers {
         return new UnsupportedOperationException("notification by signal " + signo + ": " + why);
     }
 
-    /** The file name of the library that an address is in; empty for none. */
+    /** The file name of the library that contains an address; empty if there is none. */
     private String libraryOf(long address) {
         try (Memory info = new Memory(new DlInfo().size())) {
             info.clear();

@@ -26,10 +26,10 @@ final class UserNotifications implements KernelNotifier {
     private final SignalHandlers handlers;
     private final ToIntFunction<Request> descriptor;
 
-    /** The result that cannot be told for lack of memory, after aio_return has given it. */
+    /** The result that is returned if there is no memory to describe the error, after aio_return has been called. */
     private final Result undescribed;
 
-    /** The request of each slot, from submission to reap; taken out before the call that returns its result. */
+    /** The request of each slot, from submission to reap; removed before the call that returns its result. */
     private final AtomicReferenceArray<@Nullable Request> requests;
 
     UserNotifications(
@@ -82,7 +82,7 @@ final class UserNotifications implements KernelNotifier {
                 : failures.ofNotified(request, notify, number);
     }
 
-    /** True if writes to a file are with the kernel and not done. */
+    /** True if writes to a file are in progress in the kernel. */
     boolean writes(FileHandle file) {
         int inProgress = abi.number(Errno.EINPROGRESS);
         for (int slot = 0; slot < requests.length(); slot++) {

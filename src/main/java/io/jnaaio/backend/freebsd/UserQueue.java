@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A kqueue for a user.
+ * A kqueue that the user reads.
  *
  * <p>Source: kqueue(2), {@code sys/event.h}, FreeBSD 13.2. The event of an operation has EVFILT_AIO, the control block's
  * address as {@code ident}, the errno in {@code data}.
@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class UserQueue implements EventQueue {
     private static final long WAKE_UP = 1;
 
-    /** As many are taken by one call, and memory is had for, however many are asked for. */
+    /** The maximum number of events taken by one call, which bounds the memory for them. */
     private static final int EVENTS_MAX = 1024;
 
     private static final int TIMEOUT_STRIDE = 64;
@@ -57,7 +57,7 @@ final class UserQueue implements EventQueue {
         }
         UserQueue queue = new UserQueue(aio, calls, abi, layout, descriptor);
         try {
-            // Without EV_CLEAR: once triggered it wakes everyone, for good.
+            // Without EV_CLEAR: once triggered, it wakes all waiting threads, now and later.
             queue.change(EV_ADD, 0);
         } catch (IOException | RuntimeException | Error e) {
             queue.close();
