@@ -14,9 +14,10 @@ final class ChannelHandle implements FileHandle {
     private final int alignment;
 
     /**
-     * Takes it.
+     * Uses a channel.
      *
-     * @param alignment that the JDK wants of addresses, offsets and lengths, in bytes; 1 if it is not opened with DIRECT
+     * @param alignment that the JDK requires of addresses, offsets and lengths, in bytes; 1 if the file is not opened
+     *     with DIRECT
      */
     ChannelHandle(
             FileChannel channel,

@@ -9,18 +9,18 @@ import java.nio.MappedByteBuffer;
  * type for EFAULT.
  */
 final class MappedMemory {
-    /** No system has smaller pages. */
+    /** The smallest page size of all systems. */
     private static final int PAGE_MIN = 4096;
 
-    /** What was read last: a read whose value is not used might be left out. */
+    /** The byte read most recently: a read whose value is not used might be optimized away. */
     @SuppressWarnings("UnusedVariable")
     private static volatile int seen;
 
     private MappedMemory() {}
 
-    /** True if a byte of that part of a direct buffer cannot be read any more. */
+    /** True if a byte in this range of a direct buffer can no longer be read. */
     static boolean isGone(ByteBuffer direct, int start, int length) {
-        // Memory that is not a mapped file counts as loaded, and is not looked at.
+        // Memory that is not a mapped file counts as loaded and is not read.
         if (!(direct instanceof MappedByteBuffer mapped) || mapped.isLoaded()) {
             return false;
         }

@@ -39,7 +39,7 @@ import java.util.Set;
  * calls.
  */
 final class NioDriver implements Driver {
-    /** More threads do not make one disk faster; fewer let one slow file hold up the others. */
+    /** More threads do not make one disk faster; with fewer, one slow file would delay the others. */
     private static final int THREADS_MAX =
             Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
 
@@ -49,9 +49,9 @@ final class NioDriver implements Driver {
     private final Workers workers;
 
     /**
-     * A driver without threads yet.
+     * Creates a driver; threads start with the first request.
      *
-     * @param stagingBytes as much as the engine copies together at once
+     * @param stagingBytes the maximum number of bytes that the engine copies into one buffer
      */
     NioDriver(CompletionSink sink, int stagingBytes) {
         this.sink = sink;
@@ -110,13 +110,16 @@ final class NioDriver implements Driver {
         return new ChannelHandle(channel, reads(channel), writes, writes && appends(channel), 1);
     }
 
-    /** What sun.nio.ch.FileChannelImpl wants: the block size of the file store, whatever the disk could do. */
+    /**
+     * The alignment that sun.nio.ch.FileChannelImpl requires: the block size of the file store, even if the disk
+     * could do less.
+     */
     private static int alignment(Path path, Set<? extends OpenOption> options) throws IOException {
         boolean direct = options.contains(ExtendedOpenOption.DIRECT);
         return direct ? Math.toIntExact(store(path).getBlockSize()) : 1;
     }
 
-    /** By the folder where the file is deleted already, as DELETE_ON_CLOSE does. */
+    /** The file store, found through the folder if the file has already been deleted, as with DELETE_ON_CLOSE. */
     private static FileStore store(Path path) throws IOException {
         try {
             return Files.getFileStore(path);
@@ -129,7 +132,10 @@ final class NioDriver implements Driver {
         }
     }
 
-    /** A channel in append mode says that it stands at the end, wherever it was put; only there it is moved. */
+    /**
+     * True if the channel is in append mode: it then reports the end of the file as its position, whatever position
+     * is set. A channel that is not at the end is not moved.
+     */
     private static boolean appends(FileChannel channel) throws IOException {
         return Uninterrupted.call(
                 () -> {
@@ -207,13 +213,13 @@ final class NioDriver implements Driver {
     }
 
     private void execute(Request request) {
-        // An interrupt of this thread would close the channel under the other operations.
+        // An interrupt of this thread would close the channel, which other operations use.
         Thread.interrupted();
         long moved;
         try {
             moved = call(request);
         } catch (Throwable e) {
-            // Whatever it is: an operation that is not reported would be lost.
+            // Any Throwable: an operation that is not reported would be lost.
             sink.failed(request, failure(request, e));
             return;
         }
@@ -229,7 +235,7 @@ final class NioDriver implements Driver {
                 return NioFailures.vanished(request, e);
             }
         } catch (RuntimeException | Error noMore) {
-            // Then it stays with what java.nio said.
+            // Report only the original exception.
             return NioFailures.of(request, e);
         }
         return NioFailures.of(request, e);

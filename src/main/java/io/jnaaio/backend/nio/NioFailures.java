@@ -14,12 +14,12 @@ import java.nio.file.NoSuchFileException;
  * throws: a request that has ended is reported even if the heap is full.
  */
 final class NioFailures {
-    /** Made when the class is loaded, which a driver does when it is opened. */
+    /** Created when this class is loaded, which happens when a driver is opened. */
     private static final Failure UNDESCRIBED = Failure.undescribed("FileChannel");
 
     private NioFailures() {}
 
-    /** Loads this class: with a full heap it could not be. */
+    /** Loads this class, which may not be possible once the heap is full. */
     static void load() {}
 
     static Failure of(Request request, Throwable e) {
