@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What may be given for a backend. Needs no class of the option parser. */
+/** The values of {@code --backend}. Uses no class of the option parser. */
 final class BackendNames {
     static final List<String> ALL =
             List.of(
@@ -20,13 +20,13 @@ final class BackendNames {
 
     private BackendNames() {}
 
-    /** The name in its usual spelling, or null if it is none of them. */
+    /** Returns the name in its usual spelling, or null if it is unknown. */
     static @Nullable String spelled(String text) {
         String name = text.strip().toLowerCase(Locale.ROOT).replace('_', '-');
         return ALL.contains(name) ? name : null;
     }
 
-    /** Whether it is the name of one backend. */
+    /** True if this names a single backend. */
     static boolean isOne(String name) {
         return ALL.contains(name) && !name.equals("auto") && !name.equals("posix");
     }

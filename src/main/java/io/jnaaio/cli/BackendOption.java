@@ -20,18 +20,18 @@ final class BackendOption {
                             + " auto chooses for each file, in the order that probe lists.")
     private @Nullable String backend;
 
-    /** The name that was given, or null. */
+    /** The name given, or null. */
     @Nullable String name() {
         return backend;
     }
 
-    /** Options with the backend set, if it was given. */
+    /** Returns options with the backend set, if one was given. */
     AioOptions.Builder toOptions() {
         AioOptions.Builder builder = AioOptions.builder();
         return backend == null ? builder : builder.backend(backend);
     }
 
-    /** What may be given. */
+    /** The values for completion. */
     static final class Names implements Iterable<String> {
         static final List<String> ALL = BackendNames.ALL;
 

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a check works with: its engine, its file, known content, and waits that end. */
+/** The environment of a check: its engine, its file, known content, and waits with a limit. */
 final class Bench {
     private static final long LIMIT_SECONDS = 30;
     private static final int QUEUE_DEPTH = 256;
@@ -47,15 +47,15 @@ final class Bench {
         void run(AsyncIo io, AioFile file, Path path) throws Exception;
     }
 
-    /** Runs it with a new file, open for reading and writing. */
+    /** Runs work on a new file, open for reading and writing. */
     void withFile(OnFile work) throws Exception {
         withFile(QUEUE_DEPTH, new byte[0], work, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     /**
-     * Runs it with a file, and closes the engine and the file, unless they hang.
+     * Runs work on a file, then closes the engine and the file, unless they hang.
      *
-     * @param content of the file before
+     * @param content the initial content of the file
      */
     void withFile(int queueDepth, byte[] content, OnFile work, OpenOption... options)
             throws Exception {
@@ -79,8 +79,8 @@ final class Bench {
     }
 
     /**
-     * Claims the result of an operation at the end of the check, if the check has failed before it did that: the library
-     * would warn of a result that nobody asked for.
+     * Registers an operation whose result is claimed at the end of the check if a failed check has not done so:
+     * otherwise the library would warn of an unclaimed result.
      */
     <T extends AsyncOperation<?>> T kept(T operation) {
         made.add(operation);
@@ -91,7 +91,7 @@ final class Bench {
         try {
             Object unused = operation.future();
         } catch (IllegalStateException e) {
-            // It was never submitted, or has been claimed.
+            // It was never submitted, or its result has already been claimed.
         }
     }
 
@@ -104,13 +104,13 @@ final class Bench {
         return Aio.open(builder.build());
     }
 
-    /** Something that may block. */
+    /** Work that may block. */
     @FunctionalInterface
     interface Blocking {
         void run() throws IOException;
     }
 
-    /** Runs it on another thread, and gives up waiting when it hangs. */
+    /** Runs work on another thread, and stops waiting if it hangs. */
     static void within(String what, Blocking work) throws Exception {
         java.util.concurrent.FutureTask<@Nullable Void> task =
                 new java.util.concurrent.FutureTask<>(
@@ -128,7 +128,7 @@ final class Bench {
         }
     }
 
-    /** The result of a future that completes in time. */
+    /** Returns the result of a future; throws if it does not complete in time. */
     static <T extends @Nullable Object> T get(Future<T> future) throws Exception {
         try {
             return future.get(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -144,7 +144,7 @@ final class Bench {
         }
     }
 
-    /** Waits for something that another thread is about to do. */
+    /** Waits until another thread makes a condition true. */
     static void until(String what, BooleanSupplier done) throws Exception {
         long begunNanos = System.nanoTime();
         while (!done.getAsBoolean()) {
@@ -163,7 +163,7 @@ final class Bench {
         return new TimeoutException(what + " did not complete within " + LIMIT_SECONDS + " s");
     }
 
-    /** Bytes that look random; the same for the same seed. */
+    /** Returns pseudo-random bytes, the same for the same seed. */
     static byte[] content(int seed, int lengthBytes) {
         byte[] bytes = new byte[lengthBytes];
         long state = 0x9E3779B97F4A7C15L * (seed + 1);
@@ -209,13 +209,13 @@ final class Bench {
         }
     }
 
-    /** Something that should throw. */
+    /** Work that is expected to throw. */
     @FunctionalInterface
     interface Refused {
         void run() throws Exception;
     }
 
-    /** Expects an exception of that type, bare or wrapped by a future. */
+    /** Expects an exception of this type, thrown directly or wrapped by a future. */
     static void expectThrows(Class<? extends Throwable> type, Refused refused) throws Exception {
         try {
             refused.run();

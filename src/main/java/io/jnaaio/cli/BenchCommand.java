@@ -67,7 +67,7 @@ final class BenchCommand implements Callable<Integer> {
                             + " a warm-up of a third of that.")
     private double seconds;
 
-    /** For picocli. */
+    /** Called by picocli. */
     BenchCommand() {}
 
     @Override
@@ -143,7 +143,7 @@ final class BenchCommand implements Callable<Integer> {
         double most = bench.opsPerSecond().values().stream().mapToDouble(x -> x).max().orElse(1);
         double reference =
                 bench.opsPerSecond().getOrDefault(QuickWriter.Asynchronous.NAME, Double.NaN);
-        // A run that is recorded, by either stream, gets plain lines.
+        // If either stream is redirected, print plain lines.
         int columns = Math.min(Terminal.columnsOfStdout(), Terminal.columnsOfStderr());
         bench.opsPerSecond()
                 .forEach(
@@ -157,10 +157,10 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /**
-     * One line of the table.
+     * Returns one line of the table.
      *
-     * @param relative to the fastest: how long its bar is
-     * @param columns of the terminal; 0 if it is none: no bar
+     * @param relative the result relative to the fastest, which determines the length of the bar
+     * @param columns the width of the terminal; 0 if there is none, and then no bar is drawn
      */
     static String row(String name, double ops, double factor, double relative, int columns) {
         String numbers =

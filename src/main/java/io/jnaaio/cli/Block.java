@@ -18,7 +18,7 @@ final class Block {
     static final int BUFFER_BYTES = 256 << 10;
     static final int BYTES = BUFFERS * BUFFER_BYTES;
 
-    /** Bounds the files that are open at a time. */
+    /** Limits the number of files that are open at a time. */
     static final int READS_MAX = 32;
 
     private final ByteBuffer[] buffers = new ByteBuffer[BUFFERS];
@@ -26,7 +26,7 @@ final class Block {
     private int filledBytes;
     private @Nullable AioFuture<Long> write;
 
-    /** One read in flight; the last of its input closes it. */
+    /** A read in flight; the last one of an input closes it. */
     private record Read(
             Input input, long position, int lengthBytes, boolean last, AioFuture<Long> bytes) {}
 
@@ -45,9 +45,9 @@ final class Block {
     }
 
     /**
-     * Begins to read from an input, as much as there is room for.
+     * Starts to read from an input, as much as the block has room for.
      *
-     * @return how many bytes
+     * @return the number of bytes
      */
     int read(AsyncIo io, Input input, long position) throws IOException {
         int length = (int) Math.min(input.size() - position, BYTES - filledBytes);
@@ -59,9 +59,9 @@ final class Block {
     }
 
     /**
-     * Reads from an input of which it is not known how much there is, and waits for it; closes the input at its end.
+     * Reads from an input of unknown size and waits for the result; closes the input at its end.
      *
-     * @return how many bytes; 0 at the end
+     * @return the number of bytes; 0 at the end
      */
     int readNow(AsyncIo io, Input input, long position) throws IOException {
         ByteBuffer[] room = slices(filledBytes, BYTES - filledBytes);
@@ -73,7 +73,7 @@ final class Block {
         return length;
     }
 
-    /** Waits for its reads, then starts to write it, unless it is empty. */
+    /** Waits for the block's reads, then starts to write the block, unless it is empty. */
     void write(AioFile out, long offset) throws IOException {
         for (Read read : reads) {
             long bytes = read.bytes().join();
@@ -87,10 +87,10 @@ final class Block {
     }
 
     /**
-     * Waits for its write, if there is one, and makes it empty.
+     * Waits for the block's write, if there is one, and empties the block.
      *
-     * @return the bytes written
-     * @throws java.util.concurrent.CompletionException if the write failed; again at each call
+     * @return the number of bytes written
+     * @throws java.util.concurrent.CompletionException if the write failed; every later call throws it again
      */
     long await() {
         long written = write == null ? 0 : write.join();
@@ -99,7 +99,7 @@ final class Block {
         return written;
     }
 
-    /** Waits until nothing uses its memory, whatever went wrong. */
+    /** Waits until nothing uses the block's memory, after a failure. */
     void abandon() {
         for (Read read : reads) {
             read.bytes().exceptionally(error -> 0L).join();
@@ -107,7 +107,7 @@ final class Block {
         reads.clear();
     }
 
-    /** That range of the block, which may lie in several buffers. */
+    /** Returns a range of the block, which may span several buffers. */
     private ByteBuffer[] slices(int from, int lengthBytes) {
         List<ByteBuffer> slices = new ArrayList<>(BUFFERS);
         int position = from;

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** All commands, as the option parser knows them. */
+/** All commands, declared for the option parser. */
 @Command(
         name = "jna-aio",
         description = "Asynchronous gathering writes: inspect and test what works on this machine.",
@@ -49,7 +49,7 @@ final class Commands implements Runnable {
         this.style = style;
     }
 
-    /** Runs one command; its exit status. */
+    /** Runs one command and returns its exit status. */
     static int execute(PrintWriter out, PrintWriter err, Style style, String... args) {
         return commandLine(style).setOut(out).setErr(err).execute(args);
     }
@@ -59,19 +59,19 @@ final class Commands implements Runnable {
         return commandLine(Style.PLAIN);
     }
 
-    /** The commands, before they know where to print. */
+    /** The commands, without their output streams. */
     static CommandLine commandLine(Style style) {
         Commands root = new Commands(style);
         CommandLine line = new CommandLine(root);
-        // Each command has the option --version, and would print nothing.
+        // Without this, --version of a command would print nothing.
         Version version = new Version();
         line.getSubcommands()
                 .values()
                 .forEach(each -> each.getCommandSpec().versionProvider(version));
         return line
-                // A file name may begin with '@'.
+                // File names may begin with '@'.
                 .setExpandAtFiles(false)
-                // The parser's own guess takes any console of JDK 22 and later for a terminal.
+                // On JDK 22 and later the parser would take any console for a terminal.
                 .setColorScheme(CommandLine.Help.defaultColorScheme(ansi(style)))
                 .setParameterExceptionHandler(Commands::correct)
                 .setExecutionExceptionHandler(root::explain)
@@ -86,7 +86,7 @@ final class Commands implements Runnable {
         return verbose;
     }
 
-    /** How stdout is written. */
+    /** The style of the output to stdout. */
     Style style() {
         return style;
     }

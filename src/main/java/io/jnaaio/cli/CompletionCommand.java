@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code completion}: a script that makes a shell complete words of this CLI. */
+/** {@code completion}: prints a script that makes a shell complete the words of this CLI. */
 @Command(
         name = "completion",
         description = {
@@ -39,7 +39,7 @@ final class CompletionCommand implements Callable<Integer> {
             description = "One of: ${COMPLETION-CANDIDATES}.")
     private String shell;
 
-    /** For picocli. */
+    /** Called by picocli. */
     CompletionCommand() {}
 
     @Override
@@ -59,7 +59,7 @@ final class CompletionCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What may be given. */
+    /** The values for completion. */
     static final class Shells implements Iterable<String> {
         static final List<String> ALL = List.of("bash", ZSH);
 

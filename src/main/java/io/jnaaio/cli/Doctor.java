@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds configuration problems from a report alone, so that any machine's can be examined anywhere. */
+/** Finds configuration problems. Uses only the report, so the report of any machine can be examined on any other. */
 final class Doctor {
     private static final int QUIET_FILES = 256;
     private static final long MEMLOCK_BEFORE_5_12 = 8L << 20;
@@ -56,7 +56,8 @@ final class Doctor {
     private void selection() {
         String error = report.selectionError();
         if (error != null) {
-            // Where auto fails, another setting is wrong or leaves nothing; the cause names it.
+            // If auto fails, another setting is invalid or excludes all backends; the cause names
+            // it.
             problem(
                     "selection",
                     error,
@@ -287,7 +288,7 @@ final class Doctor {
                 || availability.cause().contains("cannot work inline");
     }
 
-    /** The limit of that name; negative if there is none or it is no number. */
+    /** Returns a limit; negative if it is unknown or not a number. */
     private long number(String name) {
         Map<String, String> limits = facts.limits();
         try {
@@ -306,7 +307,7 @@ final class Doctor {
         return facts.kernelMajor() < major || (facts.kernelMajor() == major && second < minor);
     }
 
-    /** 24 for {@code 24.0.1 (somebody)}; 0 if it does not begin with a number. */
+    /** Returns 24 for {@code 24.0.1 (vendor)}; 0 if the text does not begin with a number. */
     static int javaMajor(String java) {
         int end = 0;
         while (end < java.length() && Character.isDigit(java.charAt(end))) {

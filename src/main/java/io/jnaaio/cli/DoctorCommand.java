@@ -34,12 +34,13 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Mixin private BackendOption backend;
 
-    /** For picocli. */
+    /** Called by picocli. */
     DoctorCommand() {}
 
     @Override
     public Integer call() {
-        // Before the probe: the first native call, which is warned of, grants access to the rest.
+        // Before the probe: the first native call, which causes a warning, also enables native
+        // access.
         Surroundings around = Surroundings.read();
         ProbeReport report = Aio.probe(backend.toOptions().build());
         List<Finding> findings = Doctor.examine(report, around);
@@ -50,7 +51,7 @@ final class DoctorCommand implements Callable<Integer> {
         return findings.stream().anyMatch(f -> f.level() == Finding.Level.PROBLEM) ? 1 : 0;
     }
 
-    /** What was looked at, before what was found. */
+    /** Lists what was examined, ahead of the findings. */
     static String looked(List<Examined> all, Style style) {
         StringJoiner lines =
                 new StringJoiner(
@@ -61,7 +62,7 @@ final class DoctorCommand implements Callable<Integer> {
         return lines.toString();
     }
 
-    /** A block of lines for each, and a last line that counts. */
+    /** Returns a block of lines for each finding, and a last line with their number. */
     static String text(List<Finding> findings, Style style) {
         StringBuilder text = new StringBuilder();
         int problems = 0;

@@ -8,7 +8,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** Describes an exception in one line, for a reader who sees no stack trace. */
+/** Describes an exception in one line, for a user who sees no stack trace. */
 final class ErrorText {
     private ErrorText() {}
 
@@ -24,7 +24,8 @@ final class ErrorText {
             return outOfMemory(String.valueOf(bare.getMessage()));
         }
         String message = bare.getMessage();
-        // The message of most errors says nothing without their name: a method's name, a class's.
+        // Without its class name the message of most errors means nothing: it may be just a method
+        // or a class.
         return message == null || message.isBlank() || isBareError(bare)
                 ? bare.toString()
                 : message;
@@ -34,10 +35,10 @@ final class ErrorText {
         return bare instanceof LinkageError || bare instanceof VirtualMachineError;
     }
 
-    /** By the messages of HotSpot and of JNA. */
+    /** Distinguishes the cases by the messages of HotSpot and JNA. */
     private static String outOfMemory(String message) {
         if (message.contains("-XX:MaxDirectMemorySize")) {
-            return message; // added where the memory was allocated
+            return message; // contains the remedy already
         }
         String remedy = "free memory of the machine, or raise the limit of the process (ulimit -v)";
         if (message.contains("direct buffer memory")) {
@@ -50,7 +51,7 @@ final class ErrorText {
         return "out of memory: " + message + "; " + remedy;
     }
 
-    /** What a future wrapped. */
+    /** Returns the exception that a future wrapped. */
     static Throwable unwrap(Throwable error) {
         Throwable bare = error;
         while ((bare instanceof CompletionException || bare instanceof ExecutionException)

@@ -9,15 +9,15 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
- * Something that {@code doctor} looked at, whether or not it found anything.
+ * Something that {@code doctor} examined, whether or not there was a finding.
  *
- * @param about what it was
- * @param seen what it read there
+ * @param about its name
+ * @param seen the value found
  */
 record Examined(String about, String seen) {
     private static final int LABEL_WIDTH = 26;
 
-    /** All of it, in the order in which {@link Doctor} looks. */
+    /** Everything examined, in the order of {@link Doctor}. */
     static List<Examined> of(ProbeReport report, Surroundings around) {
         PlatformFacts facts = report.facts();
         List<Examined> all = new ArrayList<>();
@@ -82,7 +82,7 @@ record Examined(String about, String seen) {
         return set.length() == 0 ? "defaults" : set.toString();
     }
 
-    /** A line of the list. */
+    /** Returns a line of the list. */
     String line() {
         String label = about.length() < LABEL_WIDTH ? about : about + " ";
         return "  " + label + " ".repeat(Math.max(0, LABEL_WIDTH - label.length())) + seen;

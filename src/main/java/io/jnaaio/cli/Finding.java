@@ -5,17 +5,17 @@ import java.util.Objects;
 /**
  * A finding of {@code doctor}.
  *
- * @param level how bad it is
- * @param about what it concerns, a word or two
- * @param cause what was seen, and what follows from it
+ * @param level its severity
+ * @param about its subject, in a word or two
+ * @param cause what was found, and its consequence
  * @param remedy what to do about it
  */
 record Finding(Level level, String about, String cause, String remedy) {
-    /** How bad it is. */
+    /** The severity. */
     enum Level {
-        /** The library does less here than it could, or nothing: fix it. */
+        /** The library is slower here than it could be, or cannot be used: fix it. */
         PROBLEM,
-        /** Good to know; the library works as intended. */
+        /** For information; the library works as intended. */
         NOTE
     }
 

@@ -80,7 +80,7 @@ final class GatherCommand implements Callable<Integer> {
                             + ", unless the setting jnaaio.queueDepth says otherwise).")
     private @Nullable Integer depth;
 
-    /** For picocli. */
+    /** Called by picocli. */
     GatherCommand() {}
 
     @Override

@@ -15,13 +15,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes at the same time, in bounded memory: while the newest blocks are filled by reads,
- * the older ones are written. One thread does all of it, and waits only for the oldest block.
+ * Reads and writes at the same time, in bounded memory: while reads fill the newest blocks, the older ones are
+ * written. A single thread does this, and waits only for the oldest block.
  */
 final class Gatherer {
     private static final int BLOCKS = 8;
 
-    /** Blocks that are being read; the rest are being written. */
+    /** The number of blocks being read; the others are being written. */
     private static final int READ_AHEAD = 4;
 
     private final AsyncIo io;
@@ -32,16 +32,16 @@ final class Gatherer {
     private final Deque<Block> writing = new ArrayDeque<>();
     private int blocks;
 
-    /** Bytes known to be in the file, without a gap from the offset on. */
+    /** The number of bytes known to be in the file, without a gap, from the offset on. */
     private long certainBytes;
 
     /**
-     * What was done.
+     * The result of a gather.
      *
-     * @param bytes written
-     * @param files read
-     * @param nanos taken
-     * @param backend that wrote
+     * @param bytes the number of bytes written
+     * @param files the number of files read
+     * @param nanos the time taken
+     * @param backend the backend that wrote them
      */
     record Result(long bytes, int files, long nanos, BackendId backend) {}
 
@@ -54,8 +54,8 @@ final class Gatherer {
     /**
      * Writes the inputs, one after another, at the target.
      *
-     * @param sync the call at the end, or null
-     * @throws IOException if it failed; the message says how much was written
+     * @param sync the sync at the end, or null
+     * @throws IOException if the gather failed; the message says how much was written
      */
     Result gather(Target target, List<Path> paths, @Nullable FsyncMode sync) throws IOException {
         long begunNanos = System.nanoTime();
@@ -148,7 +148,7 @@ final class Gatherer {
         progress.show(certainBytes, total);
     }
 
-    /** Waits for everything in flight, and says how much is known to be written. */
+    /** Waits for everything in flight; returns an exception that says how much is known to be written. */
     private IOException failure(Throwable thrown, Target target, List<Input> inputs) {
         Throwable error = ErrorText.unwrap(thrown);
         boolean contiguous = true;

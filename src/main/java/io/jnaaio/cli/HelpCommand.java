@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code help}: the same text as the option {@code --help} of a command. */
+/** {@code help}: prints the same text as the option {@code --help} of a command. */
 @Command(
         name = "help",
         description = "Prints the help of a command; without one, the list of commands.",
@@ -29,7 +29,7 @@ final class HelpCommand implements Callable<Integer> {
             description = "One of: ${COMPLETION-CANDIDATES}.")
     private @Nullable String command;
 
-    /** For picocli. */
+    /** Called by picocli. */
     HelpCommand() {}
 
     @Override
@@ -50,7 +50,7 @@ final class HelpCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** For the completion of shells. */
+    /** The values for completion. */
     static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

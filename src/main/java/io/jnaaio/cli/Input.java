@@ -18,9 +18,9 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file to read from: it must keep, to its end, the size that it had at the beginning. A size of 0, and any in {@code
- * /proc} and {@code /sys}, where contents are made as they are read, says nothing of the content: such a file is read until a
- * read finds its end. So is standard input, which {@code -} stands for.
+ * A file to read from. Its size must not change while it is read. A size of 0, and any size in {@code /proc} and
+ * {@code /sys}, where content is generated on reading, says nothing about the content: such a file is read until its
+ * end is found, and so is standard input, which is given as {@code -}.
  */
 final class Input {
     private static final Path STDIN = Path.of("/dev/stdin");
@@ -30,7 +30,7 @@ final class Input {
     private final long size;
     private final boolean sized;
 
-    /** Null for a file that has a name. */
+    /** Standard input; null for a named file. */
     private final @Nullable ReadableByteChannel stdin;
 
     private @Nullable AioFile file;
@@ -42,7 +42,7 @@ final class Input {
         this.stdin = stdin;
     }
 
-    /** Whether the name of an input is {@code -}. */
+    /** True if the name of an input is {@code -}. */
     static boolean isStandardInput(Path path) {
         return path.toString().equals("-");
     }
@@ -50,8 +50,8 @@ final class Input {
     /**
      * Checks all inputs before the first file is opened.
      *
-     * @param out the file that will be written, which must be none of them
-     * @param stdin what {@code -} reads
+     * @param out the file to write, which must not be one of the inputs
+     * @param stdin the channel of standard input
      */
     static List<Input> of(List<Path> paths, Path out, ReadableByteChannel stdin)
             throws IOException {
@@ -82,7 +82,7 @@ final class Input {
     }
 
     private static void checkOther(Path in, Path out, boolean outExists) throws IOException {
-        // A system without /dev/stdin cannot be asked.
+        // On a system without /dev/stdin this cannot be checked.
         if (outExists && Files.exists(in) && Files.isSameFile(in, out)) {
             throw new FileSystemException(
                     in.toString(),
@@ -96,9 +96,9 @@ final class Input {
     }
 
     /**
-     * What sizes add up to.
+     * Returns the sum of sizes.
      *
-     * @throws IOException if it is beyond 2^63-1
+     * @throws IOException if the sum exceeds 2^63-1
      */
     static long sum(LongStream sizes) throws IOException {
         try {
@@ -111,12 +111,12 @@ final class Input {
         }
     }
 
-    /** False if its size does not say where it ends. */
+    /** False if the size does not say where the file ends. */
     boolean isSized() {
         return sized;
     }
 
-    /** In bytes, when the gather began; 0 if it does not say where the file ends. */
+    /** The size in bytes when the gather began; 0 if it does not say where the file ends. */
     long size() {
         return sized ? size : 0;
     }
@@ -135,9 +135,9 @@ final class Input {
     }
 
     /**
-     * Reads once, in the calling thread, into the first of the buffers or more.
+     * Reads once, in the calling thread, into one or more of the buffers.
      *
-     * @return how many bytes; 0 at the end
+     * @return the number of bytes; 0 at the end
      */
     int readNow(AsyncIo io, long position, ByteBuffer... room) throws IOException {
         ReadableByteChannel source = stdin;
@@ -146,14 +146,14 @@ final class Input {
                 : Math.max(0, source.read(room[0]));
     }
 
-    /** Checks one read. */
+    /** Checks that a read was not short. */
     void checkRead(long position, long expected, long read) throws IOException {
         if (read != expected) {
             throw changed("it ends at " + (position + read));
         }
     }
 
-    /** Checks the whole and closes it. */
+    /** Checks that the size has not changed, and closes the file. */
     void finish() throws IOException {
         AioFile opened = file;
         if (opened != null && opened.size() != size) {

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * came.
  */
 final class Interrupt {
-    /** As a shell reports a process that was ended by SIGINT. */
+    /** The status that a shell reports for a process ended by SIGINT. */
     static final int STATUS = 130;
 
     private static final long LAST_WORDS_SECONDS = 5;
@@ -39,7 +39,7 @@ final class Interrupt {
         running = true;
         try {
             stop.run();
-            // The JVM halts when this thread ends, whatever the command is doing.
+            // When this thread ends the JVM halts, whatever the command is doing.
             ended.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
         } catch (IOException | RuntimeException | Error e) {
             System.err.println("jna-aio: " + ErrorText.of(e));
@@ -48,12 +48,12 @@ final class Interrupt {
         }
     }
 
-    /** Whether the process was interrupted. */
+    /** True if the process was interrupted. */
     boolean isRunning() {
         return running;
     }
 
-    /** To be called when the command has ended and printed its last line. */
+    /** Called after the command has printed its last line. */
     void remove() {
         ended.countDown();
         try {

@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * The CLI: results on stdout, errors on stderr; exit status 0 for success, 2 for wrong usage.
  *
- * <p>This class and {@code probe} need nothing but the library, so a report can be had on the class path of any application
- * that has these classes; all other commands need picocli.
+ * <p>This class and {@code probe} without {@code --json} need only the library, so they work on the class path of any
+ * application that contains it; all other commands need picocli.
  */
 public final class Main {
     private static final int NOT_POSSIBLE = 1;
@@ -32,7 +32,7 @@ public final class Main {
         System.exit(status);
     }
 
-    /** For probe and doctor status 1 is an answer, not a failure. */
+    /** Status 1 of probe and doctor is a result, not a failure. */
     private static int failedStatus(String... args) {
         boolean answers = args.length > 0 && (args[0].equals("probe") || args[0].equals("doctor"));
         return answers ? ProbeRun.FAILED : NOT_POSSIBLE;
@@ -46,7 +46,7 @@ public final class Main {
                 : Charset.defaultCharset();
     }
 
-    /** Runs one command, which prints where the caller wants; its exit status. */
+    /** Runs one command, which prints to the given writers, and returns its exit status. */
     static int execute(PrintWriter out, PrintWriter err, Style style, String... args) {
         ProbeArguments probe = ProbeArguments.parse(args);
         try {
@@ -69,7 +69,9 @@ public final class Main {
         }
     }
 
-    /** An error that no command expected, such as an OutOfMemoryError; exceptions are explained by the option parser. */
+    /**
+     * Reports an error that no command expected, such as an OutOfMemoryError. (The option parser reports exceptions.)
+     */
     private static int failed(Throwable e, PrintWriter err, String... args) {
         List<String> words = List.of(args);
         err.println(

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** Checks the life of an operation: submit, result, notification, lists and cancel. */
+/** Checks the life cycle of an operation: submission, result, notification, lists and cancellation. */
 final class OperationChecks {
     static final List<Named> ALL =
             List.of(
@@ -209,7 +209,7 @@ final class OperationChecks {
         try {
             operation.aioReturn();
         } catch (ErrnoException e) {
-            // It was cancelled, which error() has said already.
+            // It was cancelled, as error() has already shown.
         }
     }
 

@@ -10,8 +10,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 
 /**
- * Errors of the files and folders that a command was given: what is missing, what is not permitted and what is read-only is
- * reported in different words, and never under the name of a temporary file.
+ * Errors about the files and folders given to a command. Distinguishes missing files, missing permissions and
+ * read-only file systems, and never mentions a temporary file.
  */
 final class PathErrors {
     private static final String NOT_READABLE = "not readable: permission denied";
@@ -19,25 +19,25 @@ final class PathErrors {
 
     private PathErrors() {}
 
-    /** Why a file cannot be read. */
+    /** Explains why a file cannot be read. */
     static IOException reading(Path file, IOException error) {
         return reported(file, error, "no such file", NOT_READABLE);
     }
 
-    /** Why a file cannot be written, and created if need be. */
+    /** Explains why a file cannot be written or created. */
     static IOException writing(Path file, IOException error) {
         return reported(file, error, "the folder of this file does not exist", NOT_WRITABLE);
     }
 
-    /** Why a temporary file cannot be created in a folder, or not be written. */
+    /** Explains why a temporary file cannot be created or written in a folder. */
     static IOException writingIn(Path folder, IOException error) {
         return reported(folder, error, "no such folder", NOT_WRITABLE);
     }
 
     /**
-     * Checks that a file or folder exists and can be looked at.
+     * Checks that a file or folder exists and that its attributes can be read.
      *
-     * @throws IOException if not, in words for {@code what}
+     * @throws IOException if not; the message contains {@code what}
      */
     static BasicFileAttributes attributes(Path path, String what) throws IOException {
         try {
@@ -47,14 +47,14 @@ final class PathErrors {
         }
     }
 
-    /** Checks that it is a folder; whether it can be written to, only writing shows. */
+    /** Checks that a path is a folder; only writing shows whether it is writable. */
     static void checkFolder(Path folder) throws IOException {
         if (!attributes(folder, "folder").isDirectory()) {
             throw new FileSystemException(folder.toString(), null, "not a folder");
         }
     }
 
-    /** The error without the name of the file, for a message that has it already. */
+    /** The message without the name of the file, for a text that already contains it. */
     static String reason(IOException error) {
         String reason = error instanceof FileSystemException e ? e.getReason() : null;
         return reason == null ? ErrorText.of(error) : reason;
@@ -80,7 +80,7 @@ final class PathErrors {
         return reported;
     }
 
-    /** By the words of the C library, which java.nio passes on, and by those of this one. */
+    /** Recognizes the message of the C library, which java.nio passes on, and that of this library. */
     private static boolean isReadOnly(String reason) {
         return reason.contains("EROFS")
                 || reason.toLowerCase(Locale.ROOT).contains("read-only file system");

@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code probe} was asked. The option parser takes longer to load than a probe takes to run, so the usual words are read
- * here; whatever is not recognised to the letter goes to the parser, which explains.
+ * The arguments of {@code probe}. The option parser takes longer to load than a probe takes to run, so the usual
+ * arguments are parsed here; anything not recognized exactly is left to the option parser, which explains the error.
  *
  * @param backend a name of {@link BackendNames}, or null
- * @param path a file or folder, or null
- * @param require names of {@link Requirement}
- * @param json whether the report is for programs
- * @param verbose whether it says all
+ * @param path the file or folder, or null
+ * @param require the names of {@link Requirement}s
+ * @param json whether to print JSON
+ * @param verbose whether to print everything
  */
 record ProbeArguments(
         @Nullable String backend,
@@ -24,7 +24,7 @@ record ProbeArguments(
         require = List.copyOf(require);
     }
 
-    /** Reads a command line, the word {@code probe} included; null if it is none that is understood here. */
+    /** Parses a command line, including the word {@code probe}; returns null if it is not recognized. */
     static @Nullable ProbeArguments parse(String... words) {
         if (words.length == 0 || !words[0].equals("probe")) {
             return null;
@@ -52,7 +52,7 @@ record ProbeArguments(
             this.words = words;
         }
 
-        /** Takes one option. False if it is unknown, given twice, or wrong. */
+        /** Parses one option; false if it is unknown, repeated or invalid. */
         boolean take() {
             String word = words[next++];
             int equals = word.indexOf('=');

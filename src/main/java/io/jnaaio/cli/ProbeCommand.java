@@ -63,7 +63,7 @@ final class ProbeCommand implements Callable<Integer> {
                             + " describes.")
     private boolean json;
 
-    /** For picocli. */
+    /** Called by picocli. */
     ProbeCommand() {}
 
     @Override
@@ -75,7 +75,7 @@ final class ProbeCommand implements Callable<Integer> {
                 root.style());
     }
 
-    /** What was asked, in the form of the words that {@link Main} reads by itself. */
+    /** Returns the arguments in the same form as {@link ProbeArguments#parse}. */
     ProbeArguments arguments() {
         List<String> names = new ArrayList<>();
         for (String each : require) {
@@ -96,7 +96,7 @@ final class ProbeCommand implements Callable<Integer> {
         return new ProbeArguments(backend.name(), path, names, json, root.isVerbose());
     }
 
-    /** For the completion of shells. */
+    /** The values for completion. */
     static final class Caps implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A report for programs. Within one schema number, members are added and never changed. */
+/** Formats a report as JSON. Within one schema number, members are added but never changed. */
 final class ProbeJson {
     static final String SCHEMA = "io.jnaaio.probe/1";
 

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Runs {@code probe}, whether the option parser or {@link ProbeArguments} read its command line. Needs no class of the option parser. */
+/**
+ * Runs {@code probe}, for arguments parsed by the option parser or by {@link ProbeArguments}. Uses no class of the
+ * option parser.
+ */
 final class ProbeRun {
     static final int WRONG_USAGE = 2;
     static final int FAILED = 3;
@@ -80,7 +83,9 @@ final class ProbeRun {
         return report.selectionError() == null && missing == null && !untried ? 0 : 1;
     }
 
-    /** The library answers for files that are still to be created, in their folder; here a name must be right. */
+    /**
+     * Reports on a file or folder that must exist; {@link Aio#probe} also accepts a file that is still to be created.
+     */
     private static ProbeReport reportOn(Path path, AioOptions options) {
         try {
             PathErrors.attributes(path, "file or folder");

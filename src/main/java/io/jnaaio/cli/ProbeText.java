@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A report for people. */
+/** Formats a report as text. */
 final class ProbeText {
     private static final int LABEL_WIDTH = 26;
     private static final int STATE_WIDTH = 12;
@@ -28,7 +28,7 @@ final class ProbeText {
         this.style = style;
     }
 
-    /** Without colours, and without what only {@code --verbose} shows. */
+    /** Formats a report without colours and without the details of {@code --verbose}. */
     static String of(ProbeReport report) {
         return of(report, List.of(), false, Style.PLAIN);
     }

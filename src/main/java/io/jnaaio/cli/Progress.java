@@ -6,7 +6,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A bar on the last line of a terminal, as wide as that allows; nothing elsewhere. */
+/**
+ * A progress bar on the last line of a terminal, as wide as the terminal allows. Prints nothing if there is no
+ * terminal.
+ */
 final class Progress {
     private static final int MARKS_MAX = 40;
     private static final int MARKS_MIN = 4;
@@ -18,17 +21,17 @@ final class Progress {
     private final long periodNanos;
     private long shownNanos = System.nanoTime();
 
-    /** Negative before it is known. */
+    /** Negative until it is known. */
     private int columns = -1;
 
     private int shownColumns;
 
     /**
-     * A bar that is not drawn yet.
+     * Creates a bar that is not drawn yet.
      *
-     * @param terminalColumns of the terminal that {@code err} goes to, 0 if it goes to none; asked when the bar is first drawn,
-     *     which a short command never does
-     * @param periodNanos between two drawings, and before the first
+     * @param terminalColumns returns the width of the terminal that {@code err} goes to, 0 if there is none; called
+     *     when the bar is first drawn, which never happens in a short command
+     * @param periodNanos the time between two drawings, and before the first
      */
     Progress(@Nullable PrintWriter err, IntSupplier terminalColumns, long periodNanos) {
         this.err = err;
@@ -36,20 +39,21 @@ final class Progress {
         this.periodNanos = periodNanos;
     }
 
-    /** A bar on stderr, if that is a terminal. */
+    /** Creates a bar on stderr, if that is a terminal. */
     static Progress onStderr(PrintWriter err) {
         return new Progress(err, Terminal::columnsOfStderr, PERIOD_NANOS);
     }
 
-    /** No bar. */
+    /** Returns an object that draws no bar. */
     static Progress none() {
         return new Progress(null, () -> 0, PERIOD_NANOS);
     }
 
     /**
-     * Shows how far it is, ten times a second at most.
+     * Shows the progress, at most ten times a second.
      *
-     * @param totalBytes all that is to be written, as far as it is known; there may be more. Negative: unknown
+     * @param totalBytes the number of bytes to write, as far as it is known: there may be more. Negative if it is
+     *     unknown
      */
     void show(long bytes, long totalBytes) {
         long now = System.nanoTime();
@@ -67,13 +71,13 @@ final class Progress {
 
     private void draw(PrintWriter terminal, long bytes, long totalBytes) {
         String bar = bar(bytes, totalBytes, columns);
-        // A shorter bar does not leave the end of a longer one behind.
+        // Spaces overwrite the end of a longer bar.
         terminal.print("\r" + bar + " ".repeat(Math.max(0, shownColumns - bar.length())));
         terminal.flush();
         shownColumns = bar.length();
     }
 
-    /** One line of at most {@code columns - 1} characters: a full last column would begin a new line. */
+    /** Returns a line of at most {@code columns - 1} characters: a full last column would start a new line. */
     static String bar(long bytes, long totalBytes, int columns) {
         int room = Math.max(0, columns - 1);
         if (totalBytes < 0) {
@@ -96,7 +100,7 @@ final class Progress {
         return (double) bytes / (1 << 20);
     }
 
-    /** Takes the bar away. */
+    /** Removes the bar. */
     void wipe() {
         if (err != null && shownColumns > 0) {
             err.print("\r" + " ".repeat(shownColumns) + "\r");

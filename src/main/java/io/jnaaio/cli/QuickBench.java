@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs the writers in turns, so that what disturbs the machine disturbs all, and reads back after every turn. */
+/**
+ * Runs the writers in turns, so that a disturbance of the machine affects all of them, and reads back after every
+ * turn.
+ */
 final class QuickBench {
     private static final int ROUNDS = 3;
 
@@ -20,7 +23,7 @@ final class QuickBench {
         this.writers = writers;
     }
 
-    /** Measures each for so long. */
+    /** Measures each writer for this long. */
     void run(double seconds) throws IOException, InterruptedException {
         long turnNanos = Math.max(1, (long) (seconds * 1e9 / ROUNDS));
         long[] ops = new long[writers.size()];
@@ -55,12 +58,12 @@ final class QuickBench {
         }
     }
 
-    /** By writer, in the order given. */
+    /** The results by writer, in the given order. */
     Map<String, Double> opsPerSecond() {
         return opsPerSecond;
     }
 
-    /** What was not as it should be. */
+    /** A line for each turn that wrote wrong blocks. */
     List<String> wrong() {
         return wrong;
     }

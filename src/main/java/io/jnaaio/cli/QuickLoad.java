@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The work of {@code bench}: a temporary file, blocks to write into it, and a look at what is there afterwards. */
+/** The work of {@code bench}: a temporary file, the blocks to write into it, and the check that reads them back. */
 final class QuickLoad implements AutoCloseable {
     private static final int[] GATHER = {64, 4000, 24, 8};
     static final int OP_BYTES = 4096;
@@ -34,7 +34,7 @@ final class QuickLoad implements AutoCloseable {
         this.depth = depth;
     }
 
-    /** One write in flight; its buffers are used again and again. */
+    /** A write in flight; its buffers are reused. */
     static class Slot {
         final ByteBuffer[] buffers = new ByteBuffer[GATHER.length];
         private long random = System.nanoTime() | 1;
@@ -62,7 +62,7 @@ final class QuickLoad implements AutoCloseable {
             return buffers;
         }
 
-        /** What one must do where there is no gather. */
+        /** Copies the buffers into one, as needed without a gather. */
         final ByteBuffer copyInto(ByteBuffer copy) {
             int at = 0;
             for (ByteBuffer buffer : buffers) {
@@ -83,7 +83,10 @@ final class QuickLoad implements AutoCloseable {
         return (byte) (at * 31 + 7);
     }
 
-    /** Makes the file, by writes of 4 KiB: large ones would leave large folios, in which small ones are slow. */
+    /**
+     * Creates the file by writes of 4 KiB: larger ones would leave large folios in the page cache, which make small
+     * writes slow.
+     */
     void prepare() throws IOException {
         try {
             file = Files.createTempFile(folder, "jna-aio-bench", ".bin");
@@ -109,7 +112,7 @@ final class QuickLoad implements AutoCloseable {
         return path;
     }
 
-    /** Ends the work soon, from any thread. */
+    /** Ends the work soon. Called from any thread. */
     void stop() {
         stopped = true;
     }
@@ -118,7 +121,7 @@ final class QuickLoad implements AutoCloseable {
         return stopped;
     }
 
-    /** Before a writer works. */
+    /** Called before a writer starts. */
     void begin(int slots, long nanos) {
         java.util.Arrays.fill(marks, (byte) 0);
         run++;
@@ -127,7 +130,7 @@ final class QuickLoad implements AutoCloseable {
         deadlineNanos = System.nanoTime() + nanos;
     }
 
-    /** Gives the slot its next block, stamped; false when the time is over, and then the slot has ended. */
+    /** Assigns the slot its next block, stamped; false if the time is over, and then the slot has ended. */
     boolean claim(Slot slot) {
         if (stopped || System.nanoTime() - deadlineNanos >= 0) {
             end();
@@ -145,7 +148,7 @@ final class QuickLoad implements AutoCloseable {
         return true;
     }
 
-    /** Counts a write that is done; false if it failed, and then the slot has ended. */
+    /** Counts a completed write; false if it failed, and then the slot has ended. */
     boolean finish(Slot slot, long movedBytes, @Nullable Throwable error) {
         if (error == null && movedBytes == OP_BYTES) {
             slot.ops++;
@@ -172,7 +175,7 @@ final class QuickLoad implements AutoCloseable {
         }
     }
 
-    /** How many of the blocks that were written since {@link #begin} are not as they should be. */
+    /** The number of blocks written since {@link #begin} whose content is wrong. */
     int countWrong() throws IOException {
         int wrong = 0;
         ByteBuffer read = ByteBuffer.allocateDirect(OP_BYTES).order(ByteOrder.nativeOrder());

@@ -19,13 +19,13 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A way to do the work of {@link QuickLoad}. */
+/** One of the implementations that are compared by {@link QuickLoad}'s work. */
 interface QuickWriter extends AutoCloseable {
     String name();
 
     List<? extends QuickLoad.Slot> slots();
 
-    /** Sets its slots to work; they go on until the load says no. */
+    /** Starts the slots; they continue until the load ends them. */
     void start() throws IOException;
 
     @Override
@@ -56,10 +56,10 @@ interface QuickWriter extends AutoCloseable {
                     try {
                         future = file.writev(offset(), whole());
                     } catch (RuntimeException | Error e) {
-                        load.finish(this, 0, e); // who waits for the slot has to hear of it
+                        load.finish(this, 0, e); // otherwise QuickLoad.await would not return
                         return;
                     }
-                    // Attached to a complete future the continuation would nest; a loop does not.
+                    // A continuation attached to a completed future would nest; a loop does not.
                     if (!future.isDone() || future.isCompletedExceptionally()) {
                         future.whenComplete(this);
                         return;
@@ -165,7 +165,7 @@ interface QuickWriter extends AutoCloseable {
         }
     }
 
-    /** {@link FileChannel} on threads that wait. */
+    /** {@link FileChannel} on threads that block. */
     final class Blocking implements QuickWriter {
         private final QuickLoad load;
         private final ExecutorService pool = Executors.newFixedThreadPool(2);

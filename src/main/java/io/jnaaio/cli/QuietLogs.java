@@ -5,7 +5,7 @@ import java.util.logging.Logger;
 
 /** Keeps the library's log messages below WARNING out of the output of a command. */
 final class QuietLogs {
-    /** Held, because a logger that is garbage collected loses its level. */
+    /** Kept reachable, because a logger that is garbage collected loses its level. */
     private static final Logger LIBRARY = Logger.getLogger("io.jnaaio");
 
     private QuietLogs() {}

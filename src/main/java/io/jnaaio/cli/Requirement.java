@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  * A requirement of {@code probe --require}, and whether it is met.
  *
  * @param name one of {@link #names}
- * @param met available, or the cause why it is not met
+ * @param met available if it is met; otherwise the cause
  */
 record Requirement(String name, Availability met) {
-    /** What the machine or a folder has, apart from what files can do. */
+    /** Properties of the machine or a folder that are not capabilities. */
     private static final String NOWAIT = "nowait";
 
     private static final String JNA = "jna";
 
-    /** All names that may be given, in the order of the documentation. */
+    /** All names, in the order of the documentation. */
     static List<String> names() {
         List<String> names = new ArrayList<>();
         for (String name : BackendNames.ALL) {
@@ -50,14 +50,14 @@ record Requirement(String name, Availability met) {
         return names().contains(spelled(text));
     }
 
-    /** Whether it depends on the folder of {@code --path}. */
+    /** True if it depends on the folder given by {@code --path}. */
     static boolean needsPath(String name) {
         Capability capability = capability(name);
         return name.equals(NOWAIT)
                 || (capability != null && capability.where() != Capability.Where.BACKEND);
     }
 
-    /** Looks each up in a report. */
+    /** Looks up each name in a report. */
     static List<Requirement> of(ProbeReport report, List<String> names) {
         List<Requirement> all = new ArrayList<>();
         for (String name : names) {
@@ -116,7 +116,7 @@ record Requirement(String name, Availability met) {
                 .availability(capability);
     }
 
-    /** Names of the forms of notification, in the order of their declaration. */
+    /** Returns the names of the forms of notification, in declaration order. */
     static String join(Set<NotifyKind> kinds) {
         StringBuilder text = new StringBuilder();
         for (NotifyKind kind : new TreeSet<>(kinds)) {

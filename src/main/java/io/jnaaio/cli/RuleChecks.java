@@ -35,7 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Checks the rules of files and engines: queue depth, access, closing, counters. */
+/** Checks the rules of files and engines: queue depth, access, close, counters. */
 final class RuleChecks {
     private static final long HOLD_SECONDS = 20;
 
@@ -77,7 +77,8 @@ final class RuleChecks {
                         await(write);
                         write.aioReturn();
                     }
-                    // The credit is free when the callback is back, which may be a moment later.
+                    // The place in the queue is free once the callback has returned, which may take
+                    // a moment.
                     until("the queue has room", () -> submitted(refused));
                     await(refused);
                     expect("error", Errno.SUCCESS, refused.error());
@@ -96,8 +97,8 @@ final class RuleChecks {
     }
 
     /**
-     * A write that keeps its place in the queue by a callback that does not return. Another thread submits it, because a
-     * backend may complete, and call back, within submit.
+     * Returns a write that keeps its place in the queue, by a callback that does not return. Another thread submits
+     * it, because a backend may complete it, and run the callback, within submit.
      */
     private static AsyncWritev holder(Bench bench, AsyncIo io, AioFile file, CountDownLatch release)
             throws Exception {

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** Runs the checks with each available backend, prints a line for each, and counts. */
+/** Runs the checks with each available backend, prints a line for each, and a summary. */
 final class Selftest {
-    /** One check: throws {@link CheckFailure} with what was expected and what was seen. */
+    /** A check: throws {@link CheckFailure}, which states what was expected and what was found. */
     @FunctionalInterface
     interface Check {
         void run(Bench bench) throws Exception;
@@ -35,7 +35,7 @@ final class Selftest {
                     .flatMap(List::stream)
                     .toList();
 
-    /** The largest check writes 8 MiB; file systems need some for themselves. */
+    /** The largest check writes 8 MiB; the file system needs space for itself. */
     private static final long NEEDED_BYTES = 16L << 20;
 
     private final AioOptions template;
@@ -46,11 +46,11 @@ final class Selftest {
     private volatile boolean stopped;
 
     /**
-     * A run that has not started.
+     * Creates a run that has not started.
      *
-     * @param template the options of the engines, besides what a check needs; may carry a {@link
-     *     DriverWrapper}. A backend limits the run to that one
-     * @param out receives the lines
+     * @param template the options of the engines, except those that a check sets; may contain a {@link
+     *     DriverWrapper}. If it names a backend, only that one is tested
+     * @param out receives the output
      */
     Selftest(AioOptions template, PrintWriter out) {
         this.template = template;
@@ -58,11 +58,11 @@ final class Selftest {
     }
 
     /**
-     * Runs all.
+     * Runs all checks.
      *
-     * @param parent where the temporary folder is created
-     * @return whether every check passed, with at least one backend
-     * @throws IOException if the backend that was asked for is not available, or there is no temporary folder
+     * @param parent the folder in which the temporary folder is created
+     * @return true if at least one backend is available and every check passed
+     * @throws IOException if the backend named is not available, or the temporary folder cannot be created
      */
     boolean run(Path parent) throws IOException {
         int backends = 0;
@@ -113,7 +113,7 @@ final class Selftest {
         }
     }
 
-    /** Ends the run after the current check, whose files are deleted; may be called from any thread. */
+    /** Ends the run after the current check, whose files are deleted. Called from any thread. */
     void stop() {
         stopped = true;
     }
@@ -157,12 +157,12 @@ final class Selftest {
                 failed++;
                 line("FAIL", backend, named.name() + ": " + ErrorText.of(e));
                 if (isFull(ErrorText.unwrap(e), folder)) {
-                    // The other checks would fail as well, and say nothing of the library.
+                    // The other checks would also fail, and say nothing about the library.
                     full = true;
                     return;
                 }
                 if (ErrorText.unwrap(e) instanceof TimeoutException) {
-                    // Its engine hangs: closing it, or going on beside it, would hang as well.
+                    // Its engine hangs; closing it, or running further checks, would hang as well.
                     line("skip", backend, "the other checks: this backend hangs");
                     return;
                 }
@@ -174,7 +174,7 @@ final class Selftest {
         }
     }
 
-    /** By its errno; java.nio has none, but leaves the lack of space to be seen. */
+    /** Recognizes a full file system by the errno, or, because java.nio has none, by the usable space. */
     private static boolean isFull(Throwable error, Path folder) {
         if (error instanceof ErrnoException e
                 && (e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT)) {
@@ -202,7 +202,7 @@ final class Selftest {
         Files.deleteIfExists(folder);
     }
 
-    /** The library did not do what it documents. */
+    /** Thrown if the library did not do what it documents. */
     static final class CheckFailure extends Exception {
         private static final long serialVersionUID = 1;
 

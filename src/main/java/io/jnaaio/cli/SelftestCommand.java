@@ -40,7 +40,7 @@ final class SelftestCommand implements Callable<Integer> {
                             + " (default: ${DEFAULT-VALUE}).")
     private Path folder;
 
-    /** For picocli. */
+    /** Called by picocli. */
     SelftestCommand() {}
 
     @Override

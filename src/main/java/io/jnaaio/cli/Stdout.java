@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output that remembers its first error, which a PrintWriter does not report: a report that a full disk cut off must
- * not end with status 0. A reader that has gone away ({@code | head}) is not an error.
+ * Standard output that keeps its first error, which a PrintWriter does not report: if a full disk cuts off a report,
+ * the exit status must not be 0. A reader that has closed its end ({@code | head}) is not an error.
  */
 final class Stdout extends OutputStream {
     private final OutputStream out;
@@ -39,7 +39,7 @@ final class Stdout extends OutputStream {
         out.flush();
     }
 
-    /** Why some of the output was lost; null if none was, or if the reader has gone away. */
+    /** Why some of the output was lost; null if nothing was lost, or if the reader has closed its end. */
     @Nullable String failure() {
         if (failure == null) {
             return null;

@@ -11,19 +11,19 @@ enum Style {
 
     private static final char ESCAPE = '\u001b';
 
-    /** Colours if stdout is a terminal that has them and {@code NO_COLOR} is not set. */
+    /** Returns ANSI if stdout is a terminal that supports colours and {@code NO_COLOR} is not set. */
     static Style ofStdout() {
         return of(System.getenv("NO_COLOR"), System.getenv("TERM"), isTerminal(System.console()));
     }
 
-    /** See no-color.org: any text in NO_COLOR says no. */
+    /** See no-color.org: any non-empty value of NO_COLOR disables colours. */
     static Style of(@Nullable String noColor, @Nullable String term, boolean terminal) {
         boolean wanted = noColor == null || noColor.isEmpty();
         boolean able = term != null && !term.equals("dumb");
         return terminal && wanted && able ? ANSI : PLAIN;
     }
 
-    /** From JDK 22 on there may be a Console without a terminal; it can be asked. */
+    /** On JDK 22 and later there may be a Console without a terminal; its method isTerminal tells. */
     static boolean isTerminal(@Nullable Console console) {
         if (console == null) {
             return false;

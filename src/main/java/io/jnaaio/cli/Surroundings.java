@@ -9,11 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code doctor} must know besides the report: facts about this process, not about the machine.
+ * What {@code doctor} needs besides the report: facts about this process, not about the machine.
  *
- * @param unpackFolder where JNA unpacks its library to
- * @param unpackNoexec whether that folder's file system refuses to map code
- * @param nativeAccess whether this module may call native code without a warning; null before JDK 22, which knows no such thing
+ * @param unpackFolder the folder to which JNA unpacks its library
+ * @param unpackNoexec whether that folder is on a noexec mount
+ * @param nativeAccess whether this module may call native code without a warning; null before JDK 22, which has no
+ *     such permission
  * @param container whether this looks like a container
  */
 record Surroundings(
@@ -21,7 +22,7 @@ record Surroundings(
         boolean unpackNoexec,
         @Nullable Boolean nativeAccess,
         boolean container) {
-    /** Reads them; what cannot be read counts as harmless. */
+    /** Reads them; a fact that cannot be read counts as harmless. */
     static Surroundings read() {
         String folder = foundFolder();
         return new Surroundings(
@@ -32,7 +33,9 @@ record Surroundings(
                         || Files.exists(Path.of("/run/.containerenv")));
     }
 
-    /** As JNA chooses it: jna.tmpdir, else the user's cache, else the temporary folder. */
+    /**
+     * Returns the folder that JNA chooses: jna.tmpdir, otherwise the user's cache, otherwise the temporary folder.
+     */
     private static String foundFolder() {
         String told = System.getProperty("jna.tmpdir");
         if (told != null) {
@@ -49,9 +52,9 @@ record Surroundings(
     }
 
     /**
-     * Whether the mount that a folder lies on is noexec.
+     * Whether a folder is on a noexec mount.
      *
-     * @param mounts in the form of {@code /proc/self/mounts}; empty where there is none
+     * @param mounts in the form of {@code /proc/self/mounts}; empty on other systems
      */
     static boolean noexec(String mounts, String folder) {
         String longest = "";
@@ -62,7 +65,7 @@ record Surroundings(
                 String point = fields[1].replace("\\040", " ");
                 boolean below =
                         point.equals("/") || folder.equals(point) || folder.startsWith(point + "/");
-                // Of two mounts at one point the later one is seen.
+                // Of two mounts at the same point the later one hides the earlier.
                 if (below && point.length() >= longest.length()) {
                     longest = point;
                     noexec = List.of(fields[3].split(",", -1)).contains("noexec");

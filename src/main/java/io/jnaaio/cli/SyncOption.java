@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The values of {@code --sync}: which system call ends a gather. */
+/** The values of {@code --sync}: the system call at the end of a gather. */
 enum SyncOption {
     NONE("none", null, ""),
     DATA("data", FsyncMode.DSYNC, "fdatasync"),
@@ -24,7 +24,7 @@ enum SyncOption {
         this.call = call;
     }
 
-    /** Null if nothing is called. */
+    /** The mode of the sync; null if there is none. */
     @Nullable FsyncMode mode() {
         return mode;
     }
@@ -34,7 +34,7 @@ enum SyncOption {
         return call;
     }
 
-    /** For the completion of shells. */
+    /** The values for completion. */
     static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
@@ -42,7 +42,7 @@ enum SyncOption {
         }
     }
 
-    /** For picocli. */
+    /** Called by picocli. */
     static final class Converter implements ITypeConverter<SyncOption> {
         @Override
         public SyncOption convert(String text) {

@@ -22,10 +22,10 @@ record Target(Path path, long offset) {
     }
 
     /**
-     * Reads one. What is behind the last {@code @} is the offset, with K, M or G for 2^10, 2^20 or
-     * 2^30, unless a slash is in it: a file called {@code a@7} is written {@code a@7@0}.
+     * Parses a target. The text after the last {@code @} is the offset, where K, M and G mean 2^10, 2^20 and 2^30,
+     * unless it contains a slash; a file called {@code a@7} is given as {@code a@7@0}.
      *
-     * @throws IllegalArgumentException if it is no number, or beyond 2^63-1
+     * @throws IllegalArgumentException if the offset is not a number, or exceeds 2^63-1
      */
     static Target parse(String text) {
         Matcher matcher = WITH_OFFSET.matcher(text);
@@ -61,7 +61,7 @@ record Target(Path path, long offset) {
         }
     }
 
-    /** For picocli. */
+    /** Called by picocli. */
     static final class Converter implements ITypeConverter<Target> {
         @Override
         public Target convert(String text) {

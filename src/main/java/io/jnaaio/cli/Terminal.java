@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Scanner;
 
 /**
- * Whether a standard stream goes to a terminal, and how wide that is. The JDK knows this of no stream alone, so a shell is
- * asked, which every Unix has; on Windows no stream counts as a terminal.
+ * Determines whether a standard stream goes to a terminal, and how wide the terminal is. The JDK cannot tell this for
+ * a single stream, so a shell is asked, which every Unix has. On Windows no stream counts as a terminal.
  */
 final class Terminal {
     private static final int STDOUT = 1;
@@ -28,9 +28,9 @@ final class Terminal {
 
     private static int columns(int stream) {
         if ("dumb".equals(System.getenv("TERM"))) {
-            return 0; // what is drawn over would stay
+            return 0; // text cannot be overwritten there
         }
-        // The shell inherits the stream in question and answers by the other one.
+        // The shell inherits the stream in question and answers on the other one.
         int answer = stream == STDOUT ? STDERR : STDOUT;
         String ask =
                 String.format(
@@ -55,7 +55,8 @@ final class Terminal {
     }
 
     /**
-     * Reads the answer of the shell: the word {@code terminal} if it is one, then its rows and columns if they are known.
+     * Parses the answer of the shell: the word {@code terminal} if the stream goes to one, then its rows and columns
+     * if they are known.
      */
     static int columns(String answer) {
         try (Scanner words = new Scanner(answer)) {

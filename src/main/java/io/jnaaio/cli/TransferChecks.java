@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Checks that the right bytes are at the right offset; each reads the file by other means. */
+/** Checks that the right bytes are at the right offset, by reading the file with java.nio. */
 final class TransferChecks {
     static final List<Named> ALL =
             List.of(

@@ -10,9 +10,9 @@ import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IVersionProvider;
 
-/** Versions of the library, of JNA, of Java and of the system. */
+/** The versions of the library, JNA, Java and the system. */
 final class Version implements IVersionProvider {
-    /** For picocli. */
+    /** Called by picocli. */
     Version() {}
 
     @Override
@@ -32,7 +32,10 @@ final class Version implements IVersionProvider {
         };
     }
 
-    /** The value of {@code -Djnaaio.commit=...} at build time; the build does not ask git, so that it is reproducible. */
+    /**
+     * The value of {@code -Djnaaio.commit=...} at build time. The build does not query git, so that it is
+     * reproducible.
+     */
     private static String commit() {
         String self = "/" + Main.class.getName().replace('.', '/') + ".class";
         URL url = Main.class.getResource(self);
