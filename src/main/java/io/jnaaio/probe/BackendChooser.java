@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Chooses backends from facts and settings alone: the same on every machine. */
+/** Chooses backends. Depends only on facts and settings, so it returns the same on every machine. */
 public final class BackendChooser {
-    /** Every backend that settings may name, with a driver in this version or not. */
+    /** Every backend that settings may name, whether or not this version has a driver for it. */
     public static final List<BackendId> KNOWN =
             List.of(FREEBSD_AIO, IO_URING, KERNEL_AIO, PWRITEV, LIO_LISTIO, NIO);
 
@@ -30,11 +30,11 @@ public final class BackendChooser {
     private BackendChooser() {}
 
     /**
-     * The backends that make sense on a platform, best first.
+     * The backends that are useful on a platform, best first.
      *
-     * <p>On Linux io_uring stands first, for direct I/O and for file systems whose buffered writes
-     * need not block. It passes all other files on at their first write, since it would serve them
-     * from kernel threads, one write at a time. Kernel AIO takes direct files alone, where there is no io_uring.
+     * <p>On Linux io_uring comes first, for direct I/O and for file systems whose buffered writes do not block. It
+     * passes on all other files at their first write, because it would execute their writes in kernel threads, one at
+     * a time. Kernel AIO serves only files opened with DIRECT, and only if io_uring is unavailable.
      */
     public static List<BackendId> preference(PlatformFacts facts) {
         return switch (facts.os()) {
@@ -46,9 +46,9 @@ public final class BackendChooser {
     }
 
     /**
-     * Whether {@link #choose} may take a backend, so that it has to be tried.
+     * Whether {@link #choose} may select a backend, so that it must be probed.
      *
-     * @param tried the outcome for the backends that {@link #KNOWN} names before it
+     * @param tried the results for the backends before it in {@link #KNOWN}
      */
     public static boolean mayTake(
             BackendId id, Settings settings, Map<BackendId, Availability> tried) {
@@ -59,7 +59,7 @@ public final class BackendChooser {
         };
     }
 
-    /** True if a better backend that does all that this one does is available: {@code auto} then leaves this one out. */
+    /** True if another backend is available that does everything better: {@code auto} then leaves this one out. */
     private static boolean isReplaced(BackendId id, Map<BackendId, Availability> tried) {
         BackendId better = id.equals(KERNEL_AIO) ? IO_URING : id.equals(LIO_LISTIO) ? PWRITEV : id;
         Availability availability = tried.get(better);
@@ -67,10 +67,10 @@ public final class BackendChooser {
     }
 
     /**
-     * Chooses.
+     * Chooses the backends for an engine.
      *
-     * @param drivers the outcome of trying the backends of this version, at least of those that it {@link #mayTake}
-     * @throws BackendUnavailableException if what the settings ask for does not work here
+     * @param drivers the results of the probes, at least for the backends that it {@link #mayTake}
+     * @throws BackendUnavailableException if the backend that the settings select is unavailable
      */
     public static Selection choose(
             PlatformFacts facts, Settings settings, Map<BackendId, Availability> drivers)
@@ -84,7 +84,7 @@ public final class BackendChooser {
     }
 
     /**
-     * What the facts alone say about a backend: available means that trying it makes sense.
+     * Judges a backend by the facts alone: available means that it is worth probing.
      *
      * <p>Sources: {@code musl:src/aio/lio_listio.c}; {@code xnu:bsd/kern/kern_aio.c}; {@code
      * aio_writev(2)} of FreeBSD 13.0.
@@ -108,16 +108,16 @@ public final class BackendChooser {
         return library.isEmpty() ? Availability.yes() : Availability.no(library);
     }
 
-    /** Why no native backend can be used, whatever the platform; empty if nothing speaks against them. */
+    /** Why no native backend can be used on any platform; empty if there is no such reason. */
     public static String nativeLoss(PlatformFacts facts) {
-        // Before JNA's own cause, whose remedy would lead to this one.
+        // First, because the remedy of JNA's own cause would lead to this one.
         return facts.dataModelBits() == 32
                 ? "this is a 32-bit JVM, and the native structures are declared for 64-bit ones;"
                         + " use a 64-bit JVM"
                 : facts.jna().cause();
     }
 
-    /** Whether settings or the lack of a driver keep a backend out, else what trying it showed. */
+    /** The cause if settings or a missing driver exclude a backend, otherwise the result of its probe. */
     public static Availability availability(
             BackendId id,
             PlatformFacts facts,
@@ -137,7 +137,7 @@ public final class BackendChooser {
                 : verdict;
     }
 
-    /** Which setting keeps a backend out; empty if none does. */
+    /** The setting that excludes a backend; empty if none does. */
     public static String excluded(BackendId id, Settings settings) {
         String origin = settings.disabled().get(id);
         if (origin != null) {
@@ -184,7 +184,7 @@ public final class BackendChooser {
         return selection(settings, candidates, reason);
     }
 
-    /** POSIX AIO is one backend on each platform, or none. */
+    /** There is at most one POSIX AIO backend on each platform. */
     private static Selection posix(
             PlatformFacts facts, Settings settings, Map<BackendId, Availability> drivers)
             throws BackendUnavailableException {
@@ -216,7 +216,7 @@ public final class BackendChooser {
         return new Selection(settings.backend().value(), settings.backend().origin(), ids, reason);
     }
 
-    /** Why the operating system rules it out; empty if it does not. */
+    /** Why the operating system excludes the backend; empty if it does not. */
     private static String platform(BackendId id, PlatformFacts facts) {
         if (id.equals(FREEBSD_AIO)) {
             return freebsdAio(facts);
@@ -264,7 +264,7 @@ public final class BackendChooser {
                         + facts.kernel();
     }
 
-    /** Why the C library rules it out; empty if it does not. */
+    /** Why the C library excludes the backend; empty if it does not. */
     private static String library(BackendId id, PlatformFacts facts) {
         if (id.equals(FREEBSD_AIO) && !facts.symbols().contains("aio_writev")) {
             return "libc has no aio_writev, although the kernel calls itself FreeBSD "

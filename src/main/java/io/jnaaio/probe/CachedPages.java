@@ -10,19 +10,19 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * The pages of a file in the page cache.
  *
- * @param count how many; -1 if unknown
- * @param cause why it is unknown; empty if it is not
+ * @param count their number; -1 if unknown
+ * @param cause why the number is unknown; empty if it is known
  */
 public record CachedPages(long count, String cause) {
     private static final int LOOKS = 10;
     private static final long BETWEEN_NANOS = 2_000_000;
 
     /**
-     * Counts them after a sync: the kernel drops pages a moment after it has told that they are written, so that it looks
-     * again while any are left, up to 20 ms.
+     * Counts the pages after a sync. The kernel drops pages shortly after it has reported that they are written, so
+     * this counts again while any are left, for up to 20 ms.
      *
-     * @param fd of the file; empty on nio
-     * @return never throws
+     * @param fd the file's descriptor; empty on nio
+     * @return the count; never throws
      */
     public static CachedPages afterSync(PlatformFacts facts, OptionalInt fd) {
         if (facts.os() != Os.LINUX) {
@@ -32,7 +32,7 @@ public record CachedPages(long count, String cause) {
             return unknown(facts.jna().cause());
         }
         if (fd.isEmpty()) {
-            return unknown("the nio backend tells no descriptor");
+            return unknown("the nio backend has no descriptor");
         }
         try {
             PlatformAbi abi = PlatformAbi.of(facts);
@@ -47,16 +47,14 @@ public record CachedPages(long count, String cause) {
         }
     }
 
-    /** What an answer of the call means: pages, or minus the errno. */
+    /** Interprets the result of the call: the number of pages, or a negated errno. */
     static CachedPages answer(long pages, PlatformAbi abi) {
         if (pages >= 0) {
             return new CachedPages(pages, "");
         }
         String errno = abi.errno((int) -pages).name();
         return unknown(
-                "cachestat: "
-                        + errno
-                        + (errno.equals("ENOSYS") ? ", Linux 6.5 is the first with it" : ""));
+                "cachestat: " + errno + (errno.equals("ENOSYS") ? ", it needs Linux 6.5" : ""));
     }
 
     private static CachedPages unknown(String cause) {

@@ -50,7 +50,7 @@ public final class FactsReader {
     /** UIO_MAXIOV of Linux, FreeBSD and macOS. */
     private static final int IOV_MAX_USUAL = 1024;
 
-    /** The least that POSIX allows ({@code _XOPEN_IOV_MAX}). */
+    /** The minimum that POSIX requires ({@code _XOPEN_IOV_MAX}). */
     private static final int IOV_MAX_LEAST = 16;
 
     private static volatile @Nullable Loaded loaded;
@@ -58,9 +58,9 @@ public final class FactsReader {
     private FactsReader() {}
 
     /**
-     * Reads all.
+     * Reads all facts.
      *
-     * @param nativeCode false if JNA must not be touched
+     * @param nativeCode false if JNA must not be loaded
      */
     public static PlatformFacts read(Settings.Value<Boolean> nativeCode) {
         Os os = os(property("os.name"));
@@ -85,7 +85,7 @@ public final class FactsReader {
                 limits(os, libc));
     }
 
-    /** A machine of which nothing could be read. */
+    /** The facts for a machine about which nothing could be read. */
     public static PlatformFacts unread(Availability jna) {
         return new PlatformFacts(
                 Os.OTHER,
@@ -176,7 +176,7 @@ public final class FactsReader {
         return limits;
     }
 
-    /** What calls of that system alone tell; nothing without JNA Platform, where it makes them. */
+    /** Limits that only system calls report; empty without JNA Platform on systems where it makes the calls. */
     private static Map<String, String> ofTheSystem(Os os) {
         try {
             return switch (os) {
@@ -211,7 +211,10 @@ public final class FactsReader {
         return value == LibcFacts.UNLIMITED ? "unlimited" : Long.toString(value);
     }
 
-    /** In one read: sysctls answer the first one alone, and Files.readString asks for a single byte of them first. */
+    /**
+     * Reads the file in one call: the kernel returns a sysctl's value only to the first read, and Files.readString
+     * first reads a single byte.
+     */
     static @Nullable String file(String path) {
         try (InputStream in = Files.newInputStream(Path.of(path))) {
             return new String(in.readNBytes(FILE_BYTES_MAX), StandardCharsets.UTF_8).strip();
@@ -232,10 +235,13 @@ public final class FactsReader {
         return text.equals("32") ? 32 : text.equals("64") ? 64 : 0;
     }
 
-    /** What JNA tells. */
+    /** The facts read through JNA. */
     private record Loaded(LibcFacts libc, Set<String> symbols) {}
 
-    /** Reads it once for the process, for a JNA that failed to load never recovers; a lack of memory may pass. */
+    /**
+     * Reads the facts once per process, because a JNA that has failed to load never recovers. A lack of memory may
+     * pass, so it is not kept.
+     */
     private static Loaded loaded() {
         Loaded known = loaded;
         if (known == null) {
@@ -252,15 +258,15 @@ public final class FactsReader {
     }
 
     /**
-     * Reads them on a thread of the library. JNA 5.19 starts threads with its first use that live as long as the process:
-     * its Cleaner, and the one that waits for {@code ldconfig}. They would inherit the class loader of the caller.
+     * Reads the facts on a thread of the library. On its first use JNA 5.19 starts threads that live as long as the
+     * process: its Cleaner, and one that waits for {@code ldconfig}. They would inherit the caller's class loader.
      */
     private static LibcFacts readApart() {
         FutureTask<LibcFacts> task = new FutureTask<>(LibcFacts::read);
         try {
             LibraryThreads.daemon("jna-aio-facts", task).start();
         } catch (OutOfMemoryError e) {
-            // No thread to be had: the facts matter more.
+            // No thread can be started: reading the facts is more important.
             task.run();
         }
         boolean interrupted = false;
@@ -273,7 +279,7 @@ public final class FactsReader {
                 }
             }
         } catch (ExecutionException e) {
-            // Nothing but an Error of the JVM leaves the task.
+            // Only Errors of the JVM escape from the task.
             if (e.getCause() instanceof Error error) {
                 throw error;
             }

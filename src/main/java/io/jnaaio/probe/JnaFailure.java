@@ -8,20 +8,20 @@ final class JnaFailure {
     /** JNA prints the whole class path here. */
     private static final Pattern RESOURCE_PATH = Pattern.compile("(in resource path) \\(.*\\)");
 
-    /** JNA lists what may help here, some of which cannot be done from here. */
+    /** The start of JNA's own advice, some of which cannot be followed here. */
     private static final String JNAS_OWN_ADVICE = " To resolve this issue ";
 
-    /** The first that has all that the code calls: before it, com.sun.jna.Memory could not be closed. */
+    /** The first version with all methods used: in earlier ones com.sun.jna.Memory could not be closed. */
     private static final String VERSION_NEEDED = "5.12.0";
 
     private JnaFailure() {}
 
     /**
-     * Says why and what helps.
+     * Explains the failure and suggests a remedy.
      *
-     * @param failure the class and message of what was thrown
-     * @param version of the JNA that was found, null if it is not known
-     * @param platform system and architecture, for a platform that JNA has no library for
+     * @param failure the class and message of the exception
+     * @param version the version of JNA found; null if unknown
+     * @param platform the system and architecture, for a platform without a library in JNA
      */
     static String cause(String failure, @Nullable String version, String platform) {
         return cause(failure, version, platform, JnaFailure.class.getModule().isNamed());

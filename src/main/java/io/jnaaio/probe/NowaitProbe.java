@@ -8,8 +8,8 @@ import io.jnaaio.jna.PlatformAbi;
 import java.util.OptionalInt;
 
 /**
- * Finds out whether a file system has buffered writes that never block, by making one: the engine's first write of a file
- * does the same.
+ * Finds out whether a file system supports buffered writes that never block, by attempting one, as the engine's first
+ * write to a file does.
  */
 public final class NowaitProbe {
     private NowaitProbe() {}
@@ -17,8 +17,8 @@ public final class NowaitProbe {
     /**
      * Writes a byte.
      *
-     * @param fd of a file that is open for writing, of which the first byte is overwritten; empty on nio
-     * @return whether it could be made; never throws
+     * @param fd the descriptor of a file open for writing, whose first byte is overwritten; empty on nio
+     * @return whether the write was possible; never throws
      */
     public static Availability of(PlatformFacts facts, OptionalInt fd) {
         if (facts.os() != Os.LINUX) {
@@ -28,7 +28,7 @@ public final class NowaitProbe {
             return facts.jna();
         }
         if (fd.isEmpty()) {
-            return Availability.no("not tried, for the nio backend tells no descriptor");
+            return Availability.no("not tried, because the nio backend has no descriptor");
         }
         try {
             PlatformAbi abi = PlatformAbi.of(facts);
@@ -39,7 +39,7 @@ public final class NowaitProbe {
         }
     }
 
-    /** EAGAIN: it has such writes, and this one would have had to wait. */
+    /** EAGAIN means that such writes are supported, but this one would have blocked. */
     static Availability verdict(int number, PlatformAbi abi) {
         if (number == 0) {
             return Availability.yes();

@@ -15,20 +15,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings in force, each with the place it comes from: {@link AioOptions}, else a system
- * property, else the environment, else the default. A property or variable that is blank counts as
- * not set.
+ * The settings in effect, each with its origin: {@link AioOptions}, otherwise a system property, otherwise the
+ * environment, otherwise the default. A blank property or variable counts as not set.
  *
  * @param backend {@code auto}, {@code posix}, or the name of a known backend
- * @param disabled backends that shall not be used, each with who says so
- * @param queueDepth operations in flight
- * @param stagingBytes size of the staging pool
- * @param inline whether the submitter's thread does the work
- * @param leakTracking whether submissions remember their place
- * @param nativeCode false if JNA must not be touched
- * @param bounce whether misaligned operations of direct files are copied
- * @param jmx whether monitoring sees the engine
- * @param foreignByNio whether a named backend leaves paths of other file systems to nio
+ * @param disabled the backends not to use, each with the origin of the setting
+ * @param queueDepth the maximum number of operations in flight
+ * @param stagingBytes the size of the staging pool
+ * @param inline whether the submitting thread executes the operations
+ * @param leakTracking whether submissions record their stack trace
+ * @param nativeCode false if JNA must not be loaded
+ * @param bounce whether misaligned operations of files opened with DIRECT are copied
+ * @param jmx whether the engine is registered with JMX
+ * @param foreignByNio whether an engine with a named backend uses nio for paths of other file systems
  */
 public record Settings(
         Value<String> backend,
@@ -41,10 +40,10 @@ public record Settings(
         Value<Boolean> bounce,
         Value<Boolean> jmx,
         Value<Boolean> foreignByNio) {
-    /** Takes the fastest that works for each file. */
+    /** Selects the fastest available backend for each file. */
     public static final String AUTO = "auto";
 
-    /** Keeps to POSIX AIO. */
+    /** Selects POSIX AIO. */
     public static final String POSIX = "posix";
 
     static final int QUEUE_DEPTH_DEFAULT = 256;
@@ -54,9 +53,9 @@ public record Settings(
     private static final String DEFAULT = "default";
 
     /**
-     * One setting.
+     * The value of a setting.
      *
-     * @param value in force
+     * @param value the value in effect
      * @param origin {@code AioOptions}, {@code system property NAME}, {@code environment NAME} or
      *     {@code default}
      */
@@ -74,13 +73,13 @@ public record Settings(
     /**
      * A setting for a report.
      *
-     * @param name the system property without {@code jnaaio.} before it
-     * @param value as a property would spell it
+     * @param name the system property without the prefix {@code jnaaio.}
+     * @param value in the form of a property's value
      * @param origin as in {@link Value}
      */
     public record Line(String name, String value, String origin) {}
 
-    /** All of them, for a report. */
+    /** All settings, for a report. */
     public List<Line> list() {
         List<Line> lines = new ArrayList<>();
         lines.add(line("backend", backend));
@@ -110,19 +109,18 @@ public record Settings(
         return new Line(name, value.value().toString().toLowerCase(Locale.ROOT), value.origin());
     }
 
-    /** Everything at its default. */
+    /** All settings at their defaults. */
     public static Settings defaults() {
         return resolve(AioOptions.defaults(), name -> null, name -> null);
     }
 
     /**
-     * Finds what is in force.
+     * Determines the settings in effect.
      *
-     * @param options what the program asks for
-     * @param properties gives a system property, or null
-     * @param environment gives an environment variable, or null
-     * @throws IllegalArgumentException for a value that means nothing; the message says where it
-     *     stands and what is expected
+     * @param options the program's options
+     * @param properties returns a system property, or null
+     * @param environment returns an environment variable, or null
+     * @throws IllegalArgumentException if a value is invalid; the message says where it is set and what is expected
      */
     public static Settings resolve(
             AioOptions options,
@@ -239,7 +237,7 @@ public record Settings(
                 text.origin() + " reads '" + text.value() + "': " + expected);
     }
 
-    /** Properties before the environment. */
+    /** Properties take precedence over the environment. */
     private record Source(
             Function<String, @Nullable String> properties,
             Function<String, @Nullable String> environment) {
@@ -273,7 +271,7 @@ public record Settings(
                     return new Value<>(number, text.origin());
                 }
             } catch (NumberFormatException e) {
-                // Said below, as for a number out of range.
+                // Reported below, like a number out of range.
             }
             throw bad(text, "a number from " + least + " to " + most + " is expected");
         }

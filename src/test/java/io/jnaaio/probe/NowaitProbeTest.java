@@ -55,7 +55,7 @@ class NowaitProbeTest {
     @Test
     void aFileWithoutADescriptorIsNotTried() {
         Availability no = NowaitProbe.of(Aio.probe().facts(), OptionalInt.empty());
-        assertEquals("not tried, for the nio backend tells no descriptor", no.cause());
+        assertEquals("not tried, because the nio backend has no descriptor", no.cause());
     }
 
     private static Availability verdict(Errno errno) {
