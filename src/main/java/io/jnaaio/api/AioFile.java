@@ -17,8 +17,9 @@ import java.util.function.LongConsumer;
  * <p>Overlapping transfers in flight are not ordered: each byte comes from one of them. A file opened with APPEND ignores
  * offsets; its writes are executed one at a time, in the order of submission.
  *
- * <p>Direct buffers are used in place. Heap buffers are copied through a bounded staging pool: writes at the call (a
- * gather larger than one staging chunk piece by piece, so do not touch such buffers until completion).
+ * <p>Direct buffers are used in place. Heap buffers are copied through a bounded staging pool. A write copies them
+ * during the call; a gather larger than one staging chunk is copied piece by piece, so do not touch such buffers
+ * until completion.
  *
  * <p>Buffers over a {@code MemorySegment} (JDK 22 and later): writes copy the memory of a confined, shared or automatic arena
  * like heap buffers, so you may close the arena after the call. (If a gather is larger than one staging chunk, keep a shared
@@ -177,7 +178,7 @@ public interface AioFile extends AutoCloseable {
      *
      * @param offset where the range begins, in bytes, 0 or more
      * @param lengthBytes 1 or more
-     * @throws IllegalArgumentException if one is out of range, or the range ends beyond 2^63-1
+     * @throws IllegalArgumentException if an argument is out of range, or the range ends beyond 2^63-1
      * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
      * @throws ErrnoException with EOPNOTSUPP if the file system cannot do it; with ENOSPC if the disk is full, in which case
      *     part of the range may be allocated
@@ -198,9 +199,10 @@ public interface AioFile extends AutoCloseable {
      * @return empty if another process, or a {@code java.nio} channel, holds an overlapping lock
      * @throws java.nio.channels.OverlappingFileLockException if a file or channel of this library in this JVM holds an
      *     overlapping lock, or waits for one
-     * @throws IllegalArgumentException if one is negative, or the region ends beyond 2^63-1
+     * @throws IllegalArgumentException if an argument is negative, or the region ends beyond 2^63-1
      * @throws java.nio.channels.NonReadableChannelException for a shared lock of a file that was not opened for reading
-     * @throws java.nio.channels.NonWritableChannelException for an exclusive one of a file that was not opened for writing
+     * @throws java.nio.channels.NonWritableChannelException for an exclusive lock of a file that was not opened for
+     *     writing
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      * @throws UnsupportedOperationException on the nio backend: use {@code AioFileChannel}
      */
@@ -223,8 +225,8 @@ public interface AioFile extends AutoCloseable {
      * @param offset where the range begins, in bytes, 0 or more
      * @param lengthBytes 0 or more
      * @param progress receives the bytes zeroed so far after each piece, in the calling thread; an exception ends the call
-     * @throws IllegalArgumentException if one is negative, the range ends beyond 2^63-1, the file was opened with APPEND, or
-     *     with {@code ExtendedOpenOption.DIRECT} and the range is not aligned
+     * @throws IllegalArgumentException if an argument is negative, the range ends beyond 2^63-1, the file was opened
+     *     with APPEND, or with {@code ExtendedOpenOption.DIRECT} and the range is not aligned
      * @throws java.nio.channels.NonWritableChannelException if the file was not opened for writing
      * @throws java.nio.channels.ClosedChannelException if the file is closed
      * @throws java.io.InterruptedIOException if the thread is interrupted before the last piece; the interrupt stays pending,

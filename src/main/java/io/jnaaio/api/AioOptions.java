@@ -142,7 +142,7 @@ public final class AioOptions {
         return Optional.ofNullable(type.cast(extensions.get(type)));
     }
 
-    /** Collects options. */
+    /** Builds {@link AioOptions}. */
     public static final class Builder {
         private Optional<String> backend = Optional.empty();
         private final Set<BackendId> disabled = new LinkedHashSet<>();
@@ -268,7 +268,7 @@ public final class AioOptions {
             return this;
         }
 
-        /** The options so far. */
+        /** Returns the options. */
         public AioOptions build() {
             return new AioOptions(this);
         }

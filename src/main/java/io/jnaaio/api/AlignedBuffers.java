@@ -171,7 +171,7 @@ public final class AlignedBuffers implements AutoCloseable {
                     bytes
                             + " bytes: 1 to "
                             + Long.highestOneBit(Math.min(capacityBytes, SIZE_MAX))
-                            + " are expected, for this pool holds "
+                            + " are expected, because this pool holds "
                             + capacityBytes);
         }
         return size;

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * The engine: opens files and makes operations on them.
+ * The engine: opens files and creates operations on them.
  *
  * <p>The number of operations in flight is bounded by {@link AioOptions#queueDepth()}. Threads are daemons named {@code
  * jna-aio-...}; there are none before the first use, and none after {@link #close()}. Everything may be called from any

@@ -7,8 +7,9 @@ import java.util.OptionalInt;
 /**
  * One asynchronous operation on a file.
  *
- * <p>Its states are {@code PREPARED -> IN_PROGRESS -> COMPLETED -> REAPED}. It can be submitted from PREPARED, also
- * after a refused submission, and again from REAPED. Operations have identity equality and may be used from any thread.
+ * <p>Its states are {@code PREPARED -> IN_PROGRESS -> COMPLETED -> REAPED}. It can be submitted from PREPARED, even
+ * after a refused submission, and again from REAPED. Operations have identity equality and may be used from any
+ * thread.
  *
  * <p>From {@link #submit()} to completion the library keeps the buffers, the control block and the file reachable;
  * nothing that the kernel may access is freed, moved or reused before. Freeing a buffer explicitly while the operation

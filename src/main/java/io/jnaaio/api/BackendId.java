@@ -21,7 +21,7 @@ public record BackendId(String id) {
     /** Worker threads that call {@code pwritev(2)}. */
     public static final BackendId PWRITEV = new BackendId("pwritev");
 
-    /** POSIX {@code lio_listio(3)}, as implemented by glibc. */
+    /** POSIX {@code lio_listio(3)}, as implemented by glibc and FreeBSD. */
     public static final BackendId LIO_LISTIO = new BackendId("lio-listio");
 
     /** java.nio only; uses no native code. */

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if the backend selected by name is unavailable on this machine or cannot open the file. No other backend is
- * tried.
+ * Thrown if no backend that the settings allow is available on this machine or can open the file. If a backend was
+ * selected by name, no other is tried.
  */
 public final class BackendUnavailableException extends IOException {
     private static final long serialVersionUID = 1;
@@ -16,7 +16,7 @@ public final class BackendUnavailableException extends IOException {
     /**
      * Describes which backend is unavailable, and why.
      *
-     * @param backend the backend's name
+     * @param backend {@code auto}, {@code posix}, or the backend's name
      * @param why what was found, and the remedy
      * @param cause the underlying cause, or null
      */
@@ -25,7 +25,7 @@ public final class BackendUnavailableException extends IOException {
         this.backend = Objects.requireNonNull(backend, "backend");
     }
 
-    /** The name of the selected backend. */
+    /** The backend requested: {@code auto}, {@code posix}, or a backend's name. */
     public String backend() {
         return backend;
     }

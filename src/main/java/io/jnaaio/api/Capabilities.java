@@ -66,36 +66,39 @@ public final class Capabilities {
         return values.backend;
     }
 
-    /** The weakest mode that an operation on this file may get. */
+    /** The weakest mode in which an operation on this file may be executed. */
     public GatherMode gather() {
         return values.gather;
     }
 
     /**
-     * An operation of at most this many bytes in direct buffers is one call; heap buffers are one up to the piece that the
-     * engine copies together at once, 1 MiB or the staging memory if that is smaller.
+     * An operation of at most this many bytes in direct buffers is executed by one call. For heap buffers the limit
+     * is the size of a staging chunk, if that is smaller: 1 MiB, or the whole staging pool if that is smaller still.
      */
     public long nativeMaxBytes() {
         return values.nativeMaxBytes;
     }
 
-    /** An operation of at most this many buffers is one call. */
+    /** An operation of at most this many buffers is executed by one call. */
     public int nativeMaxBuffers() {
         return values.nativeMaxBuffers;
     }
 
-    /** The forms of notification that it delivers. */
+    /** The forms of notification that the backend supports. */
     public Set<NotifyKind> notifications() {
         return values.notifications;
     }
 
-    /** Bytes up to which one append is a single piece towards other processes; 0 if the file was not opened with APPEND. */
+    /**
+     * The maximum size of an append, in bytes, that appends of other processes cannot split; 0 if the file was not
+     * opened with APPEND.
+     */
     public long appendOnePieceMax() {
         return values.appendOnePieceMax;
     }
 
     /**
-     * Bytes that the address of each buffer must be a multiple of; 1 except for files opened with {@code
+     * The alignment that the address of each buffer must have, in bytes; 1 except for files opened with {@code
      * ExtendedOpenOption.DIRECT}.
      */
     public int memoryAlignment() {
@@ -103,16 +106,16 @@ public final class Capabilities {
     }
 
     /**
-     * Bytes that the offset of an operation and the length of each of its buffers must be multiples of; 1 except for files
-     * opened with {@code ExtendedOpenOption.DIRECT}.
+     * The alignment that the offset of an operation and the length of each of its buffers must have, in bytes; 1
+     * except for files opened with {@code ExtendedOpenOption.DIRECT}.
      */
     public int offsetAlignment() {
         return values.offsetAlignment;
     }
 
     /**
-     * The smallest write of {@link AioFile#writevAtomic}, in bytes, a power of two; 0 if there are no atomic writes, {@link
-     * #availability} of {@link Capability#ATOMIC_WRITE} says why.
+     * The smallest write of {@link AioFile#writevAtomic}, in bytes, a power of two; 0 if there are no atomic writes:
+     * {@link #availability} of {@link Capability#ATOMIC_WRITE} says why.
      */
     public int atomicUnitMin() {
         return values.atomicUnitMin;
@@ -124,8 +127,8 @@ public final class Capabilities {
     }
 
     /**
-     * Up to this size, in bytes, the device itself makes a write atomic; what is larger, up to {@link #atomicUnitMax}, the file
-     * system makes so with more work. 0 if the system makes no difference or does not tell.
+     * The maximum size, in bytes, of a write that the device itself makes atomic; for larger ones, up to {@link
+     * #atomicUnitMax}, the file system does more work. 0 if there is no difference, or the system does not report it.
      */
     public int atomicUnitOptimum() {
         return values.atomicUnitOptimum;
@@ -199,7 +202,7 @@ public final class Capabilities {
                 + all;
     }
 
-    /** Collects the values of {@link Capabilities}, each by its name. */
+    /** Builds {@link Capabilities}. */
     public static final class Builder {
         private final BackendId backend;
         private final Set<Capability> set = EnumSet.noneOf(Capability.class);
@@ -255,7 +258,7 @@ public final class Capabilities {
         /**
          * Adds capabilities.
          *
-         * @throws IllegalArgumentException for one that follows from other values
+         * @throws IllegalArgumentException if a capability follows from other values
          */
         public Builder with(Capability... added) {
             for (Capability each : added) {
@@ -265,13 +268,13 @@ public final class Capabilities {
             return this;
         }
 
-        /** Adds capabilities where the condition holds. */
+        /** Adds capabilities if the condition is true. */
         public Builder withIf(boolean condition, Capability... added) {
             return condition ? with(added) : this;
         }
 
         /**
-         * Says why it is without this capability.
+         * Removes a capability and sets the cause.
          *
          * @param cause a sentence without a full stop
          */
@@ -327,7 +330,7 @@ public final class Capabilities {
         /**
          * Sets {@link Capabilities#memoryAlignment} and {@link Capabilities#offsetAlignment}.
          *
-         * @throws IllegalArgumentException if one is no power of two
+         * @throws IllegalArgumentException if one of them is not a power of two
          */
         public Builder alignment(int memory, int offset) {
             if (Integer.bitCount(memory) != 1 || Integer.bitCount(offset) != 1) {
@@ -346,7 +349,8 @@ public final class Capabilities {
         /**
          * Sets {@link Capabilities#atomicUnitMin}, {@link Capabilities#atomicUnitMax} and {@link Capabilities#atomicUnitOptimum}.
          *
-         * @throws IllegalArgumentException if the first two are not powers of two in this order
+         * @throws IllegalArgumentException if min or max is not a power of two, min exceeds max, or the optimum is
+         *     negative
          */
         public Builder atomicUnits(int min, int max, int optimum) {
             boolean powers = Integer.bitCount(min) == 1 && Integer.bitCount(max) == 1;
@@ -366,7 +370,7 @@ public final class Capabilities {
             return this;
         }
 
-        /** Makes them. */
+        /** Returns the capabilities. */
         public Capabilities build() {
             return new Capabilities(this);
         }

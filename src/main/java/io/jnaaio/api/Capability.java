@@ -29,14 +29,14 @@ public enum Capability {
     THREAD_ID(NotifyKind.THREAD_ID, "completions can be notified by a signal to one thread"),
     EXACT_ERRNO(
             Where.FILE,
-            "errors carry the system's errno; without it they are EIO with the cause behind it, unless the"
-                    + " exception's type says more"),
+            "errors carry the system's errno; without it they are EIO with the Java exception as the"
+                    + " cause, unless its type says more"),
     PARTIAL_COUNT_ON_ERROR(
-            Where.FILE, "a call that fails midway reports the bytes that it moved before"),
+            Where.FILE, "a call that fails midway reports the bytes transferred before"),
     FILE_SIZE_LIMIT(Where.FILE, "`RLIMIT_FSIZE` stops writes with EFBIG"),
     PRIORITY(Where.FILE, "priorities change the order of service"),
     CANCELS_QUEUED(
-            Where.FILE, "a request that the system has queued and not begun can be cancelled"),
+            Where.FILE, "a request that the system has queued but not started can be cancelled"),
     MERGES(Where.FILE, "operations on adjacent ranges may be written or read by one call"),
     DESCRIPTOR(Where.FILE, "the file has a descriptor, `AioFile.fd()`"),
     DIRECT(
@@ -53,7 +53,7 @@ public enum Capability {
                     + " `AioOpenOption.WRITE_BEHIND`"),
     ATOMIC_WRITE(
             Where.DIRECT_FILE,
-            "`AioFile.writevAtomic` works: after a power failure all of the write is there, or nothing",
+            "`AioFile.writevAtomic` works: after a power failure all of the write is in the file, or none of it",
             can -> can.atomicUnitMax() > 0,
             can -> "has no atomic writes");
 
@@ -122,12 +122,12 @@ public enum Capability {
         return follows != null;
     }
 
-    /** True if those values imply it. */
+    /** True if these values imply it. */
     boolean followsFrom(Capabilities values) {
         return follows != null && follows.test(values);
     }
 
-    /** Why a file with those values lacks it. */
+    /** Why a file with these values lacks it. */
     String whyNot(Capabilities values) {
         return values.backend() + " " + whyNot.apply(values);
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param file the file's name: its path, or its descriptor
  * @param offset the offset in the file, in bytes; 0 for a sync
  * @param lengthBytes the number of bytes to transfer; 0 for a sync
- * @param submittedAt the stack trace of the submission; null unless {@link AioOptions#leakTracking()} remembers it
+ * @param submittedAt the stack trace of the submission; null unless {@link AioOptions#leakTracking()} recorded it
  */
 public record OperationTrace(
         String call, String file, long offset, long lengthBytes, @Nullable Throwable submittedAt) {

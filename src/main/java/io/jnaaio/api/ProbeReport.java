@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param backends every backend of this version, best first for this platform
  * @param selection the backends that an engine opened now would use
  * @param selectionError why no engine could be opened with these settings, or null
- * @param settings the settings in force, each with its origin
+ * @param settings the settings in effect, each with its origin
  * @param path what was found in a directory; null if the report is not about one
  */
 public record ProbeReport(
@@ -81,7 +81,7 @@ public record ProbeReport(
      * One setting.
      *
      * @param name the name of the system property without the prefix {@code jnaaio.}
-     * @param value the value in force, in the form of a property; list elements are separated by commas
+     * @param value the value in effect, in the form of a property; list elements are separated by commas
      * @param origin {@code AioOptions}, {@code system property NAME}, {@code environment NAME} or {@code default}
      */
     public record Setting(String name, String value, String origin) {
