@@ -9,24 +9,27 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * FreeBSD's settings that bear on AIO; all are ints.
+ * FreeBSD's settings that affect AIO; all are ints.
  *
  * <p>Source: aio(4), {@code sys/kern/vfs_aio.c}, FreeBSD 13.2.
  */
 public final class AioSysctls {
-    /** Requests of one process, those finished and not returned included; 256 by default. */
+    /**
+     * The maximum number of requests of one process, including completed ones whose result has not been taken; 256 by
+     * default.
+     */
     public static final String QUEUE_PER_PROCESS = "vfs.aio.max_aio_queue_per_proc";
 
-    /** Requests of the whole system; 1024 by default. */
+    /** The maximum number of requests of the whole system; 1024 by default. */
     public static final String QUEUE = "vfs.aio.max_aio_queue";
 
-    /** Buffers of one request on a raw disk; 16 by default. */
+    /** The maximum number of buffers of one request on a raw disk; 16 by default. */
     public static final String BUFFERS = "vfs.aio.max_buf_aio";
 
-    /** Whether AIO is done on files that may block for ever; 0 by default. */
+    /** Whether AIO is allowed on files that may block forever; 0 by default. */
     public static final String UNSAFE = "vfs.aio.enable_unsafe";
 
-    /** 1 if the kernel does AIO. */
+    /** 1 if the kernel supports AIO. */
     public static final String FEATURE = "kern.features.aio";
 
     private static final List<String> ALL =
@@ -34,7 +37,7 @@ public final class AioSysctls {
 
     private AioSysctls() {}
 
-    /** Those that this system has, by name. */
+    /** Returns the settings that this system has, by name. */
     public static Map<String, String> all(FreeBsdSystem system) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String name : ALL) {
@@ -46,7 +49,7 @@ public final class AioSysctls {
         return values;
     }
 
-    /** The value of an int sysctl, or empty if the system has none of that name. */
+    /** Returns the value of an int sysctl; empty if the system has none with this name. */
     public static OptionalInt read(FreeBsdSystem system, String name) {
         try (Memory value = new Memory(Integer.BYTES);
                 Memory length = new Memory(Long.BYTES)) {

@@ -1,10 +1,9 @@
 package io.jnaaio.jna;
 
 /**
- * Where the members of one platform's {@code struct aiocb} lie, in bytes from its start; read once
- * from the Structure classes.
+ * The offsets of the members of one platform's {@code struct aiocb}, in bytes; read once from the Structure classes.
  *
- * @param size bytes of one control block
+ * @param size the size of a control block
  * @param fildes {@code int aio_fildes}
  * @param lioOpcode {@code int aio_lio_opcode}
  * @param reqprio {@code int aio_reqprio}
@@ -15,10 +14,8 @@ package io.jnaaio.jna;
  * @param sigevSigno {@code int aio_sigevent.sigev_signo}; FreeBSD's {@code sigev_notify_kqueue} is
  *     the same
  * @param sigevValue {@code union sigval aio_sigevent.sigev_value}
- * @param sigevKeventFlags {@code unsigned short aio_sigevent.sigev_notify_kevent_flags}, -1 where
- *     absent
- * @param errorCode {@code int} that the C library keeps the state of the request in, hidden; -1
- *     where the kernel keeps it
+ * @param sigevKeventFlags {@code unsigned short aio_sigevent.sigev_notify_kevent_flags}; -1 if absent
+ * @param errorCode the hidden {@code int} in which the C library keeps the request's state; -1 if the kernel keeps it
  */
 public record AiocbLayout(
         int size,
@@ -48,7 +45,7 @@ public record AiocbLayout(
 
     static AiocbLayout freeBsd() {
         FreeBsdAiocb aiocb = new FreeBsdAiocb();
-        // A member of a union lies where the union begins.
+        // A member of a union has the offset of the union.
         int keventFlags = aiocb.offsetOf("aio_sigevent") + aiocb.aio_sigevent.offsetOf("_sigev_un");
         return of(aiocb, aiocb.aio_sigevent, keventFlags, -1);
     }

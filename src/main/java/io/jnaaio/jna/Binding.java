@@ -5,8 +5,8 @@ import com.sun.jna.NativeLibrary;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Binds the native methods of a class to a library, once for the process. An attempt that fails may be repeated: an error
- * out of a static initialiser, such as an OutOfMemoryError, would make the class unusable for ever.
+ * Binds the native methods of a class to a library, once per process. A failed attempt can be repeated; in a static
+ * initializer an error, such as an OutOfMemoryError, would make the class unusable.
  */
 final class Binding {
     private final Class<?> calls;
@@ -14,15 +14,15 @@ final class Binding {
     private volatile boolean bound;
 
     /**
-     * Binds nothing yet.
+     * Creates a binding that is not bound yet.
      *
-     * @param calls declares the native methods and nothing else
+     * @param calls a class that declares only native methods
      */
     Binding(Class<?> calls) {
         this.calls = calls;
     }
 
-    /** Binds them, unless they are bound already. */
+    /** Binds the methods, unless they are bound already. */
     void bind(NativeLibrary library) {
         if (bound) {
             return;

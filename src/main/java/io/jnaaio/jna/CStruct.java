@@ -3,7 +3,7 @@ package io.jnaaio.jna;
 import com.sun.jna.Structure;
 
 /**
- * A struct of C whose layout can be asked for.
+ * A C struct whose layout can be queried.
  *
  * <p>The layout is the one JNA computes for the data model of this JVM. It is read once, into
  * records such as {@link AiocbLayout}; the hot path then works with addresses and offsets and never

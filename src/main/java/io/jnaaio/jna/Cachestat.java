@@ -4,7 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 
 /**
- * How much of a file is in the page cache, by the system call {@code cachestat}, which libc has no function for.
+ * Counts the pages of a file in the page cache, by the system call {@code cachestat}, for which libc has no function.
  *
  * <pre>{@code
  * struct cachestat_range { __u64 off; __u64 len; };
@@ -17,10 +17,10 @@ import com.sun.jna.Pointer;
  * };
  * }</pre>
  *
- * <p>Source: {@code linux/mman.h}, {@code mm/filemap.c}, Linux 6.5, which first has it.
+ * <p>Source: {@code linux/mman.h}, {@code mm/filemap.c}, Linux 6.5, which introduced it.
  */
 public final class Cachestat {
-    /** The same on every architecture but alpha. */
+    /** The same on every architecture except alpha. */
     private static final long NUMBER = 451;
 
     private static final int RANGE_BYTES = 2 * Long.BYTES;
@@ -29,9 +29,10 @@ public final class Cachestat {
     private Cachestat() {}
 
     /**
-     * The pages of a file that are in the cache, clean, dirty or under write-back; minus the errno if the kernel refuses.
+     * Returns the number of a file's pages in the cache, whether clean, dirty or under write-back; a negated errno if
+     * the call fails.
      *
-     * @throws UnsatisfiedLinkError where system calls cannot be made
+     * @throws UnsatisfiedLinkError if system calls cannot be made
      */
     public static long cachedPages(int fd) {
         LibcLinux calls = LibcLinux.create();

@@ -1,7 +1,7 @@
 package io.jnaaio.jna;
 
 /**
- * What {@code aio_cancel} answers.
+ * The return values of {@code aio_cancel}.
  *
  * <p>Source: {@code aio.h}, glibc 2.36 and musl 1.2.5; {@code sys/aio.h}, FreeBSD 13.2.
  *

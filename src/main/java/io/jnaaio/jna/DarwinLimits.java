@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
- * macOS's settings that bear on AIO; all are ints. Read by JNA Platform, which may be missing: nothing but reports depends on
+ * macOS's settings that affect AIO; all are ints. Read through JNA Platform, which may be missing: only reports need
  * them.
  *
  * <p>Source: {@code bsd/kern/kern_aio.c}, xnu-11417; sysctlbyname(3).
@@ -22,7 +22,7 @@ public final class DarwinLimits {
     private DarwinLimits() {}
 
     /**
-     * Those that this system has, by name.
+     * Returns the settings that this system has, by name.
      *
      * @throws LinkageError without JNA Platform, or on another system
      */

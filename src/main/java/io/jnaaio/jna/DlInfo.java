@@ -5,7 +5,7 @@ import com.sun.jna.Structure.FieldOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which library an address is in.
+ * The library that contains an address.
  *
  * <p>{@code typedef struct { const char *dli_fname; void *dli_fbase; const char *dli_sname; void *dli_saddr; } Dl_info}
  *

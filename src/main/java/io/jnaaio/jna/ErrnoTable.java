@@ -7,13 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The errno numbers of one platform, both ways.
+ * The errno numbers of one platform, in both directions.
  *
  * <p>Source: {@code asm-generic/errno-base.h} and {@code asm-generic/errno.h}, Linux 6.1;
  * {@code sys/errno.h}, FreeBSD 13.2 and xnu-11417; errno(3), intro(2).
  */
 public final class ErrnoTable {
-    /** The kernel's own number for a call that it is to repeat after a signal; {@code aio_error} shows it. */
+    /** The kernel's internal number for a call to be restarted after a signal; {@code aio_error} returns it. */
     private static final int ERESTART = -1;
 
     static final ErrnoTable LINUX =
@@ -53,7 +53,7 @@ public final class ErrnoTable {
     private final Map<Errno, Integer> numbers = new LinkedHashMap<>();
     private final Map<Integer, Errno> names = new HashMap<>();
 
-    /** The numbers below 33: all three share them, but for 11. */
+    /** Adds the numbers below 33, which all three systems share except for 11. */
     private ErrnoTable() {
         put(Errno.SUCCESS, 0);
         put(Errno.EPERM, 1).put(Errno.ENOENT, 2).put(Errno.EINTR, 4).put(Errno.EIO, 5);
@@ -66,8 +66,8 @@ public final class ErrnoTable {
     }
 
     /**
-     * The name of a number; {@link Errno#SUCCESS} for 0, {@link Errno#unknown} for one the table
-     * does not hold.
+     * Returns the error with a number: {@link Errno#SUCCESS} for 0, {@link Errno#unknown} for a number that is not in
+     * the table.
      */
     public Errno errno(int number) {
         Errno errno = names.get(number);
@@ -75,9 +75,9 @@ public final class ErrnoTable {
     }
 
     /**
-     * The number of a name on this platform.
+     * Returns the number of an error on this platform.
      *
-     * @throws IllegalArgumentException for an {@link Errno#unknown}: it has no number in any table
+     * @throws IllegalArgumentException for an {@link Errno#unknown}, which is in no table
      */
     public int number(Errno errno) {
         Integer number = numbers.get(errno);
@@ -88,12 +88,12 @@ public final class ErrnoTable {
         return number;
     }
 
-    /** All of it. */
+    /** Returns the whole table. */
     public Map<Errno, Integer> asMap() {
         return Collections.unmodifiableMap(numbers);
     }
 
-    /** The numbers that FreeBSD and macOS share, beyond those of the constructor. */
+    /** Adds the numbers that FreeBSD and macOS share, beyond those of the constructor. */
     private ErrnoTable putBsd() {
         return put(Errno.EDEADLK, 11)
                 .put(Errno.EAGAIN, 35)
@@ -110,13 +110,13 @@ public final class ErrnoTable {
                 .put(Errno.EOVERFLOW, 84);
     }
 
-    /** A further number that is read as a name, and never given for it. */
+    /** Adds a number that is translated to an error, but not back. */
     private ErrnoTable alias(int number, Errno errno) {
         names.put(number, errno);
         return this;
     }
 
-    /** Where two names share a number, the first put names it. */
+    /** Adds a number. If two errors share it, it is translated to the one added first. */
     private ErrnoTable put(Errno errno, int number) {
         numbers.put(errno, number);
         names.putIfAbsent(number, errno);

@@ -1,7 +1,7 @@
 package io.jnaaio.jna;
 
 /**
- * The commands of {@code fcntl}; -1 where a system has none.
+ * The commands of {@code fcntl}; -1 if a system has none.
  *
  * <p>Source: {@code bits/fcntl-linux.h}, glibc 2.36; {@code fcntl.h}, musl 1.2.5; {@code
  * sys/fcntl.h}, FreeBSD 13.2 and xnu-11417.
@@ -10,7 +10,7 @@ package io.jnaaio.jna;
  * @param setfd F_SETFD
  * @param getfl F_GETFL
  * @param setfl F_SETFL
- * @param noCache F_NOCACHE, macOS only: what it has instead of O_DIRECT
+ * @param noCache F_NOCACHE, macOS only, which has no O_DIRECT
  * @param fullFsync F_FULLFSYNC, macOS only: its fsync does not flush the drive's cache
  * @param barrierFsync F_BARRIERFSYNC, macOS only: fsync, and a barrier to the drive
  * @param setlk F_SETLK: locks of the process, which any close of the file in the process releases

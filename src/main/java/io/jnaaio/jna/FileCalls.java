@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The calls on files that every platform has, with C's names, raw addresses and {@code long} for
  * {@code size_t} and {@code off_t} (LP64).
  *
- * <p>None of them is repeated after EINTR: that is the caller's to decide. Where it says -1, {@link
- * #errno()} has the reason.
+ * <p>No call is repeated after EINTR; the caller decides. If a method returns -1, {@link #errno()} returns the error.
  *
  * <p>Source: the man pages named, Linux man-pages 6.03 and FreeBSD 13.2. POSIX.1-2017.
  */
@@ -36,23 +35,23 @@ public interface FileCalls {
     int ftruncate(int fd, long length);
 
     /**
-     * fallocate(2) with mode 0 where the C library has it, else posix_fallocate(3). 0, or the number of the error, which
-     * {@link #errno()} does not tell.
+     * fallocate(2) with mode 0 if the C library has it, otherwise posix_fallocate(3). 0, or the error number, which
+     * {@link #errno()} does not return.
      *
-     * <p>glibc's posix_fallocate is left aside on Linux: where the file system cannot allocate, it writes into every block,
-     * and races with other writers.
+     * <p>glibc's posix_fallocate is not used on Linux: if the file system cannot allocate, it writes into every
+     * block, and races with other writers.
      *
      * @throws UnsupportedOperationException if the C library has neither
      */
     int fallocate(int fd, long offset, long length);
 
-    /** fstat(2). Null on an error; it never moves the position of the descriptor. */
+    /** fstat(2). Null on an error. Does not move the position of the descriptor. */
     @Nullable FileStatus fstat(int fd);
 
     /**
-     * The size of a disk in bytes, by BLKGETSIZE64 or DIOCGMEDIASIZE of ioctl(2); 0 for what is no disk.
+     * The size of a disk in bytes, from BLKGETSIZE64 or DIOCGMEDIASIZE of ioctl(2); 0 if the file is not a disk.
      *
-     * @param status of the descriptor
+     * @param status the status of the descriptor
      */
     long diskBytes(int fd, FileStatus status);
 
@@ -64,7 +63,7 @@ public interface FileCalls {
     long lseek(int fd, long offset, int whence);
 
     /**
-     * fcntl(2). Depends on the command; -1 is an error.
+     * fcntl(2). The result depends on the command; -1 is an error.
      *
      * @param cmd of {@link FcntlNames}
      */
@@ -104,7 +103,7 @@ public interface FileCalls {
     long writev(int fd, long iov, int iovcnt);
 
     /**
-     * sysconf(3). The value; -1 where there is no limit or the name is not known.
+     * sysconf(3). The value; -1 if there is no limit or the name is unknown.
      *
      * @param name of {@link SysconfNames}
      */
@@ -118,6 +117,6 @@ public interface FileCalls {
      */
     int getrlimit(int resource, long rlimit);
 
-    /** errno(3) of the last call of this thread. Ask right after the call that failed. */
+    /** errno(3) of this thread's last call. Call it immediately after the call that failed. */
     int errno();
 }

@@ -1,7 +1,7 @@
 package io.jnaaio.jna;
 
 /**
- * What fstat(2) says of an open file.
+ * The result of fstat(2).
  *
  * <p>Source: {@code sys/stat.h}; the types have the same numbers on every Unix.
  *
@@ -23,7 +23,7 @@ public record FileStatus(int type, long sizeBytes, long device, long inode) {
         return new FileStatus(mode & S_IFMT, sizeBytes, device, inode);
     }
 
-    /** Whether it is a device. */
+    /** True for a block or character device. */
     public boolean isDevice() {
         return type == S_IFBLK || type == S_IFCHR;
     }

@@ -3,14 +3,15 @@ package io.jnaaio.jna;
 import io.jnaaio.api.PlatformFacts;
 
 /**
- * Where the members of {@code struct flock} lie, in bytes from its start, and the values of {@code l_type}.
+ * The offsets of the members of {@code struct flock}, in bytes, and the values of {@code l_type}.
  *
  * <pre>{@code
  * struct flock { short l_type; short l_whence; off_t l_start; off_t l_len; pid_t l_pid; };    // Linux
  * struct flock { off_t l_start; off_t l_len; pid_t l_pid; short l_type; short l_whence; };    // FreeBSD, macOS
  * }</pre>
  *
- * <p>{@code l_whence} is SEEK_SET, 0, everywhere. An {@code l_len} of 0 reaches to the end of the file, however far it grows.
+ * <p>{@code l_whence} is SEEK_SET, 0, everywhere. An {@code l_len} of 0 extends to the end of the file, however far
+ * it grows.
  *
  * <p>Source: {@code bits/fcntl.h}, glibc 2.36; {@code asm-generic/fcntl.h}, Linux 6.1; {@code fcntl.h}, musl 1.2.5; {@code
  * sys/fcntl.h}, FreeBSD 13.2 and xnu-11417; fcntl(2).
@@ -33,7 +34,7 @@ public record FlockLayout(
     private static final FlockLayout BSD =
             new FlockLayout(32, 20, 22, 0, 8, (short) 1, (short) 3, (short) 2);
 
-    /** That of a platform. */
+    /** Returns the layout of a platform. */
     public static FlockLayout of(PlatformAbi abi) {
         return abi.os() == PlatformFacts.Os.LINUX ? LINUX : BSD;
     }

@@ -3,9 +3,9 @@ package io.jnaaio.jna;
 /**
  * The AIO and kqueue calls of FreeBSD, with C's names and raw addresses.
  *
- * <p>The kernel knows a request by the address of its control block. The block, the data buffers (but
- * not the array of {@code struct iovec}, which is copied at submission) must stay valid until {@code
- * aio_return}, which is called exactly once per request that was accepted.
+ * <p>The kernel identifies a request by the address of its control block. The control block and the data buffers must
+ * stay valid until {@code aio_return}, which is called exactly once for each accepted request. The array of {@code
+ * struct iovec} is copied at submission.
  *
  * <p>Source: aio_write(2), aio_fsync(2), aio_error(2), aio_return(2), aio_cancel(2), aio_suspend(2),
  * kqueue(2), sysctl(3), FreeBSD 13.2.
@@ -24,10 +24,10 @@ public interface FreeBsdAio {
      */
     int aio_fsync(int op, long aiocb);
 
-    /** aio_error(2). The state of the request as an errno number; EINVAL for a block it does not know. */
+    /** aio_error(2). The state of the request as an errno number; EINVAL for an unknown control block. */
     int aio_error(long aiocb);
 
-    /** aio_return(2). The bytes moved; -1 for a request that failed, with its errno. Once per request. */
+    /** aio_return(2). The bytes transferred; -1 if the request failed, with its errno. Once per request. */
     long aio_return(long aiocb);
 
     /**
@@ -38,10 +38,10 @@ public interface FreeBsdAio {
     int aio_cancel(int fd, long aiocb);
 
     /**
-     * aio_suspend(2). 0: one of the list is done; -1: see {@link #errno()} (EAGAIN: the time is over).
+     * aio_suspend(2). 0: one of the list is done; -1: see {@link #errno()} (EAGAIN: the timeout elapsed).
      *
      * @param list address of {@code nent} addresses of control blocks
-     * @param timespec address of a {@code struct timespec}, a duration; 0 waits without end
+     * @param timespec address of a {@code struct timespec}, a duration; 0 waits indefinitely
      */
     int aio_suspend(long list, int nent, long timespec);
 
@@ -49,11 +49,11 @@ public interface FreeBsdAio {
     int kqueue();
 
     /**
-     * kevent(2). Events stored, or -1. Closing the queue does not wake a thread that waits in it.
+     * kevent(2). The number of events stored, or -1. Closing the queue does not wake a thread that waits on it.
      *
      * @param changes address of {@code nchanges} times {@code struct kevent}, or 0
      * @param events address of room for {@code nevents}, or 0
-     * @param timespec address of a {@code struct timespec}, a duration; 0 waits without end
+     * @param timespec address of a {@code struct timespec}, a duration; 0 waits indefinitely
      */
     int kevent(int kq, long changes, int nchanges, long events, int nevents, long timespec);
 
@@ -61,12 +61,12 @@ public interface FreeBsdAio {
      * sysctlbyname(3). 0 or -1.
      *
      * @param name ends with a NUL byte
-     * @param old where the value goes
-     * @param oldLength address of a {@code size_t}: room, and then length, of the value
+     * @param old receives the value
+     * @param oldLength address of a {@code size_t}: the space for the value, and on return its length
      * @param value address of a new value, or 0
      */
     int sysctlbyname(byte[] name, long old, long oldLength, long value, long valueLength);
 
-    /** errno(3) of the last call of this thread. Ask right after the call that failed. */
+    /** errno(3) of this thread's last call. Call it immediately after the call that failed. */
     int errno();
 }

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * #define aio_iovcnt  aio_nbytes
  * }</pre>
  *
- * <p>Never let JNA synchronise a control block in flight: the kernel writes {@code _aiocb_private},
- * and knows the request by the address of its control block, so a copy of it names nothing. Only
- * the layout of this class is used; live control blocks are raw memory.
+ * <p>Never let JNA synchronise a control block in flight: the kernel writes {@code _aiocb_private}, and identifies
+ * the request by the address of its control block, so a copy identifies nothing. Only the layout of this class is
+ * used; live control blocks are raw memory.
  *
  * <p>Source: {@code sys/aio.h}, FreeBSD 13.2 (the same in 11.1, 12.1 and 15); aio(4), aio_write(2).
  */
@@ -56,8 +56,8 @@ public final class FreeBsdAiocb extends CStruct {
     public FreeBsdSigevent aio_sigevent = new FreeBsdSigevent();
 
     /**
-     * {@code struct __aiocb_private { long status; long error; void *kernelinfo; };} The last is
-     * named {@code spare} in 15.
+     * {@code struct __aiocb_private { long status; long error; void *kernelinfo; };} The last member is named {@code
+     * spare} in 15.
      */
     @FieldOrder({"status", "error", "kernelinfo"})
     public static final class AiocbPrivate extends CStruct {

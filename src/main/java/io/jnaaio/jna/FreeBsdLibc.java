@@ -3,7 +3,7 @@ package io.jnaaio.jna;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
-/** FreeBSD's calls, bound to its C library - or to a library that plays it, in tests on another system. */
+/** FreeBSD's calls, bound to its C library, or to a test double on another system. */
 public final class FreeBsdLibc implements FreeBsdAio {
     private static final String LAST_ADDED = "aio_writev";
     private static final Binding CALLS = new Binding(Calls.class);
@@ -13,17 +13,17 @@ public final class FreeBsdLibc implements FreeBsdAio {
     /**
      * Binds the calls to the C library of this process.
      *
-     * @throws UnsatisfiedLinkError if it lacks one (FreeBSD before 13.0 has no {@code aio_writev}), or this
-     *     JVM is not an LP64 one
+     * @throws UnsatisfiedLinkError if it lacks one of the calls (FreeBSD before 13.0 has no {@code aio_writev}), or
+     *     this JVM is not LP64
      */
     public static FreeBsdLibc create() {
         return bind(SymbolLookup.having(LAST_ADDED, "c"));
     }
 
     /**
-     * Binds the calls to a library. A process binds them once; a second binding is the first one.
+     * Binds the calls to a library. A process binds them only once; later calls use the first binding.
      *
-     * @param path of the library
+     * @param path the path of the library
      */
     public static FreeBsdLibc load(String path) {
         return bind(NativeLibrary.getInstance(path));

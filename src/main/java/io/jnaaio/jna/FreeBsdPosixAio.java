@@ -4,10 +4,11 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
 /**
- * POSIX AIO of FreeBSD, as every version has it: without the vectored calls of 13.0. Bound to its C library - or to a library
- * that plays it, in tests on another system.
+ * FreeBSD's POSIX AIO as in every version, without the vectored calls of 13.0. Bound to its C library, or to a test
+ * double on another system.
  *
- * <p>{@code lio_listio} gives EIO if it refused an element for good, else EAGAIN if the queue was full for one; the others run.
+ * <p>{@code lio_listio} fails with EIO if it rejected an element permanently, otherwise with EAGAIN if the queue was
+ * full for one; the other elements run.
  *
  * <p>Source: aio_write(2), lio_listio(2), FreeBSD 12.1 and 13.2.
  */
@@ -20,16 +21,16 @@ public final class FreeBsdPosixAio implements PosixAio {
     /**
      * Binds the calls to the C library of this process.
      *
-     * @throws UnsatisfiedLinkError if it lacks one, or this JVM is not an LP64 one
+     * @throws UnsatisfiedLinkError if it lacks one of the calls, or this JVM is not LP64
      */
     public static FreeBsdPosixAio create() {
         return bind(SymbolLookup.having(LAST_ADDED, "c"));
     }
 
     /**
-     * Binds the calls to a library. A process binds them once; a second binding is the first one.
+     * Binds the calls to a library. A process binds them only once; later calls use the first binding.
      *
-     * @param path of the library
+     * @param path the path of the library
      */
     public static FreeBsdPosixAio load(String path) {
         return bind(NativeLibrary.getInstance(path));

@@ -5,7 +5,7 @@ import com.sun.jna.Structure.FieldOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done about a signal, 32 bytes on a 64-bit system.
+ * The action for a signal, 32 bytes on a 64-bit system.
  *
  * <pre>{@code
  * struct sigaction {
@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 @FieldOrder({"__sigaction_u", "sa_flags", "sa_mask"})
 public final class FreeBsdSigaction extends CStruct {
-    /** {@code SIG_DFL} is 0, {@code SIG_IGN} 1, {@code SIG_CATCH} 2, {@code SIG_HOLD} 3: no address of a handler. */
+    /**
+     * {@code SIG_DFL} is 0, {@code SIG_IGN} 1, {@code SIG_CATCH} 2, {@code SIG_HOLD} 3; larger values are addresses
+     * of handlers.
+     */
     public static final long SIG_HOLD = 3;
 
     public @Nullable Pointer __sigaction_u;

@@ -45,7 +45,7 @@ public final class FreeBsdSigevent extends CStruct {
         public NativeLong[] __spare__ = new NativeLong[8];
     }
 
-    /** What SIGEV_THREAD needs. */
+    /** The members for SIGEV_THREAD. */
     @FieldOrder({"_function", "_attribute"})
     public static final class SigevThread extends CStruct {
         public @Nullable Pointer _function;

@@ -4,7 +4,7 @@ import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
-/** FreeBSD's calls, of its C library - or of a library that plays it, in tests on another system. */
+/** FreeBSD's calls, from its C library, or from a test double on another system. */
 public final class FreeBsdSystemCalls implements FreeBsdSystem {
     private final Function sysctlbyname;
     private final Function ioctl;
@@ -19,19 +19,19 @@ public final class FreeBsdSystemCalls implements FreeBsdSystem {
     }
 
     /**
-     * Those of this process.
+     * Uses the C library of this process.
      *
-     * @throws UnsatisfiedLinkError if it has none of these names
+     * @throws UnsatisfiedLinkError if it lacks one of the calls
      */
     public static FreeBsdSystemCalls create() {
         return new FreeBsdSystemCalls(SymbolLookup.having("sysctlbyname", "c"), "");
     }
 
     /**
-     * Those of a library.
+     * Uses a library.
      *
-     * @param path of the library
-     * @param prefix before the names of those that the system itself has with another layout
+     * @param path the path of the library
+     * @param prefix precedes the names of the calls that the system itself has with another layout
      */
     public static FreeBsdSystemCalls load(String path, String prefix) {
         return new FreeBsdSystemCalls(NativeLibrary.getInstance(path), prefix);

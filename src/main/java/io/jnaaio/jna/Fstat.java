@@ -9,16 +9,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * fstat(2), and the sizes of disks.
  *
- * <p>On Linux by the system call: the C library's {@code fstat} is a symbol since glibc 2.33 only. The kernel's {@code struct
- * stat} has {@code st_dev}, {@code st_ino} and {@code st_size} at the same places on every 64-bit architecture, and {@code
- * st_mode} before or behind a 64-bit {@code st_nlink}. Architectures without the call have statx(2).
+ * <p>On Linux the system call is used, because glibc exports {@code fstat} as a symbol only since 2.33. In the
+ * kernel's {@code struct stat}, {@code st_dev}, {@code st_ino} and {@code st_size} have the same offsets on every
+ * 64-bit architecture, and {@code st_mode} precedes or follows a 64-bit {@code st_nlink}. Architectures without the
+ * call have statx(2).
  *
  * <p>Source: {@code asm/stat.h} and {@code asm-generic/stat.h}, {@code asm/unistd_64.h} and {@code asm-generic/unistd.h},
  * {@code linux/fs.h} (BLKGETSIZE64), Linux 6.1; {@code sys/stat.h} and {@code sys/disk.h} (DIOCGMEDIASIZE), FreeBSD 13.2;
  * {@code sys/stat.h}, xnu-11417, with 64-bit inodes.
  */
 final class Fstat {
-    /** More than any {@code struct stat} has: 144 bytes on Linux and macOS, 224 on FreeBSD, 256 of statx. */
+    /** At least the size of every {@code struct stat}: 144 bytes on Linux and macOS, 224 on FreeBSD, 256 of statx. */
     private static final int STAT_BYTES = 256;
 
     private static final int ST_INO = 8;
@@ -26,7 +27,7 @@ final class Fstat {
 
     private Fstat() {}
 
-    /** Null on an error, which errno tells. */
+    /** Returns null on an error, which errno holds. */
     static @Nullable FileStatus of(int fd) {
         try (Memory stat = new Memory(STAT_BYTES)) {
             stat.clear();
@@ -81,7 +82,7 @@ final class Fstat {
                         stat.getShort(24), stat.getLong(112), stat.getLong(0), stat.getLong(8));
     }
 
-    /** On x86-64 the plain name is that of the call with 32-bit inodes. */
+    /** On x86-64 the plain name is the call with 32-bit inodes. */
     private static @Nullable FileStatus darwin(int fd, Memory stat) {
         String wide = "fstat$INODE64";
         Function fstat = function(SymbolLookup.inProcess(wide) ? wide : "fstat");
@@ -98,12 +99,12 @@ final class Fstat {
     // ---- disks
 
     /**
-     * The size of a disk: of a block device on Linux, of a character device on FreeBSD. 0 for another device, and on macOS.
+     * The size of a block device on Linux, or of a character device on FreeBSD; 0 for other devices, and on macOS.
      */
     static long diskBytes(int fd, FileStatus status) {
         String os = System.getProperty("os.name", "");
         if (os.equals("Linux") && status.type() == FileStatus.S_IFBLK) {
-            // _IOR(0x12, 114, size_t); powerpc has other bits for the direction.
+            // _IOR(0x12, 114, size_t); the bits for the direction differ on powerpc.
             boolean power = System.getProperty("os.arch", "").startsWith("ppc");
             return diskBytes(fd, power ? 0x40081272L : 0x80081272L);
         }

@@ -5,8 +5,8 @@ import com.sun.jna.Native;
 /**
  * POSIX AIO of glibc, and of musl, which has the same symbols.
  *
- * <p>Since glibc 2.34 the calls are in libc, before in librt; musl has all in one. The plain names
- * are used, whose {@code off_t} has 64 bits on a 64-bit system.
+ * <p>Since glibc 2.34 the calls are in libc, earlier in librt; musl has everything in libc. The plain names are used;
+ * their {@code off_t} has 64 bits on a 64-bit system.
  */
 public final class GlibcAio implements PosixAio {
     private static final String LAST_ADDED = "lio_listio";
@@ -19,8 +19,7 @@ public final class GlibcAio implements PosixAio {
     /**
      * Binds the calls.
      *
-     * @throws UnsatisfiedLinkError if neither libc nor librt has them, or this JVM is not an LP64
-     *     one
+     * @throws UnsatisfiedLinkError if neither libc nor librt has them, or this JVM is not LP64
      */
     public static GlibcAio create() {
         CALLS.bind(SymbolLookup.having(LAST_ADDED, LIBRARIES));

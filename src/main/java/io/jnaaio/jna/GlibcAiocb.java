@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * };
  * }</pre>
  *
- * <p>Never let JNA synchronise a control block in flight: glibc keeps the result inside it ({@code
- * aio_error} and {@code aio_return} do nothing but read {@code __error_code} and {@code
- * __return_value}), so a Structure that is written back gives "done, 0 bytes" for a request that
- * still runs. Only the layout of this class is used; live control blocks are raw memory.
+ * <p>Never let JNA synchronise a control block in flight: glibc keeps the result in it ({@code aio_error} and {@code
+ * aio_return} only read {@code __error_code} and {@code __return_value}), so writing a Structure back would report
+ * "done, 0 bytes" for a request that is still running. Only the layout of this class is used; live control blocks are
+ * raw memory.
  *
  * <p>Source: {@code aio.h}, glibc 2.36; aio(7).
  */

@@ -3,7 +3,7 @@ package io.jnaaio.jna;
 import com.sun.jna.Structure.FieldOrder;
 
 /**
- * Where the parts of the completion ring lie in its mapping, 40 bytes; the kernel fills it in.
+ * The offsets of the parts of the completion ring in its mapping, 40 bytes; filled in by the kernel.
  *
  * <pre>{@code
  * struct io_cqring_offsets {

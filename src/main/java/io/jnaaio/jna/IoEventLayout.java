@@ -1,9 +1,9 @@
 package io.jnaaio.jna;
 
 /**
- * Where the members of {@code struct io_event} lie, in bytes from its start; read once from {@link IoEvent}.
+ * The offsets of the members of {@code struct io_event}, in bytes; read once from {@link IoEvent}.
  *
- * @param size bytes of one event
+ * @param size the size of an event
  * @param data {@code __u64 data}
  * @param res {@code __s64 res}
  */

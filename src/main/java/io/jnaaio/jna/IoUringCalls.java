@@ -14,9 +14,9 @@ public interface IoUringCalls {
     int io_uring_setup(int entries, long params);
 
     /**
-     * io_uring_enter(2). How many entries were taken, or -1.
+     * io_uring_enter(2). The number of entries accepted, or -1.
      *
-     * @param minComplete with IORING_ENTER_GETEVENTS: wait until so many completions are in the ring
+     * @param minComplete the number of completions to wait for, with IORING_ENTER_GETEVENTS
      */
     int io_uring_enter(int fd, int toSubmit, int minComplete, int flags);
 
@@ -40,6 +40,6 @@ public interface IoUringCalls {
      */
     long pwritev2(int fd, long iov, int iovcnt, long offset, int flags);
 
-    /** errno(3) of the last call of this thread. Ask right after the call that failed. */
+    /** errno(3) of this thread's last call. Call it immediately after the call that failed. */
     int errno();
 }

@@ -1,10 +1,10 @@
 package io.jnaaio.jna;
 
 /**
- * The numbers of io_uring that are used here; the same on every architecture.
+ * The constants of io_uring that are used here; the same on every architecture.
  *
  * <p>Source: {@code linux/io_uring.h}, Linux 6.1; io_uring_setup(2), io_uring_enter(2), io_uring_register(2), liburing 2.3.
- * In brackets the kernel that first has it.
+ * In parentheses: the first kernel version that has it.
  */
 public final class IoUringConstants {
     public static final int IORING_OP_NOP = 0;
@@ -14,25 +14,25 @@ public final class IoUringConstants {
     public static final int IORING_OP_ASYNC_CANCEL = 14;
     public static final int IORING_OP_READ = 22;
 
-    /** In {@code fsync_flags}. */
+    /** A flag in {@code fsync_flags}. */
     public static final int IORING_FSYNC_DATASYNC = 1;
 
-    /** {@code cq_entries} is the wish for the completion ring's size (5.5). */
+    /** {@code cq_entries} is the requested size of the completion ring (5.5). */
     public static final int IORING_SETUP_CQSIZE = 0x8;
 
-    /** Sizes beyond the kernel's limits are cut (5.6). */
+    /** Sizes beyond the kernel's limits are reduced to the limits (5.6). */
     public static final int IORING_SETUP_CLAMP = 0x10;
 
-    /** The ring starts disabled: who enables it is its single issuer (5.10). */
+    /** The ring starts disabled; the task that enables it becomes its single issuer (5.10). */
     public static final int IORING_SETUP_R_DISABLED = 0x40;
 
-    /** A bad entry does not end the batch (5.18). */
+    /** An invalid entry does not end the batch (5.18). */
     public static final int IORING_SETUP_SUBMIT_ALL = 0x80;
 
-    /** No interrupt to run task work: it runs when the task next enters the kernel (5.19). */
+    /** Task work does not interrupt the task; it runs when the task next enters the kernel (5.19). */
     public static final int IORING_SETUP_COOP_TASKRUN = 0x100;
 
-    /** One task alone submits (6.0). */
+    /** Only one task submits (6.0). */
     public static final int IORING_SETUP_SINGLE_ISSUER = 0x1000;
 
     /** Task work runs only when the issuer asks for completions (6.1). */
@@ -44,7 +44,7 @@ public final class IoUringConstants {
     /** No completion is dropped when the ring is full (5.5). */
     public static final int IORING_FEAT_NODROP = 0x2;
 
-    /** What an entry points to, iovecs for example, is copied when it is submitted (5.5). */
+    /** Data that an entry points to, for example iovecs, is copied at submission (5.5). */
     public static final int IORING_FEAT_SUBMIT_STABLE = 0x4;
 
     public static final long IORING_OFF_SQ_RING = 0;
@@ -54,19 +54,19 @@ public final class IoUringConstants {
     /** For io_uring_enter: wait for {@code min_complete} completions, and run task work. */
     public static final int IORING_ENTER_GETEVENTS = 1;
 
-    /** For io_uring_enter: the descriptor is a number of IORING_REGISTER_RING_FDS (5.18). */
+    /** For io_uring_enter: the descriptor is an index returned by IORING_REGISTER_RING_FDS (5.18). */
     public static final int IORING_ENTER_REGISTERED_RING = 0x10;
 
-    /** In the submission ring's flags: completions wait in the kernel for room (5.8). */
+    /** A flag of the submission ring: completions wait in the kernel for room (5.8). */
     public static final int IORING_SQ_CQ_OVERFLOW = 0x2;
 
     public static final int IORING_REGISTER_PROBE = 8;
     public static final int IORING_REGISTER_ENABLE_RINGS = 12;
 
-    /** Gives the calling task's number to a ring, in {@code struct io_uring_rsrc_update} (5.18). */
+    /** Registers a ring for the calling task, by {@code struct io_uring_rsrc_update} (5.18). */
     public static final int IORING_REGISTER_RING_FDS = 20;
 
-    /** In {@code io_uring_probe_op.flags}. */
+    /** A flag in {@code io_uring_probe_op.flags}. */
     public static final int IO_URING_OP_SUPPORTED = 1;
 
     private IoUringConstants() {}

@@ -1,11 +1,11 @@
 package io.jnaaio.jna;
 
 /**
- * Where the members of io_uring's structs lie, in bytes from the start of each; read once from the Structure classes.
+ * The offsets of the members of io_uring's structs, in bytes; read once from the Structure classes.
  *
  * @param params {@code struct io_uring_params}
- * @param sq {@code sq_off} in it: where the kernel says how the submission ring is laid out
- * @param cq {@code cq_off} in it: the same for the completion ring
+ * @param sq {@code sq_off} in the params, from which the kernel's layout of the submission ring is read
+ * @param cq {@code cq_off} in the params, likewise for the completion ring
  * @param sqe {@code struct io_uring_sqe}
  * @param cqe {@code struct io_uring_cqe}
  * @param probe {@code struct io_uring_probe}
@@ -35,7 +35,7 @@ public record IoUringLayout(
     /** Members of {@code struct io_uring_rsrc_update}. */
     public record Update(int size, int offset, int data) {}
 
-    /** Reads it. */
+    /** Reads the layout. */
     public static IoUringLayout read() {
         IoUringParams params = new IoUringParams();
         return new IoUringLayout(

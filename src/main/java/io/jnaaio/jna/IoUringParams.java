@@ -3,7 +3,7 @@ package io.jnaaio.jna;
 import com.sun.jna.Structure.FieldOrder;
 
 /**
- * What {@code io_uring_setup} is told, and tells, 120 bytes.
+ * The argument and result of {@code io_uring_setup}, 120 bytes.
  *
  * <pre>{@code
  * struct io_uring_params {

@@ -3,7 +3,7 @@ package io.jnaaio.jna;
 import com.sun.jna.Structure.FieldOrder;
 
 /**
- * The head of what IORING_REGISTER_PROBE answers, 16 bytes; entries of {@link IoUringProbeOp} follow.
+ * The head of the result of IORING_REGISTER_PROBE, 16 bytes, followed by entries of {@link IoUringProbeOp}.
  *
  * <pre>{@code
  * struct io_uring_probe {

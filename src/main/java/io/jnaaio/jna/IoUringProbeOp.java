@@ -3,7 +3,7 @@ package io.jnaaio.jna;
 import com.sun.jna.Structure.FieldOrder;
 
 /**
- * What IORING_REGISTER_PROBE says of one opcode, 8 bytes.
+ * The result of IORING_REGISTER_PROBE for one opcode, 8 bytes.
  *
  * <pre>{@code
  * struct io_uring_probe_op {

@@ -1,9 +1,9 @@
 package io.jnaaio.jna;
 
 /**
- * Where the members of {@code struct iocb} lie, in bytes from its start; read once from {@link Iocb}.
+ * The offsets of the members of {@code struct iocb}, in bytes; read once from {@link Iocb}.
  *
- * @param size bytes of one control block
+ * @param size the size of a control block
  * @param data {@code __u64 aio_data}
  * @param rwFlags {@code __kernel_rwf_t aio_rw_flags}
  * @param lioOpcode {@code __u16 aio_lio_opcode}

@@ -1,10 +1,9 @@
 package io.jnaaio.jna;
 
 /**
- * Where the members of {@code struct iovec} lie, in bytes from its start; read once from {@link
- * Iovec}.
+ * The offsets of the members of {@code struct iovec}, in bytes; read once from {@link Iovec}.
  *
- * @param size bytes of one iovec
+ * @param size the size of an iovec
  * @param base {@code void *iov_base}
  * @param len {@code size_t iov_len}
  */

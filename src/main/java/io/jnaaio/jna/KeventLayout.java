@@ -1,10 +1,9 @@
 package io.jnaaio.jna;
 
 /**
- * Where the members of FreeBSD's {@code struct kevent} lie, in bytes from its start; read once
- * from the Structure class.
+ * The offsets of the members of FreeBSD's {@code struct kevent}, in bytes; read once from the Structure class.
  *
- * @param size bytes of one event
+ * @param size the size of an event
  * @param ident {@code uintptr_t ident}
  * @param filter {@code short filter}
  * @param flags {@code unsigned short flags}

@@ -1,7 +1,7 @@
 package io.jnaaio.jna;
 
 /**
- * The numbers of FreeBSD's kqueue that are used here.
+ * The constants of FreeBSD's kqueue that are used here.
  *
  * <p>Source: {@code sys/event.h}, FreeBSD 13.2; kqueue(2).
  */
@@ -18,10 +18,10 @@ public final class KqueueConstants {
     /** The event is delivered once, then removed. */
     public static final int EV_ONESHOT = 0x10;
 
-    /** The event's state is reset after it was delivered. */
+    /** The event's state is reset after delivery. */
     public static final int EV_CLEAR = 0x20;
 
-    /** The event is disabled after it was delivered. */
+    /** The event is disabled after delivery. */
     public static final int EV_DISPATCH = 0x80;
 
     public static final int EV_ERROR = 0x4000;

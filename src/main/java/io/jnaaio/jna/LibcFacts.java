@@ -9,20 +9,20 @@ import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What JNA and the C library of this process are, and the limits they tell. Reading never throws:
- * without JNA on the class path, or without its native part, {@link #failure()} says why.
+ * Facts about JNA and the C library of this process, and limits read through them. If JNA or its native part is
+ * missing, reading does not throw, and {@link #failure()} says why.
  *
  * @param loaded whether JNA works here
- * @param failure the class and message of what was thrown, on one line; null if {@code loaded}
- * @param jnaVersion of the JNA on the class path, null if it cannot be read
+ * @param failure the class and message of the exception, on one line; null if {@code loaded}
+ * @param jnaVersion the version of JNA on the class path; null if it cannot be read
  * @param libcName {@code glibc}, {@code musl} or {@code unknown}
- * @param libcVersion of glibc, such as {@code 2.36}; {@code unknown} for others, since musl does
- *     not tell it
- * @param pageSizeBytes {@link #UNKNOWN} if it cannot be asked
- * @param iovMax most iovecs of one call; {@link #UNLIMITED} or {@link #UNKNOWN}
- * @param rlimitFsizeBytes soft limit of the size of a file; {@link #UNLIMITED} or {@link #UNKNOWN}
- * @param rlimitNofile soft limit of descriptors; {@link #UNLIMITED} or {@link #UNKNOWN}
- * @param rlimitMemlockBytes soft limit of locked memory; {@link #UNLIMITED} or {@link #UNKNOWN}
+ * @param libcVersion the version of glibc, such as {@code 2.36}; {@code unknown} for others, because musl does not
+ *     report it
+ * @param pageSizeBytes {@link #UNKNOWN} if it cannot be queried
+ * @param iovMax the maximum number of iovecs of one call; {@link #UNLIMITED} or {@link #UNKNOWN}
+ * @param rlimitFsizeBytes the soft limit on the size of a file; {@link #UNLIMITED} or {@link #UNKNOWN}
+ * @param rlimitNofile the soft limit on descriptors; {@link #UNLIMITED} or {@link #UNKNOWN}
+ * @param rlimitMemlockBytes the soft limit on locked memory; {@link #UNLIMITED} or {@link #UNKNOWN}
  */
 public record LibcFacts(
         boolean loaded,
@@ -36,16 +36,16 @@ public record LibcFacts(
         long rlimitNofile,
         long rlimitMemlockBytes) {
 
-    /** The value of a number that has no limit. */
+    /** The value if there is no limit. */
     public static final long UNLIMITED = -1;
 
-    /** The value of a number that could not be asked. */
+    /** The value if it cannot be queried. */
     public static final long UNKNOWN = -2;
 
     private static final String UNKNOWN_NAME = "unknown";
 
     /**
-     * Reads them all.
+     * Reads all facts.
      *
      * @throws VirtualMachineError if this call had too little memory or stack; a later one may have enough
      */
@@ -55,12 +55,13 @@ public record LibcFacts(
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Error | RuntimeException e) {
-            // JNA throws a plain Error for a native part of another version, else LinkageErrors.
+            // JNA throws a plain Error if its native part has another version, otherwise
+            // LinkageErrors.
             return notLoaded(explain(e), null);
         }
     }
 
-    /** The same for a JVM whose pointers and longs have other sizes than this one's. */
+    /** Reads the facts for the given system and data model. */
     static LibcFacts read(String osName, boolean lp64) {
         return Reader.read(osName, lp64);
     }
@@ -77,7 +78,7 @@ public record LibcFacts(
         }
     }
 
-    /** The message of what went wrong, at its root, on one line. */
+    /** Returns the class and message of the root cause, on one line. */
     static String explain(Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null && root.getCause() != root) {
@@ -101,11 +102,11 @@ public record LibcFacts(
                 UNKNOWN);
     }
 
-    /** All that needs JNA, in a class of its own: the record itself loads without JNA. */
+    /** Everything that needs JNA, in a separate class because the record must load without JNA. */
     private static final class Reader {
         private Reader() {}
 
-        /** Whether the calls, which are declared for LP64, can be made. */
+        /** True if the calls, which are declared for LP64, can be made. */
         static boolean isLp64() {
             return Native.POINTER_SIZE == Long.BYTES && Native.LONG_SIZE == Long.BYTES;
         }
@@ -132,7 +133,10 @@ public record LibcFacts(
                     rlimit == null ? UNKNOWN : softLimit(rlimit.memlock()));
         }
 
-        /** What this JNA lacks of what the backends call; null if nothing. Memory can be closed since JNA 5.12.0. */
+        /**
+         * What this version of JNA lacks that the backends call; null if nothing. Memory can be closed since JNA
+         * 5.12.0.
+         */
         private static @Nullable String missing() {
             try {
                 new Memory(1).close();
@@ -146,10 +150,10 @@ public record LibcFacts(
             return SymbolLookup.inProcess(symbol);
         }
 
-        /** Asks for musl first: gcompat, a layer over musl, has the symbol of glibc too. */
+        /** Checks for musl first, because gcompat, a layer over musl, also has glibc's symbol. */
         private static String libcName() {
-            // musl has no call that names it; of the C libraries only musl has this one, for
-            // gnulib.
+            // musl has no call that returns its name; of all C libraries only musl has this
+            // function, for gnulib.
             if (hasSymbol("__freadptrinc")) {
                 return "musl";
             }
@@ -163,8 +167,8 @@ public record LibcFacts(
         }
 
         /**
-         * The number in the class file of JNA. Naming the constant would give the one compiled
-         * against.
+         * Reads the version from JNA's class file. A reference to the constant would have the value of the version
+         * compiled against.
          */
         private static @Nullable String jnaVersion() {
             try {
@@ -188,7 +192,7 @@ public record LibcFacts(
             }
             rlimit.read();
             long soft = rlimit.rlim_cur.longValue();
-            // RLIM_INFINITY: all ones on Linux, the greatest long on FreeBSD and macOS.
+            // RLIM_INFINITY: all ones on Linux, the maximum long on FreeBSD and macOS.
             return soft < 0 || soft == Long.MAX_VALUE ? UNLIMITED : soft;
         }
 

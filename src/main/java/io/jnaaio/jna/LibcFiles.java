@@ -6,12 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The calls on files, bound to the C library of this process.
  *
- * <p>{@code open} and {@code fcntl} are variadic in C and are called by direct mapping as if they
- * were not. For integer arguments the two conventions agree on x86-64 everywhere and on arm64 but
- * Apple's, which puts variadic arguments on the stack: on macOS both are called by {@link
- * VariadicLibc}, which was tested on Linux and has not been run on a Mac. On ppc64le a variadic
- * callee may use a save area in the caller's frame that a call declared like this one need not
- * have: not verified there. {@link #passesArguments} tells whether a third argument arrives.
+ * <p>{@code open} and {@code fcntl} are variadic in C, but are called by direct mapping as if they were not. For
+ * integer arguments the two conventions agree on x86-64, and on arm64 except Apple's, which passes variadic arguments
+ * on the stack: on macOS both are called through {@link VariadicLibc}, which was tested on Linux but has not been run
+ * on a Mac. On ppc64le a variadic callee may use a save area in the caller's frame that a call declared like this one
+ * need not provide; this was not verified. {@link #passesArguments} checks whether a third argument arrives.
  */
 public final class LibcFiles implements FileCalls {
     private static final String LAST_ADDED = "pwritev";
@@ -34,22 +33,22 @@ public final class LibcFiles implements FileCalls {
     /**
      * Binds the calls.
      *
-     * @throws UnsatisfiedLinkError if the C library lacks one (macOS has pwritev since 11.0), or
-     *     this JVM is not an LP64 one
+     * @throws UnsatisfiedLinkError if the C library lacks one of them (macOS has pwritev since 11.0), or this JVM is
+     *     not LP64
      */
     public static LibcFiles create() {
         return create(System.getProperty("os.name", "").equals("Mac OS X"));
     }
 
-    /** Binds the calls; the variadic ones as what they are, or by direct mapping. */
+    /** Binds the calls; {@code open} and {@code fcntl} either as variadic functions or by direct mapping. */
     static LibcFiles create(boolean variadic) {
         CALLS.bind(SymbolLookup.having(LAST_ADDED, "c"));
         return new LibcFiles(variadic ? Native.load(VariadicLibc.class) : null);
     }
 
     /**
-     * Whether the C library gets the third argument of {@code fcntl}: sets and clears the close-on-exec flag of a descriptor
-     * and reads it back. Leaves it cleared.
+     * Whether the C library receives the third argument of {@code fcntl}: sets and clears the close-on-exec flag of a
+     * descriptor, reading it back each time. Leaves the flag cleared.
      */
     public static boolean passesArguments(FileCalls calls, FcntlNames names, int fd) {
         return calls.fcntl(fd, names.setfd(), FD_CLOEXEC) == 0
@@ -205,12 +204,12 @@ public final class LibcFiles implements FileCalls {
         static native int getrlimit(int resource, long rlimit);
     }
 
-    /** What glibc and musl have. */
+    /** The call of glibc and musl. */
     private static final class LinuxAllocation {
         static native int fallocate(int fd, int mode, long offset, long length);
     }
 
-    /** What FreeBSD has; macOS has neither. */
+    /** The call of FreeBSD; macOS has neither. */
     private static final class PosixAllocation {
         static native int posix_fallocate(int fd, long offset, long length);
     }

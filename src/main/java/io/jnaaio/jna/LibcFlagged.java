@@ -13,7 +13,7 @@ public final class LibcFlagged implements FlaggedCalls {
     /**
      * Binds the calls.
      *
-     * @throws UnsatisfiedLinkError if the C library lacks one, or this JVM is not an LP64 one
+     * @throws UnsatisfiedLinkError if the C library lacks one of them, or this JVM is not LP64
      */
     public static LibcFlagged create() {
         CALLS.bind(SymbolLookup.having(LAST_ADDED, "c"));

@@ -2,7 +2,7 @@ package io.jnaaio.jna;
 
 import com.sun.jna.Native;
 
-/** The calls that only Linux has, bound to the C library of this process; elsewhere never bound. */
+/** The calls that only Linux has, bound to the C library of this process; never bound on other systems. */
 public final class LibcLinux implements LinuxCalls {
     private static final String LAST_ADDED = "eventfd";
 
@@ -13,7 +13,7 @@ public final class LibcLinux implements LinuxCalls {
     /**
      * Binds the calls.
      *
-     * @throws UnsatisfiedLinkError if the C library lacks one, or this JVM is not an LP64 one
+     * @throws UnsatisfiedLinkError if the C library lacks one of them, or this JVM is not LP64
      */
     public static LibcLinux create() {
         CALLS.bind(SymbolLookup.having(LAST_ADDED, "c"));

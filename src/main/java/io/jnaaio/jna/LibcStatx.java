@@ -1,6 +1,6 @@
 package io.jnaaio.jna;
 
-/** statx(2), where the C library has it: glibc since 2.28, musl in late versions, no other system. */
+/** statx(2), if the C library has it: glibc since 2.28, recent versions of musl, no other system. */
 public final class LibcStatx {
     private static final String NAME = "statx";
 
@@ -16,8 +16,8 @@ public final class LibcStatx {
     /**
      * statx(2). 0 or -1.
      *
-     * @param path ends with a NUL byte; just that with {@link Statx#AT_EMPTY_PATH}
-     * @param mask what is asked for
+     * @param path ends with a NUL byte; only that byte with {@link Statx#AT_EMPTY_PATH}
+     * @param mask the values requested
      * @param statxbuf address of a {@code struct statx}, see {@link StatxLayout}
      */
     public static int statx(int dirfd, byte[] path, int flags, int mask, long statxbuf) {

@@ -9,16 +9,16 @@ public interface LinuxCalls {
     /**
      * eventfd(2). The descriptor, or -1.
      *
-     * @param initval start of the counter
+     * @param initval the initial value of the counter
      * @param flags EFD_CLOEXEC and EFD_NONBLOCK, which are O_CLOEXEC and O_NONBLOCK of {@link
      *     OpenFlags}
      */
     int eventfd(int initval, int flags);
 
     /**
-     * syscall(2). What the kernel answers, or -1. For calls that C libraries have no function for, or not all of them; the
-     * numbers are in {@link SyscallNumbers}. Variadic in C, and called here with all its arguments: on the 64-bit ABIs of
-     * Linux they are passed alike.
+     * syscall(2). The kernel's result, or -1. For calls for which C libraries have no function, or not all of them;
+     * the numbers are in {@link SyscallNumbers}. Variadic in C, and called here with all its arguments: the 64-bit
+     * ABIs of Linux pass them alike.
      */
     long syscall(long number, long a, long b, long c, long d, long e, long f);
 
@@ -33,6 +33,6 @@ public interface LinuxCalls {
     /** munmap(2). 0 or -1. */
     int munmap(long addr, long length);
 
-    /** errno(3) of the last call of this thread. Ask right after the call that failed. */
+    /** errno(3) of this thread's last call. Call it immediately after the call that failed. */
     int errno();
 }

@@ -1,6 +1,6 @@
 package io.jnaaio.jna;
 
-/** The calls of io_uring, by {@code syscall(2)}: C libraries have no functions for them. */
+/** The calls of io_uring through {@code syscall(2)}, because C libraries have no functions for them. */
 public final class LinuxIoUring implements IoUringCalls {
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_SHARED = 1;
@@ -18,9 +18,9 @@ public final class LinuxIoUring implements IoUringCalls {
     /**
      * Binds the calls.
      *
-     * @param arch as in the system property {@code os.arch}
-     * @throws UnsatisfiedLinkError if the C library lacks one, or this JVM is not an LP64 one
-     * @throws IllegalArgumentException for an architecture whose numbers are not known here
+     * @param arch the value of the system property {@code os.arch}
+     * @throws UnsatisfiedLinkError if the C library lacks one of them, or this JVM is not LP64
+     * @throws IllegalArgumentException for an unknown architecture
      */
     public static LinuxIoUring create(String arch) {
         return new LinuxIoUring(

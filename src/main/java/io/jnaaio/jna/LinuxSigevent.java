@@ -45,7 +45,7 @@ public final class LinuxSigevent extends CStruct {
         public SigevThread _sigev_thread = new SigevThread();
     }
 
-    /** What SIGEV_THREAD needs. */
+    /** The members for SIGEV_THREAD. */
     @FieldOrder({"_function", "_attribute"})
     public static final class SigevThread extends CStruct {
         public @Nullable Pointer _function;

@@ -10,7 +10,7 @@ package io.jnaaio.jna;
  * @param read LIO_READ
  * @param write LIO_WRITE
  * @param nowait LIO_NOWAIT
- * @param waitAll LIO_WAIT ({@code wait} is no name for a record member in Java)
+ * @param waitAll LIO_WAIT (a record member in Java cannot be called {@code wait})
  */
 public record LioConstants(int nop, int read, int write, int nowait, int waitAll) {
     static final LioConstants LINUX = new LioConstants(2, 0, 1, 1, 0);

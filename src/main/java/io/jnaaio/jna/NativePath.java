@@ -14,25 +14,27 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Turns a path into the bytes that C takes. */
+/** Converts paths to C strings. */
 public final class NativePath {
     private NativePath() {}
 
     /**
-     * The bytes that the system knows a path by, with a NUL byte at the end. A name need not be text in the encoding of the
-     * JDK: one that {@link Path#toString} cannot show is taken from the URI, which has every byte of it.
+     * Returns the bytes by which the system knows a path, with a NUL byte at the end. A name need not be text in the
+     * JDK's encoding: if {@link Path#toString} cannot represent it, the bytes are taken from the URI, which has all
+     * of them.
      *
-     * @param path of the default file system of a Unix
-     * @throws InvalidPathException if the path cannot be given to the system
+     * @param path a path of the default file system on a Unix
+     * @throws InvalidPathException if the path cannot be passed to the system
      */
     public static byte[] bytes(Path path) {
-        // java.nio resolves against the folder that it found at its start, and -Duser.dir is that.
+        // java.nio resolves relative paths against user.dir as it was at startup, which may differ
+        // from the working directory.
         Path meant =
                 path.isAbsolute() || WorkingFolder.IS_THE_PROCESSES ? path : path.toAbsolutePath();
         return isText(meant) ? bytes(meant.toString()) : decoded(meant.toUri());
     }
 
-    /** Whether java.nio takes relative paths as the system does. */
+    /** Whether java.nio resolves relative paths as the system does. */
     private static final class WorkingFolder {
         static final boolean IS_THE_PROCESSES = isTheProcesses();
 
@@ -42,7 +44,7 @@ public final class NativePath {
             try {
                 return Files.isSameFile(Path.of("").toAbsolutePath(), Path.of("/proc/self/cwd"));
             } catch (IOException | SecurityException e) {
-                return false; // not known: then by absolute paths
+                return false; // unknown: use absolute paths
             }
         }
     }
@@ -55,7 +57,7 @@ public final class NativePath {
         }
     }
 
-    /** The bytes of the path of a URI: of a file, as java.nio makes it, where all that is not plain ASCII is escaped. */
+    /** Decodes the path of a file URI created by java.nio, which escapes everything except plain ASCII. */
     static byte[] decoded(URI uri) {
         String text = uri.getRawPath();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length() + 1);
@@ -69,18 +71,18 @@ public final class NativePath {
             }
         }
         byte[] path = bytes.toByteArray();
-        // A folder's has a slash at the end, which would follow a symbolic link.
+        // The URI of a folder ends with a slash, which would make the system follow a symbolic
+        // link.
         int length =
                 path.length > 1 && path[path.length - 1] == '/' ? path.length - 1 : path.length;
         return Arrays.copyOf(Arrays.copyOf(path, length), length + 1);
     }
 
     /**
-     * The path in the encoding that the JDK itself uses for file names ({@code sun.jnu.encoding}),
-     * with a NUL byte at the end.
+     * Returns the path in the encoding that the JDK itself uses for file names ({@code sun.jnu.encoding}), with a NUL
+     * byte at the end.
      *
-     * @throws InvalidPathException if it has a NUL character, or one that the encoding has no bytes
-     *     for
+     * @throws InvalidPathException if it contains a NUL character, or one that the encoding cannot represent
      */
     public static byte[] bytes(String path) {
         return bytes(path, System.getProperty("sun.jnu.encoding", StandardCharsets.UTF_8.name()));

@@ -4,7 +4,8 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 
 /**
- * One byte written so that it cannot block: whether a file system has such writes shows in no other way.
+ * Writes a byte by a call that cannot block, which is the only way to find out whether a file system supports such
+ * writes.
  *
  * <p>Source: pwritev2(2), RWF_NOWAIT, Linux man-pages 6.03.
  */
@@ -16,9 +17,9 @@ public final class NowaitWrite {
     /**
      * Overwrites the first byte of a file.
      *
-     * @param arch as {@code os.arch} spells it
-     * @param fd open for writing
-     * @return 0 if it was written, else the errno of what failed
+     * @param arch the value of the system property {@code os.arch}
+     * @param fd a descriptor open for writing
+     * @return 0 if the byte was written, otherwise the errno of the failed call
      */
     public static int errno(String arch, int fd) {
         LinuxIoUring calls = LinuxIoUring.create(arch);

@@ -1,8 +1,8 @@
 package io.jnaaio.jna;
 
 /**
- * The flags of {@code open}, to be or-ed. A flag that a system does not have is 0, so that or-ing
- * it changes nothing; who needs its effect asks {@link #hasDirect()}.
+ * The flags of {@code open}, to be or-ed. A flag that a system lacks is 0, so or-ing it changes nothing; code that
+ * needs the effect checks {@link #hasDirect()}.
  *
  * <p>Source: {@code asm-generic/fcntl.h}, {@code asm/fcntl.h} of arm, arm64 and powerpc, Linux 6.1;
  * {@code sys/fcntl.h}, FreeBSD 13.2 and xnu-11417; open(2).
@@ -21,9 +21,8 @@ package io.jnaaio.jna;
  * @param cloexec O_CLOEXEC
  * @param nofollow O_NOFOLLOW
  * @param directory O_DIRECTORY
- * @param largefile O_LARGEFILE, the number of the Linux kernel; 0 elsewhere. 64-bit headers may
- *     define it as 0, because a 64-bit kernel sets it by itself: {@code fcntl(F_GETFL)} shows it
- *     either way
+ * @param largefile O_LARGEFILE, the number of the Linux kernel; 0 elsewhere. 64-bit headers may define it as 0,
+ *     because a 64-bit kernel always sets it: {@code fcntl(F_GETFL)} shows it in either case
  */
 public record OpenFlags(
         int rdonly,
@@ -52,10 +51,10 @@ public record OpenFlags(
                     0x100000, 0);
 
     /**
-     * The flags of Linux, where four of them depend on the architecture.
+     * Returns the flags of Linux, four of which depend on the architecture.
      *
-     * @param arch as in the system property {@code os.arch}
-     * @throws IllegalArgumentException for an architecture whose numbers are not known here
+     * @param arch the value of the system property {@code os.arch}
+     * @throws IllegalArgumentException for an unknown architecture
      */
     static OpenFlags linux(String arch) {
         return switch (arch) {
@@ -69,7 +68,7 @@ public record OpenFlags(
         };
     }
 
-    /** Whether there is an O_DIRECT. */
+    /** True if the system has O_DIRECT. */
     public boolean hasDirect() {
         return direct != 0;
     }

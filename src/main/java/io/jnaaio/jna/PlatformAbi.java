@@ -6,22 +6,21 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layouts and numbers of one platform's C library, as a value that a backend is given.
+ * The layouts and numbers of one platform's C library.
  *
- * <p>It describes a platform, not this machine: FreeBSD's may be made on Linux, so that its backend
- * runs there over a double written in C. The numbers are the platform's; the layouts are computed
- * for the data model of this JVM. The factories need JNA, since the layouts come from its
- * Structures.
+ * <p>Describes a platform, not this machine: FreeBSD's can be created on Linux, so that its backend runs there on a
+ * test double written in C. The numbers are the platform's; the layouts are computed for the data model of this JVM.
+ * The factories need JNA, because the layouts come from its Structures.
  *
  * @param name for messages, such as {@code glibc x86_64}
  * @param os the system
- * @param aio what is known of its POSIX AIO; null on macOS, where no backend uses it
+ * @param aio the layouts and numbers of its POSIX AIO; null on macOS, where no backend uses it
  * @param open flags of {@code open}
  * @param fcntl commands of {@code fcntl}
  * @param sysconf names of {@code sysconf}
  * @param rlimit resources of {@code getrlimit}
  * @param errnos the errno numbers
- * @param iovec where the members of {@code struct iovec} lie
+ * @param iovec the layout of {@code struct iovec}
  */
 public record PlatformAbi(
         String name,
@@ -34,7 +33,7 @@ public record PlatformAbi(
         ErrnoTable errnos,
         IovecLayout iovec) {
 
-    /** Checks that nothing but {@code aio} is null. */
+    /** Checks that only {@code aio} is null. */
     public PlatformAbi {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(os, "os");
@@ -47,9 +46,9 @@ public record PlatformAbi(
     }
 
     /**
-     * The platform of a machine.
+     * Returns the platform of a machine.
      *
-     * @throws IllegalArgumentException for one that is not known here
+     * @throws IllegalArgumentException if the platform is unknown
      */
     public static PlatformAbi of(PlatformFacts facts) {
         return switch (facts.os()) {
@@ -63,28 +62,26 @@ public record PlatformAbi(
     }
 
     /**
-     * Linux with glibc.
+     * Returns the platform of Linux with glibc.
      *
-     * @param arch as in the system property {@code os.arch}: some open flags depend on it
-     * @throws IllegalArgumentException for an architecture whose numbers are not known here (mips,
-     *     sparc, ...)
+     * @param arch the value of the system property {@code os.arch}: some open flags depend on it
+     * @throws IllegalArgumentException for an unknown architecture (mips, sparc, ...)
      */
     public static PlatformAbi glibc(String arch) {
         return linux("glibc " + arch, arch);
     }
 
     /**
-     * Linux with musl.
+     * Returns the platform of Linux with musl.
      *
-     * @param arch as in the system property {@code os.arch}: some open flags depend on it
-     * @throws IllegalArgumentException for an architecture whose numbers are not known here (mips,
-     *     sparc, ...)
+     * @param arch the value of the system property {@code os.arch}: some open flags depend on it
+     * @throws IllegalArgumentException for an unknown architecture (mips, sparc, ...)
      */
     public static PlatformAbi musl(String arch) {
         return linux("musl " + arch, arch);
     }
 
-    /** FreeBSD 12.0 and later, every architecture. */
+    /** Returns the platform of FreeBSD 12.0 and later, for every architecture. */
     public static PlatformAbi freeBsd() {
         return new PlatformAbi(
                 "FreeBSD",
@@ -98,7 +95,7 @@ public record PlatformAbi(
                 IovecLayout.read());
     }
 
-    /** macOS, both architectures. */
+    /** Returns the platform of macOS, for both architectures. */
     public static PlatformAbi darwin() {
         return new PlatformAbi(
                 "macOS",
@@ -112,27 +109,27 @@ public record PlatformAbi(
                 IovecLayout.read());
     }
 
-    /** Opcodes and modes of {@code lio_listio}. */
+    /** The opcodes and modes of {@code lio_listio}. */
     public LioConstants lio() {
         return posixAio().lio();
     }
 
-    /** Answers of {@code aio_cancel}. */
+    /** The return values of {@code aio_cancel}. */
     public CancelConstants cancel() {
         return posixAio().cancel();
     }
 
-    /** Values of {@code sigev_notify}. */
+    /** The values of {@code sigev_notify}. */
     public SigevConstants sigev() {
         return posixAio().sigev();
     }
 
-    /** Where the members of {@code struct aiocb} lie. */
+    /** The layout of {@code struct aiocb}. */
     public AiocbLayout aiocb() {
         return posixAio().aiocb();
     }
 
-    /** Where the members of {@code struct kevent} lie; null on Linux, which has no kqueue. */
+    /** The layout of {@code struct kevent}; null on Linux, which has no kqueue. */
     public @Nullable KeventLayout kevent() {
         return posixAio().kevent();
     }
@@ -145,15 +142,14 @@ public record PlatformAbi(
     }
 
     /**
-     * The name of a number; SUCCESS for 0, {@link Errno#unknown} for a number the table does not
-     * hold.
+     * Returns the error with a number: SUCCESS for 0, {@link Errno#unknown} for a number that is not in the table.
      */
     public Errno errno(int number) {
         return errnos.errno(number);
     }
 
     /**
-     * The number of a name here.
+     * Returns the number of an error on this platform.
      *
      * @throws IllegalArgumentException for an {@link Errno#unknown}
      */

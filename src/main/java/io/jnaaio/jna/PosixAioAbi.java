@@ -3,14 +3,14 @@ package io.jnaaio.jna;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a backend must know of POSIX AIO on a platform where one uses it: Linux and FreeBSD. macOS has POSIX AIO, but no
- * backend for it, so its layouts and numbers are not here.
+ * The layouts and numbers of POSIX AIO on the platforms on which a backend uses it: Linux and FreeBSD. macOS has
+ * POSIX AIO, but no backend uses it, so its layouts and numbers are not here.
  *
- * @param lio opcodes and modes of {@code lio_listio}
- * @param cancel answers of {@code aio_cancel}
- * @param sigev values of {@code sigev_notify}
- * @param aiocb where the members of {@code struct aiocb} lie
- * @param kevent where the members of {@code struct kevent} lie; null on Linux, which has no kqueue
+ * @param lio the opcodes and modes of {@code lio_listio}
+ * @param cancel the return values of {@code aio_cancel}
+ * @param sigev the values of {@code sigev_notify}
+ * @param aiocb the layout of {@code struct aiocb}
+ * @param kevent the layout of {@code struct kevent}; null on Linux, which has no kqueue
  */
 public record PosixAioAbi(
         LioConstants lio,
@@ -18,7 +18,7 @@ public record PosixAioAbi(
         SigevConstants sigev,
         AiocbLayout aiocb,
         @Nullable KeventLayout kevent) {
-    /** Linux. The members of musl's aiocb lie where those of glibc's do: musl 1.2.5, {@code aio.h}. */
+    /** Linux. The members of musl's aiocb have the same offsets as glibc's: musl 1.2.5, {@code aio.h}. */
     static PosixAioAbi linux() {
         return new PosixAioAbi(
                 LioConstants.LINUX,

@@ -1,8 +1,8 @@
 package io.jnaaio.jna;
 
 /**
- * The numbers that {@code getrlimit} takes. The Linux ones are those of every architecture but
- * mips, sparc and alpha, which {@link PlatformAbi} does not offer.
+ * The resources of {@code getrlimit}. The numbers for Linux are those of all architectures except mips, sparc and
+ * alpha, which {@link PlatformAbi} does not support.
  *
  * <p>Source: {@code bits/resource.h}, glibc 2.36; {@code sys/resource.h}, musl 1.2.5, FreeBSD 13.2,
  * xnu-11417.

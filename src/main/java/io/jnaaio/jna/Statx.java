@@ -3,7 +3,7 @@ package io.jnaaio.jna;
 import com.sun.jna.Structure.FieldOrder;
 
 /**
- * What statx(2) tells of a file, 256 bytes everywhere.
+ * The result of statx(2), 256 bytes everywhere.
  *
  * <pre>{@code
  * struct statx {
@@ -22,7 +22,8 @@ import com.sun.jna.Structure.FieldOrder;
  * };
  * }</pre>
  *
- * <p>Source: {@code linux/stat.h}, Linux 6.1, the first with the two members of direct I/O; statx(2), Linux man-pages 6.03.
+ * <p>Source: {@code linux/stat.h}, Linux 6.1, the first version with the members for direct I/O; statx(2), Linux
+ * man-pages 6.03.
  */
 @FieldOrder({
     "stx_mask",
@@ -51,19 +52,19 @@ import com.sun.jna.Structure.FieldOrder;
     "__spare3"
 })
 public final class Statx extends CStruct {
-    /** Asks for the alignment of direct I/O, or tells that it was given; since Linux 6.1. */
+    /** Requests the alignment of direct I/O, or reports that it was returned; since Linux 6.1. */
     public static final int STATX_DIOALIGN = 0x2000;
 
     /**
-     * Asks for the units of atomic writes, or tells that they were given, which may be 0; since Linux 6.11. Source: {@code
-     * linux/stat.h}, Linux 6.18.
+     * Requests the units of atomic writes, or reports that they were returned, which may be 0; since Linux 6.11.
+     * Source: {@code linux/stat.h}, Linux 6.18.
      */
     public static final int STATX_WRITE_ATOMIC = 0x10000;
 
-    /** Asks for what stat(2) tells. */
+    /** Requests the values of stat(2). */
     public static final int STATX_BASIC_STATS = 0x7ff;
 
-    /** The path is empty and the descriptor is the file itself. */
+    /** With an empty path, the descriptor itself is the file. */
     public static final int AT_EMPTY_PATH = 0x1000;
 
     public int stx_mask;

@@ -1,10 +1,10 @@
 package io.jnaaio.jna;
 
 /**
- * Where those members of {@code struct statx} lie that this library reads, in bytes from its start; read once from {@link
- * Statx}.
+ * The offsets of the members of {@code struct statx} that this library reads, in bytes; read once from {@link Statx}.
  *
- * <p>Later kernels use a part of what is spare in Linux 6.1, from offset 0xa0 ({@code linux/stat.h}, Linux 6.18):
+ * <p>Later kernels use a part of the bytes that are spare in Linux 6.1, from offset 0xa0 ({@code linux/stat.h}, Linux
+ * 6.18):
  *
  * <pre>{@code
  * __u64 stx_subvol;                        // 6.10
@@ -21,7 +21,7 @@ package io.jnaaio.jna;
  * @param dioOffsetAlign {@code __u32 stx_dio_offset_align}
  * @param atomicWriteUnitMin {@code __u32 stx_atomic_write_unit_min}
  * @param atomicWriteUnitMax {@code __u32 stx_atomic_write_unit_max}
- * @param atomicWriteUnitMaxOpt {@code __u32 stx_atomic_write_unit_max_opt}; 0 in a kernel that does not know it
+ * @param atomicWriteUnitMaxOpt {@code __u32 stx_atomic_write_unit_max_opt}; 0 in kernels without it
  */
 public record StatxLayout(
         int size,

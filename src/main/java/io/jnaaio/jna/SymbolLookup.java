@@ -9,10 +9,9 @@ final class SymbolLookup {
     private SymbolLookup() {}
 
     /**
-     * The process itself if it has the symbol, else the first of the libraries that does.
+     * Returns the process itself if it has the symbol, otherwise the first of the libraries that does.
      *
-     * @throws UnsatisfiedLinkError if none has it, or this JVM is not an LP64 one, for which the
-     *     calls are declared
+     * @throws UnsatisfiedLinkError if none has it, or this JVM is not LP64, for which the calls are declared
      */
     static NativeLibrary having(String symbol, String... libraries) {
         if (Native.POINTER_SIZE != Long.BYTES || Native.LONG_SIZE != Long.BYTES) {

@@ -1,7 +1,7 @@
 package io.jnaaio.jna;
 
 /**
- * The numbers of Linux's system calls that go through {@link LinuxCalls#syscall}.
+ * The numbers of Linux's system calls that are called through {@link LinuxCalls#syscall}.
  *
  * <p>Source: {@code asm/unistd_64.h} (x86), {@code asm-generic/unistd.h} (arm64, riscv64, loongarch64), {@code
  * asm/unistd_64.h} (s390, powerpc), Linux 6.1.
@@ -41,10 +41,10 @@ public record SyscallNumbers(
     }
 
     /**
-     * The numbers of an architecture.
+     * Returns the numbers of an architecture.
      *
-     * @param arch as in the system property {@code os.arch}
-     * @throws IllegalArgumentException for an architecture whose numbers are not known here
+     * @param arch the value of the system property {@code os.arch}
+     * @throws IllegalArgumentException for an unknown architecture
      */
     public static SyscallNumbers linux(String arch) {
         return switch (arch) {

@@ -1,7 +1,7 @@
 package io.jnaaio.jna;
 
 /**
- * The numbers that {@code sysconf} takes.
+ * The names of {@code sysconf}, as numbers.
  *
  * <p>Source: {@code bits/confname.h}, glibc 2.36; {@code unistd.h}, musl 1.2.5 and macOS 15;
  * {@code sys/unistd.h}, FreeBSD 13.2.

@@ -3,10 +3,11 @@ package io.jnaaio.jna;
 import com.sun.jna.Library;
 
 /**
- * The variadic calls on files, called as variadic ones. JNA tells libffi how many arguments are fixed if a method has a Java
- * varargs parameter; its direct mapping, which {@link LibcFiles} uses elsewhere, has no such methods.
+ * The variadic calls on files, called as variadic functions. JNA tells libffi the number of fixed arguments if a
+ * method has a Java varargs parameter; its direct mapping, which {@link LibcFiles} uses on other systems, has no such
+ * methods.
  *
- * <p>On macOS with arm64 this makes the difference: variadic arguments go on the stack there, all others into registers.
+ * <p>On macOS with arm64 this matters: variadic arguments are passed on the stack there, all others in registers.
  *
  * <p>Source: {@code fcntl.h} of every platform; "Writing ARM64 code for Apple platforms", variadic functions; {@code
  * com.sun.jna.Function.USE_VARARGS}, JNA 5.12.0.

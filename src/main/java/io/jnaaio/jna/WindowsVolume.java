@@ -9,21 +9,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Windows is, and the volume of the working directory, for reports. Read by JNA Platform, which may be missing: the nio
- * backend needs none of it.
+ * The Windows version and the volume of the working directory, for reports. Read through JNA Platform, which may be
+ * missing: the nio backend does not need it.
  *
  * <p>Source: GetVersionExW, GetDiskFreeSpaceW, GetVolumeInformationW of {@code kernel32.dll}, Windows SDK 10.
  *
- * @param build the number of the build; 0 if unknown
- * @param sectorBytes what unbuffered I/O on the volume is aligned to; 0 if unknown
+ * @param build the build number; 0 if unknown
+ * @param sectorBytes the alignment that unbuffered I/O on the volume requires; 0 if unknown
  * @param fileSystem {@code NTFS} for example; empty if unknown
  */
 public record WindowsVolume(int build, int sectorBytes, String fileSystem) {
-    /** MAX_PATH, and a NUL. */
+    /** MAX_PATH and a NUL. */
     private static final int NAME_CHARS = 261;
 
     /**
-     * Asks the system.
+     * Queries the system.
      *
      * @throws LinkageError without JNA Platform, or on another system
      */
@@ -45,7 +45,7 @@ public record WindowsVolume(int build, int sectorBytes, String fileSystem) {
                 named ? Native.toString(fileSystem) : "");
     }
 
-    /** As limits of a report: what is known. */
+    /** Returns the known values, as limits of a report. */
     public Map<String, String> limits() {
         Map<String, String> limits = new LinkedHashMap<>();
         if (build > 0) {
