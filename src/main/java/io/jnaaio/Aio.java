@@ -47,7 +47,7 @@ public final class Aio {
     /**
      * Opens an engine configured by the settings; close it when done.
      *
-     * @throws BackendUnavailableException if the backend selected by name is unavailable on this machine
+     * @throws BackendUnavailableException if no backend that the settings allow is available on this machine
      * @throws IllegalArgumentException if a setting is invalid; the message says where it is set
      */
     public static AsyncIo open() throws IOException {
@@ -58,7 +58,8 @@ public final class Aio {
      * Opens an engine; close it when done.
      *
      * @param options its configuration; options that are not set are taken from the settings
-     * @throws BackendUnavailableException if the backend selected by name is unavailable on this machine
+     * @throws BackendUnavailableException if no backend that the options and settings allow is available on this
+     *     machine
      * @throws IllegalArgumentException if a setting is invalid; the message says where it is set
      */
     public static AsyncIo open(AioOptions options) throws IOException {
@@ -144,7 +145,7 @@ public final class Aio {
                 List.of(backend));
     }
 
-    /** The settings in force, except those that choose among the library's own backends. */
+    /** The settings in effect, except those that choose among the library's own backends. */
     private static Settings withoutBackend(AioOptions options) {
         Set<String> choosing =
                 Set.of("jnaaio.backend", "JNAAIO_BACKEND", "jnaaio.disable", "JNAAIO_DISABLE");
@@ -176,8 +177,8 @@ public final class Aio {
 
     /**
      * Returns a handle of the engine that all users of the library in this process share. It uses the settings that
-     * were in force when it was opened. Each call returns a new handle; closing the last open handle closes the engine.
-     * Closing any other handle does not wait, cancels nothing and leaves files open: close them first.
+     * were in effect when it was opened. Each call returns a new handle; closing the last open handle closes the
+     * engine. Closing any other handle does not wait, cancels nothing and leaves files open: close them first.
      *
      * @throws IOException as for {@link #open()}
      */
