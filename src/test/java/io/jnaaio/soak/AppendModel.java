@@ -9,8 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file in append mode, empty when the engine opened it. Its records come one after the other, each once and from its
- * begin, none before one that was submitted before it. All are whole cells, whose places are counted within the record.
+ * The model of a file in append mode, which was empty when the engine opened it. Each record appears once and from
+ * its start, and none precedes a record submitted before it. Records consist of whole cells, whose places are counted
+ * within the record.
  */
 final class AppendModel extends Model {
     AppendModel(String name) {

@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** Memory for one buffer of an operation, between two guards that nobody may write to. */
+/** The memory of one buffer of an operation, between two guards that must not be written to. */
 final class Chunk {
-    /** The alignment that any direct file here wants, too. */
+    /** Also the alignment that any direct file here requires. */
     private static final int GUARD = 4096;
 
     private static final byte GUARD_BYTE = 0x5A;
@@ -22,7 +22,7 @@ final class Chunk {
     private Chunk(int sizeClass, boolean direct) {
         this.sizeClass = sizeClass;
         this.direct = direct;
-        // Small ones are many: their guards are small, and they are never used for direct files.
+        // Small chunks are numerous: they have small guards, and are never used for direct files.
         int guard = guard();
         int bytes = SIZES[sizeClass] + 2 * guard;
         memory =
@@ -56,7 +56,7 @@ final class Chunk {
         return length;
     }
 
-    /** Null if the guards are whole. */
+    /** Returns null if the guards are intact. */
     @Nullable String guards() {
         int end = guard() + length;
         for (int i = 0; i < CHECKED; i++) {
@@ -73,12 +73,12 @@ final class Chunk {
         return null;
     }
 
-    /** Overwrites the content: whoever still reads it gets bytes that no write has. */
+    /** Overwrites the content: a driver that still reads it gets bytes that no write contains. */
     void poison() {
         fillWith(Pattern.POISON, guard(), guard() + length);
     }
 
-    /** Chunks to be used again; each is with one operation at a time. */
+    /** Chunks for reuse; each belongs to one operation at a time. */
     static final class Pool {
         private final Deque<Chunk>[] free;
 
@@ -105,7 +105,7 @@ final class Chunk {
             return chunk;
         }
 
-        /** The chunk is poisoned: its bytes become guards or content when it is taken again. */
+        /** Returns a poisoned chunk: its bytes become guards or content when it is taken again. */
         synchronized void giveBack(Chunk chunk) {
             free[2 * chunk.sizeClass + (chunk.direct ? 1 : 0)].addLast(chunk);
         }

@@ -1,8 +1,8 @@
 package io.jnaaio.soak;
 
 /**
- * What one write may have done to its file, and when. Times are ticks of one counter: {@code start} was taken before the
- * submission began, {@code submitted} after it returned, {@code end} when its completion was seen.
+ * What one write may have done to its file, and when. Times are ticks of one counter: {@code start} is taken before
+ * the submission, {@code submitted} after it has returned, {@code end} when its completion is seen.
  */
 final class Claim {
     static final long NOT_YET = Long.MAX_VALUE;
@@ -13,10 +13,10 @@ final class Claim {
     final long start;
     volatile long submitted = NOT_YET;
 
-    /** Bytes from the start that are certainly there; read after {@link #end}. */
+    /** The number of bytes, from the start, that are certainly in the file; read after {@link #end}. */
     private int certain;
 
-    /** Bytes from the start beyond which nothing was written. */
+    /** The number of bytes, from the start, beyond which nothing was written. */
     private volatile int possible;
 
     private volatile long end = NOT_YET;
@@ -47,17 +47,17 @@ final class Claim {
         return possible;
     }
 
-    /** It may have written all of these bytes of the file. */
+    /** True if the write may have written all of these bytes of the file. */
     boolean mayCover(long from, long to) {
         return offset <= from && to <= offset + possible;
     }
 
-    /** It may have written some of these bytes of the file. */
+    /** True if the write may have written some of these bytes of the file. */
     boolean touches(long from, long to) {
         return offset < to && from < offset + possible;
     }
 
-    /** It has certainly written all of these bytes, before that tick. */
+    /** True if the write has certainly written all of these bytes before a tick. */
     boolean covered(long from, long to, long before) {
         return end < before && offset <= from && to <= offset + certain;
     }

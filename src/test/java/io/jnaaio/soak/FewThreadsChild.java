@@ -2,7 +2,10 @@ package io.jnaaio.soak;
 
 import java.nio.file.Path;
 
-/** Runs one target where threads are short: its name, a folder that anybody may write to, how many operations, a seed. */
+/**
+ * Runs one target with too few threads. Arguments: its name, a folder that every user may write to, the number of
+ * operations, a seed.
+ */
 final class FewThreadsChild {
     private FewThreadsChild() {}
 
@@ -11,7 +14,7 @@ final class FewThreadsChild {
         Path dir = Path.of(arguments[1]);
         long operations = Long.parseLong(arguments[2]);
         long seed = Long.parseLong(arguments[3]);
-        // Loads the classes, from folders that nobody may read.
+        // Loads the classes, from folders that the user nobody may not read.
         for (long life = seed; life < seed + 5; life++) {
             var unused = Soak.run(target, dir.resolve("before"), 1, life, false);
         }

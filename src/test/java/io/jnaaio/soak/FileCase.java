@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** One file of an engine: how it is opened, what may be in it, and who asked to stop what is in flight on it. */
+/** A file of an engine: how it is opened, what it may contain, and requests to stop its operations. */
 final class FileCase {
     static final int BYTES = 192 << 10;
     private static final int RECENT_MAX = 16;
@@ -23,10 +23,10 @@ final class FileCase {
     final Model model;
     final boolean append;
 
-    /** Bytes that places, lengths and addresses are multiples of. */
+    /** The alignment of offsets, lengths and addresses, in bytes. */
     final int unit;
 
-    /** Bytes that short transfers are multiples of. */
+    /** Short transfers are multiples of this number of bytes. */
     final int step;
 
     private final AsyncIo io;
@@ -55,12 +55,12 @@ final class FileCase {
         return file;
     }
 
-    /** Whether operations may find it closed. */
+    /** True if operations may find the file closed. */
     boolean everClosed() {
         return everClosed || !io.isOpen();
     }
 
-    /** A write was submitted, and will not be submitted again. */
+    /** Records a write that was submitted and will not be submitted again. */
     void submittedEarlier(AsyncOperation<?> operation) {
         synchronized (recent) {
             recent.addLast(operation);
@@ -70,7 +70,7 @@ final class FileCase {
         }
     }
 
-    /** Some writes that were submitted, the last ones, on the file that is open now. */
+    /** Returns some of the writes submitted most recently to the file that is open now. */
     List<AsyncOperation<?>> earlier() {
         AioFile now = file;
         synchronized (recent) {
@@ -78,12 +78,12 @@ final class FileCase {
         }
     }
 
-    /** For {@link #mayBeStopped}: to be asked before a submission. */
+    /** Returns a count for {@link #mayBeStopped}; called before a submission. */
     long stopsEnded() {
         return stopsEnded.get();
     }
 
-    /** Whether somebody asked to stop all, at any time since that count was taken. */
+    /** True if all operations were asked to stop at any time since this count was taken. */
     boolean mayBeStopped(long stopsEndedBefore) {
         return stopsBegun.get() > stopsEndedBefore;
     }
@@ -97,16 +97,16 @@ final class FileCase {
         }
     }
 
-    /** The engine is going to be closed so that all is asked to stop. */
+    /** Announces that the engine will be closed, which asks all operations to stop. */
     void stopForGood() {
         everClosed = true;
         stopsBegun.incrementAndGet();
     }
 
-    /** Closes it and opens it again; others may find it closed meanwhile. */
+    /** Closes the file and opens it again; other threads may find it closed meanwhile. */
     void reopen(boolean now) throws IOException {
         if (!reopening.tryLock()) {
-            return; // another does
+            return; // another thread does it
         }
         try {
             everClosed = true;

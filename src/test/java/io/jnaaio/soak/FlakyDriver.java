@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Stands between the engine and a driver, and does what systems may do: see {@link FlakyPlan}. */
+/** Injects the faults of {@link FlakyPlan} between the engine and a driver. */
 final class FlakyDriver extends ForwardingDriver implements CompletionSink {
     private static final int BURST_MAX = 5;
 
@@ -38,20 +38,20 @@ final class FlakyDriver extends ForwardingDriver implements CompletionSink {
     private final FlakyThread thread;
     private int burst;
 
-    /** Wraps the drivers of one engine. */
+    /** Wraps the drivers of an engine. */
     static final class Wrapper implements DriverWrapper {
         final FlakyPlan plan;
         private final SplittableRandom random;
 
-        /** While true, all that is submitted is taken and goes no further. */
+        /** While true, all submitted requests are accepted but not passed on. */
         volatile boolean hold;
 
         volatile boolean quiet;
 
-        /** What was reported of one request more than once. */
+        /** The number of reports of a request that was reported before. */
         final AtomicLong reportedTwice = new AtomicLong();
 
-        /** What the engine threw at a report. */
+        /** What the engine threw from a report. */
         final Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
 
         Wrapper(FlakyPlan plan, SplittableRandom random) {
@@ -100,7 +100,7 @@ final class FlakyDriver extends ForwardingDriver implements CompletionSink {
     public FileService serve(FileHandle file) throws IOException {
         FileService service = inner.serve(file);
         int alignment = service.capabilities().offsetAlignment();
-        // Appends are counted by whole cells.
+        // Appends are counted in whole cells.
         units.put(file, file.append() ? Math.max(alignment, Pattern.CELL) : alignment);
         return service;
     }
@@ -164,7 +164,7 @@ final class FlakyDriver extends ForwardingDriver implements CompletionSink {
         return taken;
     }
 
-    /** Called by the thread, for what was delayed. */
+    /** Called by the thread for a delayed request. */
     void passLater(FlakyRequest mine) {
         try {
             if (inner.submit(mine)) {
@@ -189,14 +189,14 @@ final class FlakyDriver extends ForwardingDriver implements CompletionSink {
         return false;
     }
 
-    /** Lets other threads go first, now and then. */
+    /** Occasionally lets other threads go first. */
     private void dawdle() {
         if (wrapper.hits(wrapper.plan.lateCancel())) {
             LockSupport.parkNanos(1_000L * wrapper.below(100));
         }
     }
 
-    /** Some of its bytes, but not none and not all where there is a choice. */
+    /** Returns part of the request's bytes; neither none nor all of them if there is a choice. */
     private long part(Request request) {
         long all = request.lengthBytes();
         if (!request.kind().isTransfer()) {

@@ -6,17 +6,17 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often what goes wrong, of 1,000 requests.
+ * How often each fault occurs, per 1,000 requests.
  *
- * @param refused the submission is refused, and perhaps some that follow
- * @param refusedLater it is taken, and refused by a report
- * @param shortened it moves a part of its bytes
- * @param failed it fails with an errno
- * @param dirty a failing write may leave bytes
+ * @param refused the submission is refused, and perhaps some of those that follow
+ * @param refusedLater the request is accepted, then refused by a report
+ * @param shortened the request transfers part of its bytes
+ * @param failed the request fails with an errno
+ * @param dirty a failing write may leave bytes in the file
  * @param thrown the submission throws
- * @param delayed another thread submits it, later and in any order
- * @param rerouted another thread reports it, later and in any order
- * @param lateCancel a cancel is answered late, or only after the request has ended
+ * @param delayed another thread submits the request later, in any order
+ * @param rerouted another thread reports the request later, in any order
+ * @param lateCancel a cancellation is answered late, or only after the request has completed
  */
 record FlakyPlan(
         int refused,
@@ -56,7 +56,7 @@ record FlakyPlan(
                 some(random, 500));
     }
 
-    /** What needs no thread beside the caller's. */
+    /** Returns the plan without the faults that need a separate thread. */
     FlakyPlan withoutThread() {
         return new FlakyPlan(
                 refused, refusedLater, shortened, failed, dirty, thrown, 0, 0, lateCancel);

@@ -6,12 +6,12 @@ import io.jnaaio.spi.Request;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A request of the engine's on its way to the driver under test, which may see less of it. */
+/** A request of the engine as passed to the driver under test, which may see fewer of its bytes. */
 final class FlakyRequest implements Request {
-    /** The engine's own. */
+    /** The engine's request. */
     final Request asked;
 
-    /** What is reported in place of success. */
+    /** The failure to report in place of success. */
     final @Nullable Failure failure;
 
     final boolean rerouted;
@@ -21,9 +21,9 @@ final class FlakyRequest implements Request {
     private final long lengthBytes;
 
     /**
-     * Wraps it.
+     * Wraps a request.
      *
-     * @param bytes how many of its bytes the driver sees
+     * @param bytes the number of bytes that the driver sees
      */
     FlakyRequest(Request asked, long bytes, @Nullable Failure failure, boolean rerouted) {
         this.asked = asked;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Submits and reports what a {@link FlakyDriver} has put off, in any order. Started when it is first needed. */
+/** Submits and reports what a {@link FlakyDriver} has delayed, in any order. Starts at the first need. */
 final class FlakyThread {
     private final FlakyDriver driver;
     private final FlakyDriver.Wrapper wrapper;
@@ -17,9 +17,9 @@ final class FlakyThread {
     private boolean ended;
 
     /**
-     * What was put off.
+     * A delayed task.
      *
-     * @param report false if it is to be submitted
+     * @param report true to report the request, false to submit it
      */
     private record Task(
             FlakyRequest request, boolean report, @Nullable Failure failure, long bytes) {}
@@ -39,7 +39,7 @@ final class FlakyThread {
         add(new Task(request, true, failure, bytes));
     }
 
-    /** True if it was not submitted yet, and will not be. */
+    /** True if the request was not submitted yet, and will not be. */
     boolean drop(FlakyRequest request) {
         synchronized (lock) {
             return tasks.removeIf(task -> !task.report && task.request == request);
@@ -76,7 +76,7 @@ final class FlakyThread {
                     return null;
                 }
                 try {
-                    lock.wait(10); // the hold ends without a word
+                    lock.wait(10); // nothing signals the end of the hold
                 } catch (InterruptedException e) {
                     return null;
                 }

@@ -26,20 +26,20 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A driver that holds what it takes until told, and stops where a test wants it. */
+/** A driver that keeps accepted requests until told to complete them, and stops where a test chooses. */
 final class HeldDriver implements DriverFactory, Driver {
     private static final BackendId ID = BackendId.of("held");
 
-    /** What was taken, in order. */
+    /** The accepted requests, in order. */
     final Queue<Request> held = new ConcurrentLinkedQueue<>();
 
-    /** Refuses the next submission, once that has run. */
+    /** If set, the next submission runs this and is then refused. */
     volatile @Nullable Runnable refusing;
 
-    /** Run by the submitter when its refusal is to be put in words. */
+    /** Run by the submitter when the refusal is described. */
     volatile Runnable whenFull = () -> {};
 
-    /** Run by a canceller. */
+    /** Run by a thread that cancels. */
     volatile Consumer<Request> canceling = request -> {};
 
     private @Nullable CompletionSink sink;
@@ -79,7 +79,7 @@ final class HeldDriver implements DriverFactory, Driver {
         return new NoFile();
     }
 
-    /** A file that nobody has. */
+    /** A file that does not exist. */
     private static final class NoFile implements FileHandle {
         @Override
         public OptionalInt fd() {

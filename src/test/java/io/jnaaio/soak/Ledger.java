@@ -7,7 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the submissions of one engine's life share: the clock, numbers, who has not ended yet, and what was wrong. */
+/**
+ * What the submissions of one engine share: the clock, numbers, the submissions that have not ended yet, and errors
+ * found.
+ */
 final class Ledger {
     private static final int FINDINGS_MAX = 20;
     private static final AtomicLong IDS = new AtomicLong();
@@ -93,7 +96,7 @@ final class Ledger {
         return List.copyOf(findings);
     }
 
-    /** How many submissions were accepted, refused, ended as cancelled, and failed otherwise. */
+    /** The numbers of submissions that were accepted, refused, cancelled, and failed with another error. */
     record Counts(long accepted, long refused, long canceled, long failed) {
         Counts plus(Counts other) {
             return new Counts(

@@ -24,9 +24,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** The life of one engine: opened, played with by several threads, closed, and everything checked that may be asked then. */
+/**
+ * The life of an engine: opens it, uses it from several threads, closes it, then checks everything that can be
+ * checked.
+ */
 final class Life {
-    /** What takes longer hangs. */
+    /** Anything that takes longer hangs. */
     static final long BOUND_SECONDS = 60;
 
     private static final int REMEMBERED = 64;
@@ -92,7 +95,7 @@ final class Life {
         return files.get(any.nextInt(files.size()));
     }
 
-    /** Players stop, and wait for what they have submitted. */
+    /** True if players must stop, and wait for what they have submitted. */
     boolean isEnding() {
         return ending;
     }
@@ -101,7 +104,7 @@ final class Life {
         return System.nanoTime() - deadline > 0;
     }
 
-    /** Keeps a way to stop a submission, for any player. */
+    /** Keeps an action that stops a submission, for any player. */
     void remember(Runnable stop) {
         int at;
         synchronized (remembering) {
@@ -110,7 +113,7 @@ final class Life {
         stops.set(at, stop);
     }
 
-    /** Keeps the way to stop what is being submitted, for the cancellers. */
+    /** Keeps an action that stops what is being submitted, for the cancellers. */
     void newest(Runnable stop) {
         newest.set((int) (Thread.currentThread().getId() % NEWEST), stop);
     }
@@ -131,7 +134,7 @@ final class Life {
         }
     }
 
-    /** Asks one that may be in flight to stop. */
+    /** Asks an operation that may be in flight to stop. */
     void stopOne(int at) {
         Runnable stop = stops.get(at);
         if (stop != null) {
@@ -139,9 +142,9 @@ final class Life {
         }
     }
 
-    // ---- the course of it
+    // ---- the phases
 
-    /** Runs it to its end; how many submissions were made. */
+    /** Runs the life to its end; returns the numbers of submissions. */
     Ledger.Counts run(int operations) {
         try {
             for (int i = 0; i < setup.players; i++) {
@@ -179,7 +182,7 @@ final class Life {
         return ledger.counts();
     }
 
-    /** Interrupts players, until some have submitted about half of what they shall. */
+    /** Interrupts players, until some have submitted about half of their operations. */
     private void disturb(int operations) {
         boolean middle = setup.end != Setup.End.AT_REST;
         while (players.stream().anyMatch(Thread::isAlive) && !isOverdue()) {
@@ -212,7 +215,7 @@ final class Life {
                 FileCase file = files.get(0);
                 AioFuture<?> sync = file.file().fsync(FsyncMode.DSYNC);
                 sync.whenComplete((value, error) -> closeQuietly()).exceptionally(e -> null).join();
-                io.close(); // waits for the other one
+                io.close(); // waits for the other close
             }
         }
     }
@@ -293,14 +296,14 @@ final class Life {
 
     // ---- checks
 
-    /** Nothing is in flight, and there is room for as many as ever. */
+    /** Checks that nothing is in flight and that the queue has room for as many operations as before. */
     private void atRest() throws IOException {
         awaitAll();
         await("nothing to be in flight", () -> io.inFlight().isEmpty());
         await("the count of what is in flight", () -> io.stats().inFlight() == 0);
         setup.wrapper.quiet = true;
         if (target.isInline()) {
-            return; // they cannot be held
+            return; // they cannot be kept in flight
         }
         FileCase file = files.get(files.size() - 1);
         if (file.append) {
@@ -314,7 +317,7 @@ final class Life {
                 all.add(io.readv(file.file(), 16L * i, List.of(buffer), 0, SigevNotify.none()));
             }
             for (AsyncOperation<?> operation : all) {
-                // The credit comes back a moment after the completion was told.
+                // The place in the queue is free a moment after the completion is reported.
                 await("room for " + all.size() + " operations", () -> submits(operation));
             }
         } finally {
@@ -322,7 +325,7 @@ final class Life {
         }
         for (AsyncOperation<?> operation : all) {
             await("a read to end", () -> operation.error() != Errno.EINPROGRESS);
-            // A small queue of the system's may refuse one of so many that come at once.
+            // If so many come at once, a small queue of the system may refuse one.
             if (operation.error() != Errno.SUCCESS && operation.error() != Errno.EAGAIN) {
                 ledger.wrong("a read that nobody disturbs ended with " + operation.error());
             }

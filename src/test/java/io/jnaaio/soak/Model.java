@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be in one file: its bytes when the engine opened it, and the writes since. Knows nothing of how the library
- * orders, splits or merges: a byte is of a write that may have reached it, unless another has certainly overwritten it that
- * began after the first had ended.
+ * What may be in a file: its bytes when the engine opened it, and the writes since. Knows nothing about how the
+ * library orders, splits or merges operations: a byte may come from any write that may have reached it, unless
+ * another write, which started after that one had ended, has certainly overwritten it.
  */
 class Model {
     final String name;
@@ -29,7 +29,7 @@ class Model {
         claims.add(claim);
     }
 
-    /** The submission was refused: no byte of it may be there. */
+    /** Removes a refused submission: none of its bytes may be in the file. */
     synchronized void remove(Claim claim) {
         claims.remove(claim);
     }
@@ -48,7 +48,7 @@ class Model {
         return some;
     }
 
-    /** Checks what is in the file at the end, when everything has ended; null if it may be so. */
+    /** Checks the final content of the file, after everything has ended; returns null if it is possible. */
     @Nullable String check(byte[] content) {
         if (content.length != base.length) {
             return name + " has " + content.length + " bytes, " + base.length + " are expected";
@@ -59,10 +59,10 @@ class Model {
     /**
      * Checks bytes that were read from the file.
      *
-     * @param data where they are, from index {@code at}
-     * @param offset where in the file they were read
+     * @param data contains them, from index {@code at}
+     * @param offset their offset in the file
      * @param begun the tick before the read was submitted
-     * @param ended the tick when it had completed
+     * @param ended the tick after it had completed
      */
     @Nullable String check(
             ByteBuffer data, int at, int length, long offset, long begun, long ended) {
@@ -115,7 +115,7 @@ class Model {
     }
 
     /**
-     * Whether the bytes of a claim, or those of the base, may still be seen by a read that began then.
+     * Whether a read that started at this tick may still see the bytes of a claim, or those of the base.
      *
      * @param claim null for the base
      */

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
-/** The checks of this suite find what they are there to find. */
+/** Checks that the models find the errors that they are meant to find. */
 class ModelTest {
     private static final int BYTES = 256;
 

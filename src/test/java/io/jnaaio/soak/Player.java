@@ -17,7 +17,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One thread that submits at random: by futures, with callbacks, polled, in lists; that cancels and closes. */
+/** A thread that submits at random, with futures, callbacks, polling and lists; it also cancels and closes. */
 final class Player implements Runnable {
     private static final int PENDING_MAX = 8;
     private static final Duration SHORT = Duration.ofNanos(200_000);
@@ -29,7 +29,7 @@ final class Player implements Runnable {
     private final int steps;
     private final List<Polled> polled = new ArrayList<>();
 
-    /** A submitted operation whose result is to be taken. */
+    /** A submitted operation whose result must be taken. */
     private record Polled(Submission submission, AsyncOperation<?> operation) {}
 
     Player(Life life, SplittableRandom random, int steps) {
@@ -161,7 +161,7 @@ final class Player implements Runnable {
         }
     }
 
-    /** Submits; what is refused is submitted again, unchanged, where it may be used again. */
+    /** Submits; if the operation can be reused, a refused one is submitted again unchanged. */
     private @Nullable Submission submit(
             Submission first, AsyncOperation<?> operation, Consumer<Submission> now) {
         Submission submission = first;
@@ -181,7 +181,7 @@ final class Player implements Runnable {
         }
     }
 
-    /** Takes the result, and submits the operation again while it is meant to. */
+    /** Takes the result, and submits the operation again if that is planned. */
     private static final class Callback implements Consumer<AsyncOperation<?>> {
         private final Life life;
         private volatile Submission submission;
@@ -272,7 +272,7 @@ final class Player implements Runnable {
         }
     }
 
-    /** Waits for one of those that are polled, in one of the ways there are, and takes its result. */
+    /** Waits for one of the polled operations, by one of several methods, and takes its result. */
     private void take() {
         Polled one = polled.remove(random.nextInt(polled.size()));
         AsyncOperation<?> operation = one.operation;
@@ -295,7 +295,7 @@ final class Player implements Runnable {
             }
         }
         if (life.isOverdue()) {
-            return; // the life says so
+            return; // Life reports it
         }
         one.submission.end(operation);
         if (one.submission.mayBeUsedAgain()) {
@@ -312,7 +312,7 @@ final class Player implements Runnable {
         }
     }
 
-    /** Submits the same operation again: its buffers have what another write has. */
+    /** Submits the same operation again, with buffers that contain another write. */
     private void again(Polled one) {
         Submission submitted = submit(one.submission.again(), one.operation, now -> {});
         if (submitted != null) {
@@ -320,7 +320,10 @@ final class Player implements Runnable {
         }
     }
 
-    /** Anybody may cancel it from now on, while it is submitted, too; some are never cancelled. */
+    /**
+     * From now on any thread may cancel the operation, even while it is being submitted; some operations are never
+     * cancelled.
+     */
     private void mayBeStopped(Submission submission, AsyncOperation<?> operation) {
         Runnable stop =
                 () -> {
@@ -339,7 +342,7 @@ final class Player implements Runnable {
         boolean run() throws InterruptedException;
     }
 
-    /** An interrupt disturbs a wait, and ends it for nobody. */
+    /** Returns the result of a wait; false if it was interrupted. */
     private boolean uninterrupted(Wait wait) {
         try {
             return wait.run() || life.isOverdue();

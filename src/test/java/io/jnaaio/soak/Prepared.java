@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Makes random transfers and syncs: what they are to move, in which buffers, to which place. */
+/** Creates random transfers and syncs: their bytes, their buffers, their offsets. */
 final class Prepared {
     private static final int PARTS_MANY = 1500;
     private static final int BYTES_MAX = 70 << 10;
@@ -29,7 +29,7 @@ final class Prepared {
         this.random = random;
     }
 
-    /** Any write, read or sync of that file. */
+    /** Returns a random write, read or sync of a file. */
     Submission any(FileCase file, Submission.Way way) {
         int chance = random.nextInt(100);
         if (chance < 8) {
@@ -97,7 +97,7 @@ final class Prepared {
         int end = FileCase.BYTES - total;
         long offset =
                 switch (random.nextInt(4)) {
-                    // Touches the one before: they may be merged.
+                    // Adjacent to the previous one: the two may be merged.
                     case 0 -> lastEnd <= end ? lastEnd : 0;
                     case 1 -> random.nextInt(Math.min(end, 16 << 10) + 1);
                     default -> random.nextInt((read ? FileCase.BYTES + 4096 : end) + 1);
@@ -109,7 +109,7 @@ final class Prepared {
 
     // ---- operations
 
-    /** Any of the modes. */
+    /** Returns a random mode. */
     FsyncMode mode() {
         FsyncMode[] modes = FsyncMode.values();
         return modes[random.nextInt(modes.length)];

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Random operations on every backend; {@link io.jnaaio.soak} says what is checked and how to run one again. */
+/** Random operations on every backend; {@link io.jnaaio.soak} describes what is checked and how to repeat a run. */
 @Tag("soak")
 @Timeout(7200)
 class RandomOperationsTest {
@@ -25,7 +25,7 @@ class RandomOperationsTest {
     void noneIsLostAndEachByteIsRight(Target target) throws Exception {
         target.assumeAvailable();
         long seed = Long.getLong("jnaaio.soak.seed", System.nanoTime());
-        var unused = Soak.run(target, dir, 1, seed, true); // loads what stays open
+        var unused = Soak.run(target, dir, 1, seed, true); // opens what stays open, before counting
         int before = OpenDescriptors.count();
         Ledger.Counts counts = Soak.run(target, dir, OPERATIONS, seed, true);
         target.leave();

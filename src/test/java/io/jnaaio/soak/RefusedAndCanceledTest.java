@@ -35,29 +35,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A submission is refused with EAGAIN while another thread cancels the operation. Whatever the order, the cancel reaches
- * nobody else's request, each request in flight has its own slot, and all that was taken completes.
+ * A submission is refused with EAGAIN while another thread cancels the operation. In every order, the cancellation
+ * affects no other request, each request in flight has its own slot, and all accepted requests complete.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RefusedAndCanceledTest {
     private static final int DEPTH = 4;
     private static final int BYTES = 8;
 
-    /** Where the submitter stands meanwhile. */
+    /** Where the submitter is meanwhile. */
     enum Where {
-        /** In the driver, which is going to refuse. */
+        /** In the driver, which is about to refuse. */
         IN_SUBMIT,
-        /** The driver has refused, and is asked what that means. */
+        /** The driver has refused, and is describing the refusal. */
         IN_WHEN_FULL
     }
 
-    /** What comes first. */
+    /** The order of events. */
     enum Order {
-        /** The whole cancel, then the next submission. */
+        /** The complete cancellation, then the next submission. */
         CANCEL_FIRST,
-        /** The next submission, then the cancel. */
+        /** The next submission, then the cancellation. */
         NEXT_FIRST,
-        /** The next submission comes while the cancel is with the driver. */
+        /** The next submission, while the driver handles the cancellation. */
         CANCEL_SPANS_NEXT
     }
 
@@ -84,7 +84,7 @@ class RefusedAndCanceledTest {
                                 closed.completeExceptionally(e);
                             }
                         });
-        closer.setDaemon(true); // what was lost is waited for without end
+        closer.setDaemon(true); // close would wait forever for a lost request
         closer.start();
         assertEquals(true, closed.orTimeout(20, TimeUnit.SECONDS).join());
     }
@@ -151,7 +151,7 @@ class RefusedAndCanceledTest {
         AtomicBoolean reached = new AtomicBoolean();
         driver.canceling =
                 request -> {
-                    // The one that is cancelled was not taken.
+                    // The cancelled request was not accepted.
                     reached.compareAndSet(false, driver.held.contains(request));
                     canceling.countDown();
                     await(endCancel);
@@ -163,7 +163,7 @@ class RefusedAndCanceledTest {
                 start(
                         () -> {
                             var unused = one.cancel();
-                            canceling.countDown(); // it may have asked nobody
+                            canceling.countDown(); // the driver may not have been called
                         });
         if (order == Order.CANCEL_SPANS_NEXT) {
             await(canceling);
@@ -185,7 +185,7 @@ class RefusedAndCanceledTest {
         assertRoomForAll();
     }
 
-    /** True if it was taken; false if it was refused with EAGAIN. */
+    /** True if the submission was accepted; false if it was refused with EAGAIN. */
     private static boolean isTaken(AsyncWritev write) {
         try {
             write.submit();
@@ -198,7 +198,7 @@ class RefusedAndCanceledTest {
         }
     }
 
-    /** Two operations are with the driver, as two requests, and complete each on its own. */
+    /** Checks that two operations reach the driver as two requests, and complete independently. */
     private void assertBothAreWhole(AsyncWritev two, AsyncWritev three) throws Exception {
         assertEquals(2, driver.held.size());
         Request ofTwo = driver.held.remove();
@@ -218,7 +218,7 @@ class RefusedAndCanceledTest {
         assertEquals(BYTES, three.aioReturn());
     }
 
-    /** It was refused, or has ended as cancelled; not both. */
+    /** Checks that the operation was either refused or cancelled, not both. */
     private void assertEndedOnce(AsyncWritev one, boolean taken) throws Exception {
         assertFalse(one.inProgress());
         if (taken) {
@@ -234,7 +234,7 @@ class RefusedAndCanceledTest {
         assertEquals(BYTES, one.aioReturn());
     }
 
-    /** Refusals and cancels have cost no place in the queue, and have made none. */
+    /** Checks that refusals and cancellations have neither lost nor added a place in the queue. */
     private void assertRoomForAll() throws Exception {
         List<AsyncWritev> all = new ArrayList<>();
         for (int i = 0; i < DEPTH; i++) {
@@ -250,7 +250,7 @@ class RefusedAndCanceledTest {
         }
     }
 
-    /** The driver refuses by a report, while a cancel of that request is with it. */
+    /** The driver refuses by a report while it handles the cancellation of that request. */
     @Test
     void aRefusalThatIsReported() throws Exception {
         AsyncWritev one = write(1);

@@ -17,10 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random operations in a JVM that is short of memory, or of threads: see {@link SmallHeapChild} and {@link
+ * Random operations in a JVM with too little memory or too few threads: see {@link SmallHeapChild} and {@link
  * FewThreadsChild}.
  *
- * <p>Run by hand, {@code mvn test -Dtest=ScarceRuns}: it takes minutes.
+ * <p>Run it explicitly, {@code mvn test -Dtest=ScarceRuns}: it takes minutes.
  */
 @Tag("soak")
 class ScarceRuns {
@@ -30,15 +30,15 @@ class ScarceRuns {
     @TempDir Path dir;
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FAKE") // its own thread may die
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FAKE") // the fake's thread may die
     void smallHeap(Target target) throws Exception {
         target.assumeAvailable();
         run(target, SmallHeapChild.class, OPERATIONS, "-Xmx24m");
     }
 
     @ParameterizedTest
-    // The fake's own thread may not start; nor the double's aiods, which on FreeBSD are the
-    // kernel's.
+    // The thread of the fake may fail to start, and so may the threads of the double's AIO, which
+    // on FreeBSD are the kernel's.
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"FAKE", "FREEBSD_AIO"})
@@ -65,7 +65,7 @@ class ScarceRuns {
         String build = "jnaaio.build.directory";
         command.add("-D" + build + "=" + System.getProperty(build, "target"));
         String classes = System.getProperty("java.class.path");
-        // Nobody may not look for the folders of root.
+        // The user nobody may not read root's folders.
         command.addAll(List.of("-cp", absolute(classes), main.getName(), target.name()));
         command.addAll(List.of(dir.toString(), "" + operations, "" + SEED));
         Path output = dir.resolve("output");

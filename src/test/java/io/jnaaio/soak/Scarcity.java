@@ -15,14 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A limit on threads (RLIMIT_NPROC) that is there at some times and not at others. Threads of the suite start while it is
- * not; those of the library find it by chance.
+ * A limit on threads (RLIMIT_NPROC) that is switched on and off. Threads of the suite start while it is off; those of
+ * the library meet it by chance.
  */
 final class Scarcity {
     private static final int RLIMIT_NPROC = 6; // asm-generic/resource.h
     private static final int NOBODY = 65534;
 
-    /** Held while the limit is there, and while a thread of the suite starts. */
+    /** Held while the limit is on, and while a thread of the suite starts. */
     private static final Object GATE = new Object();
 
     private static volatile boolean played;
@@ -33,7 +33,7 @@ final class Scarcity {
         return played;
     }
 
-    /** Whether that can be what lack of threads leads to. */
+    /** True if the error may be caused by a lack of threads. */
     static boolean isWhy(Throwable error) {
         if (!played) {
             return false;
@@ -54,7 +54,7 @@ final class Scarcity {
         }
     }
 
-    /** A pool whose threads are all there from the start. */
+    /** Returns a pool that starts all of its threads at once. */
     static ExecutorService pool(int threads, ThreadFactory factory) {
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(
@@ -70,7 +70,7 @@ final class Scarcity {
         return pool;
     }
 
-    /** From now on the limit comes and goes; root, whom it does not stop, becomes nobody. */
+    /** Starts to switch the limit on and off. Root, which the limit does not affect, becomes the user nobody. */
     static void play(long seed) {
         var unused =
                 CompletableFuture.runAsync(

@@ -11,11 +11,11 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** How one engine is: chosen by chance, all of it by one seed. */
+/** The configuration of an engine, chosen at random from one seed. */
 final class Setup {
     /** How an engine's life ends. */
     enum End {
-        /** All has ended, then it is closed. */
+        /** Closed after everything has ended. */
         AT_REST,
         CLOSE,
         CLOSE_NOW,
@@ -30,7 +30,7 @@ final class Setup {
     final int files;
     final boolean interrupts;
 
-    /** Threads that do nothing but cancel what was just submitted, or is being submitted. */
+    /** The number of threads that only cancel what was just submitted or is being submitted. */
     final int cancellers;
 
     final End end;
@@ -68,7 +68,7 @@ final class Setup {
         return random.nextBoolean() ? QueueFull.BLOCK : QueueFull.FAIL;
     }
 
-    /** How file number {@code i} is opened. */
+    /** Returns the options with which file {@code i} is opened. */
     static Set<OpenOption> fileOptions(int i, boolean direct, SplittableRandom random) {
         Set<OpenOption> options = new LinkedHashSet<>();
         options.add(StandardOpenOption.CREATE);

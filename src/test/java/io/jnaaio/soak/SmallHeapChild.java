@@ -24,14 +24,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes while a thread fills the heap again and again, so that an OutOfMemoryError may be thrown anywhere. A call may
- * throw it, or a future fail with it; what was submitted ends, once, and close ends. What observes that allocates nothing.
+ * Writes while a thread repeatedly fills the heap, so that an OutOfMemoryError may be thrown anywhere. A call may
+ * throw it, or a future may fail with it; everything submitted ends, once, and close returns. The code that checks
+ * this allocates nothing.
  */
 final class SmallHeapChild {
     private static final int CELLS = 24;
     private static final int BYTES = 4096;
 
-    /** So often the heap is filled at least. */
+    /** The minimum number of times the heap is filled. */
     private static final int FILLS_MIN = 40;
 
     private static final long BOUND_NANOS = 30_000_000_000L;
@@ -41,7 +42,7 @@ final class SmallHeapChild {
 
     private SmallHeapChild() {}
 
-    /** One place of the file, and what writes there, by futures or with a callback. */
+    /** A place in the file, and the operation that writes there, with futures or a callback. */
     private static final class Cell {
         final int number;
         final ByteBuffer buffer = ByteBuffer.allocateDirect(BYTES);
@@ -51,7 +52,7 @@ final class SmallHeapChild {
         int accepted;
         int refused;
 
-        /** The last write that has certainly succeeded, and the last that was tried. */
+        /** The last write that has certainly succeeded, and the last one attempted. */
         long succeeded;
 
         long tried;
@@ -99,7 +100,7 @@ final class SmallHeapChild {
                 cells[i].operation = io.writev(file, (long) i * BYTES, buffers, 0, notify);
             }
         }
-        // Loads classes while there is room.
+        // Loads classes while there is memory.
         System.getLogger("io.jnaaio").log(Level.ERROR, "the suite begins", new IOException("none"));
         LockSupport.parkNanos(1);
         play(cells, file, 200, 0, random);
@@ -139,7 +140,7 @@ final class SmallHeapChild {
         }
     }
 
-    /** Takes all there is, in large pieces and then in small ones, and keeps it for a moment. */
+    /** Allocates all memory, in large pieces and then in small ones, and keeps it for a moment. */
     private static void fillOnce() {
         Object[] chain = new Object[2];
         int size = 256 << 10;
@@ -165,7 +166,7 @@ final class SmallHeapChild {
             long begun = System.nanoTime();
             while (!cell.isIdle()) {
                 if (System.nanoTime() - begun > BOUND_NANOS) {
-                    return; // end() says so
+                    return; // end() reports it
                 }
                 Thread.onSpinWait();
             }
@@ -202,7 +203,7 @@ final class SmallHeapChild {
         cell.accepted++;
     }
 
-    /** Takes the result, where it was not taken; what it was is read from the file. */
+    /** Takes the result, unless it was taken already; the content is checked through the file. */
     private static void reap(Cell cell, AsyncWritev operation) {
         try {
             long moved = operation.aioReturn();
@@ -210,7 +211,7 @@ final class SmallHeapChild {
                 cell.succeeded = cell.tried;
             }
         } catch (IllegalStateException e) {
-            // It was taken, and the submission after that was refused.
+            // It was taken, and the submission after it was refused.
         } catch (IOException e) {
             cell.refused++;
         }
@@ -254,7 +255,7 @@ final class SmallHeapChild {
         return null;
     }
 
-    /** Each place has the write that succeeded last, or one that was tried later; it is whole. */
+    /** Checks that each place has the write that succeeded last, or one attempted later, complete. */
     private static @Nullable String check(Cell[] cells, byte[] content) {
         ByteBuffer words = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
         for (Cell cell : cells) {

@@ -12,9 +12,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Lives of engines on one target, one after the other, until so many operations were submitted. */
+/** Runs lives of engines on one target, one after another, until a number of operations was submitted. */
 final class Soak {
-    /** Operations of one life. */
+    /** The number of operations in one life. */
     private static final int LIFE = 500;
 
     /** More than {@link Life#BOUND_SECONDS}, after which a life reports by itself that it hangs. */
@@ -23,9 +23,9 @@ final class Soak {
     private Soak() {}
 
     /**
-     * Runs them, or throws what was wrong, with the seed of the life.
+     * Runs the lives; throws the errors found, with the seed of the life.
      *
-     * @param ownThreads false if the driver wrapper may not have a thread of its own
+     * @param ownThreads false if the driver wrapper must not start a thread
      */
     static Ledger.Counts run(
             Target target, Path dir, long operations, long seed, boolean ownThreads)

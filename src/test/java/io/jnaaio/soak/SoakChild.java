@@ -2,7 +2,7 @@ package io.jnaaio.soak;
 
 import java.nio.file.Path;
 
-/** Runs one target: its name, a folder, how many operations, the first seed. */
+/** Runs one target. Arguments: its name, a folder, the number of operations, the first seed. */
 final class SoakChild {
     private SoakChild() {}
 

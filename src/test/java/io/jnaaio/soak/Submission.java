@@ -12,16 +12,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** One submission of one operation: what it was given, what it may answer, and that it ends once. */
+/** One submission of an operation: its arguments, its possible results, and whether it ends once. */
 final class Submission {
-    /** What is asked for. */
+    /** The kind of the operation. */
     enum Kind {
         WRITE,
         READ,
         SYNC
     }
 
-    /** By which way: whether positions are advanced, and whether a short transfer goes on. */
+    /** The interface used, which determines whether positions advance and whether a short transfer is continued. */
     enum Way {
         FILE,
         DURABLE,
@@ -34,10 +34,10 @@ final class Submission {
     final long offset;
     final int length;
 
-    /** Views that the library is given. */
+    /** The views passed to the library. */
     final List<ByteBuffer> buffers = new ArrayList<>();
 
-    /** Set by whoever asks, in whatever way, to stop this one or another submission of the same operation. */
+    /** Set by any request to stop this submission or another one of the same operation. */
     private AtomicBoolean stopAsked = new AtomicBoolean();
 
     private final Ledger ledger;
@@ -50,7 +50,7 @@ final class Submission {
     private final long stopsBefore;
     private final @Nullable Claim claim;
 
-    /** Operations that had been submitted on the file before this sync was. */
+    /** The operations submitted on the file before this sync. */
     private List<AsyncOperation<?>> earlier = List.of();
 
     Submission(
@@ -87,18 +87,18 @@ final class Submission {
         ledger.began(this);
     }
 
-    /** Adds a view of the next chunk, as it is given to the library. */
+    /** Adds a view of the next chunk, to be passed to the library. */
     void view(ByteBuffer view) {
         buffers.add(view);
         positions.add(view.position());
     }
 
-    /** To be called before it is asked to stop. */
+    /** Called before the operation is asked to stop. */
     void stopAsked() {
         stopAsked.set(true);
     }
 
-    /** So many more submissions of the same operation are to follow this one. */
+    /** Sets how many more submissions of the same operation follow this one. */
     void useAgain(int times) {
         uses = times;
     }
@@ -107,7 +107,7 @@ final class Submission {
         return uses > 0;
     }
 
-    /** The next submission of the same operation, with the same memory. */
+    /** Returns the next submission of the same operation, with the same memory. */
     Submission again() {
         Submission next = new Submission(ledger, plan, kind, way, file, offset, chunks);
         buffers.forEach(next::view);
@@ -120,7 +120,7 @@ final class Submission {
         earlier = operations;
     }
 
-    /** The call that submitted it has returned. */
+    /** Called when the call that submitted the operation has returned. */
     void submitted() {
         ledger.wasAccepted();
         if (claim != null) {
@@ -128,7 +128,7 @@ final class Submission {
         }
     }
 
-    /** The call threw: nothing was submitted. */
+    /** Called when the call has thrown: nothing was submitted. */
     void refused(Throwable why) {
         if (!isRefusal(why)) {
             ledger.wrong("refused with " + why + ": " + this);
@@ -154,7 +154,7 @@ final class Submission {
                 || (why instanceof ClosedChannelException && file.everClosed());
     }
 
-    /** Takes the result of an operation, which has ended. */
+    /** Takes the result of an operation that has ended. */
     void end(AsyncOperation<?> operation) {
         Object value = null;
         Throwable error = null;
@@ -166,7 +166,7 @@ final class Submission {
         end(value, error);
     }
 
-    /** It has ended, with one of the two. */
+    /** Called when the operation has ended, with a value or an error. */
     void end(@Nullable Object value, @Nullable Throwable error) {
         long tick = ledger.tick();
         if (ends.incrementAndGet() != 1) {
@@ -203,7 +203,7 @@ final class Submission {
         ledger.ended(this);
     }
 
-    /** The bytes moved. */
+    /** Returns the number of bytes transferred. */
     private long succeeded(@Nullable Object value) {
         if (kind == Kind.SYNC) {
             return 0;
@@ -256,9 +256,9 @@ final class Submission {
 
     private int possible(long moved, @Nullable Throwable error) {
         if (error != null && way == Way.DURABLE) {
-            return length; // perhaps it is the sync that has failed
+            return length; // perhaps the sync has failed
         }
-        // What a failing request left behind the contiguous prefix is not reported.
+        // What a failing request wrote after the contiguous prefix is not reported.
         return plan.dirty() && plan.failed() > 0 && !file.append ? length : (int) moved;
     }
 

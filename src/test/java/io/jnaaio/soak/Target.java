@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Assumptions;
 
-/** What is soaked: how engines on it are opened, and its files made and read. */
+/** What the soak test runs on: opens engines, and creates and reads their files. */
 enum Target {
     PWRITEV("pwritev"),
     PWRITEV_INLINE("pwritev") {
@@ -40,7 +40,7 @@ enum Target {
             FreeBsdDouble.assumeCompilable();
         }
 
-        /** Over the double, whose queue has room for few. */
+        /** Opens an engine on the double, whose queue is small. */
         @Override
         AsyncIo open(AioOptions.Builder options, SplittableRandom random) throws IOException {
             FreeBsdDouble played = FreeBsdDouble.get();
@@ -53,7 +53,7 @@ enum Target {
             return played.engine(options.build());
         }
 
-        /** Other tests find the double as it was. */
+        /** Restores the double for other tests. */
         @Override
         void leave() {
             assertEquals(0, FreeBsdDouble.get().control("fbsd_reset"), "it runs nothing");
@@ -101,7 +101,7 @@ enum Target {
         private InMemory() {}
     }
 
-    /** Skips the test where it is not. */
+    /** Skips the test if the target is unavailable. */
     void assumeAvailable() {
         BackendId id = BackendId.of(backend);
         Assumptions.assumeTrue(
@@ -113,15 +113,15 @@ enum Target {
         return Aio.open(options.backend(backend).build());
     }
 
-    /** Called when the last engine was closed. */
+    /** Called after the last engine was closed. */
     void leave() {}
 
-    /** How files are made and read past it. */
+    /** Creates and reads files without using the target. */
     BackendFiles files() {
         return BackendFiles.real();
     }
 
-    /** Whether the thread that submits does the work. */
+    /** True if the submitting thread executes the operations. */
     boolean isInline() {
         return false;
     }
