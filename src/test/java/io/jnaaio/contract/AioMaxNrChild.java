@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Lowers {@code fs.aio-max-nr} to nothing for a moment, and prints what becomes of direct files. */
+/** Lowers {@code fs.aio-max-nr} to 0 for a moment, and prints what happens to files opened with DIRECT. */
 final class AioMaxNrChild {
     private static final Path MAX = Path.of("/proc/sys/fs/aio-max-nr");
 
@@ -23,7 +23,7 @@ final class AioMaxNrChild {
     public static void main(String[] arguments) throws Exception {
         Path path = Files.createTempFile(Path.of(arguments[0]), "direct", ".dat");
         String before = read();
-        // The first engine was chosen while it worked: it meets the limit when a file is opened.
+        // The engines are opened while kernel AIO works: they meet the limit when they open a file.
         try (AsyncIo forced = Aio.open(options().backend(BackendId.KERNEL_AIO).build());
                 AsyncIo auto =
                         Aio.open(
@@ -43,7 +43,7 @@ final class AioMaxNrChild {
         System.out.println("unavailable: " + unavailable(before));
     }
 
-    /** In one read: a sysctl answers the first one alone. */
+    /** Reads the sysctl in one call: the kernel returns the value only to the first read. */
     static String read() throws IOException {
         try (InputStream in = Files.newInputStream(MAX)) {
             return new String(in.readNBytes(64), StandardCharsets.US_ASCII).strip();
@@ -53,7 +53,7 @@ final class AioMaxNrChild {
     private static String unavailable(String before) throws Exception {
         Files.writeString(MAX, "0");
         try {
-            // A trial of its own: the one before has worked, and is not repeated.
+            // A new factory, because one whose probe has succeeded does not repeat it.
             io.jnaaio.spi.DriverFactory fresh = new io.jnaaio.backend.kaio.KernelAioDriverFactory();
             return fresh.availability(Aio.probe().facts()).cause();
         } finally {

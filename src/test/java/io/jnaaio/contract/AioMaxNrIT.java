@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code fs.aio-max-nr} used up: a JVM of its own tries under a sysctl that is lowered to what is in use already. It is
- * system-wide: everything else that wants kernel AIO meanwhile meets the same, so this runs when the other tests have ended.
+ * Tests an exhausted {@code fs.aio-max-nr}: a separate JVM lowers the sysctl to 0. The limit is system-wide and
+ * affects everything that needs kernel AIO meanwhile, so this runs after the other tests.
  */
 @Timeout(60)
 class AioMaxNrIT {

@@ -28,9 +28,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** Writes atomically through each backend in turn, on a loop device. */
+/** Writes atomically with each backend in turn, on a loop device. */
 final class AtomicWritesChild {
-    /** Begins the line of a child that cannot run here. */
+    /** Starts the line of a child that cannot run here. */
     static final String SKIPPED = "skipped: ";
 
     private final AsyncIo io;
@@ -109,7 +109,7 @@ final class AtomicWritesChild {
         return content;
     }
 
-    /** Into holes first, then over what is there: the file system takes two ways. */
+    /** Writes first into holes, then over existing data: the file system handles these differently. */
     private void eachSize() throws Exception {
         try (AioFile file = file()) {
             Capabilities can = file.capabilities();

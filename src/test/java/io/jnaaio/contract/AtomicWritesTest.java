@@ -8,12 +8,14 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Atomic writes on a file system that has them, and on one that has none: {@link AtomicWritesChild} makes them. */
+/**
+ * Atomic writes on a file system that supports them, and on one that does not; {@link AtomicWritesChild} makes them.
+ */
 @Timeout(120)
 class AtomicWritesTest {
     @TempDir Path dir;
 
-    /** Since Linux 6.16 XFS has them on every disk; where the kernel is older, the child skips and says so. */
+    /** Since Linux 6.16 XFS supports them on every disk; on an older kernel the child skips with the cause. */
     @TestFactory
     Stream<DynamicTest> xfs() throws Exception {
         return cases(SmallDisk.image(dir, "300m", "mkfs.xfs -q -f"), "atomic");

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code auto} takes for a file on Linux: io_uring, unless the file system's buffered writes block. */
+/**
+ * The backend that {@code auto} selects for a file on Linux: io_uring, unless the file system's buffered writes
+ * block.
+ */
 class AutoOnLinuxTest {
     @TempDir Path folder;
 

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code auto} takes where io_uring is forbidden: kernel AIO for direct files, pwritev for the others. */
+/**
+ * The backends that {@code auto} selects if io_uring is forbidden: kernel AIO for files opened with DIRECT, pwritev
+ * for the others.
+ */
 @Timeout(60)
 class AutoWithoutIoUringTest {
     @TempDir Path dir;

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/** Opens engines on one backend; skips the tests where it is not. */
+/** Opens engines on one backend; skips the tests if it is unavailable. */
 final class Backend {
     private Backend() {}
 
@@ -18,7 +18,7 @@ final class Backend {
                 () -> id + " is not available here: " + Aio.unavailabilityCause(id).orElse("?"));
     }
 
-    /** The names of those that work here. */
+    /** The names of the backends available here. */
     static List<String> here() {
         return Aio.probe().backends().stream()
                 .filter(backend -> backend.availability().available())

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One test per backend, so that each backend whose suites do not run here is one counted skip, with its cause. */
+/** One test per backend, so that each backend whose suites do not run here counts as one skip, with its cause. */
 class BackendsHereTest {
     @ParameterizedTest
     @ValueSource(

@@ -50,10 +50,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every argument of the public methods, null or out of range: refused at the call, and the engine goes on. */
+/**
+ * Passes null and out-of-range values for every argument of the public methods: the call rejects them, and the engine
+ * continues to work.
+ */
 @Timeout(60)
 class BadInputTest {
-    /** These never throw, whatever they are given. */
+    /** Methods that never throw. */
     private static final Set<String> NEVER_THROW =
             Set.of("Aio.isAvailable", "Aio.unavailabilityCause");
 
@@ -110,7 +113,7 @@ class BadInputTest {
 
     // ---- null
 
-    /** What is called on, by type; the value null stands for static methods. */
+    /** The objects to call methods on, by type; the value null stands for static methods. */
     private Stream<Map.Entry<Class<?>, Object>> targets() throws IOException {
         AsyncOperation<?> operation = io.fsync(file, FsyncMode.SYNC, 0, NONE);
         return Stream.of(

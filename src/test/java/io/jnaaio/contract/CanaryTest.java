@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Buffers that are dropped and files that are closed while in flight: memory around the buffers, memory that was given back,
- * and the file that gets the closed one's descriptor stay as they are.
+ * Buffers that are dropped, and files that are closed, while in flight: memory next to the buffers, freed memory, and
+ * the file that reuses the descriptor stay unchanged.
  */
 @Tag("soak")
 @Timeout(900)
@@ -60,7 +60,7 @@ class CanaryTest {
         try {
             var unused = future.join();
         } catch (RuntimeException e) {
-            // Cancelled by the close, or the file was closed before.
+            // Cancelled by the close, or the file was already closed.
             assertEquals(true, future.isCompletedExceptionally(), e::toString);
         }
     }
@@ -82,7 +82,8 @@ class CanaryTest {
                 }
                 close(file);
                 reads.forEach(CanaryTest::end);
-                // From here on the memory is ours again: what a late read writes is found next.
+                // From here on the library must not use the memory: the next check finds what a
+                // late read writes.
                 for (ByteBuffer guarded : memory) {
                     guarded.put(LENGTH, filled(LENGTH, CANARY));
                 }
@@ -109,14 +110,14 @@ class CanaryTest {
                         io.openFile(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 List<AioFuture<Long>> writes = new ArrayList<>();
                 for (int i = 0; i < IN_FLIGHT; i++) {
-                    // Nobody else holds the buffer.
+                    // No other reference to the buffer exists.
                     writes.add(file.writev((long) i * LENGTH, direct(OURS)));
                 }
                 if (round % 50 == 0) {
                     System.gc();
                 }
                 close(file);
-                // Gets the descriptor's number, and memory that may have been the buffers'.
+                // Reuses the descriptor's number, and memory that may have been the buffers'.
                 AioFile next = io.openFile(victim, StandardOpenOption.WRITE);
                 for (int i = 0; i < IN_FLIGHT; i++) {
                     assertEquals(LENGTH, next.writev((long) i * LENGTH, direct(VICTIMS)).join());

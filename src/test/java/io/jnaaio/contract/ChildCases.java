@@ -7,18 +7,21 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
-/** Cases that a child JVM runs, one line of its output each, and tests of the parent's that repeat what they came to. */
+/**
+ * Cases that a child JVM runs, each reported by one line of its output, and tests of the parent that repeat the
+ * results.
+ */
 final class ChildCases {
     private static final String CASE = "case ";
 
     private ChildCases() {}
 
-    /** What one case does. */
+    /** The body of a case. */
     interface Body {
         void run() throws Exception;
     }
 
-    /** In the child: runs it and prints its line. */
+    /** In the child: runs a case and prints its line. */
     static void run(String name, Body body) {
         String result = "ok";
         try {
@@ -36,7 +39,7 @@ final class ChildCases {
         System.out.println(CASE + name + ": " + result);
     }
 
-    /** In the parent: a test for each line {@code case NAME: RESULT}. */
+    /** In the parent: returns a test for each line {@code case NAME: RESULT}. */
     static Stream<DynamicTest> tests(ChildJvm.Outcome outcome) {
         assertEquals(0, outcome.exit(), () -> "the child is done: " + outcome.lines());
         List<DynamicTest> tests =

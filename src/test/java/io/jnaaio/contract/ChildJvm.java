@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** A JVM of its own, for what cannot be tried in the tests' JVM. */
+/** A separate JVM, for tests that cannot run in the JVM of the others. */
 final class ChildJvm {
     private static final long DEADLINE_SECONDS = 90;
 
@@ -24,13 +24,13 @@ final class ChildJvm {
     private ChildJvm() {}
 
     /**
-     * What it left behind.
+     * The result of a child.
      *
-     * @param exit its status
-     * @param lines of output and errors, mixed
+     * @param exit its exit status
+     * @param lines its standard output and errors, mixed
      */
     record Outcome(int exit, List<String> lines) {
-        /** The rest of the line that begins so. */
+        /** Returns the rest of the line that starts with a prefix. */
         String after(String prefix) {
             return lines.stream()
                     .filter(line -> line.startsWith(prefix))
@@ -44,13 +44,13 @@ final class ChildJvm {
         return new ChildJvm();
     }
 
-    /** Adds an option of java. */
+    /** Adds a JVM option. */
     ChildJvm with(String option) {
         options.add(option);
         return this;
     }
 
-    /** Takes JNA off its class path. */
+    /** Removes JNA from the class path. */
     ChildJvm withoutJna() {
         classPath =
                 Arrays.stream(classPath.split(File.pathSeparator, -1))
@@ -61,25 +61,25 @@ final class ChildJvm {
         return this;
     }
 
-    /** Puts a folder of classes in front of its class path. */
+    /** Prepends a folder of classes to the class path. */
     ChildJvm withFirst(Path classes) {
         classPath = classes + File.pathSeparator + classPath;
         return this;
     }
 
-    /** Runs a command of the shell in front: {@code ulimit -f 100}. */
+    /** Runs a shell command first, such as {@code ulimit -f 100}. */
     ChildJvm under(String command) {
         shell.add(command);
         return this;
     }
 
-    /** Lets another program start it: the JVM's command, or the shell's, follows as that program's last arguments. */
+    /** Starts the JVM through another program, whose last arguments are the command of the JVM or of the shell. */
     ChildJvm through(List<String> command) {
         launcher.addAll(command);
         return this;
     }
 
-    /** Runs it to its end, which must come. */
+    /** Runs the child until it ends; fails if it does not end. */
     Outcome run(Path dir, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
         List<String> java = new ArrayList<>();

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An application that is undeployed while the library lives in a parent class loader. Each test loads a library of its own,
- * and JNA with it, so that the application is the first to use them.
+ * An application that is undeployed while the library lives in a parent class loader. Each test loads the library and
+ * JNA in a separate class loader, so that the application is the first to use them.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClassLoaderTest {
@@ -87,7 +87,7 @@ class ClassLoaderTest {
     @ParameterizedTest
     @MethodSource("backends")
     void anApplicationIsCollectedWhileItsEngineLives(String backend) throws Exception {
-        // The first logger of a JVM makes a thread for its end, in the group of the caller.
+        // The first logger of a JVM creates a shutdown thread, in the caller's thread group.
         assertTrue(LOG.isLoggable(System.Logger.Level.ERROR));
         ReferenceQueue<ClassLoader> queue = new ReferenceQueue<>();
         List<Object> engines = new ArrayList<>();
@@ -130,9 +130,9 @@ class ClassLoaderTest {
 
     static final class Child {
         /**
-         * JDK 17 keeps the last type that a component of a record was compared as ({@code asTypeCache} of {@code
-         * java.lang.runtime.ObjectMethods}), and its class loader with it. Any other record takes its place. Later
-         * releases hold it softly.
+         * JDK 17 keeps the type that a record component was last compared as ({@code asTypeCache} of {@code
+         * java.lang.runtime.ObjectMethods}), and its class loader with it. Comparing any other record replaces it.
+         * Later releases keep it softly.
          */
         private record Other(String component) {}
 
@@ -146,7 +146,7 @@ class ClassLoaderTest {
             ReferenceQueue<ClassLoader> queue = new ReferenceQueue<>();
             ExecutorService pool = Executors.newSingleThreadExecutor();
             try {
-                // Its thread is there before the application, and after it.
+                // The thread exists before the application, and after it.
                 Object unused = pool.submit(() -> {}).get();
                 Reference<ClassLoader> app = deployWhole(pool, Path.of(arguments[0]), queue);
                 compareOtherRecords();

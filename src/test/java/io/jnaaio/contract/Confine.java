@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The launcher in {@code src/test/native/confine}, which takes system calls, capabilities or memory away from what it
- * starts; compiled at its first use.
+ * Runs the launcher in {@code src/test/native/confine}, which takes system calls, capabilities or memory away from
+ * the program it starts; compiled at the first use.
  */
 final class Confine {
-    /** Of x86-64; it is 19 where the numbers are those of asm-generic/unistd.h. */
+    /** The number on x86-64; 19 on architectures with the numbers of asm-generic/unistd.h. */
     static final int EVENTFD2 = System.getProperty("os.arch").equals("amd64") ? 290 : 19;
 
     static final int IO_URING_SETUP = 425;
@@ -62,7 +62,7 @@ final class Confine {
 
     private Confine() {}
 
-    /** Takes nothing away yet; skips where the launcher cannot be compiled. */
+    /** Returns a launcher that takes nothing away yet; skips the test if it cannot be compiled. */
     static Confine as() {
         Assumptions.assumeTrue(
                 System.getProperty("os.name").equals("Linux"),
@@ -74,20 +74,20 @@ final class Confine {
         return new Confine();
     }
 
-    /** A seccomp filter answers that system call with that errno. */
+    /** Makes a system call fail with an errno, by a seccomp filter. */
     Confine answering(int call, int errno) {
         options.addAll(List.of("-s", call + "=" + errno));
         return this;
     }
 
-    /** Not even root may lock memory, and no more than that many bytes may be. */
+    /** Limits locked memory to this many bytes, even for root. */
     Confine memlock(long bytes) {
         int capIpcLock = 14;
         options.addAll(List.of("-c", Integer.toString(capIpcLock), "-m", Long.toString(bytes)));
         return this;
     }
 
-    /** Root, too, is held by the permissions of files. */
+    /** Makes root subject to file permissions. */
     Confine heldByPermissions() {
         int capDacOverride = 1;
         int capDacReadSearch = 2;
@@ -95,7 +95,7 @@ final class Confine {
         return this;
     }
 
-    /** For {@link ChildJvm#through}. */
+    /** The command for {@link ChildJvm#through}. */
     List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(Program.PATH.toString());

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Tells what the probe says of io_uring, and writes under {@code auto}; one line each. */
+/** Prints what the probe reports about io_uring, and writes with {@code auto}; one line each. */
 final class ConfinedChild {
     static final int BLOCKS = 200;
     private static final int BLOCK_BYTES = 4096;
@@ -47,7 +47,7 @@ final class ConfinedChild {
         }
     }
 
-    /** The backends that served the file, and what is in it. */
+    /** Returns the backends that served the file, and its content. */
     private static String write(AsyncIo io, Path path, OpenOption... more) throws IOException {
         List<OpenOption> options =
                 new ArrayList<>(List.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A JVM that may not use io_uring, as in a container, or not lock memory. */
+/** A JVM that may not use io_uring, as in a container, or may not lock memory. */
 @Timeout(60)
 class ConfinedTest {
     private static final String WROTE = " wrote " + ConfinedChild.BLOCKS * 4096;
@@ -22,7 +22,7 @@ class ConfinedTest {
 
     @BeforeEach
     void unconfined() {
-        // Else it is forbidden anyway, and the cause is another one.
+        // Otherwise it is unavailable for another cause.
         Backend.assumeAvailable(BackendId.IO_URING);
     }
 
@@ -62,7 +62,10 @@ class ConfinedTest {
         }
     }
 
-    /** Both are woken by one: a probe that has not tried it would let files be opened, and their operations fail. */
+    /**
+     * Both are woken by an eventfd: if the probe did not create one, files could be opened but their operations would
+     * fail.
+     */
     @ParameterizedTest
     @CsvSource({"1, EPERM (1)", "38, ENOSYS (38)"})
     void withoutEventfdsRingsAndLioListioAreUnavailable(int errno, String named) throws Exception {
@@ -86,7 +89,7 @@ class ConfinedTest {
         ChildJvm.Outcome outcome = run(Confine.as().memlock(0));
         assertEquals("0", outcome.after("memlock "), "the limit is in the report");
         if (outcome.after("available ").equals("true")) {
-            // Linux 5.12 and later: rings are not locked memory.
+            // Linux 5.12 and later: rings do not count as locked memory.
             assertEquals("[io-uring]" + WROTE, outcome.after("forced "));
             assertEquals("[io-uring]" + WROTE, outcome.after("direct "));
         } else {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What continues an operation finds room for one more, however many others want it. */
+/** A continuation finds room for one more operation, however many other threads wait for room. */
 class ContinuationCreditTest {
     private static final int ROUNDS = 20_000;
 
@@ -44,7 +44,7 @@ class ContinuationCreditTest {
                 folder.resolve("file"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
-    /** More threads than there is room for, which wait for it. */
+    /** Starts more threads than there is room for; they wait for room. */
     private void crowd(AioFile file) {
         for (int i = 0; i < 3; i++) {
             long offset = 1000L * (i + 1);

@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Memory that vanishes: a mapped file that was cut to nothing. */
+/** Memory that is gone: a mapped file that was truncated to 0 bytes. */
 public final class CutFile {
     private CutFile() {}
 
     /**
-     * Maps a new file and cuts it.
+     * Maps a new file and truncates it.
      *
-     * @param bytes of memory; touching one of them raises SIGBUS
+     * @param bytes the size of the memory; accessing any byte raises SIGBUS
      */
     public static MappedByteBuffer map(Path dir, int bytes) throws IOException {
         Path path = Files.createTempFile(dir, "cut", ".dat");

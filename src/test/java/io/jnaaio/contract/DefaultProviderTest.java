@@ -67,7 +67,7 @@ class DefaultProviderTest {
         assertNotEquals("nio", outcome.after("backend "), "JNA is unpacked and loaded");
     }
 
-    /** Opens channels by a path, a File and a URI. */
+    /** Opens channels by a Path, a File and a URI. */
     static final class Channels {
         private Channels() {}
 
@@ -107,7 +107,7 @@ class DefaultProviderTest {
         assertEquals("compiled", outcome.after("class "), outcome.lines()::toString);
     }
 
-    /** What programs do: archives, temporary files, compilers, class loaders. */
+    /** Does what programs do: archives, temporary files, compilers, class loaders. */
     static final class Work {
         private Work() {}
 
@@ -163,7 +163,7 @@ class DefaultProviderTest {
         assertTrue(Integer.parseInt(outcome.after("passed ")) > 50, outcome.lines()::toString);
     }
 
-    /** Runs the suite on the default provider, which is the library's here. */
+    /** Runs the suite on the default provider, which is this library's. */
     static final class Suite {
         private Suite() {}
 

@@ -18,14 +18,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A JVM that is started with the system properties of the default thread pool; the JDK's channel is asked first. */
+/**
+ * A JVM started with the system properties of the default thread pool. The JDK's channel is tested first, for
+ * comparison.
+ */
 @Timeout(120)
 class DefaultThreadPoolTest {
     private static final String PROPERTIES = "-Djava.nio.channels.DefaultThreadPool.";
 
     @TempDir Path dir;
 
-    /** Of the user. */
+    /** A user's thread factory. */
     public static final class Factory implements ThreadFactory {
         @Override
         public Thread newThread(Runnable task) {
@@ -59,7 +62,7 @@ class DefaultThreadPoolTest {
         }
     }
 
-    /** Writes a byte, and prints where the handler ran. */
+    /** Writes a byte, and prints the thread that ran the handler. */
     static final class Child {
         private Child() {}
 

@@ -28,11 +28,11 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * An application in a class loader of its own, whose library is in the parent. It is the first to use the library, and leaves
- * the engine open.
+ * An application in a separate class loader; the library is in its parent. The application is the first to use the
+ * library, and leaves the engine open.
  */
 public final class DeployedApp {
-    /** What the library's threads would inherit. */
+    /** A value that the library's threads could inherit. */
     private static final InheritableThreadLocal<Object> USER = new InheritableThreadLocal<>();
 
     private final String backend;
@@ -44,7 +44,9 @@ public final class DeployedApp {
         this.dir = dir;
     }
 
-    /** A group of a class of the application's, which up to JDK 18 its parent holds until it is destroyed. */
+    /**
+     * A thread group whose class belongs to the application. Up to JDK 18 its parent keeps it until it is destroyed.
+     */
     @SuppressWarnings("removal")
     static final class Group extends ThreadGroup {
         Group() {
@@ -53,12 +55,12 @@ public final class DeployedApp {
         }
     }
 
-    /** Does all that the library can do; the engine, which stays open. */
+    /** Uses everything in the library; returns the engine, which stays open. */
     public static Object run(String backend, Path dir) throws Exception {
         return inOwnThread(new DeployedApp(backend, dir)::work);
     }
 
-    /** Writes by an engine that is closed again; called on a thread that outlives the application. */
+    /** Writes with an engine and closes it; called on a thread that outlives the application. */
     public static void writeAndClose(Path dir) throws Exception {
         AsyncIo io = Aio.open();
         try (AioFile file = open(io, dir.resolve("closed"))) {
@@ -160,7 +162,7 @@ public final class DeployedApp {
         if (claimed.aioReturn() != 10) {
             throw new AssertionError("a short write, " + done);
         }
-        write(io, file, SigevNotify.none()).submit(); // nobody asks for its result
+        write(io, file, SigevNotify.none()).submit(); // its result is never claimed
     }
 
     private void channel() throws Exception {

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 
 /**
- * DIRECT on tmpfs: refused by older kernels, taken with any alignment by newer ones (seen with 6.18), which say nothing of
- * alignment; what a file says of itself then comes from a trial.
+ * DIRECT on tmpfs: rejected by older kernels, and supported with any alignment by newer ones (seen with 6.18), which
+ * do not report an alignment; the file's alignment then comes from a probe.
  */
 @Timeout(60)
 class DirectOnTmpfsTest {
@@ -43,7 +43,7 @@ class DirectOnTmpfsTest {
                 AioFile file = open(io, path)) {
             Capabilities can = file.capabilities();
             assertEquals(can.memoryAlignment(), can.offsetAlignment(), can::toString);
-            // One byte, at an address that is only as aligned as it is said to have to be.
+            // One byte, at an address with no more than the required alignment.
             int unit = can.offsetAlignment();
             ByteBuffer room = ByteBuffer.allocateDirect(3 * unit).alignedSlice(unit);
             ByteBuffer buffer = room.slice(unit, unit).put(0, (byte) 7);

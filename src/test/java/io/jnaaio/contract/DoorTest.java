@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The door: engines that are shared, chosen, or refused. */
+/** The entry point: engines that are shared, selected or refused. */
 @Timeout(60)
 class DoorTest {
     @TempDir Path dir;

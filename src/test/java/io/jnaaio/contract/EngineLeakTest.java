@@ -33,7 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Many engines, opened, used and closed, 100 in the soak profile: no descriptor, no mapping of a ring and no thread stays. */
+/**
+ * Opens, uses and closes many engines, 100 in the soak profile: no descriptor, mapping of a ring or thread is left.
+ */
 @Tag("soak")
 @Timeout(120)
 class EngineLeakTest {
@@ -55,7 +57,7 @@ class EngineLeakTest {
         return Stream.concat(Backend.here().stream(), Stream.of("auto"));
     }
 
-    /** What a process has of what can leak. */
+    /** The resources of the process that could leak. */
     private record Holdings(int descriptors, int rings, Set<Thread> threads) {
         static Holdings now() throws IOException {
             return new Holdings(
@@ -143,7 +145,7 @@ class EngineLeakTest {
     void closedWithADirectFile(String backend) throws IOException {
         Assumptions.assumeTrue(direct(), "the temporary folder's file system has no O_DIRECT");
         if (backend.equals(BackendId.NIO.id())) {
-            return; // Its alignment is the JDK's to check.
+            return; // The JDK checks the alignment.
         }
         repeat(
                 backend,
@@ -163,7 +165,7 @@ class EngineLeakTest {
         }
     }
 
-    /** The file is left to the engine, and the writes are in flight. */
+    /** The engine closes the file, with writes in flight. */
     @ParameterizedTest
     @MethodSource("backends")
     void closedAtOnce(String backend) throws IOException {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Engines in JMX: registered while open, with the figures of engine and files. */
+/** Engines in JMX: registered while open, with the statistics of the engine and its files. */
 @Timeout(60)
 class EngineMXBeanTest {
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();

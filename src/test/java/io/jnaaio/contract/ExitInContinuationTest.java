@@ -23,14 +23,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code System.exit} in a continuation ends the process, also where a shutdown hook closes the engine. */
+/** {@code System.exit} in a continuation ends the process, even if a shutdown hook closes the engine. */
 @Timeout(120)
 class ExitInContinuationTest {
     private static final int STATUS = 3;
 
     @TempDir Path dir;
 
-    /** Ends before a second compiler and threads of a collector would pay. */
+    /** A child too short-lived for a second compiler and parallel garbage collection. */
     private static ChildJvm child() {
         return ChildJvm.like().with("-XX:TieredStopAtLevel=1").with("-XX:+UseSerialGC");
     }
@@ -52,7 +52,10 @@ class ExitInContinuationTest {
         assertEquals(STATUS, outcome.exit(), () -> "the status: " + outcome.lines());
     }
 
-    /** Another operation is in flight, and the thread that would report it calls exit: close ends, and says so or waits. */
+    /**
+     * Another operation is in flight, and the thread that would report it calls exit: close returns, and either
+     * reports that or waits.
+     */
     @ParameterizedTest
     @MethodSource("ways")
     void theHookReturnsWithMoreInFlight(String backend, String way) throws Exception {
@@ -67,7 +70,7 @@ class ExitInContinuationTest {
                 () -> "the hook: " + outcome.lines());
     }
 
-    /** Calls exit where it is told of its first write. */
+    /** Calls exit when the first write is reported. */
     static final class Child {
         private Child() {}
 

@@ -9,7 +9,7 @@ import io.jnaaio.testing.FakeDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Every suite on files in memory, completed by a thread in the order in which they came. */
+/** Every suite on files in memory, with requests completed by a thread in order. */
 class FakeContractTest extends AllContracts {
     private final FakeDisk disk = new FakeDisk();
 

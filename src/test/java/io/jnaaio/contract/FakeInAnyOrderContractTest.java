@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 
-/** Every suite on files in memory, completed in any order, merged, with delays that are virtual. */
+/** Every suite on files in memory, with requests completed in any order, merged, and delayed in virtual time. */
 class FakeInAnyOrderContractTest extends AllContracts {
     private static final RequestLimits MERGING =
             RequestLimits.builder()

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 
-/** Every suite on the pwritev backend under a plan whose faults nobody may notice: some calls take longer. */
+/** Every suite on the pwritev backend, with faults that must have no effect: some calls take longer. */
 class FaultyPwritevContractTest extends AllContracts {
     private static final FaultPlan SLOW =
             FaultPlan.builder()

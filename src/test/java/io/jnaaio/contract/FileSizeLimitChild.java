@@ -32,7 +32,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 
-/** Runs under a limit of the file size, and writes across it; prints one line per case. */
+/** Runs under a limit on the file size and writes across it; prints one line per case. */
 final class FileSizeLimitChild {
     private static final int BLOCKS = 65_536;
 
@@ -72,7 +72,7 @@ final class FileSizeLimitChild {
         }
     }
 
-    /** The shell counts in blocks of 512 bytes or of 1024. */
+    /** The limit in bytes; shells count in blocks of 512 or 1024 bytes. */
     private static long limit(Path probe) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(probe.toFile(), "rw")) {
             file.setLength(512L * BLOCKS + 1);
@@ -82,7 +82,7 @@ final class FileSizeLimitChild {
         }
     }
 
-    // ---- what the cases use
+    // ---- used by the cases
 
     private boolean unlimited() {
         return !file.capabilities().fileSizeLimitHonoured();
@@ -132,7 +132,7 @@ final class FileSizeLimitChild {
         return ByteBuffer.allocateDirect(length).put(bytes, from, length).flip();
     }
 
-    /** The file's last bytes, up to the limit, are the first of those given. */
+    /** Checks that the last bytes of the file, up to the limit, are the first of the expected bytes. */
     private void assertPrefix(byte[] expected, int length) throws IOException {
         assertEquals(limit, Files.size(path), "the file reaches to the limit");
         byte[] seen = new byte[length];

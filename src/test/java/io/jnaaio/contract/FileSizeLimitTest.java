@@ -11,12 +11,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * RLIMIT_FSIZE stops a write midway, on a real file system: the one way to get short writes and errors after bytes without
- * a full disk. A JVM under that limit runs the cases of {@link FileSizeLimitChild}; each is a test here.
+ * RLIMIT_FSIZE stops a write midway on a real file system: the only way to get short writes, and errors after some
+ * bytes, without a full disk. A JVM under that limit runs the cases of {@link FileSizeLimitChild}; each is a test
+ * here.
  */
 @Timeout(60)
 class FileSizeLimitTest {
-    /** In blocks of the shell, 512 or 1024 bytes; JNA's library and the JVM's own files are smaller. */
+    /** In blocks of the shell, 512 or 1024 bytes; JNA's library and the JVM's files are smaller. */
     private static final int LIMIT_BLOCKS = 65_536;
 
     @TempDir Path dir;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A named backend opens its own files, and leaves those of other file systems to nio if it is told to. */
+/** An engine with a named backend opens paths of other file systems with nio if {@code foreignByNio} is set. */
 class ForeignByNioTest {
     @TempDir private Path dir;
 

@@ -7,7 +7,9 @@ import io.jnaaio.testing.AllContracts;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 
-/** Every suite on the freebsd-aio backend, on FreeBSD itself; sysctl vfs.aio.enable_unsafe=1 lets it write to devices. */
+/**
+ * Every suite on the freebsd-aio backend, on FreeBSD; with sysctl vfs.aio.enable_unsafe=1 it can write to devices.
+ */
 class FreeBsdAioContractTest extends AllContracts {
     @BeforeAll
     static void available() {

@@ -19,18 +19,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Requests that succeed and fail while the heap is full to the last byte: each is reported. Drivers alone, without an engine. */
+/**
+ * Requests that succeed and fail while the heap is completely full: each is reported. Tests drivers without an
+ * engine.
+ */
 final class FullHeapChild {
     private static final int SLOTS = 8;
     private static final int BYTES = 4096;
     private static final int ROUNDS = 3;
 
-    /** What fills the heap: each array holds the next one. */
+    /** Fills the heap: each array refers to the next one. */
     private static Object[] hog;
 
     private FullHeapChild() {}
 
-    /** Counts the reports of each slot; allocates nothing. */
+    /** Counts the reports for each slot; allocates nothing. */
     private static final class Sink implements CompletionSink {
         private final int[] reports = new int[SLOTS];
         private int all;
@@ -90,7 +93,7 @@ final class FullHeapChild {
 
     private static void run(DriverFactory factory, Path path) throws Exception {
         Sink sink = new Sink();
-        // pwritev inline: its workers are the engine's.
+        // pwritev runs inline, because its workers belong to the engine.
         Driver driver =
                 factory.open(
                         new DriverContext(sink, Aio.probe().facts(), SLOTS, 1 << 20, true, true));
@@ -101,16 +104,17 @@ final class FullHeapChild {
         unused = driver.serve(full);
         Request[] requests = new Request[SLOTS];
         for (int i = 0; i < SLOTS; i++) {
-            // A sync of a device fails with EINVAL, and needs no address of a buffer, which JNA
-            // allocates an object for.
+            // A sync of a device fails with EINVAL, and does not need a buffer's address, for which
+            // JNA allocates an object.
             requests[i] =
                     i % 2 == 0
                             ? new PlainRequest(
                                     i, Request.Kind.WRITE, good, ByteBuffer.allocateDirect(BYTES))
                             : new PlainRequest(i, Request.Kind.SYNC, full);
         }
-        // The first ones load and link what the JVM makes at its first use, but for failures: none
-        // was described yet. One after the other, so that each wakes the driver's thread.
+        // The first requests load and link what the JVM creates at the first use, except for
+        // failures, none of which has been described yet. One after another, so that each wakes the
+        // driver's thread.
         int reports = 0;
         for (int i = 0; i < SLOTS; i += 2) {
             submit(driver, requests[i]);
@@ -150,7 +154,7 @@ final class FullHeapChild {
         driver.flush();
     }
 
-    /** What throws has not taken it, and that is an answer, too. */
+    /** A submission that throws has not accepted the request; that also counts as its outcome. */
     private static void submitOrThrow(Driver driver, Request request, Sink sink) {
         boolean taken = false;
         try {
@@ -171,7 +175,7 @@ final class FullHeapChild {
         }
     }
 
-    /** Allocates nothing. */
+    /** Waits for reports; allocates nothing. */
     private static boolean awaited(Sink sink, int reports) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
         while (sink.all() < reports) {

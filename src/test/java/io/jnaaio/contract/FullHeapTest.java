@@ -9,13 +9,13 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A heap that is full when the system answers. */
+/** The heap is full when the system returns. */
 @Timeout(120)
 @EnabledOnOs(value = OS.LINUX, disabledReason = "writes fail by /dev/full")
 class FullHeapTest {
     @TempDir Path dir;
 
-    /** Without TLABs: else each thread has room for some objects of its own. */
+    /** Without TLABs, because each thread would have some free space in its own. */
     @TestFactory
     Stream<DynamicTest> everyDriverReportsWhatItHas() throws Exception {
         return ChildCases.tests(

@@ -7,7 +7,7 @@ import io.jnaaio.testing.AllContracts;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 
-/** Every suite on the pwritev backend, the submitter's thread doing the work. */
+/** Every suite on the pwritev backend, with operations executed by the submitting thread. */
 class InlinePwritevContractTest extends AllContracts {
     @BeforeAll
     static void available() {

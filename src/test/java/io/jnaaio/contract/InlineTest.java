@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The submitter's thread does the work: what was submitted is complete on return. */
+/** The submitting thread executes the operation: it is complete when the submission returns. */
 class InlineTest {
     private static final int JDK_WITH_ARENAS = 22;
 
@@ -92,7 +92,7 @@ class InlineTest {
         assertEquals(4096L * threads * rounds, Files.size(path));
     }
 
-    /** Only the thread that has made a confined arena may write to its memory, which is the one that submits here. */
+    /** Only the thread that created a confined arena may write to its memory; here this thread submits. */
     @Test
     void memoryOfAConfinedArenaIsReadInto() throws Exception {
         Assumptions.assumeTrue(

@@ -7,7 +7,7 @@ import io.jnaaio.testing.AllContracts;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 
-/** Every suite on the kernel-aio backend, forced, on files of the page cache. */
+/** Every suite on the kernel-aio backend, selected by name, on files that use the page cache. */
 class KernelAioContractTest extends AllContracts {
     @BeforeAll
     static void available() {

@@ -38,8 +38,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Locks files that may not be opened any more; prints one line per case. To a lock of a descriptor the JDK's channels of this
- * JVM are as those of another process, and one of them, opened before, stands for it.
+ * Locks files that may not be opened again; prints one line per case. A lock held by a descriptor treats the JDK's
+ * channels in this JVM like another process, so one of them, opened earlier, takes the place of another process.
  */
 final class NarrowPermissionsChild {
     private static final Set<OpenOption> BOTH =
@@ -77,7 +77,7 @@ final class NarrowPermissionsChild {
         return Files.writeString(dir.resolve("file" + files++), "abc");
     }
 
-    /** From here on it cannot be opened. */
+    /** Removes the permissions, so that the file cannot be opened from here on. */
     private static void seal(Path path) throws IOException {
         Files.setPosixFilePermissions(path, Set.of());
         assertThrows(AccessDeniedException.class, () -> FileChannel.open(path).close());
@@ -188,7 +188,7 @@ final class NarrowPermissionsChild {
         var unused = channel.tryLock();
     }
 
-    // ---- no thread to be had
+    // ---- no thread available
 
     private void noThread() throws Exception {
         Path path = file();
@@ -240,7 +240,7 @@ final class NarrowPermissionsChild {
                 started.add(thread);
             }
         } catch (OutOfMemoryError e) {
-            // Stacks of threads that have ended are used up, too.
+            // The cached stacks of ended threads are used up, too.
             System.out.println("no more threads: " + e.getMessage());
         }
     }
@@ -249,7 +249,7 @@ final class NarrowPermissionsChild {
     // 2.36.
     private static final int RLIMIT_AS = 9;
 
-    /** No more address space than is in use; returns the limits that were. */
+    /** Limits the address space to what is in use; returns the previous limits. */
     private static Memory limitAddressSpace() throws IOException {
         Memory before = new Memory(2L * Long.BYTES);
         assertEquals(0, call("getrlimit", before));

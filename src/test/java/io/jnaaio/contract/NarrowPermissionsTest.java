@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Locks and syncs of a file that cannot be opened again, since its permissions have changed. A JVM that is held by
- * permissions, even as root, runs the cases of {@link NarrowPermissionsChild}; each is a test here.
+ * Locks and syncs of a file that cannot be opened again, because its permissions have changed. A JVM that is subject
+ * to permissions, even as root, runs the cases of {@link NarrowPermissionsChild}; each is a test here.
  */
 @Timeout(60)
 class NarrowPermissionsTest {

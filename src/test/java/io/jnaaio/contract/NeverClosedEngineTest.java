@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An engine that is never closed keeps no JVM alive: its threads are daemons. */
+/** An engine that is never closed does not keep the JVM running: its threads are daemons. */
 @Timeout(60)
 class NeverClosedEngineTest {
     @TempDir Path dir;

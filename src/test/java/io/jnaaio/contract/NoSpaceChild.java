@@ -33,7 +33,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Fills a small disk through one backend after the other, and compares what was reported with what is there. */
+/** Fills a small disk with one backend after another, and compares the reports with the files. */
 final class NoSpaceChild {
     private static final int BLOCK = 64 * 1024;
     private static final int PAGE = 4096;
@@ -81,7 +81,7 @@ final class NoSpaceChild {
         }
     }
 
-    /** Takes what a larger disk has too much, for good: the cases hold twice the room in memory. */
+    /** Fills the excess space of a larger disk permanently: the cases keep twice the free space in memory. */
     private static void leaveRoom(Path disk) throws IOException {
         byte[] bytes = new byte[1 << 20];
         try (RandomAccessFile ballast =
@@ -113,7 +113,7 @@ final class NoSpaceChild {
                 });
     }
 
-    /** What was deleted may be freed in the background: XFS does that. */
+    /** Waits until deleted files are freed, which XFS does in the background. */
     private void awaitRoom() throws IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         while (usable() < roomAtFirst / 4 * 3 && System.nanoTime() < end) {
@@ -135,7 +135,7 @@ final class NoSpaceChild {
         return io.openFile(path, options.toArray(OpenOption[]::new));
     }
 
-    /** Bytes that differ from block to block, page to page and byte to byte; never 0, which a hole reads as. */
+    /** Returns bytes that differ from block to block, page to page and byte to byte; never 0, the value of a hole. */
     private static byte at(long offset) {
         return (byte) (1 + (offset + offset / 251 + offset / BLOCK * 7) % 255);
     }
@@ -162,7 +162,7 @@ final class NoSpaceChild {
         }
     }
 
-    /** A file system may have kept something back, or still have been freeing, when its room was asked for. */
+    /** When the free space was queried, the file system may have kept a reserve, or not yet freed everything. */
     private long most(long room) {
         return mode.equals("exact") ? room : Math.max(room, roomAtFirst) / 16 * 17;
     }
@@ -179,7 +179,7 @@ final class NoSpaceChild {
 
     // ---- cases
 
-    /** Twice as many bytes as there is room for, in blocks that touch. */
+    /** Writes adjacent blocks, with twice as many bytes as there is space. */
     private void touching() throws Exception {
         long room = usable();
         int blocks = Math.min(1024, (int) (2 * room / BLOCK));
@@ -227,7 +227,7 @@ final class NoSpaceChild {
         }
     }
 
-    /** Without a report no byte: a hole, or the end of the file. */
+    /** Checks that bytes not reported as written are holes, or after the end of the file. */
     private void assertNothingElse(long[] told, int length) throws IOException {
         byte[] all = Files.readAllBytes(path);
         for (int at = 0; at < all.length; at++) {
@@ -252,7 +252,8 @@ final class NoSpaceChild {
         }
         long advanced = Arrays.stream(gather).mapToLong(ByteBuffer::position).sum();
         assertEquals(there, advanced, "positions are advanced by what was moved");
-        // One direct call that finds no space for all may say nothing of what it wrote: ext4 does.
+        // A direct call that does not find space for all bytes may not report those that it wrote:
+        // ext4 does this.
         assertTrue(there > 0 || mode.equals("direct"), "some was written");
         assertTrue(there <= most(room), there + " bytes reported, room for " + room);
         assertThere(0, there);
@@ -282,7 +283,7 @@ final class NoSpaceChild {
                         file.write(bytes);
                     }
                 } catch (IOException e) {
-                    // No room for so many: half as many next.
+                    // No space for so many bytes: try half as many.
                 }
             }
         }

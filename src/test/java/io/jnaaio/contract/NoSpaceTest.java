@@ -7,7 +7,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that is full in the middle of many writes: {@link NoSpaceChild} fills it, through every backend that is here. */
+/** A disk that becomes full during many writes: {@link NoSpaceChild} fills it, with every available backend. */
 @Timeout(60)
 class NoSpaceTest {
     @TempDir Path dir;
@@ -27,10 +27,10 @@ class NoSpaceTest {
         return cases(ext4Disk(), "direct");
     }
 
-    /** Its buffered writes do not block, so that the first one of a file is a real trial. */
+    /** Buffered writes on XFS do not block, so the first write to a file is a real probe. */
     @TestFactory
     Stream<DynamicTest> xfs() throws Exception {
-        // The smallest that mkfs.xfs makes.
+        // The smallest size that mkfs.xfs accepts.
         return cases(SmallDisk.image(dir, "300m", "mkfs.xfs -q -f"), "buffered");
     }
 

@@ -24,12 +24,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Submits the first request of each backend while this process can start no thread. */
+/** Submits the first request of each backend while this process cannot start a thread. */
 final class NoThreadChild {
     private static final int RLIMIT_NPROC = 6;
     private static final long THREADS_MAX = 300;
 
-    /** One that nobody else uses: the limit counts the threads of all processes of a user. */
+    /** A user id that no other process has: the limit counts the threads of all processes of a user. */
     private static final int USER = 54_321;
 
     private static final int BYTES = 4096;
@@ -79,14 +79,14 @@ final class NoThreadChild {
         System.out.println("closed");
     }
 
-    /** An engine on io_uring, or null where there is none. */
+    /** Returns an engine on io_uring, or null if it is unavailable. */
     private static AsyncIo ring(List<String> backends) throws Exception {
         return backends.contains(BackendId.IO_URING.id())
                 ? Aio.open(AioOptions.builder().backend(BackendId.IO_URING).jmx(false).build())
                 : null;
     }
 
-    /** Root has no limit: so not as root. */
+    /** Changes the user, because the limit does not apply to root. */
     private static void limitThreads() {
         Libc libc = Native.load("c", Libc.class);
         try (Memory limits = new Memory(2L * Long.BYTES)) {
@@ -99,11 +99,14 @@ final class NoThreadChild {
         }
     }
 
-    /** The ring's thread runs, and io_uring needs one of the kernel's for a sync, which counts against the same limit. */
+    /**
+     * The ring's thread is running, and io_uring needs a kernel thread for a sync, which counts against the same
+     * limit.
+     */
     private static void noWorker(AsyncIo io, AioFile file) throws Exception {
         try (io;
                 file) {
-            // At the end of the file: it needs no thread of the kernel's.
+            // A read at the end of the file needs no kernel thread.
             file.readv(0, ByteBuffer.allocateDirect(1)).get(15, TimeUnit.SECONDS);
             AsyncFsync sync = io.fsync(file, FsyncMode.SYNC, 0, SigevNotify.none());
             CountDownLatch free = new CountDownLatch(1);
@@ -169,7 +172,7 @@ final class NoThreadChild {
         io.close();
     }
 
-    /** Threads until there are no more. */
+    /** Starts threads until none can be started. */
     private static List<Thread> hogs(CountDownLatch free) {
         List<Thread> hogs = new ArrayList<>();
         while (true) {

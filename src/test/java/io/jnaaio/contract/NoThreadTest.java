@@ -14,13 +14,13 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes that can start no thread: {@code ulimit -u}, a container's {@code pids.max}. */
+/** Processes that cannot start a thread: {@code ulimit -u}, a container's {@code pids.max}. */
 @Timeout(120)
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the limits are set by Linux's numbers")
 class NoThreadTest {
     @TempDir Path dir;
 
-    /** Threads of the JVM itself that come and go would leave room for one. */
+    /** Without the JVM's own temporary threads, which would leave room for one. */
     private static ChildJvm child() {
         return ChildJvm.like()
                 .with("-XX:+UseSerialGC")

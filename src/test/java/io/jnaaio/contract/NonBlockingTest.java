@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** File systems whose buffered writes do not block: {@code auto} leaves their files to io_uring. */
+/** File systems whose buffered writes do not block: {@code auto} uses io_uring for their files. */
 @Timeout(60)
 class NonBlockingTest {
     @TempDir Path dir;

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Lets glibc have a single thread for AIO, as where no more can be started, and works with two files of two engines. */
+/** Limits glibc to one thread for AIO, as if no more could be started, and uses two files of two engines. */
 final class OneAioThreadChild {
     private static final int ROUNDS = 20;
     private static final int WRITES = 8;
@@ -28,8 +28,9 @@ final class OneAioThreadChild {
 
     interface Rt extends Library {
         /**
-         * aio_init(3): {@code struct aioinit { int aio_threads, aio_num, aio_locks, aio_usedba, aio_debug, aio_numusers,
-         * aio_idle_time, aio_reserved; }}, {@code aio.h}, glibc 2.36. Means something before the first request alone.
+         * aio_init(3): {@code struct aioinit { int aio_threads, aio_num, aio_locks, aio_usedba, aio_debug,
+         * aio_numusers, aio_idle_time, aio_reserved; }}, {@code aio.h}, glibc 2.36. Has an effect only before the
+         * first request.
          */
         void aio_init(Pointer init);
     }

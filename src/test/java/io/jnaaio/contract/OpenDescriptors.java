@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The descriptors of this process, where /proc tells. The class path's jars do not count: the JVM opens them when it likes,
- * and keeps them.
+ * The open descriptors of this process, if /proc is available. Jars on the class path do not count, because the JVM
+ * opens them at any time and keeps them.
  */
 public final class OpenDescriptors {
     private static final Path ALL = Path.of("/proc/self/fd");
@@ -18,7 +18,7 @@ public final class OpenDescriptors {
 
     private OpenDescriptors() {}
 
-    /** How many there are; 0 where that cannot be told. */
+    /** Their number; 0 if it cannot be determined. */
     public static int count() {
         if (!Files.isDirectory(ALL)) {
             return 0;
@@ -36,7 +36,7 @@ public final class OpenDescriptors {
         return count;
     }
 
-    /** True if no more are left than that, after a moment: the JVM opens one for itself now and then. */
+    /** True if their number falls to this value within a moment: the JVM sometimes opens one for itself. */
     public static boolean fallTo(int before) {
         long begun = System.nanoTime();
         while (count() > before) {

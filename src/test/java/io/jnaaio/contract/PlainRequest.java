@@ -5,7 +5,7 @@ import io.jnaaio.spi.Request;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** A request for one driver alone, without an engine. */
+/** A request for a driver without an engine. */
 public class PlainRequest implements Request {
     private final int slot;
     private final Kind kind;
@@ -13,9 +13,9 @@ public class PlainRequest implements Request {
     private final ByteBuffer[] buffers;
 
     /**
-     * A transfer at offset 0.
+     * Creates a transfer at offset 0.
      *
-     * @param buffers direct; their remaining bytes are moved
+     * @param buffers direct buffers, whose remaining bytes are transferred
      */
     public PlainRequest(int slot, Kind kind, FileHandle file, ByteBuffer... buffers) {
         this.slot = slot;

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * As many chains as the engine has room for, each link submitted by the completion of the one before it: no completion is
- * lost, and none finds the queue full, for it brings its own room.
+ * As many chains as the engine has room for, in which each completion submits the next operation: no completion is
+ * lost, and none finds the queue full, because it frees its own place.
  */
 @Timeout(120)
 class ResubmissionTest {
@@ -135,7 +135,7 @@ class ResubmissionTest {
         checkFile();
     }
 
-    /** One operation, submitted again by its own callback. */
+    /** An operation that its own callback submits again. */
     private final class Chain {
         private final ByteBuffer buffer;
         private final AsyncWritev op;

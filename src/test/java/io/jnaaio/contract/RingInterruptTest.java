@@ -30,7 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The ring's thread is interrupted while it works and while it waits: by Java, and by signals, which the kernel notices. */
+/**
+ * The ring's thread is interrupted while it works and while it waits: by Java, and by signals, which the kernel
+ * notices.
+ */
 @Timeout(60)
 class RingInterruptTest {
     private static final int WRITES = 20_000;
@@ -58,7 +61,7 @@ class RingInterruptTest {
                 .orElseThrow();
     }
 
-    /** Goes on until told to stop, and lets the other run in between. */
+    /** Interrupts until told to stop, and lets the other thread run in between. */
     private Thread interrupting(Interruption interruption) {
         Thread thread =
                 new Thread(
@@ -89,7 +92,7 @@ class RingInterruptTest {
             var unused = write.thenRun(told::incrementAndGet);
             writes.add(write);
             if (i % 100 == 0) {
-                // The ring runs dry, and its thread waits in the kernel.
+                // The ring becomes empty, and its thread waits in the kernel.
                 assertEquals(BYTES, write.get(30, TimeUnit.SECONDS));
             }
         }
@@ -133,7 +136,7 @@ class RingInterruptTest {
         writeUnder(ring -> ring::interrupt);
     }
 
-    /** With a handler, so that the signal ends what the kernel waits for: EINTR. */
+    /** With a handler, so that the signal ends the wait in the kernel with EINTR. */
     @Test
     void bySignals() throws Exception {
         long tgkill =
@@ -167,7 +170,7 @@ class RingInterruptTest {
         return Class.forName("sun.misc.Signal").getConstructor(String.class).newInstance("WINCH");
     }
 
-    /** By reflection: javac warns of sun.misc and cannot be told not to. */
+    /** Uses reflection, because javac warns about sun.misc, and the warning cannot be disabled. */
     private static Object handle(java.util.function.Consumer<Object> handler)
             throws ReflectiveOperationException {
         Class<?> type = Class.forName("sun.misc.SignalHandler");
@@ -200,7 +203,7 @@ class RingInterruptTest {
         try {
             return Files.readString(task.resolve("comm")).strip();
         } catch (IOException e) {
-            return ""; // It has ended meanwhile.
+            return ""; // The thread has ended meanwhile.
         }
     }
 }

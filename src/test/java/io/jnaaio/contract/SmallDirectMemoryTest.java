@@ -26,7 +26,10 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A JVM whose direct memory has no room for the staging pool: what needs none works, the rest says what to set. */
+/**
+ * A JVM whose direct memory has no room for the staging pool: operations that do not need it work, the others fail
+ * and name the option to set.
+ */
 @Timeout(60)
 class SmallDirectMemoryTest {
     @TempDir Path dir;
@@ -103,7 +106,7 @@ class SmallDirectMemoryTest {
             assertEquals(0, pool.leasedBytes(), "nothing is leased");
             pool.acquire(512 << 10).close();
             pool.acquire(256 << 10).close();
-            // The second and the third fit only when the idle buffer of 512 KiB is dropped.
+            // The second and third leases fit only after the idle buffer of 512 KiB is dropped.
             try (AlignedBuffers.Lease one = pool.acquire(256 << 10);
                     AlignedBuffers.Lease two = pool.acquire(256 << 10);
                     AlignedBuffers.Lease three = pool.acquire(256 << 10)) {

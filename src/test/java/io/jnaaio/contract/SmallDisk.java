@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** A file system that a child JVM alone sees, in a mount namespace of its own; it is gone when the child is. */
+/** A file system that only a child JVM sees, in a separate mount namespace; it disappears with the child. */
 final class SmallDisk {
     private static final List<String> PRIVATE = List.of("unshare", "-m");
 
@@ -20,16 +20,16 @@ final class SmallDisk {
         this.mount = mount;
     }
 
-    /** In memory. */
+    /** Returns a file system in memory. */
     static SmallDisk tmpfs(Path dir, String size) throws IOException, InterruptedException {
         Path at = Files.createDirectory(dir.resolve("disk"));
         return checked(at, "mount -t tmpfs -o size=" + size + " none " + quoted(at));
     }
 
     /**
-     * In a file in memory, over a loop device.
+     * Returns a file system in a file in memory, on a loop device.
      *
-     * @param mkfs the command that makes the file system, without the file
+     * @param mkfs the command that creates the file system, without the file
      */
     static SmallDisk image(Path dir, String size, String mkfs)
             throws IOException, InterruptedException {
@@ -39,8 +39,8 @@ final class SmallDisk {
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
         Assumptions.assumeTrue(there, tool + " is not installed");
         Path at = Files.createDirectory(dir.resolve("disk"));
-        // In memory: a full ext4 commits its journal for each write, and a busy disk takes its
-        // time.
+        // In memory: a full ext4 commits its journal for every write, which takes long on a busy
+        // disk.
         Path memory = Files.createDirectory(dir.resolve("memory"));
         Path image = memory.resolve("image");
         String made = "PATH=$PATH:/sbin:/usr/sbin && mount -t tmpfs none " + quoted(memory);
@@ -53,7 +53,7 @@ final class SmallDisk {
         return "'" + path.toAbsolutePath() + "'";
     }
 
-    /** Tries it once, to tell a test that fails from a machine that mounts nothing. */
+    /** Tries to mount it once, to distinguish a failing test from a machine that cannot mount anything. */
     private static SmallDisk checked(Path at, String mount)
             throws IOException, InterruptedException {
         Assumptions.assumeTrue(
@@ -72,12 +72,12 @@ final class SmallDisk {
         return new SmallDisk(at, mount);
     }
 
-    /** Where it is mounted. */
+    /** The mount point. */
     Path path() {
         return at;
     }
 
-    /** A child that sees it. */
+    /** Returns a child that sees the file system. */
     ChildJvm child() {
         return ChildJvm.like().through(PRIVATE).under(mount);
     }

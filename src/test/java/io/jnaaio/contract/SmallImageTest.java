@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A JVM without the flight recorder and JMX, as a small image is. */
+/** A JVM without the flight recorder and JMX, like a small image. */
 @Timeout(60)
 class SmallImageTest {
     @TempDir Path dir;
@@ -38,7 +38,7 @@ class SmallImageTest {
                 () -> "asking for the MXBean is answered by a warning: " + outcome.lines());
     }
 
-    /** Writes and reads with what auto chooses. */
+    /** Writes and reads with the backend that auto selects. */
     static final class Child {
         private Child() {}
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random gathers, cancels and syncs on every backend of this machine, read back byte for byte. */
+/** Random gathers, cancellations and syncs on every available backend, read back byte for byte. */
 @Tag("soak")
 class SoakTest {
     private static final int ROUNDS = 3 * Integer.getInteger("jnaaio.rounds", 1);
@@ -94,7 +94,7 @@ class SoakTest {
             assertEquals(length, bytes, "a whole write");
             return length;
         } catch (CancellationException | CompletionException e) {
-            // JDK 25 wraps the exception that the future holds once more.
+            // JDK 25 wraps the future's exception once more.
             Throwable cause = e;
             while (cause != null && !(cause instanceof ErrnoException)) {
                 cause = cause.getCause();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A caller whose stack is nearly used up harms that call alone: each depth in turn is tried, on every backend. */
+/** A caller whose stack is nearly used up affects only that call: every depth is tried, on every backend. */
 @Timeout(120)
 class StackOverflowTest {
     @TempDir Path dir;
@@ -28,7 +28,7 @@ class StackOverflowTest {
         return ChildCases.tests(ChildJvm.like().run(dir, Child.class, dir.toString()));
     }
 
-    /** Writes from where there is hardly any stack, then from where there is. */
+    /** Writes with almost no stack left, then with enough. */
     static final class Child {
         private static final int WRITES = 300;
         private static final long STACK_BYTES = 1 << 20;
@@ -77,7 +77,7 @@ class StackOverflowTest {
             for (AioFuture<Long> future : child.begun) {
                 var unused = future.get(20, TimeUnit.SECONDS);
             }
-            // Compiled code may ask for the room of the write where the descent is entered: then no
+            // Compiled code may require the stack of the write when the descent is entered: then no
             // write overflows.
             if (child.begun.isEmpty()) {
                 throw new AssertionError(child.overflows + " overflows and no write");
@@ -101,7 +101,7 @@ class StackOverflowTest {
             return file.writev(0, ByteBuffer.allocate(100));
         }
 
-        /** As deep as it goes; then a try from each depth on the way back. */
+        /** Descends as deep as possible, then tries at each depth on the way back. */
         @SuppressWarnings("InfiniteRecursion") // that is the point
         private void descend() {
             try {

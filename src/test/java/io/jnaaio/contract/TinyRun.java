@@ -13,7 +13,7 @@ import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** What came of test classes that were run inside a test. */
+/** The results of test classes that were run inside a test. */
 public final class TinyRun implements TestExecutionListener {
     private final List<Throwable> failures = new ArrayList<>();
     private final List<String> skips = new ArrayList<>();
@@ -21,12 +21,12 @@ public final class TinyRun implements TestExecutionListener {
 
     private TinyRun() {}
 
-    /** Runs them with Jupiter, alone and in order. */
+    /** Runs the classes with Jupiter, without other listeners and in order. */
     public static TinyRun of(DiscoverySelector... selectors) {
         return of(Map.of(), selectors);
     }
 
-    /** Runs them with Jupiter, with those configuration parameters. */
+    /** Runs the classes with Jupiter, with configuration parameters. */
     public static TinyRun of(Map<String, String> parameters, DiscoverySelector... selectors) {
         LauncherDiscoveryRequest request =
                 LauncherDiscoveryRequestBuilder.request()
@@ -35,7 +35,7 @@ public final class TinyRun implements TestExecutionListener {
                         .filters(EngineFilter.includeEngines("junit-jupiter"))
                         .build();
         TinyRun run = new TinyRun();
-        // Nothing of the run around it: no listener and no session of Surefire.
+        // Ignores the surrounding run: no listener and no launcher session of Surefire.
         LauncherConfig config =
                 LauncherConfig.builder()
                         .enableLauncherSessionListenerAutoRegistration(false)
@@ -59,12 +59,12 @@ public final class TinyRun implements TestExecutionListener {
         skips.add(reason);
     }
 
-    /** What tests and classes failed with. */
+    /** The exceptions that tests and classes failed with. */
     public List<Throwable> failures() {
         return failures;
     }
 
-    /** Why tests and classes were skipped. */
+    /** The reasons why tests and classes were skipped. */
     public List<String> skips() {
         return skips;
     }

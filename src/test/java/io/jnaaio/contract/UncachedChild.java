@@ -19,7 +19,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Writes, syncs and reads files, with every backend that has descriptors; tells how many of their pages stay cached. */
+/**
+ * Writes, syncs and reads files with every backend that has descriptors; prints how many of their pages stay cached.
+ */
 final class UncachedChild {
     static final int PAGES = 64;
     private static final int PAGE_BYTES = 4096;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the options that keep a file out of the page cache do on file systems, counted by {@code cachestat}. */
+/** The effect of the options that keep a file out of the page cache, measured with {@code cachestat}. */
 @Timeout(60)
 class UncachedTest {
     private static final String ALL = UncachedChild.PAGES + " " + UncachedChild.PAGES;
@@ -35,7 +35,7 @@ class UncachedTest {
         Assumptions.assumeTrue(!found.startsWith("refused"), found);
     }
 
-    /** What each backend that is here says. */
+    /** Checks the line of each available backend. */
     private static void assertEach(ChildJvm.Outcome outcome, String option, String left) {
         for (BackendId backend : WITH_FLAGS) {
             String name = backend + " " + option + " ";
@@ -60,7 +60,7 @@ class UncachedTest {
         assertEquals("0 0", outcome.after("pwritev WRITE_BEHIND "), "of every kernel");
         assumeUncached(outcome);
         for (BackendId backend : WITH_FLAGS) {
-            // Overwritten pages stayed with Linux 6.18.
+            // With Linux 6.18 overwritten pages stayed.
             String found = outcome.after(backend + " UNCACHED ");
             assertTrue(found.startsWith("0 "), backend + ": " + found);
         }

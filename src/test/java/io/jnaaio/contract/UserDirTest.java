@@ -16,7 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code -Duser.dir} names the folder that java.nio resolves relative paths against: every backend writes the same file. */
+/**
+ * {@code -Duser.dir} names the folder against which java.nio resolves relative paths: every backend writes the same
+ * file.
+ */
 @Timeout(60)
 class UserDirTest {
     @TempDir Path dir;
@@ -31,7 +34,7 @@ class UserDirTest {
         assertEquals("abc", Files.readString(dir.resolve("relative")), "it is in that folder");
     }
 
-    /** The child. */
+    /** Runs in the child. */
     public static void main(String[] arguments) throws Exception {
         AioOptions options = AioOptions.builder().backend(BackendId.of(arguments[0])).build();
         try (AsyncIo io = Aio.open(options);

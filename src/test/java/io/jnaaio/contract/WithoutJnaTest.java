@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where JNA is absent, kept away or cannot load, nio serves, and the report says why. */
+/** If JNA is absent, disabled or cannot be loaded, nio is used, and the report says why. */
 @Timeout(60)
 class WithoutJnaTest {
     @TempDir Path dir;
@@ -113,7 +113,7 @@ class WithoutJnaTest {
         checkJnaFailure(ChildJvm.like().with("-Djna.tmpdir=" + notAFolder));
     }
 
-    /** A JNA that has no Memory.close(), as those before 5.12.0. */
+    /** A JNA without Memory.close(), like the versions before 5.12.0. */
     @Test
     void jnaIsTooOld() throws Exception {
         Path classes = dir.resolve("old");
@@ -130,7 +130,7 @@ class WithoutJnaTest {
         assertTrue(warned(outcome), () -> "auto warns of what it lost: " + outcome.lines());
     }
 
-    /** JNA finds its native part to be another version's. */
+    /** JNA finds a native part of another version. */
     @Test
     void jnasNativePartIsAnothers() throws Exception {
         Path classes = dir.resolve("foreign");
@@ -144,7 +144,7 @@ class WithoutJnaTest {
         assertTrue(cause.contains("jna.boot.library.path"), "and the remedy: " + cause);
     }
 
-    /** Puts a class of JNA there, with one constant of its pool replaced by another. */
+    /** Copies a class of JNA with one constant of its constant pool replaced. */
     private static void patch(Path classes, String name, String from, String to)
             throws IOException {
         Path patched = classes.resolve("com/sun/jna/" + name + ".class");
@@ -189,7 +189,7 @@ class WithoutJnaTest {
         assertTrue(cause.contains("-Djna.tmpdir="), "the cause names the remedy: " + cause);
     }
 
-    /** A folder of this machine that is mounted noexec and may be written to. */
+    /** Returns a folder on a noexec mount that is writable. */
     private static Path noexecFolder() throws IOException {
         Path mounts = Path.of("/proc/mounts");
         Assumptions.assumeTrue(Files.exists(mounts), "no /proc/mounts to look for noexec in");
@@ -203,7 +203,7 @@ class WithoutJnaTest {
         return Assumptions.abort("no writable tmpfs is mounted noexec here");
     }
 
-    /** Writes and reads with what auto chooses, and tells what the door says. */
+    /** Writes and reads with the backend that auto selects, and prints what the entry point reports. */
     static final class Child {
         private Child() {}
 
