@@ -33,13 +33,13 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Runs small test classes, most of which leave something behind, and reads what they fail with. */
+/** Runs small test classes, most of which leak something, and checks how they fail. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AioExtensionTest {
     private static final List<AutoCloseable> LEFT = new ArrayList<>();
     private static final List<Path> LEFT_PATHS = new ArrayList<>();
 
-    /** What never ends, until all tests are over. */
+    /** Operations that do not complete until all tests have ended. */
     private static final Faults STUCK =
             FaultPlan.builder()
                     .neverComplete(Calls.writes().file("file0"))

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The transfers of an open file: whole, with positions, as futures. */
+/** The transfers of an open file: complete, with advanced positions, through futures. */
 public abstract class AioFileContract extends BackendContract {
     private static final Set<BackendId> NATIVE =
             Set.of(
@@ -44,7 +44,7 @@ public abstract class AioFileContract extends BackendContract {
                     BackendId.PWRITEV,
                     BackendId.LIO_LISTIO);
 
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected AioFileContract() {}
 
     // ---- writing
@@ -323,7 +323,7 @@ public abstract class AioFileContract extends BackendContract {
         assertEquals(blocks, blocks(path), "the write found its blocks allocated");
     }
 
-    /** How much the file takes on the disk, in KiB as du(1) says. */
+    /** The disk space that the file uses, in KiB, as reported by du(1). */
     private static String blocks(Path path) throws IOException {
         Process du = new ProcessBuilder("du", "-k", path.toString()).start();
         String line = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

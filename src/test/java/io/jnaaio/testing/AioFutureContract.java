@@ -36,9 +36,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A future that only the engine completes, and only when the kernel is done with the memory. */
+/** Futures that only the engine completes, and only after the kernel has finished with the buffers. */
 public abstract class AioFutureContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected AioFutureContract() {}
 
     private AioFuture<Long> started() throws IOException {
@@ -258,7 +258,7 @@ public abstract class AioFutureContract extends BackendContract {
         AsyncIo narrow =
                 engine(AioOptions.builder().queueDepth(1).operationQueueFull(QueueFull.BLOCK));
         AioFile file = openBoth(narrow, fileOf(""));
-        // It certainly is not done: it waits for the credit of the callback.
+        // Certainly not complete: it waits for the place of the callback's operation.
         AsyncWritev waiting = writev(narrow, file, 0, direct("abc"));
         CompletableFuture<Object> answer = new CompletableFuture<>();
         CompletableFuture<Boolean> submitted = new CompletableFuture<>();

@@ -19,14 +19,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The engines, files and memory of one test, and what of them it left behind. */
+/** The engines, files and memory of one test, and what the test leaked. */
 final class AioSession {
     /**
-     * How the session shall be.
+     * The configuration of a session.
      *
-     * @param recipe of its engines
-     * @param sought the leaks that are looked for
-     * @param patience for what takes time to end
+     * @param recipe how to open its engines
+     * @param sought the leaks to check for
+     * @param patience the time allowed for operations, threads and the close to end
      */
     record Settings(Subject.Recipe recipe, Set<Leak> sought, Duration patience) {
         Settings {
@@ -34,7 +34,7 @@ final class AioSession {
         }
     }
 
-    /** A pool, what was leased of it before, and where a lease of the extension's own was taken. */
+    /** A pool, the bytes leased from it earlier, and the place of a lease made by the extension. */
     private record Pool(AlignedBuffers buffers, long leasedBefore, @Nullable Throwable place) {}
 
     private final Settings settings;
@@ -44,7 +44,7 @@ final class AioSession {
     private final List<Pool> pools = new CopyOnWriteArrayList<>();
     private final List<OperationTrace> forgotten = new CopyOnWriteArrayList<>();
 
-    /** Opens nothing yet. */
+    /** Creates a session without an engine. */
     AioSession(Settings settings) {
         this.settings = settings;
     }
@@ -53,7 +53,7 @@ final class AioSession {
         return folder;
     }
 
-    /** One more engine, as the extension's settings want it and then as the caller does. */
+    /** Opens another engine, with the options of the extension and then those of the caller. */
     TrackedIo open(AioOptions.Builder options) throws IOException {
         options.leakTracking(LeakTracking.FULL).extension(LeakListener.class, forgotten::add);
         TrackedIo opened = new TrackedIo(Subject.open(settings.recipe(), options));
@@ -66,12 +66,12 @@ final class AioSession {
     }
 
     /**
-     * Closes everything, and fails if something was left behind.
+     * Closes everything, and fails if something was leaked.
      *
-     * @param alone false if there may be engines of others, whose threads cannot be told from this one's
+     * @param alone false if there may be engines of other tests, whose threads cannot be distinguished
      */
     void close(boolean alone) {
-        // With the flag that a test left set, nothing could be waited for and little be found.
+        // If a test left the interrupt status set, waiting would fail and few leaks would be found.
         boolean interrupted = Thread.interrupted();
         try {
             closeAll(alone);
@@ -88,7 +88,7 @@ final class AioSession {
         checkFiles(report);
         checkBuffers(report);
         if (closeEngines(report, drained)) {
-            // Last, for an open engine may still hold what it did last.
+            // Last, because an open engine may still refer to its last operations.
             checkResults(report);
             checkDescriptors(report);
             if (alone) {
@@ -103,7 +103,7 @@ final class AioSession {
         report.failIfAny();
     }
 
-    /** Gives what is in flight the time to end; true if it did. */
+    /** Gives operations in flight the time to complete; true if they did. */
     private boolean checkOperations(LeakReport report) {
         boolean drained = await(() -> inFlight().isEmpty() || onlyStepsHelp());
         for (OperationTrace operation : inFlight()) {
@@ -118,7 +118,7 @@ final class AioSession {
         return drained && inFlight().isEmpty();
     }
 
-    // What a fake holds stays there, for the test that tells it what to do is over.
+    // Requests held by a fake stay there, because the test that would complete them has ended.
     private boolean onlyStepsHelp() {
         return engines.stream()
                 .map(io -> io.subject().fake())
@@ -135,7 +135,7 @@ final class AioSession {
 
     private void checkFiles(LeakReport report) {
         for (TrackedIo io : engines) {
-            // An engine that the test closed has closed its files.
+            // An engine that the test has closed has closed its files.
             if (io.engine().isOpen()) {
                 for (TrackedIo.Opened opened : io.open()) {
                     report.add(
@@ -184,7 +184,7 @@ final class AioSession {
         }
     }
 
-    /** Closes the engines; false if one does not close because of what is in flight. */
+    /** Closes the engines; false if one cannot be closed because operations are in flight. */
     private boolean closeEngines(LeakReport report, boolean drained) {
         boolean closed = true;
         for (TrackedIo io : engines) {
@@ -239,7 +239,7 @@ final class AioSession {
         }
     }
 
-    /** Waits until that is so, for as long as the patience lasts. */
+    /** Waits until a condition holds, for as long as the patience lasts. */
     private boolean await(BooleanSupplier condition) {
         long end = System.nanoTime() + settings.patience().toNanos();
         while (!condition.getAsBoolean()) {

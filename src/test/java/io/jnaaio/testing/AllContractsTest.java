@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** {@link AllContracts} is complete, and a suite that runs alone says what it needs. */
+/** Checks that {@link AllContracts} contains every suite, and that a suite that runs alone reports what it needs. */
 class AllContractsTest {
     @Test
     void everySuiteOfThisPackageIsNestedInIt() {

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** A file opened with APPEND: offsets are ignored, and writes go down in the order of submission. */
+/** Files opened with APPEND: offsets are ignored, and writes are executed in the order of submission. */
 public abstract class AppendContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected AppendContract() {}
 
     private AioFile openAppend(Path path) throws IOException {

@@ -22,11 +22,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Buffers over the memory of arenas, JDK 22 and later: what is copied, what is refused, and what closing them does. */
+/**
+ * Buffers over the memory of arenas, JDK 22 and later: which are copied, which are rejected, and the effect of
+ * closing the arena.
+ */
 public abstract class ArenaMemoryContract extends BackendContract {
     private static final List<String> CLOSEABLE = List.of("ofConfined", "ofShared");
 
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected ArenaMemoryContract() {}
 
     @BeforeEach
@@ -50,7 +53,7 @@ public abstract class ArenaMemoryContract extends BackendContract {
         }
     }
 
-    /** The copy was taken at the call: what becomes of the arena after it is the caller's affair. */
+    /** The call has copied the memory: the caller may close the arena afterwards. */
     @Test
     void anArenaMayBeClosedAfterTheCall() throws IOException {
         for (String kind : CLOSEABLE) {
@@ -133,7 +136,7 @@ public abstract class ArenaMemoryContract extends BackendContract {
         Arenas.close(arena);
     }
 
-    /** The close may come before the copy, stop it, or come after it. */
+    /** The close may happen before the copy, stop it, or happen after it. */
     @Test
     void aSharedArenaMayBeClosedWhileItIsReadInto() throws IOException {
         byte[] content = pattern(8192, 7);
@@ -172,7 +175,7 @@ public abstract class ArenaMemoryContract extends BackendContract {
         assertEquals(12, valueOf(file.readv(0, direct(TEXT))), "nothing else suffers from it");
     }
 
-    /** An engine that works inline completes the read on the thread that may touch the memory; others refuse it. */
+    /** An inline engine completes the read on the thread that may access the memory; other engines reject it. */
     @Test
     void readingIntoConfinedMemoryWorksOrIsRefused() throws IOException {
         AioFile file = openBoth(fileOf(TEXT));
@@ -250,7 +253,7 @@ public abstract class ArenaMemoryContract extends BackendContract {
         }
     }
 
-    /** What cannot be copied at the call as a whole would be copied by a thread that must not touch it. */
+    /** If the call cannot copy everything, a thread that must not access the memory would have to copy the rest. */
     @Test
     void moreConfinedMemoryThanIsCopiedAtOnceIsRefused() throws IOException {
         AsyncIo narrow = engine(AioOptions.builder().stagingBytes(AioOptions.STAGING_BYTES_MIN));

@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Assumptions;
 
-/** Buffers over memory segments of {@code java.lang.foreign.Arena}; by reflection, for the suites are compiled for JDK 17. */
+/**
+ * Buffers over memory segments of {@code java.lang.foreign.Arena}, through reflection, because the suites are
+ * compiled for JDK 17.
+ */
 final class Arenas {
     private static final int JDK_WITH_ARENAS = 22;
 
@@ -19,12 +22,12 @@ final class Arenas {
                 "java.lang.foreign is there from JDK 22 on");
     }
 
-    /** {@code Arena.ofShared()} and its like. */
+    /** Calls {@code Arena.ofShared()} or a similar method. */
     static AutoCloseable arena(String kind) {
         return (AutoCloseable) call("Arena", kind, new Class<?>[0], null);
     }
 
-    /** {@code arena.allocate(content.length, 4096).asByteBuffer().put(content).flip()}. */
+    /** Returns {@code arena.allocate(content.length, 4096).asByteBuffer().put(content).flip()}. */
     static ByteBuffer in(AutoCloseable arena, byte[] content) {
         Class<?>[] sizes = {long.class, long.class};
         Object segment =
@@ -33,9 +36,9 @@ final class Arenas {
     }
 
     /**
-     * The same memory as the direct buffer's, to be touched until the arena is closed: {@code
-     * MemorySegment.ofBuffer(memory).reinterpret(arena, null).asByteBuffer()}. The buffer itself shows what has become of the
-     * memory after that.
+     * Returns a view of a direct buffer's memory that can be used until the arena is closed: {@code
+     * MemorySegment.ofBuffer(memory).reinterpret(arena, null).asByteBuffer()}. After that the memory can still be
+     * checked through the direct buffer.
      */
     static ByteBuffer view(AutoCloseable arena, ByteBuffer memory) {
         Object segment =

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Syncs: after the writes before them, whatever became of these. */
+/** Syncs: executed after the writes submitted before them, even if those failed. */
 public abstract class AsyncFsyncContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected AsyncFsyncContract() {}
 
     private AsyncFsync fsync(AioFile file, FsyncMode mode) throws IOException {

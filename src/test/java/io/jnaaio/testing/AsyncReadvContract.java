@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The result of a scattering read: which bytes are where, and what is reported. */
+/** The result of a scattering read: which bytes are in which buffer, and what is reported. */
 public abstract class AsyncReadvContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected AsyncReadvContract() {}
 
     private AioFile openText() throws IOException {

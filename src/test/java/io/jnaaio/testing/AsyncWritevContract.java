@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The result of a gathering write: which bytes are where, and what is reported. */
+/** The result of a gathering write: which bytes are at which offset, and what is reported. */
 public abstract class AsyncWritevContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected AsyncWritevContract() {}
 
     @Test

@@ -10,8 +10,8 @@ import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@link AsynchronousFileChannel} promises, as its Javadoc and the JDK's own channel have it: options, transfers,
- * handlers, close and locks. It needs JUnit alone.
+ * The specification of {@link AsynchronousFileChannel}, according to its Javadoc and the JDK's own channel: options,
+ * transfers, handlers, close and locks. Requires only JUnit.
  *
  * <pre>{@code
  * class MyChannelTest extends AsynchronousFileChannelContract {
@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The paths are those of a temporary folder of the default file system. The locks are also tried from another process.
+ * <p>The paths are in a temporary folder of the default file system. The locks are also tested from another process.
  */
 public abstract class AsynchronousFileChannelContract extends ChannelLocks {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected AsynchronousFileChannelContract() {}
 
     @Override

@@ -30,14 +30,14 @@ import org.junit.jupiter.api.Test;
 import org.opentest4j.TestAbortedException;
 
 /**
- * {@code AioFile.writevAtomic}: works for the sizes that a file says, and is refused by all others with the cause. Where the
- * file system of the temporary folder has no atomic writes, the refusal is what is tested.
+ * {@code AioFile.writevAtomic}: works for the sizes that a file reports, and is rejected with the cause for all
+ * others. If the file system of the temporary folder has no atomic writes, the rejection is tested.
  */
 public abstract class AtomicWritesContract extends BackendContract {
-    /** The least that {@code AioOptions.stagingBytes} takes. */
+    /** The minimum of {@code AioOptions.stagingBytes}. */
     private static final int STAGING_MIN = 65_536;
 
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected AtomicWritesContract() {}
 
     // ---- what the tests use
@@ -56,7 +56,10 @@ public abstract class AtomicWritesContract extends BackendContract {
         return openDirect(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
-    /** True if it has atomic writes; if not, it says why, and refuses one with that cause. */
+    /**
+     * True if the file has atomic writes; if not, checks that it reports the cause and rejects an atomic write with
+     * it.
+     */
     private static boolean isAtomic(AioFile file) {
         Capabilities can = file.capabilities();
         Availability there = can.availability(Capability.ATOMIC_WRITE);

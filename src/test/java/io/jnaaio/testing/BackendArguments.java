@@ -14,7 +14,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 final class BackendArguments implements ArgumentsProvider, AnnotationConsumer<BackendSource> {
     private String[] except = {};
 
-    // Asked for by JUnit, by reflection.
+    // Called by JUnit, through reflection.
     BackendArguments() {}
 
     @Override
@@ -28,7 +28,7 @@ final class BackendArguments implements ArgumentsProvider, AnnotationConsumer<Ba
         return available(Backends.probe(), except).map(Arguments::of);
     }
 
-    /** Those that work where the report is from. */
+    /** The backends available according to a report. */
     static Stream<BackendId> available(ProbeReport report, String... except) {
         List<BackendId> leftOut = Backends.named(BackendSource.class, report, except);
         return report.backends().stream()

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Decides by {@link EnabledOnBackend}. */
+/** Evaluates {@link EnabledOnBackend}. */
 final class BackendCondition implements ExecutionCondition {
-    // Asked for by JUnit, by reflection.
+    // Called by JUnit, through reflection.
     BackendCondition() {}
 
     @Override
@@ -26,7 +26,7 @@ final class BackendCondition implements ExecutionCondition {
         return decide(Backends.probe(), annotation.get().value());
     }
 
-    /** Decides from a report, of this machine or another. */
+    /** Evaluates the condition for a report, of this machine or another. */
     static ConditionEvaluationResult decide(ProbeReport report, String... names) {
         List<String> causes = new ArrayList<>();
         for (BackendId id : Backends.named(EnabledOnBackend.class, report, names)) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The annotations that choose where a test runs. */
+/** The annotations that determine where a test runs. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BackendConditionsTest {
     static final class Cases {
@@ -70,7 +70,7 @@ class BackendConditionsTest {
         return run(method, "");
     }
 
-    /** This machine, as if one backend were not available. */
+    /** A report of this machine, as if one backend were unavailable. */
     private static ProbeReport without(BackendId id, String cause) {
         ProbeReport here = Aio.probe();
         List<ProbeReport.Backend> backends =

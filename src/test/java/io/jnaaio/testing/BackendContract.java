@@ -53,7 +53,7 @@ public abstract class BackendContract {
     /** The engine under test, with default options. */
     protected AsyncIo io;
 
-    /** Finds the class that this suite is nested in. */
+    /** Finds the class in which this suite is nested. */
     @RegisterExtension
     final BeforeEachCallback enclosing =
             context -> all = context.getRequiredTestInstances().findInstance(AllContracts.class);
@@ -111,12 +111,15 @@ public abstract class BackendContract {
         return dir.resolve("file" + paths++);
     }
 
-    /** A new file with that content. */
+    /** A new file with this content. */
     protected final Path fileOf(String content) throws IOException {
         return fileOf(content.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A new file with that content, to which a write at {@link LimitedFolder#BEYOND} is refused; deleted after the test. */
+    /**
+     * A new file with this content, on a file system that rejects writes at {@link LimitedFolder#BEYOND}; deleted
+     * after the test.
+     */
     final Path limitedFileOf(String content) throws IOException {
         Path path = newPath();
         if (files().areReal()) {
@@ -127,7 +130,7 @@ public abstract class BackendContract {
         return path;
     }
 
-    /** A new file with that content. */
+    /** A new file with this content. */
     protected final Path fileOf(byte[] content) throws IOException {
         Path path = newPath();
         files().write(path, content);
@@ -149,26 +152,26 @@ public abstract class BackendContract {
         return openBoth(fileOf(""));
     }
 
-    /** Opens a device for writing; the test is skipped where it is missing. */
+    /** Opens a device for writing; skips the test if the device does not exist. */
     protected final AioFile openDevice(String device) throws IOException {
         return openDevice(io, device);
     }
 
-    /** Opens a device for writing; the test is skipped where it is missing. */
+    /** Opens a device for writing; skips the test if the device does not exist. */
     protected static AioFile openDevice(AsyncIo engine, String device) throws IOException {
         Path path = Path.of(device);
         Assumptions.assumeTrue(Files.exists(path), "this system has no " + device);
         return engine.openFile(path, StandardOpenOption.WRITE);
     }
 
-    /** Checks what is in the file. */
+    /** Checks the content of a file. */
     protected final void assertContent(String expected, Path path, String promise)
             throws IOException {
         assertEquals(
                 expected, new String(files().read(path), StandardCharsets.ISO_8859_1), promise);
     }
 
-    /** Checks what is in the file. */
+    /** Checks the content of a file. */
     protected final void assertContent(byte[] expected, Path path, String promise)
             throws IOException {
         assertArrayEquals(expected, files().read(path), promise);
@@ -176,13 +179,13 @@ public abstract class BackendContract {
 
     // ---- operations
 
-    /** Prepares a write that notifies nobody. */
+    /** Prepares a write without a notification. */
     protected static AsyncWritev writev(
             AsyncIo engine, AioFile file, long offset, ByteBuffer... buffers) throws IOException {
         return engine.writev(file, offset, List.of(buffers), 0, SigevNotify.none());
     }
 
-    /** Prepares a write that notifies nobody. */
+    /** Prepares a write without a notification. */
     protected final AsyncWritev writev(AioFile file, long offset, ByteBuffer... buffers)
             throws IOException {
         return writev(io, file, offset, buffers);
@@ -195,7 +198,7 @@ public abstract class BackendContract {
         return io.writev(file, offset, List.of(buffers), 0, notify);
     }
 
-    /** Prepares a read that notifies nobody. */
+    /** Prepares a read without a notification. */
     protected final AsyncReadv readv(AioFile file, long offset, ByteBuffer... buffers)
             throws IOException {
         return io.readv(file, offset, List.of(buffers), 0, SigevNotify.none());
@@ -272,18 +275,18 @@ public abstract class BackendContract {
 
     // ---- buffers
 
-    /** A direct buffer with that text, ready to be written. */
+    /** A direct buffer with this text, ready to be written. */
     protected static ByteBuffer direct(String text) {
         byte[] bytes = bytes(text);
         return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
     }
 
-    /** A heap buffer with that text, ready to be written. */
+    /** A heap buffer with this text, ready to be written. */
     protected static ByteBuffer heap(String text) {
         return ByteBuffer.wrap(bytes(text));
     }
 
-    /** A direct buffer with those bytes, ready to be written. */
+    /** A direct buffer with these bytes, ready to be written. */
     protected static ByteBuffer direct(byte[] bytes) {
         return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
     }

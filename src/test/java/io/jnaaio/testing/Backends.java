@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
-/** The backends as annotations name them. */
+/** Translates the names of backends in annotations. */
 final class Backends {
     private Backends() {}
 
-    /** The backends of those names, in the order given. */
+    /** Returns the backends with these names, in the given order. */
     static List<BackendId> named(Class<?> annotation, ProbeReport report, String... names) {
         List<BackendId> known = report.backends().stream().map(ProbeReport.Backend::id).toList();
         List<BackendId> named = new ArrayList<>();
@@ -39,7 +39,7 @@ final class Backends {
         }
     }
 
-    /** What the probe says now. */
+    /** Returns the report of a new probe. */
     static ProbeReport probe() {
         return Aio.probe();
     }

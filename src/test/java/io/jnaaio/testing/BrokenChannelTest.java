@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The channel suite finds a channel that tells its handlers twice. */
+/** The channel suite detects a channel that calls its handlers twice. */
 class BrokenChannelTest {
     static final class TwiceCase extends AsynchronousFileChannelContract {
         @Override
@@ -61,7 +61,7 @@ class BrokenChannelTest {
         };
     }
 
-    /** The JDK's channel, whose handlers stutter. */
+    /** The JDK's channel, except that handlers are called twice. */
     private static final class Twice extends AsynchronousFileChannel {
         private final AsynchronousFileChannel inner;
 

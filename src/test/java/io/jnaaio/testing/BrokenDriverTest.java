@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
-/** The driver suite finds drivers that break a promise: each bug turns its test red, with a sentence. */
+/**
+ * The driver suite detects drivers that break a guarantee: for each bug a test fails, with a message that explains
+ * it.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BrokenDriverTest {
     private enum Bug {
@@ -241,7 +244,7 @@ class BrokenDriverTest {
         }
     }
 
-    /** The buffers in reverse, or up to their capacity. */
+    /** A request whose buffers are reversed, or extend to their capacity. */
     private record Changed(Bug bug, Request request) implements Request {
         private int index(int i) {
             return bug == Bug.SWAPS_BUFFERS ? bufferCount() - 1 - i : i;

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Submitting from a callback: its own credit is taken first, and nothing waits. */
+/** Submitting from a callback: the new operation first takes the place of the completed one, and nothing waits. */
 public abstract class CallbackCreditContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected CallbackCreditContract() {}
 
     private static void submitWhenThereIsRoom(AsyncWritev op) {
@@ -43,7 +43,7 @@ public abstract class CallbackCreditContract extends BackendContract {
                 "there is room again");
     }
 
-    /** Runs the action in the callback of an operation that holds the only credit. */
+    /** Runs an action in the callback of an operation that occupies the only place in the queue. */
     private static <T> T inCallback(AsyncIo engine, AioFile file, Callback<T> action)
             throws IOException {
         CompletableFuture<T> result = new CompletableFuture<>();
@@ -78,7 +78,7 @@ public abstract class CallbackCreditContract extends BackendContract {
         AsyncIo narrow = engine(AioOptions.builder().queueDepth(1).operationQueueFull(policy));
         AioFile file = openBoth(narrow, fileOf(""));
         CountDownLatch tried = new CountDownLatch(1);
-        // It keeps its credit until the second submission was tried.
+        // Its place is occupied until the second submission has been attempted.
         AsyncWritev one =
                 narrow.writev(
                         file,

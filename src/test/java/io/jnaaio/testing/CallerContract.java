@@ -26,11 +26,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Reads, writes and syncs of the calling thread: the same bytes and the same errors as by futures. */
+/** Reads, writes and syncs in the calling thread: the same bytes and errors as with futures. */
 public abstract class CallerContract extends BackendContract {
     private static final int BUFFERS = 1500;
 
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected CallerContract() {}
 
     // ---- transfers

@@ -161,7 +161,10 @@ public final class Calls {
         return number >= first && number <= last && drawn < chance;
     }
 
-    /** Whether the two do not contradict each other: they differ in more than the number, or no number is in both. */
+    /**
+     * Whether the two do not conflict: they differ in a criterion other than the number, or their numbers do not
+     * overlap.
+     */
     boolean apart(Calls other) {
         boolean alike =
                 kinds.equals(other.kinds)

@@ -32,14 +32,16 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /**
- * Cancelling only asks: whatever the answer, the operation completes exactly once. What a real backend answers depends on
- * timing, so the promises here are about what must hold for each answer.
+ * Cancellation is only a request: whatever it returns, the operation completes exactly once. The result of a real
+ * backend depends on timing, so the tests check what must hold for each result.
  */
 public abstract class CancelContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected CancelContract() {}
 
-    /** Waits for it; true if it moved its bytes, false if it was cancelled. Anything else fails the test. */
+    /**
+     * Waits for an operation; true if it transferred its bytes, false if it was cancelled. Fails the test otherwise.
+     */
     private static boolean moved(AsyncOperation<?> op) throws IOException {
         waitFor(op);
         Errno error = op.error();
@@ -63,7 +65,7 @@ public abstract class CancelContract extends BackendContract {
         }
     }
 
-    /** glibc's own aio_cancel would lose the second one. */
+    /** glibc's own aio_cancel would lose the second operation. */
     @Test
     void whatStandsBehindACancelledOneRuns() throws IOException {
         AioFile file = openNew();

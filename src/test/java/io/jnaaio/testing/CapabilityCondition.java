@@ -24,9 +24,9 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Decides by {@link EnabledIfCapable}. */
+/** Evaluates {@link EnabledIfCapable}. */
 final class CapabilityCondition implements ExecutionCondition {
-    // Asked for by JUnit, by reflection.
+    // Called by JUnit, through reflection.
     CapabilityCondition() {}
 
     @Override
@@ -45,7 +45,7 @@ final class CapabilityCondition implements ExecutionCondition {
     }
 
     private static ConditionEvaluationResult decide(String backend, Capability... needed) {
-        // What the settings choose is theirs to say: a backend that is named here would go before
+        // For auto no backend is named, because a name here would override the setting
         // jnaaio.backend.
         AioOptions.Builder options = AioOptions.builder();
         if (!backend.equals("auto")) {

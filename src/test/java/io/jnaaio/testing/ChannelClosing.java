@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** Closing: before, during and after operations. */
+/** Close: before, during and after operations. */
 abstract class ChannelClosing extends ChannelHandlers {
     private static final Class<ClosedChannelException> CLOSED = ClosedChannelException.class;
 
@@ -70,7 +70,7 @@ abstract class ChannelClosing extends ChannelHandlers {
         assertThrows(CLOSED, channel::tryLock, promise);
     }
 
-    /** The bytes of an operation that was cut by a close; -1 if it failed as promised. */
+    /** The number of bytes of an operation interrupted by a close; -1 if it failed as specified. */
     private static long outcome(Future<? extends Number> future) {
         try {
             return future.get(DEADLINE_SECONDS, TimeUnit.SECONDS).longValue();
@@ -118,7 +118,7 @@ abstract class ChannelClosing extends ChannelHandlers {
 
     @Test
     void whatIsCutOffFailsWithAsynchronousCloseException() throws IOException {
-        // Whether one is cut off is chance; those that are tell so.
+        // Chance decides which are interrupted; those must report it.
         for (int round = 0; round < 20; round++) {
             AsynchronousFileChannel channel = channelOn("");
             List<Future<Integer>> futures = new ArrayList<>();

@@ -171,7 +171,7 @@ abstract class ChannelHandlers extends ChannelViews {
         }
     }
 
-    /** Prints nothing where nobody catches it. */
+    /** Prints no stack trace when it is not caught. */
     private static final class QuietError extends RuntimeException {
         private static final long serialVersionUID = 1;
 

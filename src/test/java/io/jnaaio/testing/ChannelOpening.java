@@ -24,7 +24,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** Opening: options, attributes, refusals. */
+/** Opening: options, attributes, rejected arguments. */
 abstract class ChannelOpening extends ChannelRig {
     private static Set<OpenOption> options(OpenOption... options) {
         return Set.of(options);

@@ -30,10 +30,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the parts of {@link AsynchronousFileChannelContract} share: channels, content, and waits that end. */
+/** Used by all parts of {@link AsynchronousFileChannelContract}: channels, content, and waits with a time limit. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class ChannelRig {
-    /** Longer than anything takes that works at all. */
+    /** A time limit that no working operation exceeds. */
     static final long DEADLINE_SECONDS = 20;
 
     static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
@@ -49,7 +49,7 @@ abstract class ChannelRig {
     /**
      * Opens the channel under test as {@link AsynchronousFileChannel#open(Path, Set, ExecutorService, FileAttribute...)} does.
      *
-     * @param executor where handlers run; null for the channel's own threads
+     * @param executor runs the handlers; null for the channel's own threads
      */
     protected abstract AsynchronousFileChannel open(
             Path path,
@@ -66,30 +66,30 @@ abstract class ChannelRig {
         assertEquals(List.of(), calledAgain, "a handler is called exactly once");
     }
 
-    /** Opens it, to be closed after the test. */
+    /** Opens a channel, which is closed after the test. */
     final AsynchronousFileChannel channel(Path path, Set<OpenOption> options) throws IOException {
         return channel(path, options, null);
     }
 
-    /** Opens it, to be closed after the test. */
+    /** Opens a channel, which is closed after the test. */
     final AsynchronousFileChannel channel(
             Path path, Set<OpenOption> options, @Nullable ExecutorService executor)
             throws IOException {
         return closed(open(path, options, executor));
     }
 
-    /** A channel for reading and writing on a new file of that content. */
+    /** Opens a channel for reading and writing on a new file with this content. */
     final AsynchronousFileChannel channelOn(String content) throws IOException {
         return channel(fileOf(content), BOTH);
     }
 
-    /** Has it closed after the test. */
+    /** Registers a resource to be closed after the test. */
     final <T extends AutoCloseable> T closed(T resource) {
         opened.add(resource);
         return resource;
     }
 
-    /** An executor whose threads have that name; shut down after the test. */
+    /** Returns an executor whose threads have this name; shut down after the test. */
     final ExecutorService executor(int threads, String name) {
         ExecutorService executor =
                 Executors.newFixedThreadPool(
@@ -127,7 +127,7 @@ abstract class ChannelRig {
                 .flip();
     }
 
-    /** What lies before the buffer's position. */
+    /** The text before the buffer's position. */
     static String textOf(ByteBuffer buffer) {
         ByteBuffer filled = buffer.duplicate().flip();
         byte[] bytes = new byte[filled.remaining()];
@@ -137,7 +137,7 @@ abstract class ChannelRig {
 
     // ---- results
 
-    /** The value of a future that must come, and well. */
+    /** The value of a future that must succeed. */
     static <T> T valueOf(Future<T> future) {
         try {
             return future.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
@@ -150,7 +150,7 @@ abstract class ChannelRig {
         }
     }
 
-    /** The failure of a future that must fail. */
+    /** The exception of a future that must fail. */
     static Throwable failureOf(Future<?> future, String promise) {
         ExecutionException e =
                 assertThrows(
@@ -160,7 +160,7 @@ abstract class ChannelRig {
         return e.getCause();
     }
 
-    /** A handler whose call can be waited for. */
+    /** A handler whose call can be awaited. */
     final class Seen<T> implements CompletionHandler<T, @Nullable Object> {
         final CompletableFuture<T> result = new CompletableFuture<>();
         private final CompletableFuture<Thread> thread = new CompletableFuture<>();
@@ -197,7 +197,7 @@ abstract class ChannelRig {
         }
     }
 
-    /** A handler that does that with the count of bytes, or the failure; the other is null. */
+    /** A handler that passes on the number of bytes, or the exception; the other one is null. */
     static <T> CompletionHandler<T, @Nullable Object> handler(
             java.util.function.BiConsumer<@Nullable T, @Nullable Throwable> action) {
         return new CompletionHandler<>() {

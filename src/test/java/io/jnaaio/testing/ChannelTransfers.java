@@ -22,7 +22,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** Reading, writing, size, truncate and force. */
+/** Read, write, size, truncate and force. */
 abstract class ChannelTransfers extends ChannelOpening {
     // ---- results and positions
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** One file seen by several channels, one buffer seen through several views. */
+/** One file used through several channels, and one buffer through several views. */
 abstract class ChannelViews extends ChannelTransfers {
     @Test
     void allChannelsOfThisProgramSeeWhatIsWritten() throws IOException {

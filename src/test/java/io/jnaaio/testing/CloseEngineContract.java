@@ -28,9 +28,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Closing an engine: what was submitted is waited for, what comes later is refused. */
+/** Closing an engine: submitted operations are waited for, later ones are rejected. */
 public abstract class CloseEngineContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected CloseEngineContract() {}
 
     private static List<AioFuture<Long>> writeMany(AioFile file, int count, int length) {

@@ -27,9 +27,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Closing a file: what was submitted is waited for, what comes later is refused. */
+/** Closing a file: submitted operations are waited for, later ones are rejected. */
 public abstract class CloseFileContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected CloseFileContract() {}
 
     private static List<AioFuture<Long>> writeMany(AioFile file, int count, int length) {

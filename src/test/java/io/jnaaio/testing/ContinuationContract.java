@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** What a callback may do: submit again, never nested; and what it must not. */
+/** What a callback may do, such as submitting again without nesting, and what it must not do. */
 public abstract class ContinuationContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected ContinuationContract() {}
 
     @Test
@@ -125,7 +125,7 @@ public abstract class ContinuationContract extends BackendContract {
         assertEquals(1000, file.size());
     }
 
-    // What is done already is gone over in a loop: a dependent of it would run at once, and nest.
+    // A loop, because a dependent of a complete future would run at once, and nest.
     private static void writeNext(
             AioFile file, int first, int count, CompletableFuture<Integer> end) {
         for (int at = first; at < count; at++) {

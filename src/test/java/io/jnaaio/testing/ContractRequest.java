@@ -10,12 +10,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A request of the driver suite, which counts its reports. Each buffer's part begins and ends within it. */
+/**
+ * A request of the driver suite, which counts its reports. The bytes to transfer lie inside each buffer, not at its
+ * ends.
+ */
 final class ContractRequest implements Request {
-    /** Memory before the first byte, so that a driver that takes position 0 is found out. */
+    /** Memory before the first byte, to detect a driver that starts at position 0. */
     private static final int MARGIN = 3;
 
-    /** Memory behind the last byte, so that a driver that goes on to the capacity is found out. */
+    /** Memory after the last byte, to detect a driver that continues to the capacity. */
     private static final int TAIL = 5;
 
     private final int slot;
@@ -31,7 +34,7 @@ final class ContractRequest implements Request {
     private volatile @Nullable Failure failure;
     private volatile String how = "";
 
-    /** Called within the report, once. */
+    /** Called once, during the report. */
     volatile Runnable onReport = () -> {};
 
     ContractRequest(int slot, Kind kind, FileHandle file, long offset, List<ByteBuffer> buffers) {
@@ -47,21 +50,21 @@ final class ContractRequest implements Request {
         bytes = sum;
     }
 
-    /** Direct memory whose part holds that; position and limit stand where they mean nothing. */
+    /** Direct memory with this content; position and limit have meaningless values. */
     static ByteBuffer memory(byte[] content) {
         ByteBuffer memory = ByteBuffer.allocateDirect(MARGIN + content.length + TAIL);
         memory.put(MARGIN, content);
         return memory.limit(1).position(1);
     }
 
-    /** What a part holds. */
+    /** The content of a buffer's part. */
     static byte[] content(ByteBuffer memory) {
         byte[] content = new byte[memory.capacity() - MARGIN - TAIL];
         memory.duplicate().clear().get(MARGIN, content);
         return content;
     }
 
-    /** Takes note of a report. */
+    /** Records a report. */
     void report(String what, long count, @Nullable Failure why) {
         if (reports.getAndIncrement() == 0) {
             how = what;

@@ -162,7 +162,10 @@ public final class Crash {
         return image("sectors by chance: writes kept of each " + versions, versions);
     }
 
-    /** Takes back, in all its sectors, each atomic write that some of them lack; and what was written over it there. */
+    /**
+     * Removes from all its sectors every atomic write that some of its sectors lack, and later writes to these
+     * sectors.
+     */
     private void makeWhole(Map<Long, Integer> versions) {
         boolean changed = true;
         while (changed) {
@@ -179,7 +182,7 @@ public final class Crash {
         }
     }
 
-    /** True for an atomic write that only some of its sectors show. */
+    /** True for an atomic write that only some of its sectors contain. */
     private boolean isTorn(int write, Map<Long, Integer> versions) {
         if (!writes.get(write).atomic) {
             return false;
@@ -274,7 +277,7 @@ public final class Crash {
         }
     }
 
-    /** The versions of the sectors after a number of complete writes and some sectors of the next. */
+    /** The versions of the sectors after a number of complete writes and some sectors of the next one. */
     private Map<Long, Integer> versions(int whole, int sectorsOfNext) {
         Map<Long, Integer> versions = new TreeMap<>();
         for (int write = 0; write < whole; write++) {

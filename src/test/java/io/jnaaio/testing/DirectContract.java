@@ -29,12 +29,14 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.TestAbortedException;
 
-/** Files opened with {@code ExtendedOpenOption.DIRECT}: alignment, refusals with their numbers, bouncing. */
+/**
+ * Files opened with {@code ExtendedOpenOption.DIRECT}: alignment, rejected operations with their numbers, bouncing.
+ */
 public abstract class DirectContract extends BackendContract {
-    /** A multiple of every block size that file systems of a page have. */
+    /** A multiple of every block size up to a page. */
     private static final int BLOCK = 4096;
 
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected DirectContract() {}
 
     // ---- what the tests use
@@ -58,12 +60,12 @@ public abstract class DirectContract extends BackendContract {
         }
     }
 
-    /** Filled with a pattern, its address aligned to a page. */
+    /** A buffer with this content, whose address is aligned to a page. */
     private static ByteBuffer aligned(byte[] content) {
         return AlignedBuffers.allocate(content.length, BLOCK).put(content).flip();
     }
 
-    /** Filled with a pattern, its address not even aligned to a word. */
+    /** A buffer with this content, whose address is not even aligned to a word. */
     private static ByteBuffer odd(byte[] content) {
         ByteBuffer room = AlignedBuffers.allocate(content.length + 1, BLOCK);
         return room.position(1).slice().put(content).flip();
@@ -73,7 +75,7 @@ public abstract class DirectContract extends BackendContract {
         return engine(AioOptions.builder().bounce(true));
     }
 
-    /** True for a file system that says so, and then does so. */
+    /** True if the file system reports that it requires no alignment; then checks this. */
     private static boolean takesAnything(AioFile file) {
         Capabilities can = file.capabilities();
         if (can.memoryAlignment() > 1 || can.offsetAlignment() > 1) {
@@ -148,7 +150,9 @@ public abstract class DirectContract extends BackendContract {
         assertContent(content, path, "every block is where it belongs");
     }
 
-    /** The memory of arenas is copied, so its addresses need not be aligned, and neighbours make blocks together. */
+    /**
+     * Memory of arenas is copied, so its address need not be aligned, and adjacent buffers can form blocks together.
+     */
     @Test
     void aSharedArenasMemoryIsReadIntoWhereverItLies() throws IOException {
         Arenas.assumeAvailable();

@@ -377,7 +377,7 @@ public abstract class DriverContract {
             rig.driver().cancel(request, i % 2 == 0);
             assertEquals(1, request.reports(), "a cancel after the report does nothing");
         }
-        // What stood in the driver's queue has had its turn when this one has.
+        // When this one completes, the driver has processed what was in its queue.
         assertEquals(10, rig.run(Request.Kind.WRITE, file, 2000, memory(bytes(10, 1))));
         for (int i : cancelled) {
             assertArrayEquals(
@@ -472,7 +472,7 @@ public abstract class DriverContract {
 
     @Test
     void closeEndsItsThreads() throws Exception {
-        // What a process keeps for all drivers is started by the first of them.
+        // The first driver starts what the process keeps for all drivers.
         FileHandle first = rig.open(fileOf(new byte[0]), READ, WRITE);
         assertEquals(5, rig.run(Request.Kind.WRITE, first, 0, memory(new byte[5])));
         rig.close();

@@ -26,9 +26,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One driver without an engine: gives it requests as an engine does, and takes its reports. */
+/** Uses one driver without an engine: submits requests as an engine does, and receives its reports. */
 final class DriverRig implements CompletionSink {
-    /** Requests in flight. */
+    /** The maximum number of requests in flight. */
     static final int SLOTS = 32;
 
     private static final int STAGING_BYTES = 1 << 20;
@@ -69,7 +69,7 @@ final class DriverRig implements CompletionSink {
 
     // ---- requests
 
-    /** Submits one, in a free slot, and flushes; waits for room as long as the driver refuses. */
+    /** Submits a request in a free slot, and flushes; waits for room while the driver refuses it. */
     ContractRequest submit(
             Request.Kind kind, FileHandle file, long offset, List<ByteBuffer> buffers)
             throws InterruptedException {
@@ -77,7 +77,7 @@ final class DriverRig implements CompletionSink {
         assertTrue(slot != null, () -> "every request is reported, but these are not: " + late());
         ContractRequest request =
                 new ContractRequest(slot, kind, file, offset, List.copyOf(buffers));
-        // The slot is free in the very report: as with an engine, the next request may come at
+        // The slot is free during the report: as with an engine, the next request may follow at
         // once.
         request.onReport = () -> free.add(slot);
         all.add(request);
@@ -113,7 +113,7 @@ final class DriverRig implements CompletionSink {
         return all.stream().filter(request -> !request.isReported()).toList();
     }
 
-    /** Waits for its report. */
+    /** Waits for a request's report. */
     static ContractRequest await(ContractRequest request) throws InterruptedException {
         assertTrue(
                 request.awaitReport(),
@@ -121,7 +121,7 @@ final class DriverRig implements CompletionSink {
         return request;
     }
 
-    /** Runs one that must succeed; returns the bytes moved. */
+    /** Runs a request that must succeed; returns the number of bytes transferred. */
     long run(Request.Kind kind, FileHandle file, long offset, ByteBuffer... buffers)
             throws InterruptedException {
         ContractRequest request = await(submit(kind, file, offset, List.of(buffers)));
@@ -162,7 +162,7 @@ final class DriverRig implements CompletionSink {
 
     // ---- end
 
-    /** Waits for what is in flight, closes files and driver, and checks that each request was reported once. */
+    /** Waits for the requests in flight, closes files and driver, and checks that each request was reported once. */
     void close() throws IOException, InterruptedException {
         for (ContractRequest request : all) {
             await(request);

@@ -26,9 +26,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** The engine as a whole: its choice, its figures, its threads, many files. */
+/** The engine as a whole: its selection, its statistics, its threads, many files. */
 public abstract class EngineContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected EngineContract() {}
 
     // ---- the choice

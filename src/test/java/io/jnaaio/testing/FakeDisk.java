@@ -121,7 +121,7 @@ public final class FakeDisk {
                 "no file " + path + " in memory; there are " + paths() + ": open or put it first");
     }
 
-    /** Opens as {@code FileChannel.open} does. */
+    /** Opens a file as {@code FileChannel.open} does. */
     synchronized FakeHandle open(Path path, Set<? extends OpenOption> options) throws IOException {
         for (OpenOption option : options) {
             if (!(option instanceof StandardOpenOption)
@@ -161,7 +161,7 @@ public final class FakeDisk {
         return new FakeHandle(file, key, read, write, append, direct, uncached, onClose);
     }
 
-    /** There is no page cache, and so nothing to keep out of it; what was asked for is told. */
+    /** The option in effect. There is no page cache that a file could be kept out of; the option is only reported. */
     private static @Nullable Capability uncached(Set<? extends OpenOption> options) {
         if (options.contains(AioOpenOption.UNCACHED)) {
             return Capability.UNCACHED;

@@ -25,14 +25,14 @@ import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Moves bytes between buffers and files in memory, when its queue says so. */
+/** Transfers bytes between buffers and in-memory files, when its queue runs the request. */
 final class FakeDriver implements Driver, Timeline {
     static final BackendId ID = BackendId.of("fake");
 
-    /** As a disk of old; the engine asks for no less. */
+    /** The sector size of older disks, and the minimum that the engine requires. */
     private static final int DIRECT_ALIGNMENT = 512;
 
-    /** As a disk that writes 64 KiB as a whole, under a file system with blocks of 4 KiB. */
+    /** Like a disk that writes 64 KiB atomically, with a file system of 4 KiB blocks. */
     private static final int ATOMIC_UNIT_MIN = 4096;
 
     private static final int ATOMIC_UNIT_MAX = 65_536;
@@ -52,7 +52,7 @@ final class FakeDriver implements Driver, Timeline {
         stagingBytes = context.stagingBytes();
     }
 
-    /** Opens drivers on one disk and one queue. */
+    /** Opens drivers on a disk and a queue. */
     record Factory(FakeDisk disk, FakeQueue queue, RequestLimits limits) implements DriverFactory {
         @Override
         public BackendId id() {
@@ -161,7 +161,7 @@ final class FakeDriver implements Driver, Timeline {
         throw new IllegalArgumentException("not a file in memory: " + request.file());
     }
 
-    /** Moves at most that many bytes and reports it. */
+    /** Transfers at most this many bytes and reports them. */
     void complete(Request request, long bytesMax) {
         FakeFile file = handle(request).content();
         if (file.kind() == FakeFile.Kind.FULL && request.kind() == Request.Kind.WRITE) {
@@ -176,12 +176,12 @@ final class FakeDriver implements Driver, Timeline {
         long moved;
         try {
             if (request.atomic() && bytesMax < request.lengthBytes()) {
-                moved = bytesMax; // short, so that nothing of it is written
+                moved = bytesMax; // a short transfer, so nothing is written
             } else {
                 moved = request.kind().isTransfer() ? file.move(request, bytesMax) : 0;
             }
         } catch (RuntimeException | Error e) {
-            // The memory of a buffer is gone: an arena was closed, a mapped file was cut.
+            // The memory of a buffer is gone: an arena was closed, or a mapped file was truncated.
             String what = "the memory of a buffer cannot be used: " + e;
             sink.failed(
                     request,
@@ -210,7 +210,8 @@ final class FakeDriver implements Driver, Timeline {
 
     @Override
     public CancelStatus cancel(Request request, boolean wait) {
-        // A fault plan's requests are listed by the engine's; this is the plan's.
+        // An operation of a fault plan is listed under the engine's request, but this is the plan's
+        // request.
         InFlight held =
                 queue.list().stream().filter(one -> is(one, request)).findFirst().orElse(null);
         if (held == null || !queue.take(held)) {

@@ -4,7 +4,7 @@ import io.jnaaio.spi.DriverFactory;
 import io.jnaaio.spi.RequestLimits;
 import org.junit.jupiter.api.Nested;
 
-/** The fake's driver, completed by a thread, and the same under a fault plan without faults. */
+/** The fake's driver, completed by a thread, also under a fault plan without faults. */
 class FakeDriverContractTest {
     private static DriverFactory factory(FakeDisk disk) {
         FakeQueue queue = new FakeQueue();

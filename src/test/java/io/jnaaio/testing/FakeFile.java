@@ -9,20 +9,20 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A sparse file in memory, or one of Linux's three devices that tests like. */
+/** A sparse in-memory file, or one of three devices of Linux that are useful in tests. */
 final class FakeFile {
-    /** What it is. */
+    /** The kind of file. */
     enum Kind {
         REGULAR,
-        /** {@code /dev/null}: takes everything, gives nothing. */
+        /** {@code /dev/null}: accepts all writes; empty. */
         NULL,
-        /** {@code /dev/zero}: takes everything, gives zeros without end. */
+        /** {@code /dev/zero}: accepts all writes; reads as zeros without end. */
         ZERO,
-        /** {@code /dev/full}: every write finds the disk full. */
+        /** {@code /dev/full}: every write fails because the disk is full. */
         FULL
     }
 
-    /** The largest file, in bytes. */
+    /** The maximum size of a file, in bytes. */
     static final long SIZE_MAX = 1L << 44;
 
     private static final int BLOCK = 16 * 1024;
@@ -55,7 +55,7 @@ final class FakeFile {
         }
     }
 
-    /** Room for the range: the file covers it, and reads as zeros where nothing was written. */
+    /** Allocates a range: the file grows to cover it, and reads as zeros where nothing was written. */
     synchronized void allocate(long offset, long lengthBytes) throws IOException {
         if (kind != Kind.REGULAR) {
             throw new ErrnoException(
@@ -73,7 +73,7 @@ final class FakeFile {
         size = Math.max(size, offset + lengthBytes);
     }
 
-    /** Everything that is in it. */
+    /** The whole content. */
     synchronized byte[] content() {
         if (size > Integer.MAX_VALUE - 8) {
             throw new IllegalStateException(
@@ -82,7 +82,7 @@ final class FakeFile {
         return content(0, (int) size);
     }
 
-    /** A part of it, less where it ends. */
+    /** A part of the content; shorter at the end of the file. */
     synchronized byte[] content(long offset, int length) {
         int there = (int) Math.max(0, Math.min(length, size - offset));
         byte[] bytes = new byte[there];
@@ -123,7 +123,7 @@ final class FakeFile {
         }
     }
 
-    /** Does what a transfer asks for, up to that many bytes; returns how many it moved. */
+    /** Executes a transfer, up to this many bytes; returns the number transferred. */
     synchronized long move(Request request, long bytesMax) {
         boolean write = request.kind() == Request.Kind.WRITE;
         long at = write && request.file().append() ? size : request.offset();
@@ -133,7 +133,7 @@ final class FakeFile {
             if (!write && kind != Kind.ZERO) {
                 length = (int) Math.max(0, Math.min(length, size - at));
             }
-            // Index and length alone count, whatever the caller makes of position and limit.
+            // Only index and length count, because the caller may change position and limit.
             ByteBuffer memory = request.buffer(i).duplicate().clear();
             if (!write) {
                 copy(at, memory, request.start(i), length, false);

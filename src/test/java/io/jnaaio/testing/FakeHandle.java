@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** A file in memory, open. */
+/** An open in-memory file. */
 record FakeHandle(
         FakeFile content,
         Path path,

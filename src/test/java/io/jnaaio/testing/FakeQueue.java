@@ -12,7 +12,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What a fake holds, in order, with its clock. Effects run outside its lock. */
+/** The requests that a fake holds, in order, and its clock. Effects run without its lock held. */
 final class FakeQueue {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final Comparator<InFlight> BY_TIME =
@@ -24,7 +24,7 @@ final class FakeQueue {
     private long numbers;
     private long nowNanos;
 
-    // Set while a thread completes by itself.
+    // Set while a thread completes requests.
     private boolean auto;
     private @Nullable Random order;
     private @Nullable Thread worker;
@@ -78,7 +78,7 @@ final class FakeQueue {
         }
     }
 
-    /** Takes one out, and moves time on to it; false if it is not held. */
+    /** Takes a request and advances the time to its due time; false if it is not held. */
     boolean take(InFlight one) {
         lock.lock();
         try {
@@ -92,7 +92,7 @@ final class FakeQueue {
         }
     }
 
-    /** Takes out what a request asked for; null if it is not held. */
+    /** Takes the entry of a request; null if it is not held. */
     @Nullable InFlight take(Request asked) {
         lock.lock();
         try {
@@ -113,7 +113,7 @@ final class FakeQueue {
         return one.asked == asked;
     }
 
-    /** Takes any out; null if nothing is held that can complete. */
+    /** Takes a random request; null if none can complete. */
     @Nullable InFlight takeAny(Random random) {
         lock.lock();
         try {
@@ -129,7 +129,7 @@ final class FakeQueue {
         }
     }
 
-    /** Takes the next out; null if nothing is held that can complete. */
+    /** Takes the next request; null if none can complete. */
     @Nullable InFlight takeNext() {
         lock.lock();
         try {
@@ -142,7 +142,7 @@ final class FakeQueue {
         }
     }
 
-    /** Moves time on to the next delayed one that is due until then, and takes it; null if none is. */
+    /** Advances the time to the next delayed request that is due by then, and takes it; null if there is none. */
     @Nullable InFlight takeDue(long untilNanos) {
         lock.lock();
         try {
@@ -162,7 +162,7 @@ final class FakeQueue {
         }
     }
 
-    /** Waits until that many are held. */
+    /** Waits until this many requests are held. */
     boolean awaitHeld(int count) throws InterruptedException {
         lock.lock();
         try {
@@ -179,9 +179,9 @@ final class FakeQueue {
         }
     }
 
-    // ---- by itself
+    // ---- completion by a thread
 
-    /** From now on a thread completes what comes. */
+    /** Starts a thread that completes requests from now on. */
     void completeByItself(@Nullable Random anyOrder) {
         lock.lock();
         try {
@@ -241,7 +241,7 @@ final class FakeQueue {
         }
     }
 
-    /** Ends the thread; nothing is held any more. */
+    /** Ends the thread and discards all requests. */
     void end() {
         Thread thread;
         lock.lock();

@@ -4,15 +4,15 @@ import io.jnaaio.api.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a plan makes of one call.
+ * A plan's decision about one call.
  *
- * @param errno it fails with that; null if it does not fail
- * @param bytesMax bytes it may move
- * @param refused EAGAIN at submission
- * @param never it stays in flight
- * @param delayNanos it takes so much longer
- * @param twice it is reported twice
- * @param race how a cancel of it ends; null if no rule says so
+ * @param errno the error with which the call fails; null if it does not fail
+ * @param bytesMax the maximum number of bytes transferred
+ * @param refused true for EAGAIN at submission
+ * @param never true if the call stays in flight
+ * @param delayNanos the delay
+ * @param twice true if the call is reported twice
+ * @param race how cancelling the call ends; null if no rule decides
  */
 record Fate(
         @Nullable Errno errno,

@@ -26,11 +26,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A driver under a fault plan. Requests go down as requests of its own, with the inner driver's handles; reports come back
- * through it. Notifications by the kernel itself are not offered: they would pass it by.
+ * A driver under a fault plan. It passes requests on as requests of its own, with the handles of the inner driver,
+ * and receives the reports. It does not support notification by the kernel, which would bypass it.
  */
 final class FaultDriver extends ForwardingDriver implements CompletionSink {
-    /** A larger file is not kept in memory. */
+    /** Larger files are not kept in memory. */
     private static final long SHADOW_MAX_BYTES = 256L << 20;
 
     private static final Set<NotifyKind> NOTIFICATIONS =
@@ -51,7 +51,7 @@ final class FaultDriver extends ForwardingDriver implements CompletionSink {
         timeline = inner instanceof FakeDriver fake ? fake : new RealTimeline();
     }
 
-    /** Opens them. */
+    /** Opens drivers under a fault plan. */
     static final class Factory extends ForwardingDriverFactory {
         private final Faults faults;
 
@@ -171,7 +171,7 @@ final class FaultDriver extends ForwardingDriver implements CompletionSink {
         if (fate.never()) {
             timeline.hold(request, handle.path(), 0, " (never completes)", null);
             if (faults.isReleased()) {
-                letGo(mine); // a release that came since has not seen it
+                letGo(mine); // a release may have happened before the request was registered
             }
             return true;
         }
@@ -235,7 +235,7 @@ final class FaultDriver extends ForwardingDriver implements CompletionSink {
         if (mine.kind() == Request.Kind.WRITE) {
             try {
                 long offset = mine.handle.append() ? shadow.size() : mine.offset();
-                // Nothing is there of an atomic write that came out short.
+                // If an atomic write was short, none of it is in the file.
                 boolean none = mine.atomic() && bytes < mine.asked.lengthBytes();
                 boolean durable = mine.handle.synced() || mine.durable();
                 shadow.wrote(offset, mine.copy(none ? 0 : bytes), durable, mine.atomic());
@@ -275,7 +275,7 @@ final class FaultDriver extends ForwardingDriver implements CompletionSink {
         sink.stepDown(ended(request).asked, failure);
     }
 
-    /** The slot may be used again from here on. */
+    /** Ends a request, whose slot may then be reused. */
     private FaultRequest ended(Request request) {
         if (!(request instanceof FaultRequest mine)) {
             throw new IllegalArgumentException("not a request of this run: " + request);
@@ -294,7 +294,7 @@ final class FaultDriver extends ForwardingDriver implements CompletionSink {
         }
     }
 
-    /** A request as it was, for a report that must not reach the engine's own. */
+    /** A copy of a request, for a second report that must not use the engine's request. */
     private record SecondReport(
             int slot, Kind kind, FileHandle file, long offset, long lengthBytes, String what)
             implements Request {
@@ -358,7 +358,8 @@ final class FaultDriver extends ForwardingDriver implements CompletionSink {
                 long all = mine.lengthBytes();
                 CancelStatus status = stop(mine, wait);
                 if (status == CancelStatus.CANCELED && mine.reported) {
-                    // The canceller holds the slot until this returns, so it is nobody else's.
+                    // The cancelling thread holds the slot until this returns, so no other
+                    // operation has it.
                     sink.completed(request, all);
                 }
                 yield status;
@@ -383,7 +384,7 @@ final class FaultDriver extends ForwardingDriver implements CompletionSink {
 
     // ---- release
 
-    /** Lets all go on that was never to complete. */
+    /** Lets all requests continue that were never to complete. */
     void release() {
         for (int slot = 0; slot < inFlight.length(); slot++) {
             FaultRequest mine = inFlight.get(slot);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A driver's handle with the path it was opened by and the shadow of its content. */
+/** A driver's handle, with the path of the file and the shadow of its content. */
 record FaultHandle(FileHandle inner, Path path, ShadowFile shadow, Faults faults, boolean synced)
         implements FileHandle {
     @Override

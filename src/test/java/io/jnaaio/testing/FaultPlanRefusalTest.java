@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Plans that cannot be carried out: when they are built, or at the end. */
+/** Plans that cannot be executed: detected when they are built, or at the end. */
 class FaultPlanRefusalTest {
     private static void refused(String part, Executable bad) {
         String message = assertThrows(IllegalArgumentException.class, bad).getMessage();

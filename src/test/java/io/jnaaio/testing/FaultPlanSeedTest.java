@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Chance in a plan: the same seed gives the same run. */
+/** Random decisions of a plan: the same seed gives the same run. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FaultPlanSeedTest {
     @Test

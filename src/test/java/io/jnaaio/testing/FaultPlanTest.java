@@ -196,7 +196,7 @@ class FaultPlanTest {
 
                     @Override
                     public int size() {
-                        // Asked for after the plan has decided, and before the request is held.
+                        // Requested after the plan has decided and before the request is held.
                         if (asked.get()) {
                             faults.release();
                         }
@@ -392,7 +392,7 @@ class FaultPlanTest {
                         assertEquals(6, op.aioReturn());
                     }
                 }
-                // The slot is as good as before.
+                // The slot can still be used.
                 AioFuture<Long> next = log.writev(0, text("next"));
                 fake.completeAll();
                 assertEquals(4, next.join());

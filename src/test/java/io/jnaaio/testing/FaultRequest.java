@@ -4,21 +4,21 @@ import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.Request;
 import java.nio.ByteBuffer;
 
-/** A request as the driver below sees it: with its own handle, and perhaps cut short. */
+/** A request as passed to the inner driver: with its handle, and possibly shortened. */
 final class FaultRequest implements Request {
-    /** The engine's own. */
+    /** The engine's request. */
     final Request asked;
 
     final FaultHandle handle;
     final Fate fate;
 
-    /** What a sync covers. */
+    /** The writes that a sync covers. */
     final long mark;
 
-    /** False while a plan keeps it from ending. */
+    /** False while a plan keeps the request from completing. */
     volatile boolean released;
 
-    /** It has been reported to the engine. */
+    /** True once the request has been reported to the engine. */
     volatile boolean reported;
 
     private final int buffers;
@@ -105,7 +105,7 @@ final class FaultRequest implements Request {
         return bytes;
     }
 
-    /** A copy of its first bytes. */
+    /** Copies the first bytes. */
     byte[] copy(long count) {
         byte[] copy = new byte[Math.toIntExact(count)];
         int at = 0;

@@ -73,7 +73,7 @@ public final class Faults implements DriverWrapper, AutoCloseable {
 
     // ---- the fate of a call
 
-    /** Decides, in the order of calls. */
+    /** Decides about a call; called in the order of the calls. */
     synchronized Fate decide(
             Request.Kind kind, Path path, ShadowFile shadow, long offset, long bytes) {
         Rule.@Nullable Fault outcome = null;

@@ -3,9 +3,9 @@ package io.jnaaio.testing;
 import java.nio.file.Path;
 
 /**
- * What a {@link java.nio.file.spi.FileSystemProvider} promises whose file system is that of the machine, as the Javadoc of
- * {@code FileSystemProvider}, {@code FileSystem}, {@code Path} and {@code Files} says: paths, channels, files, links,
- * attributes, directories and watches. The default provider keeps it. It needs JUnit alone.
+ * The specification of a {@link java.nio.file.spi.FileSystemProvider} for the machine's file system, according to the
+ * Javadoc of {@code FileSystemProvider}, {@code FileSystem}, {@code Path} and {@code Files}: paths, channels, files,
+ * links, attributes, directories and watches. The default provider passes it. Requires only JUnit.
  *
  * <pre>{@code
  * class MyProviderTest extends FileSystemProviderContract {
@@ -18,11 +18,11 @@ import java.nio.file.Path;
  * <p>The files are in a temporary folder of the default file system.
  */
 public abstract class FileSystemProviderContract extends ProviderNulls {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected FileSystemProviderContract() {}
 
     /**
-     * The same file as a path of the provider under test.
+     * Returns the same file as a path of the provider under test.
      *
      * @param plain a path of the default file system
      */

@@ -22,9 +22,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 
-/** Buffers and operations that nobody holds any more. */
+/** Buffers and operations that are no longer reachable. */
 public abstract class ForgottenContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected ForgottenContract() {}
 
     private static List<AioFuture<Long>> writeAndDrop(AioFile file, int count, int length) {
@@ -152,7 +152,7 @@ public abstract class ForgottenContract extends BackendContract {
         }
     }
 
-    /** Warnings about files of this test; those of other tests' operations may still come. */
+    /** Warnings about files of this test; warnings about operations of other tests may still arrive. */
     private List<LogRecord> dropped(CapturedLog log) {
         return log.warnings("its result was never read").stream()
                 .filter(r -> r.getMessage().contains(dir.toString()))

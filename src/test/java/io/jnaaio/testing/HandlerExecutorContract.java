@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** The threads on which a continuation may block. */
 public abstract class HandlerExecutorContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected HandlerExecutorContract() {}
 
     private static void await(CountDownLatch latch) {
@@ -33,7 +33,7 @@ public abstract class HandlerExecutorContract extends BackendContract {
         }
     }
 
-    /** A write of one byte, and what is done after it. */
+    /** Writes one byte, then runs an action. */
     private static CompletableFuture<Long> then(AsyncIo engine, AioFile file, Runnable next) {
         return file.writev(0, direct("x"))
                 .whenCompleteAsync(

@@ -15,8 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Credits of an engine that stay taken until this is closed: writes whose callbacks do not return before. It works on every
- * backend, for the credit of an operation is free only when its callback is through.
+ * Occupies places in an engine's queue until this is closed, by writes whose callbacks do not return earlier. It
+ * works on every backend, because an operation keeps its place until its callback has returned.
  */
 final class HeldCredits implements AutoCloseable {
     private static final long DEADLINE_SECONDS = 20;
@@ -27,10 +27,10 @@ final class HeldCredits implements AutoCloseable {
     private HeldCredits() {}
 
     /**
-     * Takes credits.
+     * Occupies places.
      *
-     * @param file where one byte is written, at 0
-     * @param credits how many; as many as the queue is deep fills it
+     * @param file a file to which one byte is written at 0
+     * @param credits the number of places; the queue depth fills the queue
      */
     static HeldCredits take(AsyncIo io, AioFile file, int credits) throws IOException {
         HeldCredits held = new HeldCredits();
@@ -40,7 +40,8 @@ final class HeldCredits implements AutoCloseable {
         return held;
     }
 
-    // A thread of its own submits, for a backend may complete, and call back, within submit.
+    // A separate thread submits, because a backend may complete the operation, and run the
+    // callback, within submit.
     private void takeOne(AsyncIo io, AioFile file) throws IOException {
         CompletableFuture<Boolean> taken = new CompletableFuture<>();
         SigevNotify notify =

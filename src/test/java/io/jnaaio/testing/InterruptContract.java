@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 public abstract class InterruptContract extends BackendContract {
     private AsyncIo blocking;
 
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected InterruptContract() {}
 
     @BeforeEach

@@ -6,16 +6,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.AssertionFailedError;
 
-/** Collects what a test left behind, and fails it with one message. */
+/** Collects what a test leaked, and fails it with one message. */
 final class LeakReport {
     private final Set<Leak> sought;
     private final List<String> lines = new ArrayList<>();
     private final List<Throwable> stacks = new ArrayList<>();
 
     /**
-     * Nothing yet.
+     * Creates an empty report.
      *
-     * @param sought what is looked for; other leaks are passed over
+     * @param sought the leaks to report; others are ignored
      */
     LeakReport(Set<Leak> sought) {
         this.sought = sought;
@@ -25,7 +25,7 @@ final class LeakReport {
         return sought.contains(leak);
     }
 
-    /** Notes a leak, if it is looked for, with the stack of where it began. */
+    /** Adds a leak, if it is to be reported, with the stack trace of its origin. */
     void add(Leak leak, String sentence, @Nullable Throwable stack) {
         if (seeks(leak)) {
             lines.add(sentence);
@@ -35,7 +35,7 @@ final class LeakReport {
         }
     }
 
-    /** Notes a failure of the cleaning up itself. */
+    /** Adds a failure of the cleanup itself. */
     void addFailure(String sentence, @Nullable Throwable cause) {
         lines.add(sentence);
         if (cause != null) {
@@ -43,7 +43,7 @@ final class LeakReport {
         }
     }
 
-    /** Fails if there is anything to tell; the stacks are suppressed exceptions of the failure. */
+    /** Fails if there is anything to report; the stack traces are suppressed exceptions of the failure. */
     void failIfAny() {
         if (lines.isEmpty()) {
             return;

@@ -7,7 +7,7 @@ import java.util.Set;
 final class LibraryThreads {
     private final Set<Thread> before = now();
 
-    /** Those that were not there when this object was made. */
+    /** Returns the threads that did not exist when this object was created. */
     Set<Thread> since() {
         Set<Thread> threads = now();
         threads.removeAll(before);

@@ -9,14 +9,20 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/** Folders on file systems that refuse a write far away, as ext4 and XFS do; files of tmpfs and ramfs reach to 2^63-1. */
+/**
+ * Folders on file systems with a limit on the file size, such as ext4 and XFS; files of tmpfs and ramfs can extend to
+ * 2^63-1.
+ */
 final class LimitedFolder {
-    /** An offset that a write is refused at there. */
+    /** An offset at which such a file system rejects a write. */
     static final long BEYOND = Long.MAX_VALUE - 16;
 
     private LimitedFolder() {}
 
-    /** The folder given or, if its files reach so far, the one of the build; the test is skipped where both do. */
+    /**
+     * Returns the given folder, or that of the build if the given one has no limit; skips the test if neither has
+     * one.
+     */
     static Path orOther(Path given) throws IOException {
         Path build = Path.of(System.getProperty("jnaaio.build.directory", "target"));
         for (Path folder : List.of(given, build)) {

@@ -3,7 +3,7 @@ package io.jnaaio.testing;
 import io.jnaaio.api.Errno;
 import java.util.Map;
 
-/** The numbers that a fake gives its errors. Source: {@code asm-generic/errno-base.h}, {@code asm-generic/errno.h}, Linux 6.1. */
+/** The errno numbers of a fake. Source: {@code asm-generic/errno-base.h}, {@code asm-generic/errno.h}, Linux 6.1. */
 final class LinuxErrno {
     private static final Map<Errno, Integer> NUMBERS =
             Map.ofEntries(
@@ -35,7 +35,7 @@ final class LinuxErrno {
 
     private LinuxErrno() {}
 
-    /** The number; 0 for an error that is not in the table. */
+    /** Returns the number; 0 for an error that is not in the table. */
     static int number(Errno errno) {
         return NUMBERS.getOrDefault(errno, 0);
     }

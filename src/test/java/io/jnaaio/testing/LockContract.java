@@ -29,12 +29,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Locks on regions of a file, against this library's own and, on Linux, those of java.nio. */
+/** Locks on regions of a file, against those of this library and, on Linux, of java.nio. */
 public abstract class LockContract extends BackendContract {
     private Path path;
     private AioFile file;
 
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected LockContract() {}
 
     @BeforeEach
@@ -69,7 +69,7 @@ public abstract class LockContract extends BackendContract {
         }
     }
 
-    /** The trap of fcntl's own locks, which the close of any descriptor releases. */
+    /** The pitfall of POSIX locks, which closing any descriptor of the file releases. */
     @Test
     void closingAnotherDescriptorDoesNotReleaseIt() throws IOException {
         assumeTrue(
@@ -153,8 +153,8 @@ public abstract class LockContract extends BackendContract {
                                 : FileLockInterruptionException.class,
                         seen.get().getClass());
                 assertEquals(!close, interrupted.get(), "the interrupt stays pending");
-                // Closing a descriptor releases the channel's lock: the trap that these locks have
-                // not.
+                // Closing a descriptor releases the channel's lock: the pitfall that the library's
+                // locks do not have.
                 assertEquals(
                         close,
                         file.tryLock(3, 1, false).isPresent(),
@@ -172,7 +172,7 @@ public abstract class LockContract extends BackendContract {
         }
     }
 
-    /** Not released before the close: nothing of the engine may stay behind. */
+    /** The lock is not released before the close: nothing of the engine may stay reachable. */
     @Test
     void aFileThatIsClosedWithALockCanBeCollected() throws IOException {
         WeakReference<AioFile> closed = closedWithALock();
@@ -185,7 +185,7 @@ public abstract class LockContract extends BackendContract {
     }
 
     private WeakReference<AioFile> closedWithALock() throws IOException {
-        // Not by engine(), which remembers it.
+        // Not opened by engine(), which keeps a reference to it.
         AsyncIo engine = open(AioOptions.builder());
         AioFile locked = openBoth(engine, path);
         assertTrue(locked.lock(0, 0, false).isValid());

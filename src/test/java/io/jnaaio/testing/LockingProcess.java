@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Another process that locks the first ten bytes of a file when told, by java.nio alone. */
+/** Another process that locks the first ten bytes of a file on request, using only java.nio. */
 final class LockingProcess implements AutoCloseable {
     private final Process process;
     private final Writer commands;
@@ -47,12 +47,12 @@ final class LockingProcess implements AutoCloseable {
                         .start());
     }
 
-    /** Tries to lock; {@code locked} or {@code busy}. */
+    /** Tries to lock; returns {@code locked} or {@code busy}. */
     String tryLock() throws IOException {
         return ask("lock");
     }
 
-    /** Releases; {@code released}. */
+    /** Releases the lock; returns {@code released}. */
     String release() throws IOException {
         return ask("release");
     }
@@ -69,7 +69,7 @@ final class LockingProcess implements AutoCloseable {
         Process unused = process.onExit().join();
     }
 
-    /** The other process. */
+    /** Runs in the other process. */
     public static void main(String[] arguments) throws IOException {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Buffers of every kind, and who may touch them when. */
+/** All kinds of buffers, and when they may be used. */
 public abstract class MemoryContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected MemoryContract() {}
 
     // ---- kinds of buffers

@@ -23,11 +23,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** What a name stands for: its bytes, links, a file that is deleted while it is open, files without a size. */
+/** File names: their bytes, links, a file that is deleted while open, files without a size. */
 public abstract class NamesContract extends BackendContract {
     private static final OpenOption DELETE = StandardOpenOption.DELETE_ON_CLOSE;
 
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected NamesContract() {}
 
     private Path link(Path target) throws IOException {

@@ -21,9 +21,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Callbacks: once per submission, never nested, and where they were asked for. */
+/** Callbacks: once per submission, never nested, and on the requested executor. */
 public abstract class NotificationContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected NotificationContract() {}
 
     private static SigevNotify count(AtomicInteger counter) {

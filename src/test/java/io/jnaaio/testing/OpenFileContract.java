@@ -29,9 +29,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** Opening: which files, with which options, and how the rest is refused. */
+/** Opening: which files, with which options, and how others are rejected. */
 public abstract class OpenFileContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected OpenFileContract() {}
 
     private boolean nio() throws IOException {

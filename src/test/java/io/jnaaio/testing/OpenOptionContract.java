@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The options of this library: a file either does what they say, or is refused with the option's name. */
+/** The options of this library: an open either applies them, or is rejected with the option's name. */
 public abstract class OpenOptionContract extends BackendContract {
     private static final int BLOCK = 4096;
 
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected OpenOptionContract() {}
 
-    /** An open that may be refused. */
+    /** An open that may be rejected. */
     private interface Opening {
         AioFile open() throws IOException;
     }

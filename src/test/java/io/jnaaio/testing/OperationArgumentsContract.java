@@ -32,14 +32,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is refused when an operation is made, and how. */
+/** Arguments that are rejected when an operation is created, and how. */
 public abstract class OperationArgumentsContract extends BackendContract {
     private static final SigevNotify NONE = SigevNotify.none();
 
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected OperationArgumentsContract() {}
 
-    /** The operations that there are. */
+    /** The kinds of operations. */
     enum Form {
         WRITEV,
         READV,
@@ -302,7 +302,7 @@ public abstract class OperationArgumentsContract extends BackendContract {
     void whatCannotBeDeliveredIsRefusedWithAListOfWhatCan(SigevNotify notify) throws IOException {
         AioFile file = openNew();
         if (file.capabilities().notifications().contains(notify.kind())) {
-            return; // Delivering it is a matter of its own.
+            return; // Its delivery is tested elsewhere.
         }
         for (Form form : Form.values()) {
             UnsupportedOperationException e =

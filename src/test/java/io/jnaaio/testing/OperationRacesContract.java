@@ -18,9 +18,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
-/** Many threads at one operation: each submission is made once, each result given once. */
+/** Several threads use one operation: each submission is made once, each result returned once. */
 public abstract class OperationRacesContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected OperationRacesContract() {}
 
     private AsyncWritev prepared() throws IOException {

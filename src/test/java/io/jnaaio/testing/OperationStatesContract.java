@@ -23,9 +23,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The life of an operation: what may be asked of it when, and what it answers. */
+/** The states of an operation: which methods may be called when, and what they return. */
 public abstract class OperationStatesContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected OperationStatesContract() {}
 
     private AsyncWritev prepared() throws IOException {

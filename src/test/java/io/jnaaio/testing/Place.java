@@ -2,7 +2,7 @@ package io.jnaaio.testing;
 
 import org.jspecify.annotations.Nullable;
 
-/** A stack as a remark for messages: the first frame that is the caller's own. */
+/** Describes a stack trace in a message, by the first frame that belongs to the caller's code. */
 final class Place {
     private static final String LIBRARY =
             "(java|jdk|sun)\\..*|io\\.jnaaio\\.(api|spi|engine|backend|channels)\\..*"
@@ -11,12 +11,12 @@ final class Place {
 
     private Place() {}
 
-    /** What remembers the place where it is called. */
+    /** Records the place where it is called. */
     static Throwable here(String what) {
         return new Throwable(what);
     }
 
-    /** {@code " at org.example.Test.method(Test.java:42)"}; empty if the stack does not tell. */
+    /** Returns {@code " at org.example.Test.method(Test.java:42)"}; empty if the stack trace has no such frame. */
     static String of(@Nullable Throwable stack) {
         if (stack != null) {
             for (StackTraceElement frame : stack.getStackTrace()) {

@@ -30,12 +30,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A full queue: who waits, who is refused, and that nothing is lost. */
+/** A full queue: which submissions wait, which are refused, and that nothing is lost. */
 public abstract class PressureContract extends BackendContract {
     private AsyncIo failing;
     private AsyncIo blocking;
 
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected PressureContract() {}
 
     @BeforeEach

@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Files: made, deleted, copied, moved, linked; their attributes. */
+/** Files: creation, deletion, copy, move, links and attributes. */
 abstract class ProviderFiles extends ProviderChannels {
     // ---- made and deleted
 
@@ -258,10 +258,10 @@ abstract class ProviderFiles extends ProviderChannels {
                 "a missing file");
     }
 
-    /** Nobody supports it. */
+    /** Supported by no provider. */
     private interface UnknownView extends FileAttributeView {}
 
-    /** Nobody supports them. */
+    /** Supported by no provider. */
     private interface UnknownAttributes extends BasicFileAttributes {}
 
     @Test

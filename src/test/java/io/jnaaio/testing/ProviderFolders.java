@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** Folders: listed, walked, and held open. */
+/** Folders: listed, walked, and kept open. */
 abstract class ProviderFolders extends ProviderFiles {
     // ---- streams
 
@@ -129,7 +129,10 @@ abstract class ProviderFolders extends ProviderFiles {
 
     // ---- held open
 
-    /** The stream of a folder that stays open whatever its path names; the test is skipped where there is none. */
+    /**
+     * A folder's stream, which stays open even if its path comes to name another folder; skips the test if there is
+     * none.
+     */
     @SuppressWarnings("StreamResourceLeak") // the caller closes it
     private SecureDirectoryStream<Path> secure(Path folder) throws IOException {
         try (DirectoryStream<Path> known = Files.newDirectoryStream(plain)) {
@@ -230,7 +233,7 @@ abstract class ProviderFolders extends ProviderFiles {
         }
     }
 
-    /** Nobody supports it. */
+    /** Supported by no provider. */
     private interface UnknownView extends java.nio.file.attribute.FileAttributeView {}
 
     @Test
@@ -285,7 +288,7 @@ abstract class ProviderFolders extends ProviderFiles {
         }
     }
 
-    /** Of another provider; nothing of it is called. */
+    /** A stream of another provider; none of its methods is called. */
     private static final class ForeignStream implements SecureDirectoryStream<Path> {
         private static UnsupportedOperationException uncalled() {
             return new UnsupportedOperationException("nobody calls this");

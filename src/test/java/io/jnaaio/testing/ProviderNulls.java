@@ -36,21 +36,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Null arguments: every reference parameter of every method, one at a time. */
+/** Null for every reference parameter of every method, one at a time. */
 abstract class ProviderNulls extends ProviderWatches {
-    /** Where the default provider has another answer, which the Javadoc allows. */
+    /** Parameters for which the default provider does something else, as the Javadoc allows. */
     private static final Set<String> NOT_REFUSED =
             Set.of(
                     // Null means the default pool.
                     "newAsynchronousFileChannel(Path,Set,ExecutorService,FileAttribute[]) 2",
-                    // There is no such file system, whatever the arguments.
+                    // The file system does not exist, whatever the arguments.
                     "newFileSystem(URI,Map) 1",
                     "newFileSystem(Path,Map) 0",
                     "newFileSystem(Path,Map) 1",
                     // The value of an attribute, which may be of any type.
                     "setAttribute(Path,String,Object,LinkOption[]) 2");
 
-    /** The JDK's watch service loses its thread by it, and this call never returns. */
+    /** The thread of the JDK's watch service ends, and the call never returns. */
     private static final String NOT_TRIED = "register(WatchService,Kind[],Modifier[]) 2";
 
     @Test

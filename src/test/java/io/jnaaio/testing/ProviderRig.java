@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the parts of {@link FileSystemProviderContract} share: a folder, the provider, and files with content. */
+/** Used by all parts of {@link FileSystemProviderContract}: a folder, the provider, and files with content. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class ProviderRig {
     /** The folder as a path of the default file system. */
@@ -62,7 +62,7 @@ abstract class ProviderRig {
                 "this file system has no POSIX attributes");
     }
 
-    /** All that is iterated over. */
+    /** The elements as a list. */
     static <T> List<T> listOf(Iterable<T> elements) {
         List<T> list = new ArrayList<>();
         elements.forEach(list::add);

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.regex.PatternSyntaxException;
 import org.junit.jupiter.api.Test;
 
-/** The file system itself: its URI, roots, stores, matchers and names of users. */
+/** The file system itself: its URI, roots, stores, matchers and user names. */
 abstract class ProviderSystem extends ProviderPaths {
     private URI root() {
         return URI.create(provider.getScheme() + ":///");

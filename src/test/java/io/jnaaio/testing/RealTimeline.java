@@ -11,7 +11,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Over a real driver: delays pass on one daemon thread, which starts with the first of them. */
+/** Delays over a real driver, on one daemon thread, which starts with the first delay. */
 final class RealTimeline implements Timeline {
     private static final Logger LOG = System.getLogger("io.jnaaio.testing");
 
@@ -74,7 +74,7 @@ final class RealTimeline implements Timeline {
         }
     }
 
-    /** What it throws must not be lost in a future that nobody asks. */
+    /** Logs exceptions, which would be lost in a future that is never read. */
     private static void runLogged(Runnable effect) {
         try {
             effect.run();

@@ -3,21 +3,21 @@ package io.jnaaio.testing;
 import io.jnaaio.api.Errno;
 
 /**
- * One rule of a plan.
+ * A rule of a plan.
  *
- * @param calls which calls it is for
- * @param fault what happens to them
+ * @param calls the calls to which it applies
+ * @param fault the fault to inject
  */
 record Rule(Calls calls, Fault fault) {
-    /** What happens to a call. */
+    /** A fault of a call. */
     sealed interface Fault permits Fail, Cut, Refuse, Never, Delay, Twice, Cancel {
-        /** Faults of the same aspect exclude each other in one call; others go together. */
+        /** Faults of the same aspect exclude each other in one call; others can be combined. */
         default String aspect() {
             return getClass().getSimpleName();
         }
     }
 
-    /** The outcome is an error. */
+    /** The call fails with an error. */
     record Fail(Errno errno) implements Fault {
         @Override
         public String aspect() {
@@ -25,7 +25,7 @@ record Rule(Calls calls, Fault fault) {
         }
     }
 
-    /** The transfer is cut to so many bytes. */
+    /** The transfer is limited to this number of bytes. */
     record Cut(long bytes) implements Fault {
         @Override
         public String aspect() {
@@ -41,7 +41,7 @@ record Rule(Calls calls, Fault fault) {
         }
     }
 
-    /** It stays in flight. */
+    /** The call stays in flight. */
     record Never() implements Fault {
         @Override
         public String aspect() {
@@ -49,13 +49,13 @@ record Rule(Calls calls, Fault fault) {
         }
     }
 
-    /** It takes so long. */
+    /** The call is delayed. */
     record Delay(long nanos) implements Fault {}
 
-    /** It is reported twice. */
+    /** The call is reported twice. */
     record Twice() implements Fault {}
 
-    /** A cancel of it ends so; null if the seed chooses. */
+    /** How cancelling the call ends; null if the seed chooses. */
     record Cancel(@org.jspecify.annotations.Nullable CancelRace race) implements Fault {}
 
     @Override

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What of a file is safe on the disk, and what has been written since and is not. */
+/** The durable content of a file, and the writes since that are not durable. */
 final class ShadowFile {
     /** A write that no successful sync has covered. */
     private static final class Unsynced {
@@ -14,7 +14,7 @@ final class ShadowFile {
         final byte[] bytes;
         final boolean atomic;
 
-        /** A sync of it has failed: the system may have dropped it, and no later sync brings it back. */
+        /** A sync of it has failed: the system may have dropped it, and no later sync makes it durable. */
         boolean givenUp;
 
         Unsynced(long number, long offset, byte[] bytes, boolean atomic) {
@@ -27,7 +27,7 @@ final class ShadowFile {
 
     private final Path path;
 
-    /** What is safe, up to {@link #durableBytes}; longer than that, for it grows often. */
+    /** The durable content, up to {@link #durableBytes}; the array is longer, because the content grows often. */
     private byte[] durable;
 
     private int durableBytes;
@@ -35,7 +35,7 @@ final class ShadowFile {
     private long numbers;
     private long size;
 
-    /** The size when all that is submitted has been written. */
+    /** The size after everything submitted has been written. */
     private long reservedEnd;
 
     private String refusal = "";
@@ -47,7 +47,7 @@ final class ShadowFile {
         size = durable.length;
     }
 
-    /** One that keeps nothing, and says why. */
+    /** Returns a shadow that keeps no content, for this reason. */
     static ShadowFile without(Path path, long size, String why) {
         ShadowFile shadow = new ShadowFile(path, new byte[0]);
         shadow.size = size;
@@ -59,20 +59,20 @@ final class ShadowFile {
         return size;
     }
 
-    /** Takes note of a write that is submitted; returns by how much the file grows. */
+    /** Records the submission of a write; returns by how much the file grows. */
     synchronized long reserve(long end) {
         long grown = growth(end);
         reservedEnd += grown;
         return grown;
     }
 
-    /** By how much a write up to there would make the file grow. */
+    /** By how much a write up to this offset would make the file grow. */
     synchronized long growth(long end) {
         reservedEnd = Math.max(reservedEnd, size);
         return Math.max(0, end - reservedEnd);
     }
 
-    /** Something was written that nobody could see. */
+    /** Records that something was written whose content is unknown. */
     synchronized void lostSight(String why) {
         refusal = why;
         unsynced.clear();
@@ -95,12 +95,15 @@ final class ShadowFile {
         }
     }
 
-    /** What a sync that begins now covers. */
+    /** The mark of a sync that begins now: the writes that it covers. */
     synchronized long mark() {
         return numbers;
     }
 
-    /** A sync has succeeded: what was written before its mark is safe, but for what an earlier sync gave up. */
+    /**
+     * After a successful sync: the writes before its mark are durable, except those that an earlier failed sync
+     * covered.
+     */
     synchronized void synced(long mark) {
         List<Unsynced> safe = new ArrayList<>();
         List<Unsynced> left = new ArrayList<>();
@@ -112,7 +115,7 @@ final class ShadowFile {
         safe.forEach(this::makeDurable);
     }
 
-    /** A sync has failed. */
+    /** After a failed sync. */
     synchronized void syncFailed(long mark) {
         for (Unsynced write : unsynced) {
             write.givenUp |= write.number < mark;
@@ -124,7 +127,7 @@ final class ShadowFile {
         int end = offset + write.bytes.length;
         growDurable(end);
         System.arraycopy(write.bytes, 0, durable, offset, write.bytes.length);
-        // What was given up before cannot come back over what is newer.
+        // A write covered by a failed sync must not overwrite newer ones.
         for (Unsynced old : unsynced) {
             if (old.number < write.number) {
                 int from = (int) Math.max(old.offset, write.offset);
@@ -138,14 +141,14 @@ final class ShadowFile {
 
     private void growDurable(int end) {
         if (durable.length < end) {
-            // By half more than needed: a log grows with each sync.
+            // Half as much again as needed, because a log grows with each sync.
             int room = (int) Math.min(Integer.MAX_VALUE - 8, end + end / 2L);
             durable = Arrays.copyOf(durable, room);
         }
         durableBytes = Math.max(durableBytes, end);
     }
 
-    /** All of it was replaced, at once and for good. */
+    /** Replaces the whole content, durably. */
     synchronized void replaced(byte[] content) {
         durable = content.clone();
         durableBytes = durable.length;
@@ -155,7 +158,7 @@ final class ShadowFile {
         refusal = "";
     }
 
-    /** The file was cut, at once and for good. */
+    /** Truncates the file, durably. */
     synchronized void truncated(long newSize) {
         if (newSize >= size) {
             return;
@@ -184,7 +187,7 @@ final class ShadowFile {
         unsynced.addAll(left);
     }
 
-    /** The file has grown to cover a range, at once and for good, as with truncations. */
+    /** Extends the file to cover a range, durably, like a truncation. */
     synchronized void allocated(long end) {
         if (end <= size) {
             return;
@@ -200,7 +203,7 @@ final class ShadowFile {
         }
     }
 
-    /** The power fails now. */
+    /** The state of the file if the power fails now. */
     synchronized Crash crash(int sectorBytes, long seed) {
         if (!refusal.isEmpty()) {
             throw new IllegalStateException(

@@ -14,18 +14,18 @@ import org.jspecify.annotations.Nullable;
  * An engine under test.
  *
  * @param io the engine
- * @param fake what it works on, if that is a fake
- * @param faults what goes wrong in it, if there is a plan
+ * @param fake the fake on which it runs, if any
+ * @param faults the run of its fault plan, if any
  */
 record Subject(AsyncIo io, @Nullable FakeAio fake, @Nullable Faults faults) {
     /**
-     * How engines are opened.
+     * How to open engines.
      *
-     * @param real opens one that is no fake
-     * @param fake says more about a fake; null if there shall be none
-     * @param plan of faults; null for none
-     * @param changes of the options, in their order
-     * @param wrappers of the drivers, the innermost first; faults go around them all
+     * @param real opens an engine that is not a fake
+     * @param fake configures a fake; null for a real engine
+     * @param plan the fault plan; null for none
+     * @param changes the changes to the options, in order
+     * @param wrappers the wrappers of drivers, innermost first; the fault plan wraps them all
      */
     record Recipe(
             AioExtension.Opener real,
@@ -41,7 +41,7 @@ record Subject(AsyncIo io, @Nullable FakeAio fake, @Nullable Faults faults) {
         }
     }
 
-    /** Opens one. */
+    /** Opens an engine. */
     static Subject open(Recipe recipe, AioOptions.Builder options) throws IOException {
         recipe.changes().forEach(change -> change.accept(options));
         FaultPlan plan = recipe.plan();
@@ -77,7 +77,7 @@ record Subject(AsyncIo io, @Nullable FakeAio fake, @Nullable Faults faults) {
     }
 
     /**
-     * Closes it; what a fake holds, or a plan, completes.
+     * Closes the engine; requests held by a fake or a plan complete.
      *
      * @param drained true if nothing is in flight
      */

@@ -31,9 +31,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Lists: each operation ends submitted, or refused with its own errno. */
+/** Lists: each operation is either submitted, or refused with its own errno. */
 public abstract class SubmitAllContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected SubmitAllContract() {}
 
     private static void assertAllSubmitted(List<SubmitResult> results) {

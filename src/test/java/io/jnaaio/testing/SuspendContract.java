@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** Waiting: {@code await} for one operation, {@code suspend} for any of several. */
 public abstract class SuspendContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected SuspendContract() {}
 
     @Test
@@ -90,7 +90,7 @@ public abstract class SuspendContract extends BackendContract {
         op.submit();
         for (Duration timeout : List.of(Duration.ZERO, Duration.ofSeconds(-5))) {
             if (!op.await(timeout)) {
-                continue; // In flight when it looked.
+                continue; // It was in flight when suspend checked.
             }
             assertFalse(op.inProgress(), "true means that it is done");
         }
@@ -166,14 +166,14 @@ public abstract class SuspendContract extends BackendContract {
         assertEquals(1 << 20, resultOf(op), "an interrupt loses no operation");
     }
 
-    // ---- with an operation that certainly is not done: it waits for a credit
+    // ---- with an operation that is certainly not complete, because it waits for room
 
-    /** An operation that waits for room while the action runs, and what became of it afterwards. */
+    /** Runs an action while an operation waits for room, and returns its result. */
     private <T> T whileWaiting(Function<AsyncWritev, T> action) throws IOException {
         return whileWaiting((engine, op) -> action.apply(op));
     }
 
-    /** What is done with the engine and the operation that waits for room in it. */
+    /** An action on the engine and the operation that waits for room. */
     private interface Action<T> {
         T apply(AsyncIo engine, AsyncWritev op) throws InterruptedException;
     }

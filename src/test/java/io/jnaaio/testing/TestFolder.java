@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A temporary folder, with an eye on the descriptors that are open in it. */
+/** A temporary folder that also reports the open descriptors of its files. */
 final class TestFolder {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
@@ -29,7 +29,9 @@ final class TestFolder {
         return directory;
     }
 
-    /** The files in it that some descriptor of this process is open on. Linux tells; elsewhere none are seen. */
+    /**
+     * The files in the folder for which this process has an open descriptor. Works only on Linux; empty elsewhere.
+     */
     List<String> openFiles() {
         List<String> open = new ArrayList<>();
         if (!Files.isDirectory(DESCRIPTORS)) {
@@ -48,7 +50,7 @@ final class TestFolder {
         return open;
     }
 
-    // The descriptor may be gone by now, that of the listing itself among others.
+    // The descriptor may be closed by now, for example that of the listing itself.
     private static String target(Path link) {
         try {
             return Files.readSymbolicLink(link).toString();
@@ -57,7 +59,7 @@ final class TestFolder {
         }
     }
 
-    /** Deletes it with all that is in it. */
+    /** Deletes the folder with its content. */
     void delete() throws IOException {
         List<Path> deepestFirst;
         try (Stream<Path> paths = Files.walk(directory)) {

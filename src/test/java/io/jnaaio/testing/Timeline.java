@@ -5,14 +5,14 @@ import io.jnaaio.spi.Request;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Where a fault plan's waiting happens: in a fake's virtual time, or on a thread over a real driver. */
+/** Implements the delays of a fault plan: in a fake's virtual time, or on a thread over a real driver. */
 interface Timeline {
     /**
-     * Gives a request to the driver, after a time.
+     * Passes a request to the driver, after a delay.
      *
-     * @param asked what it is known by
-     * @param onRefused called if the driver refuses it when the time has come
-     * @return false if the driver refuses it now
+     * @param asked the request that identifies it
+     * @param onRefused called if the driver refuses the request after the delay
+     * @return false if the driver refuses the request now
      */
     boolean submit(
             Driver driver,
@@ -23,18 +23,18 @@ interface Timeline {
             Runnable onRefused);
 
     /**
-     * Holds a request without the driver and then ends it.
+     * Holds a request without the driver, then ends it.
      *
      * @param effect ends it; null for never
      */
     void hold(Request asked, Path path, long delayNanos, String why, @Nullable Runnable effect);
 
-    /** Takes back what is held here; false if it is not, or not any more. */
+    /** Takes back a request; false if it is not held here, or no longer. */
     boolean drop(Request asked);
 
-    /** Completes a request now that the driver holds; false where that cannot be asked for. */
+    /** Completes a request that the driver holds now; false if that is not possible. */
     boolean completeNow(Request asked, long bytesMax);
 
-    /** Nothing is held any more. */
+    /** Discards all requests. */
     void close();
 }

@@ -8,9 +8,9 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An engine that remembers the files it opened, and where. */
+/** An engine that records the files it opened, and where. */
 final class TrackedIo {
-    /** A file, and the stack of its opening. */
+    /** A file, and the stack trace of its opening. */
     record Opened(AioFile file, Throwable place) {}
 
     private final Subject subject;
@@ -29,12 +29,12 @@ final class TrackedIo {
                                 this::call);
     }
 
-    /** The engine with what it works on. */
+    /** The engine with its fake and its faults. */
     Subject subject() {
         return subject;
     }
 
-    /** The engine itself: what it opens is not remembered. */
+    /** The engine itself, which does not record the files that it opens. */
     AsyncIo engine() {
         return engine;
     }

@@ -17,9 +17,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 
-/** Files made of what is open already: channels for nio, descriptors for the others. */
+/** Files over open channels, for nio, and over open descriptors, for the other backends. */
 public abstract class WrapContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected WrapContract() {}
 
     private boolean nio() throws IOException {

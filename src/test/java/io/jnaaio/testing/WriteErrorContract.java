@@ -14,9 +14,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Errors of the system: which errno, how many bytes, and what goes on. */
+/** Errors of the system: the errno, the number of bytes, and what continues to work. */
 public abstract class WriteErrorContract extends BackendContract {
-    /** For subclasses. */
+    /** Constructor for subclasses. */
     protected WriteErrorContract() {}
 
     @Test
