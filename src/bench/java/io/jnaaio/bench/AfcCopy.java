@@ -10,8 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
- * {@link AsynchronousFileChannel} at its best: the buffers copied into one direct buffer, one write, a pool of its own,
- * the next write from the handler.
+ * {@link AsynchronousFileChannel} at its best: the buffers are copied into one direct buffer and written at once,
+ * with a dedicated pool; the handler starts the next write.
  */
 final class AfcCopy implements Contestant {
     private final Work work;

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** {@link AsynchronousFileChannel} as it offers itself: a write per buffer, the default pool. */
+/** {@link AsynchronousFileChannel} used in the obvious way: one write per buffer, with the default pool. */
 final class AfcNaive implements Contestant {
     private final Work work;
     private final AsynchronousFileChannel channel;

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The files under test. The buffered one is written whole by 4 KiB writes and stays in the page cache: large writes would
- * leave large folios, in which small overwrites cost up to ten times as much. The one for O_DIRECT is written by O_DIRECT
- * and must never get a cached page, for then the system serves direct writes in another way. The ones for reading hold
- * stamped blocks and stay in the page cache, too.
+ * The files under test. The buffered one is written completely by 4 KiB writes and stays in the page cache: larger
+ * writes would leave large folios, in which small overwrites cost up to ten times as much. The one for O_DIRECT is
+ * written with O_DIRECT and must never get a cached page, because the system would then execute direct writes
+ * differently. The ones for reading contain stamped blocks and also stay in the page cache.
  */
 final class BenchFiles {
     private static final int PAGE_BYTES = 4096;
@@ -52,7 +52,7 @@ final class BenchFiles {
         if (shape.direct()) {
             open.add(ExtendedOpenOption.DIRECT);
         }
-        // Old pages of a file that was cached once are gone only with the file.
+        // Only deleting the file removes pages that were cached once.
         Files.deleteIfExists(path(shape));
         try (FileChannel channel = FileChannel.open(path(shape), open)) {
             if (shape.pattern() == Shape.Pattern.APPEND) {

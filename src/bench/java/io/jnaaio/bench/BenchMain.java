@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Runs the benchmark: {@code mvn -B -q -Pbench verify}. Exit status 0 if all that ran was verified, 1 if something was
- * not, or failed. Missed goals do not fail it.
+ * Runs the benchmark: {@code mvn -B -q -Pbench verify}. The exit status is 0 if everything that ran was verified, and
+ * 1 if something was wrong or failed. Missed goals do not affect it.
  */
 final class BenchMain {
     private BenchMain() {}
@@ -20,7 +20,7 @@ final class BenchMain {
 
     static boolean run(BenchOptions options, PrintStream out) throws Exception {
         BenchFiles files = new BenchFiles(options);
-        // Progress apart from the table: the table is the result.
+        // Progress goes to stderr: the result is the table.
         Matrix matrix = new Matrix(options, files, System.err);
         List<String> failures = new ArrayList<>();
         Optional<FirstWrite> firstWrite;

@@ -7,11 +7,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to run, from system properties {@code bench.*}; the profile {@code bench} of the POM lists them with their
+ * What to run, from the system properties {@code bench.*}; the profile {@code bench} of the POM lists them with their
  * defaults.
  *
- * @param contestants names, or beginnings of names with a {@code *}; empty for all
- * @param onlyGoals true to run only the cells and contestants that goals speak of
+ * @param contestants names, or prefixes of names followed by {@code *}; empty for all
+ * @param onlyGoals true to run only the cells and contestants that goals need
  */
 record BenchOptions(
         int rounds,
@@ -34,7 +34,7 @@ record BenchOptions(
         boolean keep,
         boolean profile) {
 
-    /** A file for reading need not be large: its pages are read again and again. */
+    /** A file for reading need not be large, because its pages are read repeatedly. */
     private static final int READ_MIB_MAX = 32;
 
     static BenchOptions read(Function<String, @Nullable String> properties) {
@@ -85,7 +85,7 @@ record BenchOptions(
                                                 : contestant.equals(wanted));
     }
 
-    /** The depths of its cells: writers of a log, threads that submit to the engine. */
+    /** The depths of a shape's cells: writers of a log, or threads that submit to the engine. */
     List<Integer> depths(Shape shape) {
         if (shape.sync()) {
             return writers;
@@ -106,7 +106,7 @@ record BenchOptions(
     private record Reader(Function<String, @Nullable String> properties) {
         String text(String name, String otherwise) {
             String value = properties.apply(name);
-            // Maven passes a property that nobody has set as its own name.
+            // Maven passes an unset property as its own name.
             return value == null || value.isBlank() || value.startsWith("${")
                     ? otherwise
                     : value.strip();

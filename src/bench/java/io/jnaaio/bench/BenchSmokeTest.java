@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The benchmark itself: figures are only worth something if wrong bytes are found. */
+/** The benchmark itself: its results are only meaningful if wrong bytes are detected. */
 @Timeout(300)
 class BenchSmokeTest {
     private static final long MIB = 1 << 20;
@@ -57,7 +57,9 @@ class BenchSmokeTest {
         }
     }
 
-    /** Wherever it is: in what every read checks, and in what only some check, of which the first is one. */
+    /**
+     * At any position: in bytes that every read checks, and in bytes that only some reads check, including the first.
+     */
     @Test
     void oneByteThatWasReadWrongIsFound() throws Exception {
         for (int at : List.of(0, 8, 5000, 16383)) {
@@ -89,7 +91,7 @@ class BenchSmokeTest {
         assertTrue(measured.ourMillis().get(0) > 0, measured.toString());
     }
 
-    // In order, not at random: a slow machine may hit no bad block in so short a time.
+    // In order, not at random: a slow machine might not reach a bad block in such a short time.
     @Test
     void aLostWriteIsFound() throws Exception {
         for (String shape : new String[] {"append4k", "seq4k"}) {

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
 
-/** Loses or tears a write or a read now and then, to prove that verification notices. */
+/** Occasionally loses or tears a write or a read, to prove that the verification detects this. */
 final class Broken implements Contestant {
     private static final int PERIOD = 64;
 

@@ -1,12 +1,12 @@
 package io.jnaaio.bench;
 
 /**
- * One place of the matrix.
+ * A cell of the matrix.
  *
- * @param depth operations in flight; of a log: writers; of the engine: threads
+ * @param depth the number of operations in flight; of writers for a log; of threads for the engine
  */
 record Cell(Shape shape, int depth) {
-    /** The C baseline that does this work with the means that the others have. */
+    /** The C baseline that does this work by comparable means. */
     String cReference() {
         if (shape.reads() || shape.isNothing()) {
             return "-"; // there is none

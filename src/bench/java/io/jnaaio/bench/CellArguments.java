@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a contestant is told, in C and in Java alike: {@code CONTESTANT FILE KEY=VALUE...}.
+ * The arguments of a contestant, the same in C and in Java: {@code CONTESTANT FILE KEY=VALUE...}.
  *
- * @param file it exists, and is prepared unless the pattern is APPEND
- * @param shape its name is not passed on
- * @param blocks how many operations long the file is, or may become
- * @param depth operations in flight; of a log: writers
- * @param runId not 0; every block carries it
+ * @param file an existing file, which is prepared unless the pattern is APPEND
+ * @param shape the shape, whose name is not passed on
+ * @param blocks the current or maximum length of the file, in operations
+ * @param depth the number of operations in flight; for a log, of writers
+ * @param runId not 0; contained in every block
  */
 record CellArguments(
         Path file,
@@ -25,7 +25,7 @@ record CellArguments(
         long measureMillis,
         long runId) {
 
-    /** The same with a warm-up of at most that long. */
+    /** The same arguments, with at most this much warm-up. */
     CellArguments withWarmup(long millisMax) {
         return new CellArguments(
                 file,

@@ -13,12 +13,14 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads through an {@link AsynchronousFileChannel}, the JDK's or this library's: each handler begins the next read. */
+/**
+ * Reads through an {@link AsynchronousFileChannel}, the JDK's or this library's: each handler starts the next read.
+ */
 final class ChannelReads implements Contestant {
     private final Work work;
     private final AsynchronousFileChannel channel;
 
-    /** What the channel runs on. */
+    /** What the channel depends on, to be closed with it. */
     private final Closeable base;
 
     private final LongSupplier requests;
@@ -41,7 +43,7 @@ final class ChannelReads implements Contestant {
         return new ChannelReads(work, jdk(work, null), () -> {}, () -> 0);
     }
 
-    /** The JDK's channel, with a dedicated pool of that many threads. */
+    /** The JDK's channel, with a dedicated pool of this many threads. */
     static ChannelReads jdk(Work work, int threads) throws IOException {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         return new ChannelReads(work, jdk(work, pool), pool::shutdown, () -> 0);
@@ -56,7 +58,7 @@ final class ChannelReads implements Contestant {
     /**
      * This library's channel.
      *
-     * @param executor where handlers run; null for the channel's own threads
+     * @param executor runs the handlers; null for the channel's own threads
      */
     static ChannelReads ours(Work work, AsyncIo io, @Nullable ExecutorService executor)
             throws IOException {

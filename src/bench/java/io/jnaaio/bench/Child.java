@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One Java contestant in a process of its own: warms up, measures, prints one line of JSON. */
+/** One Java contestant in a separate process: warms up, measures, prints one line of JSON. */
 final class Child {
-    /** What a contestant exits with that cannot run here; its reason is on stderr. */
+    /** The exit status of a contestant that cannot run here; stderr contains the reason. */
     static final int EXIT_UNAVAILABLE = 3;
 
     private static final OperatingSystemMXBean OS =
@@ -20,12 +20,13 @@ final class Child {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /**
-     * The compilers are judged after passes of that length. When a pass ends, paths run that are rare within it, and HotSpot
-     * compiles a dozen methods again: with one long pass that would happen while it is measured.
+     * The length of the passes after which the compilers are judged. At the end of a pass, code that is rare within
+     * it runs, and HotSpot compiles a dozen methods again; with one long pass this would happen during the
+     * measurement.
      */
     private static final long WARM_UP_PASS_MILLIS = 250;
 
-    /** They are at rest if they have worked no longer than this in each of so many passes. */
+    /** The compilers are at rest if they have worked no longer than this in each of several passes. */
     private static final long REST_MILLIS = 5;
 
     private static final int REST_PASSES = 4;
@@ -46,7 +47,7 @@ final class Child {
         this.contestant = contestant;
     }
 
-    /** Contestant, file, and the words of {@link CellArguments}. */
+    /** Arguments: contestant, file, and those of {@link CellArguments}. */
     public static void main(String[] args) throws Exception {
         List<String> words = Arrays.asList(args);
         CellArguments cell = CellArguments.parse(words.subList(1, words.size()));
@@ -56,7 +57,7 @@ final class Child {
             System.err.println(e.getMessage());
             System.exit(EXIT_UNAVAILABLE);
         }
-        // A contestant may leave threads behind; the figures are out.
+        // A contestant may leave threads behind; the results have been printed.
         System.exit(0);
     }
 
@@ -74,7 +75,7 @@ final class Child {
         }
     }
 
-    /** Short passes until the compilers are at rest, or the time is over. */
+    /** Runs short passes until the compilers are at rest, or the time has elapsed. */
     private void warmUp(long millisMax) throws Exception {
         long deadline = System.nanoTime() + millisMax * 1_000_000;
         int restful = 0;
@@ -90,7 +91,9 @@ final class Child {
         return COMPILERS == null ? 0 : COMPILERS.getTotalCompilationTime();
     }
 
-    /** Passes until the time is over. A growing file starts empty in each, and emptying it is not measured. */
+    /**
+     * Runs passes until the time has elapsed. A growing file starts empty in each, and emptying it is not measured.
+     */
     private void run(long millis) throws Exception {
         long phaseNanos = millis * 1_000_000;
         nanos = 0;
@@ -148,7 +151,7 @@ final class Child {
                 settled);
     }
 
-    /** Of all threads that live: contestants keep theirs. */
+    /** The bytes allocated by all live threads: contestants keep their threads. */
     private static long allocated() {
         long sum = 0;
         for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {

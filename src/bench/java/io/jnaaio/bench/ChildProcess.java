@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Forks a contestant, so that neither code nor heap nor threads of another are in its way. */
+/** Runs a contestant in a separate process, so that no code, heap or threads of another affect it. */
 final class ChildProcess {
     private static final long PATIENCE_SECONDS = 120;
     private static final int COMPLAINT_LINES = 4;
 
-    /** C has no compiler that warms up: so long for the caches. */
+    /** C has no compiler to warm up, only the caches. */
     private static final long C_WARM_UP_MILLIS = 1000;
 
     private final BenchOptions options;
@@ -28,7 +28,7 @@ final class ChildProcess {
     }
 
     /**
-     * Runs it to its end.
+     * Runs it until it ends.
      *
      * @throws Contestant.UnavailableException if it cannot run here
      * @throws IOException if it failed or hung
@@ -94,12 +94,12 @@ final class ChildProcess {
         return command;
     }
 
-    /** The command that runs that class; arguments may be added. */
+    /** The command that runs a class; arguments may be added. */
     static List<String> java(BenchOptions options, Class<?> main) {
         List<String> command = new ArrayList<>();
         command.add(options.java());
         command.addAll(options.jvmArguments());
-        // Where the profile bench-peers puts the native library of Artemis.
+        // The folder into which the profile bench-peers puts the native library of Artemis.
         Path built = options.baselines().toAbsolutePath().getParent();
         command.add("-Djava.library.path=" + built.resolve("lib/linux-x86_64"));
         if (Runtime.version().feature() >= 22) {

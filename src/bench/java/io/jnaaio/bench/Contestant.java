@@ -5,20 +5,20 @@ import io.jnaaio.api.IoStats;
 import java.io.IOException;
 import java.util.List;
 
-/** A way to do the work. Made once per process, then asked for passes. */
+/** An implementation of the work. Created once per process, then runs passes. */
 interface Contestant extends AutoCloseable {
-    /** What it counts with. */
+    /** The slots that it uses. */
     List<? extends Slot> slots();
 
-    /** Does the work from {@link Work#begin} on, and returns with nothing in flight. */
+    /** Does the work after {@link Work#begin}, and returns with nothing in flight. */
     void pass() throws Exception;
 
-    /** Reads and writes it has handed to the system since it was made; 0 if it does not count them. */
+    /** The number of reads and writes passed to the system so far; 0 if they are not counted. */
     default long requests() {
         return 0;
     }
 
-    /** What an engine has handed to the system, without the calls that sync. */
+    /** The number of requests that an engine has passed to the system, without syncs. */
     static long requests(AsyncIo io) {
         IoStats stats = io.stats();
         return stats.requests() - stats.syncCalls();
@@ -27,13 +27,13 @@ interface Contestant extends AutoCloseable {
     @Override
     void close() throws IOException;
 
-    /** Makes one for the work; throws if it cannot run here. */
+    /** Creates a contestant; throws if it cannot run here. */
     @FunctionalInterface
     interface Factory {
         Contestant open(Work work) throws Exception;
     }
 
-    /** It cannot run here, which is no failure. */
+    /** Thrown if a contestant cannot run here, which is not a failure. */
     final class UnavailableException extends Exception {
         private static final long serialVersionUID = 1;
 

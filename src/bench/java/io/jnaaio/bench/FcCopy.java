@@ -9,13 +9,13 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
- * {@link FileChannel} on threads that wait: the buffers copied into one direct buffer, one positional write, and for a
- * log {@link FileChannel#force} after each. A read goes into its own buffer.
+ * {@link FileChannel} on blocking threads: the buffers are copied into one direct buffer and written by one
+ * positional write, followed for a log by {@link FileChannel#force}. A read uses its own buffer.
  */
 final class FcCopy implements Contestant {
     private final Work work;
     private final FileChannel channel;
-    // Threads that end take the count of their allocations with them: these stay.
+    // Kept alive, because a thread's allocation count ends with it.
     private final ExecutorService pool;
     private final List<Loop> loops;
 

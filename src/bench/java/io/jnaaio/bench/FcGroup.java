@@ -12,10 +12,11 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
- * A log over {@link FileChannel} in the scheme that this library's futures make possible: one thread gathers what is
- * waiting, writes it with one call, forces once, and completes the futures, whose continuations append the next records.
+ * A log over {@link FileChannel} with the scheme that this library's futures allow: one thread collects the waiting
+ * records, writes them by one call, forces once, and completes the futures, whose continuations append the next
+ * records.
  */
-// What whenComplete returns is of no use: the continuation handles errors itself.
+// The result of whenComplete is not needed: the continuation handles errors itself.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class FcGroup implements Contestant {
     private final Work work;
@@ -36,7 +37,7 @@ final class FcGroup implements Contestant {
         committer.start();
     }
 
-    /** A record that waits for the committer. */
+    /** A record that waits to be committed. */
     private record Pending(Writer writer, CompletableFuture<Long> future) {}
 
     @Override
@@ -96,7 +97,7 @@ final class FcGroup implements Contestant {
 
         void next(long now) {
             CompletableFuture<Long> future = new CompletableFuture<>();
-            // Attached first: the continuation then runs on the committer alone.
+            // Attached first, so that the continuation runs only on the committing thread.
             future.whenComplete(this);
             order.lock();
             try {

@@ -11,13 +11,14 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long the first write of a fresh process takes, from {@code main} to its end: this library against the JDK's channel.
+ * The duration of the first write of a new process, from {@code main} until it completes: this library compared with
+ * the JDK's channel.
  *
- * @param jdkMillis of the JDK's channel, by run
- * @param ourMillis of this library as it opens by default, by run
+ * @param jdkMillis the durations with the JDK's channel, by run
+ * @param ourMillis the durations with this library and default settings, by run
  */
 record FirstWrite(List<Double> jdkMillis, List<Double> ourMillis) {
-    /** Among the names of the shapes. */
+    /** Its name among the names of shapes. */
     static final String NAME = "start";
 
     static final int RUNS = 7;
@@ -25,13 +26,13 @@ record FirstWrite(List<Double> jdkMillis, List<Double> ourMillis) {
     private static final double BOUND_MILLIS = 150;
     private static final long PATIENCE_SECONDS = 60;
 
-    /** Runs both in processes of their own, in turns. */
+    /** Runs both in separate processes, alternately. */
     static FirstWrite measure(BenchOptions options, int runs)
             throws IOException, InterruptedException {
         List<Double> jdk = new ArrayList<>();
         List<Double> ours = new ArrayList<>();
         for (int i = 0; i < runs; i++) {
-            // Neither is always the one that finds the caches warm.
+            // Alternate which one starts with warm caches.
             if (i % 2 == 0) {
                 jdk.add(run(options, "jdk"));
                 ours.add(run(options, "ours"));
@@ -69,7 +70,7 @@ record FirstWrite(List<Double> jdkMillis, List<Double> ourMillis) {
         }
     }
 
-    /** What it takes longer than the JDK's channel, by run. */
+    /** The difference to the JDK's channel, by run. */
     Quartiles extraMillis() {
         List<Double> extra = new ArrayList<>();
         for (int i = 0; i < ourMillis.size(); i++) {

@@ -10,13 +10,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ExecutionException;
 
-/** A process that opens a file and writes to it once: prints the nanoseconds from its {@code main} to the write's end. */
+/**
+ * A process that opens a file and writes to it once: prints the nanoseconds from {@code main} to the end of the
+ * write.
+ */
 final class FirstWriteProcess {
     static final int BYTES = 10;
 
     private FirstWriteProcess() {}
 
-    /** {@code jdk} or {@code ours}, and a file that is there. */
+    /** Arguments: {@code jdk} or {@code ours}, and an existing file. */
     public static void main(String[] args) throws Exception {
         long begin = System.nanoTime();
         Path file = Path.of(args[1]);

@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What this library wants to reach: a ratio, or a bare figure.
+ * A goal of this library: a ratio, or an absolute value.
  *
- * @param ours the beginning of the contestants' names of which the best counts
- * @param reference the other contestant; {@code afc} and {@code fc} for the best AsynchronousFileChannel and the best
- *     FileChannel; empty for the bare figure
- * @param referenceDepth the depth at which the other one is taken
- * @param figure what is compared
- * @param bound at least, for throughput; at most, for cost
+ * @param ours a prefix of contestants' names, the best of which counts
+ * @param reference the contestant to compare with; {@code afc} and {@code fc} for the best AsynchronousFileChannel
+ *     and the best FileChannel; empty for an absolute value
+ * @param referenceDepth the depth of the reference
+ * @param figure the metric
+ * @param bound the minimum, for throughput, or the maximum, for cost
  */
 record Goal(
         String shape,
@@ -24,7 +24,7 @@ record Goal(
         int referenceDepth,
         Figure figure,
         double bound) {
-    /** What is compared. */
+    /** The metric. */
     enum Figure {
         OPS("ops/s", "", true),
         CPU("CPU per op", " us", false),
@@ -56,15 +56,15 @@ record Goal(
     }
 
     /**
-     * How it went for one contestant.
+     * The result of one contestant.
      *
-     * @param ratio paired by round; the bare figure where there is no reference
+     * @param ratio paired by round; the absolute value if there is no reference
      */
     record Standing(String contestant, String reference, Quartiles ratio, boolean met) {}
 
     static final List<Goal> ALL = Goals.all();
 
-    /** Whether that cell and contestant are needed to judge it. */
+    /** Whether this cell and contestant are needed to judge the goal. */
     boolean needs(Cell cell, String contestant) {
         return (isOf(cell) && contestant.startsWith(ours))
                 || (isAt(cell, referenceDepth) && isReference(contestant));
@@ -80,7 +80,7 @@ record Goal(
         return reference.equals("afc") || reference.equals("fc");
     }
 
-    /** Whether something in that cell is needed to judge it. */
+    /** Whether this cell is needed to judge the goal. */
     boolean uses(Cell cell) {
         return isOf(cell) || isAt(cell, referenceDepth);
     }
@@ -93,7 +93,7 @@ record Goal(
         return cell.shape().name().equals(shape) && cell.depth() == someDepth;
     }
 
-    /** The cell it is about, as the short list of goals without results names it. */
+    /** The cell of the goal, for the short list of goals without results. */
     String place() {
         return shape + " " + depth;
     }
@@ -118,12 +118,12 @@ record Goal(
                 referenceDepth == depth ? "" : " in " + shape + " " + referenceDepth);
     }
 
-    /** A ratio or a figure, as its text gives the bound. */
+    /** Formats a ratio or value in the same way as the bound. */
     String show(Quartiles quartiles) {
         return quartiles + (reference.isEmpty() ? figure.unit : "x");
     }
 
-    /** How each of ours stands, best first; empty if something is missing. */
+    /** The results of this library's contestants, best first; empty if samples are missing. */
     List<Standing> standings(Results results) {
         List<Standing> standings = new ArrayList<>();
         Optional<Cell> cell = results.cells().stream().filter(this::isOf).findFirst();
@@ -132,7 +132,7 @@ record Goal(
         if (cell.isEmpty() || otherCell.isEmpty()) {
             return standings;
         }
-        // The naive one counts as a way to use the channel, too: the best is the best.
+        // The naive use of the channel also counts: the best of all counts.
         String other =
                 isBestOfSome()
                         ? results.best(otherCell.get(), reference + "-").orElse("-")

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 
-/** The goals and how they were met: by the best setting, and by {@code auto}, which is what a user gets. */
+/** The goals and the results, for the best setting and for {@code auto}, which users get by default. */
 final class GoalTable {
     private GoalTable() {}
 
@@ -50,7 +50,7 @@ final class GoalTable {
             notRun.put(FirstWrite.NAME, 1);
         }
         if (!notRun.isEmpty()) {
-            // How many of each cell, or the list would hide those above.
+            // Count them per cell, because a list of all would hide the lines above.
             StringJoiner places = new StringJoiner(", ");
             notRun.forEach((place, goals) -> places.add(place + " (" + goals + ")"));
             out.println("not run  " + places);

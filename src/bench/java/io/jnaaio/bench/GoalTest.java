@@ -89,7 +89,7 @@ class GoalTest {
                 depth);
     }
 
-    /** A second of so many operations at so many microseconds, 20 of them per request. */
+    /** Adds one second with a number of operations at a number of microseconds each, 20 operations per request. */
     private void add(Cell cell, String contestant, long ops, double cpuMicros) {
         Outcome outcome = new Outcome(ops, 1, ops * cpuMicros / 1e6, 0, 1, 1, 1, 1, ops / 20, true);
         results.add(new Sample(1, cell, contestant, outcome, RIGHT));

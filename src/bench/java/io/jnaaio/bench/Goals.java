@@ -4,7 +4,7 @@ import io.jnaaio.bench.Goal.Figure;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The goals, by kind of work. The one for the first write of a process is {@link FirstWrite}'s. */
+/** The goals, by kind of work. {@link FirstWrite} contains the goal for the first write of a process. */
 final class Goals {
     private final List<Goal> all = new ArrayList<>();
 
@@ -40,7 +40,7 @@ final class Goals {
         ops("rand4k", 32, "our-", "c-pwritev-2", 0.9);
         ops("rand4k", 32, "our-lio-listio", "c-lio", 0.9);
         bare("rand4k", 32, "our-auto", Figure.HEAP, 200);
-        // What the channel costs over the futures, with handlers on dedicated threads, and
+        // The cost of the channel compared with futures, with handlers on dedicated threads and
         // without.
         cpu("rand4k", 32, "our-channel", "our-auto", 1.1);
         cpu("rand4k", 32, "our-direct-channel", "our-auto", 1.1);

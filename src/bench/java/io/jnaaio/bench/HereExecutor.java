@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Runs each task in the thread that hands it over; cannot be shut down. */
+/** Runs each task in the submitting thread; cannot be shut down. */
 final class HereExecutor extends AbstractExecutorService {
     @Override
     public void execute(Runnable task) {

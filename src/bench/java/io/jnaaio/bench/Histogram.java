@@ -1,6 +1,6 @@
 package io.jnaaio.bench;
 
-/** Counts of latencies, 32 buckets per power of two: each is known to 3 %. Of one thread at a time. */
+/** Counts latencies in 32 buckets per power of two, which is accurate to 3 %. Used by one thread at a time. */
 final class Histogram {
     private static final int BITS = 5;
     private static final int SIZE = 2048;
@@ -22,7 +22,7 @@ final class Histogram {
     }
 
     /**
-     * The latency that so many stayed below.
+     * The latency below which this part of the values is.
      *
      * @param part 0 to 1
      */

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Every sample, and how the goals stand, for other programs. */
+/** Every sample, and the results of the goals, for other programs. */
 final class JsonReport {
     private JsonReport() {}
 

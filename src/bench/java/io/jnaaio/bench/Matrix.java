@@ -12,7 +12,9 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 
-/** Runs all that was asked for, in rounds: each round every cell, in each cell every contestant in a new order. */
+/**
+ * Runs everything requested, in rounds: in each round every cell, and in each cell every contestant, in a new order.
+ */
 final class Matrix {
     private static final OperatingSystemMXBean OS = ManagementFactory.getOperatingSystemMXBean();
 
@@ -38,17 +40,17 @@ final class Matrix {
         return results;
     }
 
-    /** How dear a wake-up was when each round began. */
+    /** The cost of a wake-up at the start of each round. */
     List<Regime> regimes() {
         return regimes;
     }
 
-    /** The load average when each round began: of neighbours, mostly. */
+    /** The load average at the start of each round, caused mostly by other programs. */
     List<Double> loads() {
         return loads;
     }
 
-    /** Contestants that failed, which they should not. */
+    /** Contestants that failed. */
     List<String> failures() {
         return failures;
     }

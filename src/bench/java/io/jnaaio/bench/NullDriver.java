@@ -23,7 +23,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Does nothing, and says that all is done within the submission: what is left is the engine's own work. */
+/** Does nothing, and reports each request within its submission, so that only the engine's own work remains. */
 final class NullDriver implements DriverFactory, Driver {
     private static final BackendId ID = BackendId.of("null");
 
@@ -112,7 +112,7 @@ final class NullDriver implements DriverFactory, Driver {
     @Override
     public void close() {}
 
-    /** A file that is nowhere. */
+    /** A file that does not exist. */
     private static final class NoFile implements FileHandle {
         @Override
         public OptionalInt fd() {

@@ -5,7 +5,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
-/** How contestants open their file: alike. */
+/** Opens the file in the same way for all contestants. */
 final class OpenFiles {
     private OpenFiles() {}
 

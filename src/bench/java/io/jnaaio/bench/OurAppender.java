@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
-/** A log by {@link Appender}: a writer appends a record, and goes on when it is durable. */
-// What whenComplete returns is of no use: the continuation handles errors itself.
+/** A log with {@link Appender}: a writer appends a record, and continues when it is durable. */
+// The result of whenComplete is not needed: the continuation handles errors itself.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class OurAppender implements Contestant {
     private final Work work;
@@ -37,7 +37,7 @@ final class OurAppender implements Contestant {
         return writers;
     }
 
-    /** The file is empty again in each pass, so each has a log of its own. */
+    /** The file is empty in each pass, so each pass has its own log. */
     @Override
     public void pass() throws Exception {
         log.close();
@@ -67,7 +67,7 @@ final class OurAppender implements Contestant {
             AioFuture<Long> future;
             order.lock();
             try {
-                // A record is stamped with its place, so places are claimed in the log's order.
+                // A record is stamped with its offset, so offsets are claimed in the log's order.
                 if (!work.claim(this, now)) {
                     work.end();
                     return;

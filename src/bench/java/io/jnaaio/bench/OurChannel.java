@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** This library's channel: one gathering write per operation, and handlers that begin the next. */
+/** This library's channel: one gathering write per operation; the handler starts the next one. */
 final class OurChannel implements Contestant {
     private final Work work;
     private final AsyncIo io;
@@ -17,9 +17,9 @@ final class OurChannel implements Contestant {
     private final List<Chain> chains;
 
     /**
-     * Opens it.
+     * Opens the channel.
      *
-     * @param executor where handlers run; null for the channel's own threads
+     * @param executor runs the handlers; null for the channel's own threads
      */
     OurChannel(Work work, AsyncIo io, @Nullable ExecutorService executor) throws Exception {
         this.work = work;

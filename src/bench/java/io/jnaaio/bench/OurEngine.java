@@ -13,10 +13,10 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
- * The engine over {@link NullDriver}: threads that submit to one file, each operation with a future and one dependent. The
- * figures hold the benchmark's own clock, twice per operation.
+ * The engine over {@link NullDriver}: threads that submit to one file, each operation with a future and one
+ * dependent. The results include the benchmark's own clock, read twice per operation.
  */
-// What whenComplete returns is of no use: the action fails the work itself.
+// The result of whenComplete is not needed: the action reports errors itself.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class OurEngine implements Contestant {
     private final Work work;
@@ -24,7 +24,7 @@ final class OurEngine implements Contestant {
     private final AioFile file;
     private final List<Submitter> submitters;
 
-    /** They stay, so that what they allocate is counted. */
+    /** Kept alive, so that their allocations are counted. */
     private final ExecutorService threads;
 
     OurEngine(Work work) throws Exception {
@@ -55,7 +55,7 @@ final class OurEngine implements Contestant {
         io.close();
     }
 
-    /** One thread's operations, one after the other. */
+    /** The operations of one thread, one after another. */
     private final class Submitter extends Slot implements Runnable, BiConsumer<Long, Throwable> {
         private long moved;
 
@@ -69,7 +69,7 @@ final class OurEngine implements Contestant {
             while (work.claim(this, now)) {
                 AioFuture<Long> future = file.writev(offset(), buffers);
                 future.whenComplete(this);
-                // Whatever thread did the work of the other: it is complete at once, or soon.
+                // Whichever thread executed the operation, it is complete now or soon.
                 future.join();
                 now = System.nanoTime();
                 if (!work.finish(this, moved, now)) {

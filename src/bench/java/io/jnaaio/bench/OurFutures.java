@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
-/** This library's futures: each completion submits the next write, or read, in continuation style. */
-// What whenComplete returns is of no use: the continuation handles errors itself.
+/** This library's futures: the continuation of each completion submits the next write or read. */
+// The result of whenComplete is not needed: the continuation handles errors itself.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class OurFutures implements Contestant {
     private final Work work;
@@ -49,7 +49,7 @@ final class OurFutures implements Contestant {
         io.close();
     }
 
-    /** One operation in flight and its successors. It is its own continuation, so it makes no garbage. */
+    /** An operation in flight and its successors. It is its own continuation, so it allocates nothing. */
     private final class Chain extends Slot implements BiConsumer<Long, Throwable> {
         Chain(CellArguments cell, int index) {
             super(cell, index);
@@ -84,7 +84,7 @@ final class OurFutures implements Contestant {
                     return;
                 }
                 AioFuture<Long> future = transfer();
-                // Attached to a complete future this would nest; a loop does not.
+                // Attached to a complete future the continuation would nest; a loop does not.
                 if (!future.isDone() || future.isCompletedExceptionally()) {
                     future.whenComplete(this);
                     return;

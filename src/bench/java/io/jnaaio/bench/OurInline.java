@@ -5,7 +5,9 @@ import io.jnaaio.api.AsyncIo;
 import java.io.IOException;
 import java.util.List;
 
-/** This library in the caller's thread: a plain loop, where the next operation follows the end of the one before. */
+/**
+ * This library in the calling thread: a plain loop, in which each operation starts after the previous one has ended.
+ */
 final class OurInline implements Contestant {
     private final Work work;
     private final AsyncIo io;
@@ -13,9 +15,7 @@ final class OurInline implements Contestant {
     private final AioFile file;
     private final Slot slot;
 
-    /**
-     * @param direct true for the calls that return when all is done, in place of futures
-     */
+    /** @param direct true for the calls that return when the operation is done, in place of futures */
     OurInline(Work work, AsyncIo io, boolean direct) throws Exception {
         this.work = work;
         this.io = io;

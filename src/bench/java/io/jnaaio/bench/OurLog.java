@@ -11,10 +11,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log over this library's futures: a writer appends a record and a sync, and goes on when the sync is done. The engine
- * makes the groups, by merging writes and syncs.
+ * A log over this library's futures: a writer appends a record and a sync, and continues when the sync is complete.
+ * The engine forms groups by merging writes and syncs.
  */
-// What whenComplete returns is of no use: the continuation handles errors itself.
+// The result of whenComplete is not needed: the continuation handles errors itself.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class OurLog implements Contestant {
     private final Work work;
@@ -89,9 +89,9 @@ final class OurLog implements Contestant {
                 work.end();
                 return;
             }
-            // The write had ended before the sync began, but another thread may still be about to
-            // tell of it; until then the buffers are the library's. A failed one calls back at
-            // once.
+            // The write ended before the sync began, but another thread may still be about to
+            // report it; until then the buffers belong to the library. A failed write runs the
+            // callback at once.
             if (!write.isDone() || write.isCompletedExceptionally()) {
                 write.whenComplete(this);
                 return;

@@ -6,14 +6,14 @@ import com.grack.nanojson.JsonParserException;
 import com.grack.nanojson.JsonWriter;
 
 /**
- * What one contestant did in one cell.
+ * The result of a contestant in a cell.
  *
- * @param ops operations in the measured time
- * @param cpuSeconds of the whole process, kernel workers included
- * @param allocatedBytes on the Java heap, by all threads
- * @param distinct different blocks submitted since the file was prepared or emptied
- * @param requests reads and writes that the system was asked for; 0 if nobody counted them
- * @param settled false if the JVM's compilers were still at work when the warm-up ended
+ * @param ops the operations in the measured time
+ * @param cpuSeconds the CPU time of the whole process, including kernel workers
+ * @param allocatedBytes the bytes allocated on the Java heap, by all threads
+ * @param distinct the number of different blocks submitted since the file was prepared or emptied
+ * @param requests the reads and writes passed to the system; 0 if they were not counted
+ * @param settled false if the JVM's compilers were still working when the warm-up ended
  */
 record Outcome(
         long ops,
@@ -39,7 +39,7 @@ record Outcome(
         return (double) allocatedBytes / ops;
     }
 
-    /** How many operations a request served; NaN if nobody counted requests. */
+    /** The number of operations per request; NaN if requests were not counted. */
     double opsPerRequest() {
         return requests == 0 ? Double.NaN : (double) ops / requests;
     }

@@ -2,11 +2,11 @@ package io.jnaaio.bench;
 
 import java.lang.reflect.InvocationTargetException;
 
-/** Libraries of others; compiled and on the class path only with the profile {@code bench-peers}. */
+/** Other libraries, which are compiled and on the class path only with the profile {@code bench-peers}. */
 final class Peers {
     private Peers() {}
 
-    /** The contestant of that class, which is made from a {@link Work}. */
+    /** Returns the contestant with this class, which is created from a {@link Work}. */
     static Contestant.Factory named(String className) {
         return work -> {
             try {

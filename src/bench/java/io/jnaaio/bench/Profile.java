@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Runs a contestant under Linux's {@code perf} and prints where its CPU time goes: by library, then by symbol. */
+/** Runs a contestant under Linux's {@code perf} and prints its CPU time by library, then by symbol. */
 final class Profile {
     private static final int LINES = 30;
 
-    /** Java's frames by name: HotSpot writes the map that perf reads, when it ends. JDK 17 or later. */
+    /** Java frames by name: HotSpot, from JDK 17 on, writes the map that perf reads when it ends. */
     private static final List<String> JVM_ARGUMENTS =
             List.of(
                     "-XX:+UnlockDiagnosticVMOptions",
@@ -23,16 +23,16 @@ final class Profile {
     private final PrintStream out;
 
     /**
-     * Makes one.
+     * Creates a profile.
      *
-     * @param directory for what perf records
+     * @param directory the directory for perf's recordings
      */
     Profile(Path directory, PrintStream out) {
         data = directory.resolve("perf.data");
         this.out = out;
     }
 
-    /** The command under perf. Both C and Java. */
+    /** Returns the command that runs under perf, for C and for Java. */
     List<String> wrap(List<String> command, boolean isNative) {
         List<String> wrapped =
                 new ArrayList<>(
@@ -45,7 +45,7 @@ final class Profile {
         return wrapped;
     }
 
-    /** Prints what was recorded. */
+    /** Prints the recording. */
     void print(String title) throws IOException, InterruptedException {
         for (String order : List.of("dso", "symbol")) {
             out.println("profile of " + title + " by " + order);

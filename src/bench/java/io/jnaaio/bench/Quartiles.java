@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The median of some values and the quartiles around it; NaN where there are none. */
+/** The median of values and the quartiles around it; NaN without values. */
 record Quartiles(double low, double median, double high) {
     static Quartiles of(List<Double> values) {
         double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
@@ -12,7 +12,7 @@ record Quartiles(double low, double median, double high) {
         return new Quartiles(at(sorted, 0.25), at(sorted, 0.5), at(sorted, 0.75));
     }
 
-    /** Between two values it takes the weighted mean. */
+    /** Interpolates between two values. */
     private static double at(double[] sorted, double part) {
         if (sorted.length == 0) {
             return Double.NaN;

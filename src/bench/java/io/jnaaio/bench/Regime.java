@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * In which state the machine is: where the other processor sleeps, each wake-up across threads costs tens of
- * microseconds (a guest must leave and enter the hypervisor); where something keeps it awake, a few. C's plain pwritev
- * and C's io_uring, which hands buffered writes to another thread on most file systems, side by side show it.
+ * The state of the machine: if the other processor sleeps, each wake-up across threads costs tens of microseconds (a
+ * guest must leave and enter the hypervisor); if something keeps it awake, a few. A comparison of plain pwritev in C
+ * with io_uring in C, which passes buffered writes to another thread on most file systems, shows this.
  */
 record Regime(double pwritevMicros, double uringMicros) {
     private static final double ASLEEP_MICROS = 20;
 
-    /** Measures; empty where there are no C baselines, or no io_uring. */
+    /** Measures the state; empty without C baselines or io_uring. */
     static Optional<Regime> measure(ChildProcess children, CellArguments cell)
             throws IOException, InterruptedException {
         try {

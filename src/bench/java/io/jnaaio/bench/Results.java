@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
-/** All samples, and what is read from them: medians, and ratios paired by round. */
+/** All samples, and values derived from them: medians, and ratios paired by round. */
 final class Results {
     private final List<Sample> samples = new ArrayList<>();
 
@@ -19,7 +19,7 @@ final class Results {
         return samples;
     }
 
-    /** Those that have samples in that cell, fastest first. */
+    /** The contestants with samples in a cell, fastest first. */
     List<String> contestants(Cell cell) {
         LinkedHashSet<String> names = new LinkedHashSet<>();
         samples.stream()
@@ -55,7 +55,7 @@ final class Results {
         return ratio(cell, contestant, cell, reference, figure);
     }
 
-    /** The quotients of rounds in which both took part. */
+    /** The ratios of the rounds in which both took part. */
     Quartiles ratio(
             Cell cell,
             String contestant,
@@ -77,14 +77,14 @@ final class Results {
     }
 
     /**
-     * The fastest in that cell of those whose names begin so. It is chosen by its median, not anew in each round: the best
-     * of several in each round would be the luckiest.
+     * The fastest contestant in a cell whose name starts with a prefix. It is selected by its median, not in each
+     * round: the best of several in each round would be the luckiest.
      */
     Optional<String> best(Cell cell, String beginning) {
         return contestants(cell).stream().filter(name -> name.startsWith(beginning)).findFirst();
     }
 
-    /** What stands beside the contestants' figures as 1.00x in Java. */
+    /** The contestant that counts as 1.00x in Java. */
     Optional<String> javaReference(Cell cell) {
         return best(cell, cell.shape().sync() ? "fc-force" : "afc-")
                 .or(() -> best(cell, "fc-read"));

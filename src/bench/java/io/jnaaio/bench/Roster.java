@@ -11,9 +11,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Who takes part. The C baselines have an engine of that name in {@code src/bench/native}. */
+/** The contestants. A C baseline has an engine with the same name in {@code src/bench/native}. */
 final class Roster {
-    /** Backends of this library; those that this version or machine lacks say so when they are opened. */
+    /**
+     * The library's backends; those unavailable in this version or on this machine report that when they are opened.
+     */
     private static final List<String> BACKENDS =
             List.of("auto", "pwritev", "io-uring", "kernel-aio", "lio-listio", "nio");
 
@@ -25,25 +27,25 @@ final class Roster {
 
     private static final int CHAIN_BYTES = 16384;
 
-    /** Reads that are large enough for one to care who makes them. */
+    /** Reads that are large enough for their implementation to matter. */
     private static final Predicate<Shape> CHAIN = Roster::isChain;
 
     private static final Predicate<Shape> CHANNELS = WRITES.or(CHAIN);
 
-    /** They do one operation at a time, whatever the depth. */
+    /** They execute one operation at a time, whatever the depth. */
     private static final Set<String> ONE_AT_A_TIME = Set.of("our-inline", "our-caller", "fc-read");
 
-    /** All of them, in the order of the tables' legend. */
+    /** All contestants, in the order of the tables' legend. */
     static final List<Entry> ALL = all();
 
     private Roster() {}
 
     /**
-     * One contestant.
+     * A contestant.
      *
      * @param name {@code c-...} for C, {@code our-...} for this library
      * @param factory null for C
-     * @param shapes those it can do
+     * @param shapes the shapes that it supports
      */
     record Entry(String name, Contestant.@Nullable Factory factory, Predicate<Shape> shapes) {
         boolean takes(Cell cell) {
@@ -123,7 +125,7 @@ final class Roster {
         return List.copyOf(all);
     }
 
-    /** This library over one backend: futures, and for reads the channels, too. */
+    /** This library with one backend: futures, and for reads also the channels. */
     private static void addOurs(List<Entry> all, String backend) {
         all.add(
                 new Entry(
@@ -139,7 +141,7 @@ final class Roster {
                         work -> new OurLog(work, open(work, backend), true),
                         LOG));
         if (backend.equals("auto")) {
-            return; // these have no backend in their names
+            return; // their names contain no backend
         }
         all.add(new Entry("our-channel-" + backend, work -> channel(work, backend, null), CHAIN));
         all.add(
@@ -171,8 +173,7 @@ final class Roster {
     }
 
     private static AsyncIo open(Work work, String backend) throws Exception {
-        // A writer of a log has two operations in flight, and room is needed while they change
-        // hands.
+        // A writer of a log has two operations in flight, and briefly needs room for more.
         int depth = Math.max(256, 4 * work.cell.depth());
         return open(AioOptions.builder().backend(backend).queueDepth(depth));
     }

@@ -1,4 +1,4 @@
 package io.jnaaio.bench;
 
-/** What a contestant did in a cell, in one round, and what was found in the file afterwards. */
+/** The result of a contestant in a cell, in one round, and of the verification of the file. */
 record Sample(int round, Cell cell, String contestant, Outcome outcome, Verifier.Verdict verdict) {}

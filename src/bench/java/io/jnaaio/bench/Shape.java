@@ -6,28 +6,28 @@ import java.util.List;
 /**
  * A kind of work.
  *
- * @param name as filters and reports spell it
+ * @param name its name in filters and reports
  * @param iovBytes the lengths of one operation's buffers
- * @param pattern where operations go
+ * @param pattern the offsets of operations
  * @param direct true for O_DIRECT
- * @param sync true if each record must be durable before its writer goes on
+ * @param sync true if each record must be durable before its writer continues
  */
 record Shape(String name, List<Integer> iovBytes, Pattern pattern, boolean direct, boolean sync) {
-    /** Where operations go. */
+    /** The offsets of operations. */
     enum Pattern {
-        /** Nowhere: what it costs to submit and to be told. */
+        /** None: measures only the cost of submission and completion. */
         NOTHING,
-        /** Anywhere in a file that is there. */
+        /** Random offsets in an existing file. */
         RANDOM,
-        /** One after the other over a file that is there, round and round. */
+        /** Consecutive offsets in an existing file, repeatedly. */
         SEQUENTIAL,
-        /** One after the other into a file that is empty at first. */
+        /** Consecutive offsets in a file that is empty at first. */
         APPEND,
-        /** Read, one after the other, from a file that is in the page cache, round and round. */
+        /** Reads at consecutive offsets of a file in the page cache, repeatedly. */
         READ
     }
 
-    /** Header, payload, footer and checksum, as a record of a log or a page has them. */
+    /** Header, payload, footer and checksum, like a record of a log or a page. */
     private static final List<Integer> RECORD = List.of(64, 4000, 24, 8);
 
     static final List<Shape> ALL =
@@ -50,7 +50,7 @@ record Shape(String name, List<Integer> iovBytes, Pattern pattern, boolean direc
         return iovBytes.stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** Whether it leaves the file alone. */
+    /** True if the file is not used. */
     boolean isNothing() {
         return pattern == Pattern.NOTHING;
     }
@@ -59,13 +59,13 @@ record Shape(String name, List<Integer> iovBytes, Pattern pattern, boolean direc
         return pattern == Pattern.READ;
     }
 
-    /** The file it works on: no two that would spoil each other's page cache share one. */
+    /** The file used: shapes that would disturb each other's page cache use different files. */
     String fileName() {
         if (direct) {
             return "direct.bin";
         }
         if (reads()) {
-            return "read" + opBytes() + ".bin"; // its stamps lie a block apart
+            return "read" + opBytes() + ".bin"; // its stamps are one block apart
         }
         return pattern == Pattern.APPEND ? "append.bin" : "buffered.bin";
     }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** One operation in flight: its buffers are made once and used again. Of one thread at a time. */
+/** An operation in flight, whose buffers are reused. Used by one thread at a time. */
 class Slot {
     private static final int PAGE_BYTES = 4096;
     private static final int CACHE_LINE_BYTES = 64;
@@ -32,7 +32,10 @@ class Slot {
         random = ((cell.runId() + index) ^ System.nanoTime()) * 0x9E3779B97F4A7C15L | 1;
     }
 
-    /** Memory that O_DIRECT takes if it is whole pages; small pieces are not spread over pages of their own. */
+    /**
+     * Allocates memory that is aligned for O_DIRECT if it consists of whole pages; small pieces do not get separate
+     * pages.
+     */
     static ByteBuffer aligned(int bytes) {
         int alignment = bytes % PAGE_BYTES == 0 ? PAGE_BYTES : CACHE_LINE_BYTES;
         int whole = (bytes + alignment - 1) / alignment * alignment;
@@ -46,7 +49,7 @@ class Slot {
         return block * opBytes;
     }
 
-    /** The buffers from their beginnings to their ends. */
+    /** The buffers, each from its start to its capacity. */
     final ByteBuffer[] whole() {
         for (ByteBuffer buffer : buffers) {
             buffer.clear();
@@ -54,7 +57,7 @@ class Slot {
         return buffers;
     }
 
-    /** Zeros in place of what the buffers held. */
+    /** Fills the buffers with zeros. */
     final void wipe() {
         for (ByteBuffer buffer : buffers) {
             for (int i = 0; i < buffer.capacity(); i += Long.BYTES) {
@@ -63,7 +66,7 @@ class Slot {
         }
     }
 
-    /** Copies the buffers together, as one must where there is no gather. */
+    /** Copies the buffers into one, as needed without a gather. */
     final ByteBuffer copyInto(ByteBuffer copy) {
         int at = 0;
         for (ByteBuffer buffer : buffers) {

@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What a block holds: its first 16 bytes say run and block, its last 8 both, so that a torn gather shows; the rest is a
- * pattern. The C baselines write the same.
+ * The content of a block: its first 16 bytes contain run and block, its last 8 a combination of both, so that a torn
+ * gather is detected; the rest is a pattern. The C baselines write the same.
  */
 final class Stamp {
-    /** The run that every block of a file for reading carries. */
+    /** The run in every block of a file for reading. */
     static final long PREPARED_RUN = 0x4a4e412d41494f31L;
 
     private static final long MIX = 0x9E3779B97F4A7C15L;
@@ -17,12 +17,12 @@ final class Stamp {
 
     private Stamp() {}
 
-    /** The byte at that place of every block, stamps aside. */
+    /** The byte at a position of every block, except for the stamps. */
     static byte pattern(int at) {
         return (byte) (at * 31 + 7);
     }
 
-    /** Writes the stamps; the buffers are in native order, positions do not matter. */
+    /** Writes the stamps; the buffers are in native order, and their positions do not matter. */
     static void write(ByteBuffer[] buffers, long runId, long block) {
         ByteBuffer first = buffers[0];
         first.putLong(0, runId);
@@ -35,7 +35,7 @@ final class Stamp {
         return runId ^ (block * MIX);
     }
 
-    /** The block as it should be, for {@link #isRight}, without stamps. */
+    /** The correct block without stamps, for {@link #isRight}. */
     static ByteBuffer template(int opBytes) {
         ByteBuffer template = ByteBuffer.allocateDirect(opBytes).order(ByteOrder.nativeOrder());
         for (int i = 0; i < opBytes; i++) {
@@ -44,12 +44,12 @@ final class Stamp {
         return template;
     }
 
-    /** Whether a block says that it is of that run. */
+    /** True if a block claims to belong to this run. */
     static boolean isOf(ByteBuffer read, int at, long runId) {
         return read.getLong(at) == runId;
     }
 
-    /** Whether a block carries that run and place, at its beginning and at its end. */
+    /** True if a block contains this run and block number at its start and its end. */
     static boolean isStamped(ByteBuffer read, int at, int opBytes, long runId, long block) {
         return read.getLong(at) == runId
                 && read.getLong(at + 8) == block
@@ -57,7 +57,7 @@ final class Stamp {
     }
 
     /**
-     * Whether a block is, byte for byte, what should be there.
+     * True if a block is correct, byte for byte.
      *
      * @param read in native order, the block at {@code at}
      */

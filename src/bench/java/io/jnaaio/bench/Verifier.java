@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * Reads a file back: the blocks that carry the run must be byte for byte right, and as many as were submitted. The reader
- * is the same for all contestants, and knows nothing of them.
+ * Reads a file back: every block that contains the run's number must be correct, byte for byte, and there must be as
+ * many as were submitted. All contestants are verified by the same code, which does not depend on them.
  */
 final class Verifier {
     private static final int CHUNK_BYTES = 1 << 20;
@@ -18,11 +18,11 @@ final class Verifier {
     private Verifier() {}
 
     /**
-     * What was found.
+     * The result.
      *
-     * @param right blocks of the run, byte for byte as they should be
-     * @param wrong blocks that carry the run and are not
-     * @param submitted blocks that should be there
+     * @param right the number of correct blocks of the run
+     * @param wrong the number of incorrect blocks of the run
+     * @param submitted the number of blocks that were submitted
      */
     record Verdict(long right, long wrong, long submitted, boolean sizeIsRight) {
         boolean ok() {
@@ -44,11 +44,12 @@ final class Verifier {
     static Verdict verify(CellArguments cell, long submitted) throws IOException {
         Shape shape = cell.shape();
         if (shape.isNothing() || shape.reads()) {
-            // No byte was written. Bytes read were checked by Work, which fails at the first wrong.
+            // No bytes were written. Work has checked the bytes read, and fails at the first wrong
+            // one.
             return new Verdict(submitted, 0, submitted, true);
         }
         int opBytes = shape.opBytes();
-        // A cached page would change how the system serves the next contestant's direct writes.
+        // A cached page would change how the system executes the next contestant's direct writes.
         Set<OpenOption> options =
                 shape.direct()
                         ? Set.of(StandardOpenOption.READ, ExtendedOpenOption.DIRECT)

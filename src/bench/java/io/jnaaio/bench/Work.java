@@ -9,13 +9,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work of one contestant on one file, the same as that of the C baselines: claim a block, write it, count it, until
- * the pass is over. In place of a write it may be a read, which is checked. A contestant hands slots around as it likes; each is one thread's at a time.
+ * The work of one contestant on one file, the same as that of the C baselines: claim a block, write it, count it,
+ * until the pass ends. In place of a write it may be a read, which is checked. A contestant may pass slots between
+ * threads; each slot is used by one thread at a time.
  */
 final class Work {
     /**
-     * Of so many reads, one is checked byte for byte, over zeros; the others by their stamps. A prime, so that no block of a
-     * file is always left out.
+     * One read in this many is checked byte for byte, into zeroed memory; the others by their stamps. A prime, so
+     * that no block of a file is always left out.
      */
     private static final int WHOLE_CHECK_PERIOD = 61;
 
@@ -35,16 +36,16 @@ final class Work {
         marks = new byte[Math.toIntExact(cell.blocks())];
     }
 
-    /** Forgets what was written: the file is empty again. */
+    /** Resets the record of written blocks, because the file is empty again. */
     void forget() {
         java.util.Arrays.fill(marks, (byte) 0);
         next.set(0);
     }
 
     /**
-     * Before a pass.
+     * Called before a pass.
      *
-     * @param slots that will each call {@link #claim} until it says no, then {@link #end}
+     * @param slots the number of slots that will call {@link #claim} until it returns false, then {@link #end}
      */
     void begin(int slots, long nanos) {
         running.set(slots);
@@ -52,7 +53,7 @@ final class Work {
         deadlineNanos = System.nanoTime() + nanos;
     }
 
-    /** Gives the slot its next block, stamped if it is to be written; false when the pass is over. */
+    /** Assigns the slot its next block, stamped if it is to be written; false when the pass has ended. */
     boolean claim(Slot slot, long nowNanos) {
         if (nowNanos - deadlineNanos >= 0) {
             return false;
@@ -91,7 +92,7 @@ final class Work {
         return slot.ops % WHOLE_CHECK_PERIOD == 0;
     }
 
-    /** Counts the slot's operation, which is done; false if it did not move every byte, or read wrong ones. */
+    /** Counts a completed operation of the slot; false if it did not transfer every byte, or has read wrong ones. */
     boolean finish(Slot slot, long movedBytes, long nowNanos) {
         if (movedBytes != slot.opBytes) {
             fail(new IOException(movedBytes + " of " + slot.opBytes + " bytes moved"));
@@ -119,7 +120,7 @@ final class Work {
         deadlineNanos = System.nanoTime();
     }
 
-    /** That slot does no more in this pass. */
+    /** Called when a slot does nothing more in this pass. */
     void end() {
         if (running.decrementAndGet() == 0) {
             ended.countDown();
@@ -135,7 +136,7 @@ final class Work {
         }
     }
 
-    /** How many different blocks were submitted since the file was empty. */
+    /** The number of different blocks submitted since the file was empty. */
     long distinct() {
         long count = 0;
         for (byte mark : marks) {
