@@ -5,7 +5,7 @@ import io.jnaaio.api.SigevNotify;
 import io.jnaaio.engine.guard.Log;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A callback that runs once, whatever its executor does. */
+/** Runs a callback exactly once, even if its executor rejects the task or runs it several times. */
 public final class CallbackRun implements Runnable {
     private final SigevNotify.Callback callback;
     private final AsyncOperation<?> op;
@@ -13,9 +13,9 @@ public final class CallbackRun implements Runnable {
     private final AtomicBoolean ran = new AtomicBoolean();
 
     /**
-     * Prepares it.
+     * Creates a run of {@code callback} for {@code op}.
      *
-     * @param callbacks those that it is counted with
+     * @param callbacks counts this run from {@link #start} until the callback has returned
      */
     public CallbackRun(SigevNotify.Callback callback, AsyncOperation<?> op, Callbacks callbacks) {
         this.callback = callback;
@@ -23,14 +23,15 @@ public final class CallbackRun implements Runnable {
         this.callbacks = callbacks;
     }
 
-    /** Passes it to its executor, or runs it here if that refuses it; throws nothing. */
+    /**
+     * Passes the callback to its executor, or runs it in the calling thread if the executor rejects it. Never throws.
+     */
     public void start() {
         callbacks.begin();
         try {
             callback.executor().execute(this);
         } catch (RuntimeException | Error e) {
-            // RejectedExecutionException, no thread or memory available, or an executor that is
-            // broken otherwise.
+            // The executor rejected the task, found no thread or memory for it, or is broken.
             Log.CALLBACK_REFUSED.write(e, op);
             run();
         }
@@ -43,7 +44,7 @@ public final class CallbackRun implements Runnable {
         }
     }
 
-    /** Calls it; throws nothing. */
+    /** Calls the callback; never throws. */
     void call() {
         try {
             callback.action().accept(op);

@@ -7,15 +7,15 @@ import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the callbacks of a file or an engine that were passed to their executors and have not finished:
- * {@code closeAndDrain} waits for them.
+ * Counts the callbacks of a file or an engine that were passed to their executors and have not returned. {@code
+ * closeAndDrain} waits for them.
  */
 public final class Callbacks {
-    /** Whose callback the thread runs. */
+    /** The counter of the callback that the current thread is running; unset if it runs none. */
     private static final ThreadLocal<Callbacks> RUNNING = new ThreadLocal<>();
 
-    /** Those of the engine, which count these too; null for the engine's own. */
-    private final @Nullable Callbacks all;
+    /** The engine's counter, which also counts the callbacks of its files; null if this is the engine's counter. */
+    private final @Nullable Callbacks engine;
 
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -23,41 +23,44 @@ public final class Callbacks {
     private final Condition ended = lock.newCondition();
 
     /**
-     * Counts none yet.
+     * Creates a counter.
      *
-     * @param all those of the engine, which count these too; null for the engine's own
+     * @param engine the engine's counter, which also counts these callbacks; null to create the engine's counter
      */
-    public Callbacks(@Nullable Callbacks all) {
-        this.all = all;
+    public Callbacks(@Nullable Callbacks engine) {
+        this.engine = engine;
     }
 
-    /** One is given to its executor. */
+    /** Counts a callback that is about to be passed to its executor. */
     void begin() {
         int unused = count.incrementAndGet();
-        if (all != null) {
-            all.begin();
+        if (engine != null) {
+            engine.begin();
         }
     }
 
-    /** Runs it, in the calling thread; it has ended then. */
+    /** Runs a callback in the calling thread, and then counts it as finished. */
     void run(CallbackRun callback) {
         Callbacks outer = RUNNING.get();
-        mark(this);
+        setRunning(this);
         try {
             callback.call();
         } finally {
-            mark(outer);
+            setRunning(outer);
             end();
         }
     }
 
-    /** Without memory for the mark the callback runs all the same. */
-    private static void mark(@Nullable Callbacks of) {
+    /**
+     * Records which counter's callback the calling thread is running. If there is no memory for the record, the
+     * callback runs anyway.
+     */
+    private static void setRunning(@Nullable Callbacks callbacks) {
         try {
-            if (of == null) {
+            if (callbacks == null) {
                 RUNNING.remove();
             } else {
-                RUNNING.set(of);
+                RUNNING.set(callbacks);
             }
         } catch (OutOfMemoryError e) {
             return;
@@ -73,21 +76,21 @@ public final class Callbacks {
                 lock.unlock();
             }
         }
-        if (all != null) {
-            all.end();
+        if (engine != null) {
+            engine.end();
         }
     }
 
-    /** True if the calling thread is in one of these. */
+    /** Returns true if the calling thread is running a callback that this counter counts. */
     public boolean isInCallback() {
         Callbacks running = RUNNING.get();
-        return running != null && (running == this || running.all == this);
+        return running != null && (running == this || running.engine == this);
     }
 
     /**
-     * Waits until none is left.
+     * Waits until every counted callback has returned.
      *
-     * @throws InterruptedIOException if the thread is interrupted; the interrupt stays pending
+     * @throws InterruptedIOException if the thread is interrupted; its interrupt status stays set
      */
     public void awaitNone() throws InterruptedIOException {
         lock.lock();

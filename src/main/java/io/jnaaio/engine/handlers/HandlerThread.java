@@ -5,45 +5,54 @@ import io.jnaaio.spi.LibraryThreads;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A thread that runs completion handlers, always or between other work. */
+/** A thread that runs completion handlers, either exclusively or between other work. */
 public abstract class HandlerThread extends Thread {
-    /** The most handlers that a thread runs in a row while its requests wait. */
+    /** The maximum number of handlers that a thread with other work runs before it returns to that work. */
     private static final int BESIDE_OTHER_WORK_MAX = 256;
 
     private final boolean hasOtherWork;
     private @Nullable Runner runner;
 
-    /** Called within {@link LibraryThreads#make}. */
+    /** Must be called within {@link LibraryThreads#make}. */
     HandlerThread(String name, boolean hasOtherWork) {
         super(LibraryThreads.group(), null, name, 0, false);
         this.hasOtherWork = hasOtherWork;
     }
 
-    /** True if the calling thread runs a handler of the library's. */
+    /** Returns true if the calling thread is running a completion handler on a thread of this library. */
     public static boolean isInHandler() {
         return Thread.currentThread() instanceof HandlerThread thread
                 && thread.runner != null
                 && thread.runner.isInHandlerOrStuck();
     }
 
-    /** Called before a wait: if the calling thread is in a handler, another one takes over at once. */
+    /**
+     * Called before the calling thread waits. If the thread is running a handler, another thread takes over its work at
+     * once.
+     */
     public static void mayBlock() {
         if (Thread.currentThread() instanceof HandlerThread thread && thread.runner != null) {
-            thread.runner.blocks();
+            thread.runner.markStuck();
         }
     }
 
-    /** Called on this thread: true if it will run what was just put into that queue, without being woken. */
-    abstract boolean takes(HandlerThreads handlers);
+    /**
+     * Returns true if this thread will run the handler that was just added to the queue of {@code handlers}, without
+     * being woken. Called on this thread.
+     */
+    abstract boolean willRunQueued(HandlerThreads handlers);
 
-    /** Called when it is stuck in a handler, from any thread: others take over what else it had to do. */
+    /**
+     * Hands the thread's other work to other threads, because this thread is stuck in a handler. Called from any
+     * thread.
+     */
     abstract void replace();
 
-    /** Its runner for those handlers; called on this thread. */
-    final Runner runs(HandlerThreads handlers) {
+    /** Returns this thread's runner for {@code handlers}, and creates it if needed. Called on this thread. */
+    final Runner runnerFor(HandlerThreads handlers) {
         Runner current = runner;
         if (current == null || current.handlers != handlers) {
-            runsNoMore();
+            removeRunner();
             current = new Runner(handlers, this);
             handlers.add(current);
             runner = current;
@@ -51,8 +60,8 @@ public abstract class HandlerThread extends Thread {
         return current;
     }
 
-    /** It runs no handlers any more; called on this thread. */
-    final void runsNoMore() {
+    /** Removes this thread's runner, if any, because the thread runs no more handlers. Called on this thread. */
+    final void removeRunner() {
         Runner current = runner;
         if (current != null) {
             current.handlers.remove(current);
@@ -60,40 +69,43 @@ public abstract class HandlerThread extends Thread {
         }
     }
 
-    /** True if it is in a handler of those; called on this thread. */
+    /** Returns true if this thread is running a handler of {@code handlers}. Called on this thread. */
     final boolean isInHandlerOf(HandlerThreads handlers) {
         Runner current = runner;
         return current != null && current.handlers == handlers && current.isInHandlerOrStuck();
     }
 
-    /** True if it is in a handler that was found stuck; called on this thread. */
+    /** Returns true if this thread is running a handler that was found stuck. Called on this thread. */
     final boolean isStuck() {
         Runner current = runner;
         return current != null && current.isStuck();
     }
 
-    /** What the thread does with the handlers of one engine, as the other threads see it. */
+    /** Runs the handlers of one engine on one thread, and shows other threads whether the thread is in a handler. */
     static final class Runner {
-        private static final int LOOKING = 0;
+        private static final int NOT_IN_HANDLER = 0;
         private static final int IN_HANDLER = 1;
         private static final int STUCK = 2;
 
         private final HandlerThreads handlers;
         private final HandlerThread host;
-        private final AtomicInteger state = new AtomicInteger(LOOKING);
+        private final AtomicInteger state = new AtomicInteger(NOT_IN_HANDLER);
 
-        /** How many handlers it has begun; written before the state is. */
+        /** The number of handlers begun; written before {@link #state}, which publishes it. */
         private long begun;
 
-        /** The watch's: how many they were at its last look. */
-        private long seen;
+        /** The value of {@link #begun} at the last check; used only by the watch thread. */
+        private long begunAtLastCheck;
 
         private Runner(HandlerThreads handlers, HandlerThread host) {
             this.handlers = handlers;
             this.host = host;
         }
 
-        /** Runs what is in the queue, until nothing is, or other work has waited long enough. The caller has entered, and leaves. */
+        /**
+         * Runs queued handlers until the queue is empty, or until the thread's other work has waited long enough. The
+         * caller calls {@link HandlerThreads#enter} before and {@link HandlerThreads#leave} afterwards.
+         */
         void runAll() {
             int left = host.hasOtherWork ? BESIDE_OTHER_WORK_MAX : Integer.MAX_VALUE;
             Runnable next;
@@ -113,11 +125,12 @@ public abstract class HandlerThread extends Thread {
             } catch (Throwable e) {
                 Log.HANDLER_THREW.write(e, null);
             } finally {
-                // An interrupt that was meant for this handler does not reach the next one.
+                // Clear an interrupt that was meant for this handler, so that it does not reach the
+                // next one.
                 boolean unused = Thread.interrupted();
                 handlers.countEnded();
-                if (!state.compareAndSet(IN_HANDLER, LOOKING)) {
-                    state.set(LOOKING);
+                if (!state.compareAndSet(IN_HANDLER, NOT_IN_HANDLER)) {
+                    state.set(NOT_IN_HANDLER);
                     handlers.countStuck(-1);
                     handlers.enter();
                 }
@@ -129,23 +142,31 @@ public abstract class HandlerThread extends Thread {
         }
 
         private boolean isInHandlerOrStuck() {
-            return state.get() != LOOKING;
+            return state.get() != NOT_IN_HANDLER;
         }
 
         private boolean isStuck() {
             return state.get() == STUCK;
         }
 
-        /** The watch looks: if it is in the same handler as at the last look, it is stuck. */
-        boolean look() {
+        /**
+         * Checks whether the runner is stuck, which it is if it has been in the same handler since the last check.
+         * Called by the watch thread.
+         *
+         * @return true if this check found the runner stuck
+         */
+        boolean checkStuck() {
             boolean inHandler = isInHandler();
-            boolean same = begun == seen;
-            seen = begun;
-            return inHandler && same && blocks();
+            boolean same = begun == begunAtLastCheck;
+            begunAtLastCheck = begun;
+            return inHandler && same && markStuck();
         }
 
-        /** It is stuck, if it is in a handler and was not already. */
-        private boolean blocks() {
+        /**
+         * Marks the runner as stuck and has its thread replaced; returns false if it is in no handler or was already
+         * marked.
+         */
+        private boolean markStuck() {
             if (!state.compareAndSet(IN_HANDLER, STUCK)) {
                 return false;
             }

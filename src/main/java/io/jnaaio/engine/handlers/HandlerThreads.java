@@ -19,22 +19,23 @@ import org.jspecify.annotations.Nullable;
  * Runs completion handlers that may block.
  *
  * <p>Waking a thread for each handler would cost more than the operation. Therefore a worker that has reported a
- * request runs its handlers itself before it takes the next request ({@link Workers} describes how a worker is
- * replaced if a handler blocks). Handlers from elsewhere go to one thread, which runs them in the order of arrival. A
- * thread that is stuck in a handler no longer counts, and others take over, twice as many each time.
+ * request runs the request's handlers itself before it takes the next request ({@link Workers} describes how a worker
+ * is replaced if a handler blocks). Handlers from other threads go to a single thread, which runs them in order of
+ * arrival. A thread that is stuck in a handler is no longer counted, and other threads take over: at each check that
+ * finds stuck threads, about twice as many as at the check before.
  *
- * <p>At most {@link #STUCK_MAX} threads are replaced. Beyond that handlers wait in the queue, and each holds the
- * credit of its operation, which bounds the queue by the engine's queue depth.
+ * <p>At most {@link #STUCK_MAX} stuck threads are replaced. After that, handlers wait in the queue, and each queued
+ * handler holds the credit of its operation, so the engine's queue depth bounds the queue.
  */
 public final class HandlerThreads implements Executor {
-    /** So many handlers may block at the same time. */
+    /** The maximum number of stuck threads that are replaced. */
     public static final int STUCK_MAX = 256;
 
     private static final long KEEP_NANOS = 1_000_000_000;
     private static final long TICK_NANOS = 2_000_000;
 
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedDeque<OwnThread> idle = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<DedicatedThread> idle = new ConcurrentLinkedDeque<>();
     private final Set<HandlerThread.Runner> runners = ConcurrentHashMap.newKeySet();
     private final HandlerWatch watch;
     private final Supplier<? extends @Nullable HeldCredit> holdCredit;
@@ -43,43 +44,46 @@ public final class HandlerThreads implements Executor {
     private final AtomicLong given = new AtomicLong();
     private final AtomicLong ended = new AtomicLong();
 
-    /** Runners that look at the queue, or are in a handler that is not known to be stuck. */
+    /** The number of runners that poll the queue, or are in a handler that is not known to be stuck. */
     private final AtomicInteger awake = new AtomicInteger();
 
-    /** Runners that are known to be stuck in a handler. */
+    /** The number of runners known to be stuck in a handler. */
     private final AtomicInteger stuck = new AtomicInteger();
 
-    /** No thread could be had for what is in the queue, and perhaps none for the watch. */
+    /**
+     * True if handlers may be queued although no thread was available to run them; the watch may lack a thread, too.
+     */
     private volatile boolean starved;
 
     private volatile boolean closed;
 
-    /** The credit of an operation, which waits with the operation's handler. */
+    /** The credit of an operation, held while the operation's handler is queued. */
     public interface HeldCredit {
-        /** The handler runs: the credit may be used again. */
+        /** Makes the credit available again, because the handler is about to run or could not be queued. */
         void release();
     }
 
     /**
-     * Makes them; the first thread starts when it is needed.
+     * Creates the executor; its first thread starts when it is needed.
      *
-     * @param holdCredit holds back the credit of the operation that the calling thread completes; null if there is none
+     * @param holdCredit withholds and returns the credit of the operation that the calling thread completes; returns
+     *     null if there is none
      */
     public HandlerThreads(Supplier<? extends @Nullable HeldCredit> holdCredit) {
         this(holdCredit, TICK_NANOS);
     }
 
     /**
-     * The same.
+     * Creates the executor with the given interval between checks.
      *
-     * @param tickNanos how often to look which threads are stuck: those that are in the same handler twice
+     * @param tickNanos the interval; a thread that is in the same handler at two checks in a row is stuck
      */
     HandlerThreads(Supplier<? extends @Nullable HeldCredit> holdCredit, long tickNanos) {
         this.holdCredit = holdCredit;
         watch = new HandlerWatch(this, tickNanos);
     }
 
-    /** Threads are not kept any more when they have nothing to do. What comes later is still run. */
+    /** Lets threads end as soon as they are idle. Handlers submitted later still run. */
     public void close() {
         closed = true;
         idle.forEach(LockSupport::unpark);
@@ -103,12 +107,13 @@ public final class HandlerThreads implements Executor {
                 }
             }
         }
-        if (!(Thread.currentThread() instanceof HandlerThread thread && thread.takes(this))) {
+        if (!(Thread.currentThread() instanceof HandlerThread thread
+                && thread.willRunQueued(this))) {
             wake();
         }
     }
 
-    /** A handler that waits with the credit of its operation. */
+    /** A queued handler that holds the credit of its operation. */
     private record HeldBack(Runnable handler, HeldCredit credit) implements Runnable {
         @Override
         public void run() {
@@ -117,12 +122,16 @@ public final class HandlerThreads implements Executor {
         }
     }
 
-    /** True if the calling thread runs a handler of these. */
+    /** Returns true if the calling thread is running a handler of this executor. */
     public boolean isInOwnHandler() {
         return Thread.currentThread() instanceof HandlerThread thread && thread.isInHandlerOf(this);
     }
 
-    /** Waits until every handler that was given has ended. */
+    /**
+     * Waits until every submitted handler has ended.
+     *
+     * @throws InterruptedIOException if the thread is interrupted; its interrupt status stays set
+     */
     public void awaitIdle() throws InterruptedIOException {
         for (int turn = 0; !haveAllEnded(); turn++) {
             retryIfStarved();
@@ -134,28 +143,28 @@ public final class HandlerThreads implements Executor {
         }
     }
 
-    /** The handlers that have ended are counted first: one that runs may give another. */
+    /** Reads {@code ended} before {@code given}, because a running handler may submit another one. */
     private boolean haveAllEnded() {
         long done = ended.get();
         return done == given.get();
     }
 
-    /** A handler has ended. */
+    /** Counts a handler as ended. */
     void countEnded() {
         long unused = ended.incrementAndGet();
     }
 
-    /** True if no other thread takes over for one that is stuck: so many are. */
+    /** Returns true if {@link #STUCK_MAX} threads are stuck, so that no further thread is replaced. */
     public boolean isFull() {
         return stuck.get() >= STUCK_MAX;
     }
 
-    /** A runner is found stuck, or is so no more. */
+    /** Adds {@code change} to the number of stuck runners. */
     void countStuck(int change) {
         stuck.addAndGet(change);
     }
 
-    /** Tries again to find a thread, if there was none; called by threads that pass by. */
+    /** Tries again to start a thread if none was available before. Called by threads that submit operations. */
     public void retryIfStarved() {
         if (starved) {
             starved = false;
@@ -165,7 +174,7 @@ public final class HandlerThreads implements Executor {
         }
     }
 
-    /** Sees to it that what is in the queue is run. */
+    /** Ensures that a thread runs the queued handlers. */
     void wake() {
         if (awake.get() > 0) {
             watch.begin();
@@ -174,7 +183,9 @@ public final class HandlerThreads implements Executor {
         }
     }
 
-    /** Wakes or makes a thread, which is counted already; false if there is none to be had. */
+    /**
+     * Wakes or starts a thread, which is already counted in {@link #awake}; returns false if no thread is available.
+     */
     private boolean wakeOne() {
         boolean woken = false;
         if (isFull()) {
@@ -182,7 +193,7 @@ public final class HandlerThreads implements Executor {
             return false;
         }
         try {
-            OwnThread thread;
+            DedicatedThread thread;
             do {
                 thread = idle.pollLast();
             } while (thread != null && thread.failed);
@@ -192,7 +203,7 @@ public final class HandlerThreads implements Executor {
                 LockSupport.unpark(thread);
             } else {
                 String name = "jna-aio-handler-" + names.incrementAndGet();
-                woken = start(LibraryThreads.make(() -> new OwnThread(name)));
+                woken = start(LibraryThreads.make(() -> new DedicatedThread(name)));
             }
         } catch (OutOfMemoryError e) {
             Log.NO_HANDLER_THREAD_MEMORY.write(e, null);
@@ -205,7 +216,9 @@ public final class HandlerThreads implements Executor {
         return woken;
     }
 
-    /** False if there is no thread to be had; then the next handler, or the watch, tries again. */
+    /**
+     * Starts a thread; returns false if the system cannot start one. The next handler, or the watch, then tries again.
+     */
     static boolean start(Thread thread) {
         try {
             thread.start();
@@ -218,7 +231,7 @@ public final class HandlerThreads implements Executor {
 
     // ---- runners
 
-    /** A thread that runs handlers now and then; it is watched until it is removed. */
+    /** Adds a runner, which is watched until it is removed. */
     void add(HandlerThread.Runner runner) {
         runners.add(runner);
     }
@@ -243,12 +256,12 @@ public final class HandlerThreads implements Executor {
         return watch;
     }
 
-    /** A runner looks at the queue from here on. */
+    /** Counts a runner that begins to poll the queue. */
     void enter() {
         awake.incrementAndGet();
     }
 
-    /** It looks at the queue no longer: another one has to, if something came meanwhile. */
+    /** Counts out a runner that stops polling the queue, and wakes another thread if handlers are queued. */
     void leave() {
         awake.decrementAndGet();
         if (!queue.isEmpty()) {
@@ -256,7 +269,7 @@ public final class HandlerThreads implements Executor {
         }
     }
 
-    /** Wakes that many more, but no more than there are handlers. */
+    /** Wakes up to {@code count} more threads, but no more than there are queued handlers. */
     void wakeMore(int count) {
         int left = count == 0 ? 0 : Math.min(count, queue.size());
         boolean woken = true;
@@ -266,21 +279,24 @@ public final class HandlerThreads implements Executor {
         }
     }
 
-    // ---- threads that do nothing else
+    // ---- dedicated threads
 
-    private final class OwnThread extends HandlerThread {
+    private final class DedicatedThread extends HandlerThread {
         volatile boolean woken;
 
-        /** It ends by an Error, and may not have left the idle ones. */
+        /** True if the thread ends because of an exception; it may still be in {@link #idle}. */
         volatile boolean failed;
 
-        OwnThread(String name) {
+        DedicatedThread(String name) {
             super(name, false);
         }
 
-        /** It looks again before it waits, unless it is stuck; but then it is not counted. */
+        /**
+         * Returns false, so that {@link #wake} decides: a thread that is not stuck is counted in {@link #awake}, and
+         * polls the queue again before it waits.
+         */
         @Override
-        boolean takes(HandlerThreads handlers) {
+        boolean willRunQueued(HandlerThreads handlers) {
             return false;
         }
 
@@ -290,12 +306,12 @@ public final class HandlerThreads implements Executor {
         @Override
         public void run() {
             try {
-                HandlerThread.Runner runner = runs(HandlerThreads.this);
+                HandlerThread.Runner runner = runnerFor(HandlerThreads.this);
                 do {
                     runner.runAll();
                 } while (waitForMore());
             } catch (RuntimeException | Error e) {
-                // It ends, and leaves what is in the queue to others.
+                // This thread ends; other threads run the queued handlers.
                 failed = true;
                 Log.HANDLER_THREAD_ENDS.write(e, null);
                 starved = true;
@@ -303,18 +319,19 @@ public final class HandlerThreads implements Executor {
                     leave();
                 }
             } finally {
-                runsNoMore();
+                removeRunner();
             }
         }
 
-        /** False if it has ended: nobody needed it for a while. */
+        /** Waits until the thread is woken; returns false if it was not needed for a while and must end. */
         private boolean waitForMore() {
             woken = false;
             idle.add(this);
             leave();
             long until = System.nanoTime() + KEEP_NANOS;
             for (int turn = 0; !woken; turn++) {
-                // Of one who aimed at a handler and came late: not to park for it would be to spin.
+                // Clear an interrupt that was meant for a handler and came too late: while it is
+                // pending, parkNanos returns at once and this loop spins.
                 boolean unused = Thread.interrupted();
                 long left = closed ? 0 : until - System.nanoTime();
                 if (left <= 0 && idle.remove(this)) {
@@ -323,7 +340,8 @@ public final class HandlerThreads implements Executor {
                 if (left > 0) {
                     LockSupport.parkNanos(this, left);
                 } else {
-                    // Taken from the idle ones just now: it is about to be woken.
+                    // Another thread has just removed this one from the idle threads and is about
+                    // to wake it.
                     IdlePolicy.ONE_CALL.idle(this, turn);
                 }
             }

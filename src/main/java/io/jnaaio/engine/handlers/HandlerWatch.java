@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks every few milliseconds which threads are stuck in a handler, while there are handlers to run; its thread waits
- * when there are none, and ends after a while.
+ * Checks every few milliseconds, while there are handlers to run, which threads are stuck in a handler. When there are
+ * none, the watch thread waits, and ends after a while.
  */
 final class HandlerWatch implements Runnable {
     private static final int IDLE_TICKS_MAX = 10;
@@ -30,16 +30,16 @@ final class HandlerWatch implements Runnable {
         this.tickNanos = tickNanos;
     }
 
-    /** Looks from here on, until nothing is left to be seen. */
+    /** Starts the checks, unless they are running. They stop when no handler has been queued or running for a while. */
     void begin() {
         if (on.get() || !on.compareAndSet(false, true)) {
             return;
         }
-        boolean looks = false;
+        boolean started = false;
         try {
-            looks = wakeOrStart();
+            started = wakeOrStart();
         } finally {
-            if (!looks) {
+            if (!started) {
                 on.set(false);
             }
         }
@@ -65,7 +65,7 @@ final class HandlerWatch implements Runnable {
         }
     }
 
-    /** Its thread ends when nothing is left to be seen. */
+    /** Lets the watch thread end as soon as no handler is queued or running. */
     void close() {
         lock.lock();
         try {
@@ -81,14 +81,14 @@ final class HandlerWatch implements Runnable {
     public void run() {
         do {
             try {
-                look();
+                checkRunners();
             } catch (RuntimeException | Error e) {
                 Log.WATCH_FAILED.write(e, null);
             }
         } while (waitForMore());
     }
 
-    private void look() {
+    private void checkRunners() {
         int idleTicks = 0;
         int more = 0;
         int calm = 0;
@@ -96,33 +96,35 @@ final class HandlerWatch implements Runnable {
             LockSupport.parkNanos(this, tickNanos);
             boolean stuck = false;
             for (HandlerThread.Runner runner : handlers.runners()) {
-                stuck |= runner.look();
+                stuck |= runner.checkStuck();
             }
-            // Each one that is stuck is replaced; where all handlers block that is not enough. To
-            // find one stuck takes two looks, so there is a calm one between.
+            // Each stuck thread has been replaced by one other thread; if all handlers block, that
+            // is not enough. A thread is found stuck at its second check, so one check that finds
+            // none may lie between two that do.
             handlers.wakeMore(stuck ? more : 0);
             if (!handlers.isIdle()) {
-                // There may have been no thread for what is left.
+                // There may have been no thread for these handlers before.
                 handlers.wake();
             }
             calm = stuck ? 0 : calm + 1;
             more = stuck ? 2 * more + 1 : calm < 2 ? more : 0;
-            idleTicks = anythingToSee() ? 0 : idleTicks + 1;
+            idleTicks = anyHandlerLeft() ? 0 : idleTicks + 1;
         }
     }
 
-    private boolean anythingToSee() {
+    private boolean anyHandlerLeft() {
         return !handlers.isIdle()
                 || handlers.runners().stream().anyMatch(HandlerThread.Runner::isInHandler);
     }
 
-    /** False if the thread ends. */
+    /** Waits for the next {@link #begin}; returns false if the thread must end. */
     private boolean waitForMore() {
         lock.lock();
         try {
             on.set(false);
-            // Who came before that has found it on.
-            if (anythingToSee() && on.compareAndSet(false, true)) {
+            // A begin() just before this reset did nothing, because it found the watch on: check
+            // again.
+            if (anyHandlerLeft() && on.compareAndSet(false, true)) {
                 return true;
             }
             long left = KEEP_NANOS;
@@ -135,7 +137,8 @@ final class HandlerWatch implements Runnable {
             }
             return true;
         } catch (InterruptedException | OutOfMemoryError e) {
-            // Nobody has a reason to interrupt it; a wait needs a little memory.
+            // An interrupt has no meaning here, and a wait fails if there is no memory for its
+            // queue node: check again.
             return true;
         } finally {
             lock.unlock();

@@ -17,16 +17,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that execute requests: as many as there is work for, since the engine bounds that per file; an idle one ends after
- * a while. A request submitted by a worker, from a completion that it reports, stays with that worker: no other thread needs
- * to be woken for it.
+ * Executes requests on threads: as many as there are requests, up to a maximum. An idle thread ends after a while. A
+ * request that a worker submits while it reports a completion stays with that worker, so that no other thread has to be
+ * woken.
  *
- * <p>Between two requests a worker is <em>away</em>: it runs the handlers of what it has reported. They submit, too, and it comes
- * back for one of these requests. If it is stuck in a handler, that request goes to another worker, and it does not count
- * any more until it is back.
+ * <p>Between two requests a worker runs the handlers of the completions that it has reported. Handlers may submit
+ * requests, and the worker executes one of these when the handlers have returned. If the worker is stuck in a handler,
+ * that request goes to another worker, and the stuck worker is not counted until the handler returns.
  */
 public final class Workers {
-    /** What a request is reported with that no thread can be had for. */
+    /** The failure of a request for which no thread can be started. */
     public static final Failure REFUSAL =
             new Failure("Thread.start", Errno.EAGAIN, 0, LibraryThreads.NO_THREAD, null);
 
@@ -40,7 +40,7 @@ public final class Workers {
     private final ShortLock lock = new ShortLock();
     private final Condition filled = lock.newCondition();
 
-    /** On JDK 17 an ArrayDeque that cannot grow for lack of memory loses what it holds (addLast). */
+    /** Not an ArrayDeque: on JDK 17, addLast of an ArrayDeque that cannot grow for lack of memory loses its content. */
     @SuppressWarnings("JdkObsolete")
     private final Deque<Request> queue = new LinkedList<>();
 
@@ -51,12 +51,13 @@ public final class Workers {
     private boolean closed;
 
     /**
-     * Makes them; the first thread starts with the first request.
+     * Creates the workers; the first thread starts with the first request.
      *
-     * @param name of the backend, for the threads' names
-     * @param runsHandlers whether they run handlers: then somebody may interrupt them
+     * @param name the name of the backend, used in the names of the threads
+     * @param threadsMax the maximum number of threads, not counting threads stuck in a handler
+     * @param runsHandlers whether the threads also run completion handlers, in which case user code may interrupt them
      * @param work executes a request and reports it
-     * @param refuse reports a request as refused (EAGAIN), for which there is no thread
+     * @param refuse reports a request as refused (EAGAIN) because there is no thread for it
      */
     public Workers(
             String name,
@@ -73,22 +74,26 @@ public final class Workers {
 
     // ---- requests
 
-    /** Executes a request on a worker; false if there is none and no thread is to be had: it was not taken. */
+    /**
+     * Queues a request for a worker.
+     *
+     * @return false if there is no worker and no thread can be started; the request is then not accepted
+     */
     public boolean add(Request request) {
         Worker caller = caller();
-        if (caller != null && caller.keeps(request)) {
+        if (caller != null && caller.keep(request)) {
             return true;
         }
         lock.lock();
         try {
             queue.addLast(request);
-            int forCaller = caller != null && caller.comesBack() ? 1 : 0;
-            if (!wakeFor(queue.size() - forCaller)) {
+            int takenByCaller = caller != null && caller.returnsSoon() ? 1 : 0;
+            if (!wakeFor(queue.size() - takenByCaller)) {
                 if (threads.size() == stuck) {
                     queue.removeLastOccurrence(request);
                     return false;
                 }
-                // Those that are there do the work.
+                // The existing workers execute the request.
                 filled.signal();
             }
             return true;
@@ -97,19 +102,23 @@ public final class Workers {
         }
     }
 
-    /** The worker that is the calling thread, or null. */
+    /** Returns the calling thread if it is one of these workers, otherwise null. */
     private @Nullable Worker caller() {
         return Thread.currentThread() instanceof Worker worker && worker.owner() == this
                 ? worker
                 : null;
     }
 
-    /** Sees to it that so many requests of the queue are taken, false if no thread is to be had; called with the lock held. */
+    /**
+     * Ensures that workers take {@code requests} requests of the queue; returns false if that needs another thread and
+     * none can be started. Called with the lock held.
+     */
     private boolean wakeFor(int requests) {
         if (requests <= 0) {
             return true;
         }
-        // Where no more may be started an idle one is better than none, though others wait, too.
+        // If no thread may be added, wake an idle one, even if there are fewer idle threads than
+        // requests.
         boolean full = threads.size() - stuck >= threadsMax;
         if (idle >= requests || (full && idle > 0)) {
             filled.signal();
@@ -140,7 +149,7 @@ public final class Workers {
         }
     }
 
-    /** Takes a request out that was not begun; false if it was. */
+    /** Removes a request that has not begun; returns false if it has begun. */
     public boolean remove(Request request) {
         lock.lock();
         try {
@@ -150,14 +159,17 @@ public final class Workers {
         }
     }
 
-    /** Ends the threads; nothing is queued. Those that are away end when they come back. */
+    /**
+     * Ends the threads and waits for them; the queue must be empty. A worker that is running handlers is not waited
+     * for: it ends when they return.
+     */
     public void close() {
         List<Worker> running;
         lock.lock();
         try {
             closed = true;
             filled.signalAll();
-            running = threads.stream().filter(worker -> !worker.away).toList();
+            running = threads.stream().filter(worker -> !worker.inHandlers).toList();
         } finally {
             lock.unlock();
         }
@@ -178,17 +190,17 @@ public final class Workers {
 
     // ---- the threads
 
-    /** One thread, and the request it does next. */
+    /** A worker thread, and the request that it executes next. */
     private final class Worker extends HandlerThread {
         private @Nullable Request kept;
 
-        /** Whose handlers it has to run when it has reported the request at hand. */
-        private @Nullable HandlerThreads owes;
+        /** The executor whose handlers this worker runs after it has reported the current request. */
+        private @Nullable HandlerThreads executorToRun;
 
-        /** It runs handlers; guarded by the lock. */
-        private boolean away;
+        /** True while this worker runs handlers; guarded by the lock. */
+        private boolean inHandlers;
 
-        /** It is stuck in one, and not counted; guarded by the lock. */
+        /** True while this worker is stuck in a handler and not counted; guarded by the lock. */
         private boolean replaced;
 
         Worker(String name) {
@@ -212,17 +224,20 @@ public final class Workers {
                     try {
                         runHandlers();
                     } catch (RuntimeException | Error e) {
-                        // They are in their queue, where others find them.
+                        // The handlers are still queued, and other threads run them.
                         Log.HANDLERS_FAILED.write(e, null);
                     }
                 }
             } finally {
-                runsNoMore();
+                removeRunner();
                 countOut();
             }
         }
 
-        /** It ends, whatever the reason; what waits goes to another one. */
+        /**
+         * Removes this worker when its thread ends for any reason, and ensures that another worker takes the queued
+         * requests.
+         */
         private void countOut() {
             lock.lock();
             try {
@@ -237,9 +252,12 @@ public final class Workers {
             }
         }
 
-        /** Called on this thread while it reports a completion. */
-        boolean keeps(Request request) {
-            if (kept != null || away) {
+        /**
+         * Keeps a request to execute it next; returns false if another request is kept, or if the worker runs handlers.
+         * Called on this thread while it reports a completion.
+         */
+        boolean keep(Request request) {
+            if (kept != null || inHandlers) {
                 return false;
             }
             kept = request;
@@ -268,17 +286,18 @@ public final class Workers {
             }
         }
 
-        /** Called in a loop with the lock held, as a condition's wait is. */
+        /** Waits for a request. Called in a loop, with the lock held, like the wait on a condition that it is. */
         @SuppressWarnings("WaitNotInLoop")
         private long await(long nanos) {
             idle++;
             try {
                 return filled.awaitNanos(nanos);
             } catch (InterruptedException e) {
-                // Nobody has a reason to; the loop looks again.
+                // An interrupt has no meaning here; the caller checks the queue again.
                 return IDLE_NANOS;
             } catch (OutOfMemoryError e) {
-                // A wait needs a node in a queue. It is worth the lock to go on without.
+                // There is no memory for the condition's queue node: pause instead, although this
+                // keeps the lock.
                 IdlePolicy.NO_MEMORY.idle(this, 0);
                 return IDLE_NANOS;
             } finally {
@@ -289,37 +308,40 @@ public final class Workers {
         // ---- handlers
 
         @Override
-        boolean takes(HandlerThreads handlers) {
+        boolean willRunQueued(HandlerThreads handlers) {
             if (!runsHandlers || handlers.isFull()) {
                 return false;
             }
-            if (owes == null) {
-                owes = handlers;
+            if (executorToRun == null) {
+                executorToRun = handlers;
             }
-            return owes == handlers && !isStuck();
+            return executorToRun == handlers && !isStuck();
         }
 
         private void runHandlers() {
-            HandlerThreads handlers = owes;
+            HandlerThreads handlers = executorToRun;
             if (handlers == null) {
                 return;
             }
-            if (goAway()) {
+            if (beginHandlers()) {
                 handlers.enter();
                 try {
-                    runs(handlers).runAll();
+                    runnerFor(handlers).runAll();
                 } finally {
                     handlers.leave();
-                    comeBack();
+                    endHandlers();
                 }
             } else {
                 handlers.wake();
             }
-            owes = null;
+            executorToRun = null;
         }
 
-        /** False if these workers are closed: nobody waits for one who is away. */
-        private boolean goAway() {
+        /**
+         * Marks this worker as running handlers; returns false if the workers are closed, because {@link #close} waits
+         * for this thread and must not wait for handlers.
+         */
+        private boolean beginHandlers() {
             lock.lock();
             try {
                 if (closed) {
@@ -329,17 +351,17 @@ public final class Workers {
                     queue.addFirst(kept);
                     kept = null;
                 }
-                away = true;
+                inHandlers = true;
                 return true;
             } finally {
                 lock.unlock();
             }
         }
 
-        private void comeBack() {
+        private void endHandlers() {
             lock.lock();
             try {
-                away = false;
+                inHandlers = false;
                 if (replaced) {
                     replaced = false;
                     stuck--;
@@ -349,16 +371,18 @@ public final class Workers {
             }
         }
 
-        /** True if it takes a request before long; asked on this thread, with the lock held. */
-        boolean comesBack() {
-            return away && !replaced;
+        /**
+         * Returns true if this worker will take a request of the queue soon. Called on this thread, with the lock held.
+         */
+        boolean returnsSoon() {
+            return inHandlers && !replaced;
         }
 
         @Override
         void replace() {
             lock.lock();
             try {
-                if (away && !replaced) {
+                if (inHandlers && !replaced) {
                     replaced = true;
                     stuck++;
                 }
@@ -372,7 +396,7 @@ public final class Workers {
             }
         }
 
-        /** A request that no thread is left for; null if there is one, or nothing waits. */
+        /** Removes and returns a queued request if every worker is stuck in a handler; otherwise returns null. */
         private @Nullable Request nextWithoutThread() {
             lock.lock();
             try {

@@ -1,8 +1,7 @@
 /**
- * Threads for completion handlers that may block: {@link io.jnaaio.engine.handlers.HandlerThreads} runs them, on the workers of a
- * backend ({@link io.jnaaio.engine.handlers.Workers}) or on threads that do nothing else, and another thread takes over
- * for one that blocks. {@link io.jnaaio.engine.handlers.Callbacks} counts callbacks on any executor. For the inside of the
- * library.
+ * Threads for completion handlers that may block. {@link io.jnaaio.engine.handlers.HandlerThreads} runs the handlers on
+ * the workers of a backend ({@link io.jnaaio.engine.handlers.Workers}) or on dedicated threads; if a handler blocks,
+ * another thread takes over. {@link io.jnaaio.engine.handlers.Callbacks} counts callbacks on any executor. Internal.
  */
 @NullMarked
 package io.jnaaio.engine.handlers;
