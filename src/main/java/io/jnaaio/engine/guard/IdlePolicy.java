@@ -3,23 +3,24 @@ package io.jnaaio.engine.guard;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How a thread waits for what nobody wakes it for: it spins, where there is another core, and then sleeps for longer and longer
- * pauses. A wait that another thread ends uses a condition or parks.
+ * Defines how a thread waits for a change that no other thread signals. The thread spins if there is more than one
+ * core, and then sleeps for longer and longer pauses. A wait that another thread ends uses a condition or parks
+ * instead.
  */
 public enum IdlePolicy {
     /** For a lock that is held for less than a microsecond; {@link ShortLock} queues for it after the spins. */
     SHORT_LOCK(1024, 100_000, 100_000),
 
-    /** For another thread that is in a system call, or has a few instructions left. */
+    /** For another thread that is in a system call, or has only a few instructions left to execute. */
     ONE_CALL(1000, 1_000, 1_000),
 
-    /** For an end that is not reported: of a request that only the kernel knows of, or of handlers. */
+    /** For the end of handlers, or of a request that only the kernel knows of: no thread reports it. */
     NOT_REPORTED(0, 20_000, 1_000_000),
 
-    /** For memory: to wait in a queue would take some. */
+    /** For free memory: waiting in a queue would need memory. */
     NO_MEMORY(0, 100_000, 100_000),
 
-    /** For another process, which holds a lock on a file. */
+    /** For a lock on a file that another process holds. */
     OTHER_PROCESS(0, 10_000_000, 10_000_000);
 
     private static final boolean CAN_SPIN = Runtime.getRuntime().availableProcessors() > 1;
@@ -35,15 +36,15 @@ public enum IdlePolicy {
         this.pauseMaxNanos = pauseMaxNanos;
     }
 
-    /** The turns that spin; 0 if this process has one core. */
+    /** Returns the number of turns that spin; 0 if this process has only one core. */
     public int spins() {
         return CAN_SPIN ? spins : 0;
     }
 
     /**
-     * The length of a pause, which doubles with each turn up to a maximum; 0 if the turn spins.
+     * Returns the length of a turn's pause, which doubles with each turn up to a maximum; 0 if the turn spins.
      *
-     * @param turn 0 for the first
+     * @param turn 0 for the first turn
      */
     public long pauseNanos(int turn) {
         int pauses = turn - spins();
@@ -54,10 +55,10 @@ public enum IdlePolicy {
     }
 
     /**
-     * Waits for one turn. An interrupt ends a pause at once and stays pending.
+     * Waits for one turn. An interrupt ends the pause at once and stays pending.
      *
-     * @param blocker what the thread waits for, as a thread dump shows it
-     * @param turn 0 for the first; the caller looks again after each
+     * @param blocker the object that the thread waits for, as shown in a thread dump
+     * @param turn 0 for the first turn; the caller checks its condition again after each turn
      */
     public void idle(Object blocker, int turn) {
         long nanos = pauseNanos(turn);

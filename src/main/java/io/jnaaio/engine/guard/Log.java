@@ -5,22 +5,22 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine logs, from places that must not throw: what cannot be written for lack of memory is dropped.
+ * The log messages of engine code that must not throw. A message that cannot be written for lack of memory is dropped.
  *
- * <p>The messages are made with this class. A string that stands in the method that logs is made when it is first used, and in a
- * full heap that throws.
+ * <p>The messages are created when this class is initialised. A string literal in the method that logs would be created
+ * when it is first used, which throws if the heap is full.
  */
 public enum Log {
     NO_HANDLER_THREAD_MEMORY(Level.ERROR, "no memory for a handler thread"),
     NO_HANDLER_THREAD(Level.ERROR, "no handler thread can be started"),
-    HANDLER_THREAD_ENDS(Level.ERROR, "a handler thread ends"),
+    HANDLER_THREAD_ENDS(Level.ERROR, "a handler thread ends because of an exception"),
     HANDLERS_FAILED(Level.ERROR, "running completion handlers failed"),
     HANDLER_THREW(Level.WARNING, "a completion handler threw"),
     WATCH_FAILED(Level.ERROR, "checking for blocked handlers failed"),
-    CALLBACK_THREW(Level.WARNING, "a callback threw; it is of"),
+    CALLBACK_THREW(Level.WARNING, "a callback threw"),
     CALLBACK_REFUSED(
             Level.WARNING,
-            "the executor refused a callback, which runs on the completion thread instead; it is of"),
+            "the executor rejected a callback, which runs on the completion thread instead"),
     NOT_TOLD(Level.ERROR, "a completion could not be delivered"),
     NOT_DELIVERED(Level.ERROR, "a future could not be completed; it will be retried"),
     EVENT_LOST(Level.WARNING, "the flight recorder's event of an operation is lost"),
@@ -38,7 +38,7 @@ public enum Log {
     NO_RETRY_THREAD(Level.WARNING, "no thread for the retry clock"),
     NO_CLOCK(Level.ERROR, "no retry clock for refused requests"),
     NO_WORKER(Level.WARNING, "no thread for the requests of the backend"),
-    WORKER_LOST(Level.ERROR, "a worker lost"),
+    WORKER_LOST(Level.ERROR, "a worker failed to execute"),
     CLOSING_FAILED(Level.WARNING, "closing a file failed"),
     BUFFER_CHANGED(Level.DEBUG, "a buffer was changed while it was in flight");
 
@@ -53,15 +53,15 @@ public enum Log {
     }
 
     /**
-     * Writes it.
+     * Writes the message, if possible; never throws.
      *
-     * @param about what it is about, if that is not all of it
+     * @param about the object that the message is about, or null
      */
     public void write(@Nullable Throwable cause, @Nullable Object about) {
         try {
             LOG.log(level, about == null ? message : message + ": " + about, cause);
         } catch (Throwable e) {
-            // No message is worth what the caller is about.
+            // The message is lost; the caller continues.
             return;
         }
     }

@@ -7,8 +7,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A clock for what the system refused and for what there was no memory for. Its thread starts when a task is set, and ends when
- * none was for a while. A task that is set stays set until it runs: if the thread dies, the next one finds it.
+ * Runs tasks after a delay, to retry requests that the system refused and work for which there was no memory. Its
+ * thread starts when a task is scheduled, and ends when no task has been scheduled for a while. A task stays scheduled
+ * until it runs: if the thread dies, the next thread runs the task.
  */
 public final class RetryClock {
     private static final long KEEP_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -20,25 +21,25 @@ public final class RetryClock {
     private @Nullable Thread thread;
     private boolean closed;
 
-    /** What is done when its time comes; made once, so that setting it needs no memory. */
+    /** A task that runs after a delay. Tasks are created in advance, so that scheduling one needs no memory. */
     public abstract static class Task {
         private @Nullable Task next;
         private long dueNanos;
         private boolean set;
 
-        /** Runs on the clock's thread; the task may be set again from here. */
+        /** Runs on the clock's thread; may schedule the task again. */
         protected abstract void run();
     }
 
     /**
-     * Sets a task, unless it is set already.
+     * Schedules a task, unless it is scheduled already.
      *
-     * @return false if it cannot be: the clock is closed, or there is no thread to be had
+     * @return false if the task cannot be scheduled, because the clock is closed or no thread can be started
      */
     public boolean schedule(Task task, long delayNanos) {
         lock.lock();
         try {
-            if (closed || !hasThread()) {
+            if (closed || !ensureThread()) {
                 return false;
             }
             if (!task.set) {
@@ -54,7 +55,7 @@ public final class RetryClock {
         }
     }
 
-    private boolean hasThread() {
+    private boolean ensureThread() {
         Thread running = thread;
         if (running != null && running.isAlive()) {
             return true;
@@ -81,7 +82,7 @@ public final class RetryClock {
         }
     }
 
-    /** The next task that is due, which is set no longer; null if the thread ends. */
+    /** Waits for the next task that is due and removes it from the schedule; returns null if the thread must end. */
     private @Nullable Task awaitNext() {
         lock.lock();
         try {
@@ -105,16 +106,16 @@ public final class RetryClock {
         }
     }
 
-    /** Called in a loop with the lock held. */
+    /** Waits until the schedule changes or the time has elapsed. Called in a loop, with the lock held. */
     @SuppressWarnings("WaitNotInLoop")
     private void await(long nanos) {
         try {
             long unused = changed.awaitNanos(nanos);
         } catch (InterruptedException e) {
-            // Nobody has a reason to; the loop looks again.
+            // An interrupt has no meaning here; the caller checks the schedule again.
             return;
         } catch (OutOfMemoryError e) {
-            // A wait needs a node in a queue.
+            // There is no memory for the condition's queue node.
             LockSupport.parkNanos(this, Math.min(nanos, NO_MEMORY_PAUSE_NANOS));
         }
     }
@@ -145,7 +146,7 @@ public final class RetryClock {
         return least;
     }
 
-    /** Ends its thread; a task that runs is short. */
+    /** Ends the clock's thread, and waits for a running task, which is short; the wait ends after a second. */
     public void close() {
         Thread running;
         lock.lock();

@@ -4,11 +4,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A lock that is held for decisions only, well under a microsecond: a thread that finds it taken spins for some microseconds
- * before it parks, since waking it again costs far more.
+ * A lock for critical sections that take well under a microsecond. A thread that finds the lock taken spins for some
+ * microseconds before it parks, because waking a parked thread costs far more.
  *
- * <p>{@link #lock} never throws. A contended {@link ReentrantLock} allocates a node for its queue, and may fail with an
- * OutOfMemoryError on JDK 17; a completion must not be lost by that.
+ * <p>{@link #lock} never throws. A contended {@link ReentrantLock} allocates a node for its queue, which on JDK 17 may
+ * throw an OutOfMemoryError; a completion would be lost.
  */
 public final class ShortLock {
     private static final int SPINS = IdlePolicy.SHORT_LOCK.spins();

@@ -10,18 +10,19 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Throws a StackOverflowError before anything has begun, rather than half-way: a caller that is nearly out of stack must not
- * leave a lock locked or an operation half submitted.
+ * Throws a StackOverflowError before any work has begun, rather than half-way: a caller that is nearly out of stack
+ * must not leave a lock held or an operation half submitted.
  *
- * <p>HotSpot throws the error at the entry of a method whose frame does not fit, and what counts, in compiled code too, is the
- * frame that the interpreter would need. So a method that declares many local variables and uses none asks for room and
- * costs a nanosecond. Java's source has no short way to write such a method; a class file has: the number of its variables
- * is one field ({@code max_locals}, JVMS 4.7.3). Measured, OpenJDK 17.0.15 and 25, interpreted and compiled.
+ * <p>HotSpot throws the error on entry to a method whose frame does not fit, and the size that counts, in compiled code
+ * too, is that of the interpreter's frame. A method that declares many local variables and uses none therefore checks
+ * for room, at a cost of a nanosecond. Java's source has no short form of such a method, but a class file has: the
+ * number of local variables is one field ({@code max_locals}, JVMS 4.7.3). Measured, OpenJDK 17.0.15 and 25,
+ * interpreted and compiled.
  *
- * <p>Where such a class cannot be defined, as in a native image, nothing is checked.
+ * <p>Where such a class cannot be defined, as in a native image, the stack is not checked.
  */
 public final class StackRoom {
-    /** 64 KiB; the deepest way through the engine, interpreted, needs less than 16. */
+    /** 64 KiB of stack; the deepest path through the engine, interpreted, needs less than 16 KiB. */
     private static final int VARIABLES = 8192;
 
     private static final String[] NAMES = {
@@ -38,15 +39,15 @@ public final class StackRoom {
 
     private static final @Nullable MethodHandle ENTER = define();
 
-    /** Volatile, so that no compiler knows that the method does nothing. */
+    /** Always 0; volatile, so that no compiler knows that the method does nothing. */
     private static volatile int never;
 
     private StackRoom() {}
 
     /**
-     * Called first of all by what callers call.
+     * Checks that the stack has room for a call of the engine. Called first in each method that users call.
      *
-     * @throws StackOverflowError if there is not enough room to do it
+     * @throws StackOverflowError if the stack has not enough room
      */
     public static void check() {
         MethodHandle enter = ENTER;
@@ -72,7 +73,10 @@ public final class StackRoom {
         }
     }
 
-    /** {@code static void enter(int never) { if (never != 0) Thread.yield(); }}, with many variables. */
+    /**
+     * Returns the class file of {@code static void enter(int never) { if (never != 0) Thread.yield(); }}, with many
+     * variables.
+     */
     private static byte[] classFile() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
@@ -110,7 +114,8 @@ public final class StackRoom {
         shorts(out, 1, VARIABLES);
         out.writeInt(code.length);
         out.write(code);
-        // No handlers; one attribute, the stack map: at the return all is as at the entry.
+        // No exception handlers; one attribute, the stack map: the frame at the return is that of
+        // the entry.
         shorts(out, 0, 1, 6);
         out.writeInt(3);
         shorts(out, 1);
