@@ -8,20 +8,20 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flight recorder's event of one operation, from its submission to its completion; none unless a recording asks for it,
- * and never where the JVM has no module {@code jdk.jfr}.
+ * The JDK Flight Recorder event of one operation, from its submission to its completion. There is no event unless a
+ * recording enables it, or if the JVM has no module {@code jdk.jfr}.
  */
 public interface JfrEvent {
-    /** Says which operation it is of. */
+    /** Sets the attributes of the operation. */
     void describe(String call, String file, long offset, long bytes, int buffers);
 
-    /** The operation has ended; called under the lane's lock. */
+    /** Ends the event when the operation has ended; called under the lane's lock. */
     void ended(long bytesMoved, @Nullable Failure failure, BackendId backend);
 
-    /** Writes the event, if the recording wants it; called outside all locks. */
+    /** Writes the event if it meets the recording's threshold; called outside all locks. */
     void write();
 
-    /** Ends an event, if there is one; one that cannot be filled in is dropped. */
+    /** Ends {@code event} unless it is null; an event that cannot be filled in is dropped. */
     static void end(
             @Nullable JfrEvent event,
             long bytesMoved,
@@ -36,7 +36,7 @@ public interface JfrEvent {
         }
     }
 
-    /** Writes an event, if there is one; one that cannot be written is dropped. */
+    /** Writes {@code event} unless it is null; an event that cannot be written is dropped. */
     static void record(@Nullable JfrEvent event) {
         if (event != null) {
             try {
@@ -47,18 +47,18 @@ public interface JfrEvent {
         }
     }
 
-    /** An event that begins now; null if nobody asks for it. */
+    /** Begins an event; returns null if no recording enables it. */
     static @Nullable JfrEvent begin() {
         Source source = Source.PRESENT;
         return source == null ? null : source.begin();
     }
 
-    /** Where events come from. */
+    /** Creates events. */
     interface Source {
-        /** The recorder of this JVM; null if it has none. */
+        /** The flight recorder of this JVM; null if there is none. */
         @Nullable Source PRESENT = find();
 
-        /** An event that begins now; null if no recording asks for it. */
+        /** Begins an event; returns null if no recording enables it. */
         @Nullable JfrEvent begin();
 
         private static @Nullable Source find() {

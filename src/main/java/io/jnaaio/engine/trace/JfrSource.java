@@ -4,8 +4,8 @@ import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flight recorder of this JVM. Until someone starts it {@link OperationEvent} is not loaded: with that class comes all of
- * {@code jdk.jfr}, which takes 0.1 s of a process's first operation.
+ * Creates events for the flight recorder of this JVM. {@link OperationEvent} is not loaded until the recorder is
+ * started, because loading it loads all of {@code jdk.jfr}, which adds 0.1 s to the first operation of a process.
  */
 final class JfrSource implements JfrEvent.Source {
     @Override

@@ -13,8 +13,8 @@ import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flight recorder's event {@code io.jnaaio.Operation}. Off unless a recording enables it, for there are many; the
- * recording's threshold applies.
+ * The JDK Flight Recorder event {@code io.jnaaio.Operation}. It is disabled unless a recording enables it, because
+ * there is one for each operation; the recording's threshold applies.
  */
 @Name("io.jnaaio.Operation")
 @Label("Asynchronous File Operation")
@@ -35,7 +35,7 @@ final class OperationEvent extends Event implements JfrEvent {
     String file = "";
 
     @Label("Offset")
-    @Description("Where it begins, in bytes")
+    @Description("Position in the file where the operation begins, in bytes")
     long offset;
 
     @Label("Bytes Asked")
@@ -47,16 +47,16 @@ final class OperationEvent extends Event implements JfrEvent {
     long bytesMoved;
 
     @Label("Buffers")
-    @Description("How many buffers it was given")
+    @Description("Number of buffers of the operation")
     int buffers;
 
     @Label("Error")
-    @Description("The errno by name; SUCCESS if there was none")
+    @Description("Name of the errno; SUCCESS if there was no error")
     String errno = "";
 
     private OperationEvent() {}
 
-    /** An event that begins now; null if no recording asks for it. */
+    /** Begins an event; returns null if no recording enables it. */
     static @Nullable JfrEvent begun() {
         if (!PROBE.isEnabled()) {
             return null;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Warns of operations that completed but became unreachable before their result or error was read.
  *
- * <p>One thread waits for such operations while any are watched, and ends soon after the last one: the thread of a {@link
- * java.lang.ref.Cleaner} would stay as long as this class is loaded.
+ * <p>One thread waits for such operations while any are watched, and ends soon after the last one. The thread of a
+ * {@link java.lang.ref.Cleaner} would live as long as this class is loaded.
  */
 public final class Unclaimed extends PhantomReference<Object> {
     private static final Logger LOG = System.getLogger("io.jnaaio");
@@ -25,7 +25,7 @@ public final class Unclaimed extends PhantomReference<Object> {
 
     private static final ReferenceQueue<Object> DROPPED = new ReferenceQueue<>();
 
-    /** Holds the watches; those that were claimed are not among them. */
+    /** Keeps each watch reachable until its operation is claimed or a warning is written. */
     private static final Set<Unclaimed> WATCHED = ConcurrentHashMap.newKeySet();
 
     private static final AtomicBoolean RUNNING = new AtomicBoolean();
@@ -42,7 +42,8 @@ public final class Unclaimed extends PhantomReference<Object> {
     /**
      * Watches a completed operation until it is claimed.
      *
-     * @param trace what to call it, when it is gone
+     * @param trace describes the operation in the warning
+     * @param listener called after the warning, or null
      */
     public static Unclaimed watch(
             Object op, OperationTrace trace, @Nullable LeakListener listener) {
@@ -54,7 +55,9 @@ public final class Unclaimed extends PhantomReference<Object> {
         return watch;
     }
 
-    /** Without a thread the warning comes late: the next operation to be watched tries again. */
+    /**
+     * Starts the thread. If that fails, the warning is delayed until another operation is watched, which tries again.
+     */
     private static void start() {
         boolean started = false;
         try {
@@ -69,7 +72,10 @@ public final class Unclaimed extends PhantomReference<Object> {
         }
     }
 
-    /** Nothing is to be told; nothing of it is left, for the operation may be submitted for as long as the process lives. */
+    /**
+     * Ends the watch without a warning, because the result was read. Nothing of the watch is kept, because an operation
+     * may be submitted any number of times.
+     */
     public void claimed() {
         WATCHED.remove(this);
         clear();
@@ -83,19 +89,19 @@ public final class Unclaimed extends PhantomReference<Object> {
                     unclaimed.warn();
                 }
             } catch (InterruptedException | OutOfMemoryError e) {
-                // Nobody has a reason to interrupt it. Without memory this warning is lost, not the
-                // next.
+                // An interrupt has no meaning here. Without memory only this warning is lost.
             }
         } while (goesOn());
     }
 
-    /** False if nothing is watched any more, and the thread ends. */
+    /** Returns false if nothing is watched any more and the thread must end. */
     private static boolean goesOn() {
         if (!WATCHED.isEmpty()) {
             return true;
         }
         RUNNING.set(false);
-        // Who came between has found it running.
+        // A watch() just before the reset started no thread, because it found one running: check
+        // again.
         return !WATCHED.isEmpty() && RUNNING.compareAndSet(false, true);
     }
 

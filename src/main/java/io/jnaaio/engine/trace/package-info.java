@@ -1,6 +1,6 @@
 /**
- * What can be watched of operations: the events of the flight recorder, and the warning of a result that nobody claimed.
- * Knows no operation, only what it is told of one.
+ * Observation of operations: events of JDK Flight Recorder, and warnings about results that were never read. The
+ * package does not use the class of an operation; the engine passes it a description.
  */
 @NullMarked
 package io.jnaaio.engine.trace;
