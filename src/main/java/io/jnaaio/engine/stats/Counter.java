@@ -2,7 +2,7 @@ package io.jnaaio.engine.stats;
 
 import io.jnaaio.api.IoStats;
 
-/** What is counted, under the names of {@link IoStats}, which says what each number means. */
+/** The counters, named after the components of {@link IoStats}, which describes each number. */
 public enum Counter {
     SUBMITTED,
     COMPLETED,

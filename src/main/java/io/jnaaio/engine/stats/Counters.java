@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The counters of one file, or the sum over several files. They are plain numbers: a file counts under its lane's lock, which
- * it holds at these moments anyway.
+ * The counters of one file, or the sum over several files. The counters are plain numbers: a file updates them under
+ * its lane's lock, which it already holds when it counts.
  */
 public final class Counters {
     private static final int COUNT = Counter.values().length;
@@ -18,22 +18,29 @@ public final class Counters {
     private final long[] counts = new long[COUNT];
     private Map<Errno, Long> failed = Map.of();
 
-    /** The sum of closed files that includes these, from the file's close on; its lock is the innermost. */
+    /**
+     * The sum of closed files that includes these counters, set when the file is closed. The lock of the sum is the
+     * innermost.
+     */
     private @Nullable Counters closedFiles;
 
-    /** Counters of a sum, which has a separate lock. */
+    /** Creates the counters of a sum, which has a separate lock. */
     public Counters() {
         this(new ShortLock());
     }
 
-    /** Counts under the lock of the file. */
+    /**
+     * Creates the counters of a file.
+     *
+     * @param lock the lock of the file's lane
+     */
     public Counters(ShortLock lock) {
         this.lock = lock;
     }
 
     // ---- with the lock held
 
-    /** Counts {@code n} more; called with the lock held. */
+    /** Adds {@code n} to a counter; called with the lock held. */
     public void add(Counter which, long n) {
         counts[index(which)] += n;
         Counters sum = closedFiles;
@@ -60,7 +67,7 @@ public final class Counters {
             Long before = failed.get(errno);
             failed.put(errno, before == null ? n : before + n);
         } catch (OutOfMemoryError e) {
-            // The operation is counted; only its errno is not.
+            // Only the count of this errno is lost; FAILED includes the operation.
             return;
         }
     }
@@ -94,7 +101,7 @@ public final class Counters {
         return counts[index(which)];
     }
 
-    /** A map would box each number. */
+    /** An index into an array, because a map would box each number. */
     @SuppressWarnings("EnumOrdinal")
     private static int index(Counter which) {
         return which.ordinal();
@@ -102,7 +109,7 @@ public final class Counters {
 
     // ---- without the lock
 
-    /** Counts {@code n} more. */
+    /** Adds {@code n} to a counter. */
     public void count(Counter which, long n) {
         lock.lock();
         try {
@@ -121,7 +128,7 @@ public final class Counters {
         }
     }
 
-    /** The counts of this moment. */
+    /** Returns the current counts. */
     public IoStats snapshot() {
         lock.lock();
         try {
@@ -131,7 +138,10 @@ public final class Counters {
         }
     }
 
-    /** Adds these to a sum that no other thread uses, unless the sum of the closed files includes them. */
+    /**
+     * Adds these counts to {@code sum}, which no other thread uses, unless the sum of the closed files includes them
+     * already.
+     */
     public void addTo(Counters sum) {
         lock.lock();
         try {
@@ -143,7 +153,7 @@ public final class Counters {
         }
     }
 
-    /** Adds these to the sum of the closed files, and all that is counted here from now on. */
+    /** Adds these counts to the sum of the closed files, and from now on everything that is counted here. */
     public void addToClosed(Counters sum) {
         lock.lock();
         try {

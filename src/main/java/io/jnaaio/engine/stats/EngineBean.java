@@ -44,7 +44,7 @@ final class EngineBean extends StatsAttributes implements EngineMXBean {
         return engine.stats();
     }
 
-    /** One file, all attributes taken at one moment. */
+    /** The attributes of one file, with its statistics taken at one moment. */
     private static final class OpenFile extends StatsAttributes implements FileRow {
         private final String name;
         private final String backend;

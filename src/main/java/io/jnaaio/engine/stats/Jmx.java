@@ -13,9 +13,7 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/**
- * Registers an engine with JMX. The only class here that uses {@code java.management}, which a runtime image may lack.
- */
+/** Registers an engine with JMX. Only this class uses {@code java.management}, which a runtime image may lack. */
 public final class Jmx {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final int ENGINES_MAX = 10_000;
@@ -23,9 +21,9 @@ public final class Jmx {
     private Jmx() {}
 
     /**
-     * Registers the engine under the first number that is free.
+     * Registers the engine under the first free number.
      *
-     * @return takes the registration back
+     * @return a task that removes the registration
      */
     public static Runnable register(
             AsyncIo engine, Supplier<? extends Collection<? extends AioFile>> openFiles) {
@@ -41,7 +39,10 @@ public final class Jmx {
                     var unused = server.registerMBean(bean, name);
                     return () -> unregister(server, name);
                 } catch (InstanceAlreadyExistsException e) {
-                    LOG.log(Level.TRACE, "another engine was faster", e);
+                    LOG.log(
+                            Level.TRACE,
+                            "another engine was registered under this number first",
+                            e);
                 }
             }
             LOG.log(Level.WARNING, "no MXBean: " + ENGINES_MAX + " engines have one already");

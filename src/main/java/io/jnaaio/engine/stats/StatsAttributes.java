@@ -7,7 +7,7 @@ import java.util.TreeMap;
 
 /** The components of {@link IoStats} as attributes of an MXBean, for an engine and for a file. */
 abstract class StatsAttributes implements IoFigures {
-    /** What the attributes are read from. */
+    /** Returns the statistics that the attributes are read from. */
     abstract IoStats stats();
 
     @Override
