@@ -10,43 +10,45 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose memory a direct buffer is a view of: from JDK 22 on it may be a {@code MemorySegment}'s, whose arena frees it when it
- * is closed, whoever holds the buffer.
+ * Determines who frees the memory of a direct buffer. From JDK 22 on the memory may belong to a {@code MemorySegment},
+ * whose arena frees the memory when the arena is closed, even if the buffer is still reachable.
  *
- * <p>The API tells a segment's scope, but not of which kind that is. So the classes of the scopes of known segments are
- * remembered, and a scope of an unknown class counts as shared, for which the most care is taken.
+ * <p>The API returns the scope of a segment, but not the kind of the scope. The classes of the scopes of known segments
+ * are therefore recorded, and a scope of any other class counts as shared, the kind that requires the most care.
  */
 public final class ArenaMemory {
     private static final Logger LOG = System.getLogger("io.jnaaio");
     private static final int JDK_WITH_ARENAS = 22;
     private static final @Nullable Scopes SCOPES = find();
 
-    /** {@code MemorySegment.ofBuffer(buffer).scope()}. A constant of its own, so that it is compiled like a call. */
+    /**
+     * {@code MemorySegment.ofBuffer(buffer).scope()}, in a separate constant so that it is compiled like a direct call.
+     */
     private static final @Nullable MethodHandle SCOPE_OF = SCOPES == null ? null : SCOPES.scopeOf;
 
     private ArenaMemory() {}
 
-    /** Who frees the memory. */
+    /** The kinds of memory, by who frees it. */
     enum Kind {
-        /** The collector, when nobody holds the buffer; or nobody. */
+        /** Freed by the garbage collector when the buffer is unreachable, or never. */
         ORDINARY,
-        /** The collector, as for {@link #ORDINARY}, but it is of an automatic arena. */
+        /** Freed by the garbage collector, as for {@link #ORDINARY}, but allocated by an automatic arena. */
         AUTOMATIC,
-        /** One thread, when it closes the arena; no other may touch it. */
+        /** Freed by one thread, which closes the arena; no other thread may access it. */
         CONFINED,
-        /** Any thread, when it closes the arena. */
+        /** Freed by any thread that closes the arena. */
         SHARED;
 
         /**
-         * True if a transfer copies the memory instead of using it in place. An automatic arena's is read into in place: the
-         * operation holds the buffer, and so the memory.
+         * Returns true if a transfer copies the memory instead of using it in place. A read into the memory of an
+         * automatic arena is in place: the operation keeps the buffer reachable, and so the memory.
          */
         boolean isCopied(boolean forReading) {
             return this != ORDINARY && !(forReading && this == AUTOMATIC);
         }
     }
 
-    /** The classes of the scopes of each kind. */
+    /** The classes of the scopes of known kinds. */
     private record Scopes(
             MethodHandle scopeOf,
             Class<?> ofByteBuffers,
@@ -54,17 +56,17 @@ public final class ArenaMemory {
             Class<?> automatic,
             Class<?> confined) {}
 
-    /** True if an arena may free the buffer's memory while somebody holds the buffer, or keeps it from other threads. */
+    /** Returns true if the buffer is a view of a segment that an arena allocated, other than the global one. */
     public static boolean holds(ByteBuffer buffer) {
         return buffer.isDirect() && of(buffer) != Kind.ORDINARY;
     }
 
-    /** True if only one thread may touch the buffer's memory. */
+    /** Returns true if only one thread may access the buffer's memory. */
     public static boolean isConfined(ByteBuffer buffer) {
         return buffer.isDirect() && of(buffer) == Kind.CONFINED;
     }
 
-    /** What a direct buffer is made of; always ORDINARY before JDK 22. */
+    /** Returns the kind of a direct buffer's memory; always {@link Kind#ORDINARY} before JDK 22. */
     static Kind of(ByteBuffer buffer) {
         Scopes scopes = SCOPES;
         MethodHandle scopeOf = SCOPE_OF;
@@ -112,7 +114,8 @@ public final class ArenaMemory {
             MethodHandle ofArena = lookup.findVirtual(arena, "scope", MethodType.methodType(scope));
             return new Scopes(
                     scopeOf,
-                    // A heap buffer's is of the same class, and there may be no direct memory left.
+                    // The scope of a heap buffer is of the same class, and there may be no direct
+                    // memory left.
                     scope(scopeOf, ByteBuffer.allocate(1)).getClass(),
                     scopeClass(lookup, arena, ofArena, "global"),
                     scopeClass(lookup, arena, ofArena, "ofAuto"),
@@ -120,7 +123,7 @@ public final class ArenaMemory {
         } catch (Throwable e) {
             LOG.log(
                     Level.WARNING,
-                    "buffers over memory segments cannot be told from others in this JVM: keep their"
+                    "buffers over memory segments cannot be distinguished from others in this JVM: keep their"
                             + " arenas open until their operations are complete",
                     e);
             return null;

@@ -11,40 +11,40 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The buffers of one transfer, as they stood when it was made: empty ones left out, positions remembered. Those of an
- * operation that nobody can submit again are used for another one.
+ * The buffers of one transfer as they were when the operation was created, with their positions, and without empty
+ * buffers. If an operation can no longer be submitted, its object of this class is reused for another operation.
  */
 public final class Buffers {
     private static final Buffers NONE = new Buffers();
     private static final int CAPACITY_MIN = 4;
     private static final int CAPACITY_KEPT_MAX = 64;
 
-    /** Below this count comparing all pairs is cheaper than a set. */
+    /** Up to this count, comparing all pairs is cheaper than a set. */
     private static final int PAIRWISE_MAX = 8;
 
     /**
-     * The memory: the caller's buffers where only their addresses are asked for, else views of them, for the caller may
-     * change positions and limits at any time.
+     * The memory of the buffers: the caller's buffers if only their addresses are used, otherwise views, because the
+     * caller may change positions and limits at any time.
      */
     private ByteBuffer[] memory = {};
 
-    /** The caller's own. */
+    /** The caller's buffers. */
     private ByteBuffer[] callers = memory;
 
-    /** Start and length of buffer {@code i} at {@code 2i} and {@code 2i + 1}. */
+    /** The start and length of buffer {@code i}, at {@code 2i} and {@code 2i + 1}. */
     private int[] ranges = {};
 
     private int count;
     private int given;
     private long bytes;
 
-    /** All of them are copied, direct ones too. */
+    /** True if all buffers are copied, including direct buffers. */
     private boolean allStaged;
 
-    /** Those that are copied because their arena may free them in flight; null if there are none. */
+    /** The buffers that are copied because their arena may free them in flight; null if there are none. */
     private @Nullable BitSet copied;
 
-    /** One of these may be touched by the arena's owner thread alone. */
+    /** True if only the owner thread of an arena may access one of the buffers. */
     private boolean confined;
 
     public static Buffers none() {
@@ -52,9 +52,10 @@ public final class Buffers {
     }
 
     /**
-     * Checks and remembers them, where this object holds none; if it throws, it holds none again. The array is not kept.
+     * Checks and records the buffers. This object must hold none, and still holds none if this method throws. The array
+     * is not kept.
      *
-     * @param byAddress true if direct memory is used by its address alone
+     * @param byAddress true if direct memory is used only by its address
      */
     public void take(ByteBuffer[] buffers, boolean forReading, boolean byAddress) {
         int filled = 0;
@@ -107,23 +108,23 @@ public final class Buffers {
         allStaged = false;
     }
 
-    /** True if one is memory of a confined arena, which is copied by the arena's owner thread or not at all. */
+    /** Returns true if a buffer belongs to a confined arena, so that only the owner thread of the arena can copy it. */
     public boolean isConfined() {
         return confined;
     }
 
-    /** True if buffer {@code i} is never used in place: heap memory, or an arena's. */
+    /** Returns true if buffer {@code i} is never used in place: heap memory, or memory of an arena. */
     public boolean isAlwaysCopied(int i) {
         return !memory[i].isDirect() || (copied != null && copied.get(i));
     }
 
-    /** Has them copied through staging memory as a whole, whatever the driver takes. */
+    /** Has all buffers copied through staging memory, whatever the driver accepts. */
     public void stageAll() {
         memory = views(callers, count, false);
         allStaged = true;
     }
 
-    /** Forgets them. */
+    /** Removes the buffers. */
     public void clear() {
         if (callers.length > CAPACITY_KEPT_MAX) {
             callers = new ByteBuffer[] {};
@@ -140,17 +141,17 @@ public final class Buffers {
         confined = false;
     }
 
-    /** How many the caller gave, empty ones included. */
+    /** Returns the number of buffers that the caller passed, including empty buffers. */
     public int given() {
         return given;
     }
 
-    /** The sum of their lengths. */
+    /** Returns the sum of the buffers' lengths. */
     public long bytes() {
         return bytes;
     }
 
-    /** The memory of buffer {@code i}. */
+    /** Returns the memory of buffer {@code i}. */
     public ByteBuffer memory(int i) {
         return memory[i];
     }
@@ -165,7 +166,7 @@ public final class Buffers {
         return views;
     }
 
-    @SuppressWarnings("ReferenceEquality") // equal content is fine, the same object is not
+    @SuppressWarnings("ReferenceEquality") // equal content is allowed, the same object is not
     private static void checkDistinct(ByteBuffer[] buffers) {
         if (buffers.length <= PAIRWISE_MAX) {
             for (int i = 1; i < buffers.length; i++) {
@@ -202,7 +203,9 @@ public final class Buffers {
         return ranges[2 * i + 1];
     }
 
-    /** Advances the positions of the caller's buffers by that many bytes, from the first on. */
+    /**
+     * Advances the positions of the caller's buffers by {@code moved} bytes in total, beginning with the first buffer.
+     */
     public void advancePositions(long moved) {
         long left = moved;
         for (int i = 0; i < count && left > 0; i++) {
@@ -210,8 +213,8 @@ public final class Buffers {
             try {
                 callers[i].position(start(i) + step);
             } catch (IllegalArgumentException e) {
-                // Its limit was changed in flight, against the contract: the caller keeps what he
-                // has set.
+                // The caller changed the limit in flight, against the contract; the position stays
+                // as the caller set it.
                 Log.BUFFER_CHANGED.write(e, null);
             }
             left -= step;
@@ -219,9 +222,10 @@ public final class Buffers {
     }
 
     /**
-     * How many bytes have to be copied: heap and arenas' memory, and neighbours smaller than {@code coalesceBelow}.
+     * Returns the number of bytes to copy: heap memory, memory of arenas, and adjacent buffers smaller than {@code
+     * coalesceBelow}.
      *
-     * @param coalesceBelow 0 for heap memory alone
+     * @param coalesceBelow 0 to copy no buffer because it is small
      */
     public long bytesToStage(int coalesceBelow) {
         long sum = 0;
@@ -233,7 +237,10 @@ public final class Buffers {
         return sum;
     }
 
-    /** True if buffer {@code i} is copied: heap or an arena's memory, or a small one with a neighbour to go together with. */
+    /**
+     * Returns true if buffer {@code i} is copied: heap memory, memory of an arena, or a small buffer with a neighbour
+     * that it can be combined with.
+     */
     public boolean isStaged(int i, int coalesceBelow) {
         return allStaged
                 || isAlwaysCopied(i)

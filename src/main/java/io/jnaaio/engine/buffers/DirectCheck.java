@@ -4,24 +4,26 @@ import io.jnaaio.api.Capabilities;
 import java.nio.ByteBuffer;
 
 /**
- * Whether an operation on a file opened with DIRECT is aligned as the file wants it.
+ * Checks whether an operation on a file opened with DIRECT is aligned as the file requires.
  *
- * <p>The rule is simpler than the kernel's, which looks at runs of memory that happen to lie side by side: every direct
- * buffer's address and length must be aligned. Heap buffers that follow each other are copied together, so only the sum of
- * their lengths must be; their copy lies at a page.
+ * <p>The rule is simpler than the kernel's, which also considers runs of adjacent memory: the address and length of
+ * every direct buffer must be aligned. Consecutive heap buffers are copied together, so only the sum of their lengths
+ * must be aligned; the copy begins at a page boundary.
  */
 public final class DirectCheck {
-    /** What staging memory is aligned to; see {@link StagingPool}. */
+    /** The alignment of staging memory; see {@link StagingPool}. */
     private static final int STAGING_ALIGNMENT = 4096;
 
     private DirectCheck() {}
 
     /**
-     * Checks it, or has it staged.
+     * Checks an operation, or has all of its memory staged if it is misaligned and {@code bounce} allows this.
      *
-     * @param given the buffers as the caller gave them
-     * @param append true if the offset means nothing
-     * @param bounce whether an operation whose memory alone is misaligned is copied through staging, instead of being refused
+     * @param given the buffers as the caller passed them
+     * @param append true if the offset is ignored
+     * @param bounce whether an operation is copied through staging memory, instead of being rejected, if only its
+     *     memory is misaligned
+     * @throws IllegalArgumentException if the operation is misaligned and is not staged
      */
     public static void check(
             long offset,
@@ -57,7 +59,7 @@ public final class DirectCheck {
                                 : "; the whole operation has " + buffers.bytes() + " bytes"));
     }
 
-    /** The first buffer that is not aligned, with its numbers; empty if all are. */
+    /** Describes the first misaligned buffer; returns an empty string if all buffers are aligned. */
     private static String misaligned(Buffers buffers, ByteBuffer[] given, int memory, int unit) {
         long heapRun = 0;
         for (int i = 0; i < buffers.count(); i++) {
@@ -96,7 +98,7 @@ public final class DirectCheck {
         return "";
     }
 
-    /** Where the filled buffer {@code i} stands in the list, in which empty ones count. */
+    /** Returns the index in {@code given} of buffer {@code i}, which is counted without empty buffers. */
     private static int indexGiven(int i, ByteBuffer[] given) {
         int filled = -1;
         for (int at = 0; at < given.length; at++) {

@@ -6,18 +6,18 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one operation laid out for calls of the system, and how many of them are moved.
+ * Lays out the bytes of one operation for system calls, and counts the bytes that have been moved.
  *
- * <p>The bytes that are not moved yet are laid out as pieces: direct memory in place, the rest copied to staging memory. As
- * many are laid out as fit into {@link #PIECES_MAX} pieces and the staging memory; the next ones when these are moved. A
- * request is the front of the pieces, as much as the driver takes at once. Where operations are merged, the first one's
- * request has the pieces of the others behind its own.
+ * <p>The bytes that have not been moved are laid out as pieces: direct memory in place, other memory copied to staging
+ * memory. As many bytes are laid out as fit into {@link #PIECES_MAX} pieces and the staging memory; when these have
+ * been moved, the next bytes are laid out. A request consists of the first pieces, as many as the driver accepts in one
+ * call. If operations are merged, the leader's request contains the pieces of the others after its own.
  *
- * <p>It belongs to one operation after the other and to one thread at a time, and allocates nothing unless an operation has
- * many pieces.
+ * <p>A layout is used by one operation after another, and by one thread at a time. It allocates nothing unless an
+ * operation has many pieces.
  */
 public final class Layout {
-    /** So many pieces are laid out at a time. */
+    /** The maximum number of pieces that are laid out at a time. */
     public static final int PIECES_MAX = 1024;
 
     private static final int PIECES_KEPT_MAX = 64;
@@ -27,35 +27,35 @@ public final class Layout {
     private StagingPool.@Nullable Chunk chunk;
     private boolean forReading;
 
-    // The operation's bytes that are not moved yet begin here.
+    // The position of the first byte that has not been moved.
     private int cursorBuffer;
     private int cursorOffset;
     private long moved;
 
-    /** Those before {@code first} are moved. */
+    /** The pieces; those before index {@code first} have been moved. */
     private final Pieces pieces = new Pieces();
 
     private int first;
 
-    // The request.
+    // The current request.
     private int requestPieces;
     private int requestLastLength;
     private long ownBytes;
     private long lengthBytes;
 
-    /** The pieces of a request that is made for several operations; made when it is first needed. */
+    /** The pieces of a request for several operations; allocated when first needed. */
     private @Nullable Pieces joined;
 
     private boolean isJoined;
 
-    // What became of it.
+    // The result of the request.
     private long dealt;
     private @Nullable Throwable fault;
 
-    // ---- from the operation's beginning to its end
+    // ---- begin and end of an operation
 
     /**
-     * Begins an operation; its first pieces are laid out at once, so memory is copied here.
+     * Begins an operation and lays out its first pieces, which copies the memory that a write does not use in place.
      *
      * @param staging null if nothing is copied
      */
@@ -74,12 +74,12 @@ public final class Layout {
         try {
             layOut(limits);
         } catch (InternalError e) {
-            // A mapped file was cut: it is the operation's failure.
+            // A mapped file was truncated: the operation fails.
             fault = e;
         }
     }
 
-    /** Forgets the operation and gives the staging memory to the caller, who frees or reuses it. */
+    /** Ends the operation and returns its staging memory, which the caller frees or reuses. */
     public StagingPool.@Nullable Chunk end() {
         buffers = Buffers.none();
         pieces.clear(PIECES_KEPT_MAX);
@@ -89,17 +89,17 @@ public final class Layout {
         return staging;
     }
 
-    /** Bytes of the operation that are moved. */
+    /** Returns the number of the operation's bytes that have been moved. */
     public long moved() {
         return moved;
     }
 
-    /** Bytes of the operation that are not moved yet. */
+    /** Returns the number of the operation's bytes that have not been moved. */
     public long remaining() {
         return buffers.bytes() - moved;
     }
 
-    /** Lays out the bytes from the cursor on, as many as pieces and staging memory hold. */
+    /** Lays out as many bytes, beginning at the cursor, as the pieces and the staging memory hold. */
     private void layOut(RequestLimits limits) {
         int coalesceBelow = limits.coalesceBelowBytes();
         int staged = 0;
@@ -116,8 +116,8 @@ public final class Layout {
             boolean inPlace =
                     !buffers.isStaged(i, coalesceBelow) || (chunk == null && buffer.isDirect());
             if (pieces.count == PIECES_MAX && (inPlace || !lastIsStaged)) {
-                // What only makes the last piece longer goes on: its parts alone may not be
-                // aligned.
+                // Only bytes that extend the last piece still follow, because a part of it may not
+                // be aligned.
                 break;
             }
             if (inPlace) {
@@ -164,7 +164,7 @@ public final class Layout {
 
     // ---- the request
 
-    /** Makes the request: the front of the pieces, as much as one call takes. */
+    /** Creates a request from the first pieces, as many as one call accepts. */
     public void cut(RequestLimits limits) {
         int count = 0;
         long bytes = 0;
@@ -185,7 +185,7 @@ public final class Layout {
         lengthBytes = bytes;
     }
 
-    /** Makes a request without bytes. */
+    /** Creates a request without bytes. */
     public void cutNothing() {
         isJoined = false;
         requestPieces = 0;
@@ -193,25 +193,28 @@ public final class Layout {
         lengthBytes = 0;
     }
 
-    /** The bytes of the request that are this operation's own. */
+    /** Returns the number of bytes of the request that belong to this operation. */
     public long ownBytes() {
         return ownBytes;
     }
 
-    /** The bytes of the request, those of other operations too. */
+    /** Returns the number of bytes of the request, including those of other operations. */
     public long lengthBytes() {
         return lengthBytes;
     }
 
-    /** True if the request is all that is left of the operation, so that another may follow it in the same call. */
+    /**
+     * Returns true if the request contains all remaining bytes of the operation, so that another operation may follow
+     * in the same call.
+     */
     public boolean isWhole() {
         return ownBytes == remaining();
     }
 
     /**
-     * Adds the request of another operation, which begins where this one ends.
+     * Appends the request of another operation, which begins where this request ends.
      *
-     * @return false if there is no memory for that: nothing has changed
+     * @return false if there is no memory for the longer request; nothing has changed then
      */
     public boolean join(Layout other) {
         Pieces all = joined;
@@ -241,7 +244,7 @@ public final class Layout {
         }
     }
 
-    /** The others' requests are theirs again. */
+    /** Removes the pieces of other operations from the request. */
     public void part() {
         Pieces all = joined;
         if (all != null) {
@@ -250,7 +253,7 @@ public final class Layout {
         isJoined = false;
     }
 
-    /** How many pieces the request has. */
+    /** Returns the number of pieces of the request. */
     public int count() {
         Pieces all = joined;
         return isJoined && all != null ? all.count : requestPieces;
@@ -261,7 +264,7 @@ public final class Layout {
         return isJoined && all != null ? all.memory[i] : pieces.memory[first + i];
     }
 
-    /** Index of the first byte of piece {@code i} in its memory. */
+    /** Returns the index of the first byte of piece {@code i} in its memory. */
     public int start(int i) {
         Pieces all = joined;
         return isJoined && all != null ? all.starts[i] : pieces.starts[first + i];
@@ -278,9 +281,9 @@ public final class Layout {
     // ---- the result
 
     /**
-     * Takes this operation's part of a request's result, and lays out what is next.
+     * Accounts for this operation's share of a request's result, and lays out the next pieces.
      *
-     * @param bytes at most {@link #ownBytes}
+     * @param bytes the share, at most {@link #ownBytes}
      */
     public void deal(long bytes, RequestLimits limits) {
         dealt = bytes;
@@ -289,16 +292,19 @@ public final class Layout {
             try {
                 advance(bytes, limits);
             } catch (RuntimeException | Error e) {
-                // The memory of a buffer is gone: an arena was closed, a mapped file was cut. Or
-                // there is none for a longer list of buffers.
+                // The memory of a buffer no longer exists, because an arena was closed or a mapped
+                // file was truncated; or there is no memory for a longer list of pieces.
                 fault = e;
                 LateFaults.takeBackInterrupt();
             }
         }
     }
 
-    /** Copies what was read out of staging, advances the cursor, and lays out the next pieces if these are used up. */
-    @SuppressWarnings("ReferenceEquality") // in place is: the very same buffer
+    /**
+     * Copies the bytes that were read out of staging memory, advances the cursor, and lays out the next pieces if the
+     * current ones are used up.
+     */
+    @SuppressWarnings("ReferenceEquality") // in place means the same object
     private void advance(long bytes, RequestLimits limits) {
         boolean touched = false;
         long left = bytes;
@@ -332,12 +338,15 @@ public final class Layout {
         }
     }
 
-    /** Bytes that the last request moved for this operation. */
+    /** Returns the number of bytes that the last request moved for this operation. */
     public long dealt() {
         return dealt;
     }
 
-    /** Why the bytes could not be brought to or from a buffer of the user's, or null. */
+    /**
+     * Returns the error that prevented bytes from being copied to or from a user's buffer, or from being laid out; null
+     * if there was none.
+     */
     public @Nullable Throwable fault() {
         return fault;
     }

@@ -3,11 +3,11 @@ package io.jnaaio.engine.buffers;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** A list of pieces of memory, in three arrays that are used again and again. */
+/** A list of pieces of memory, in three arrays that are reused. */
 final class Pieces {
     private static final int CAPACITY_MIN = 16;
 
-    // Kept, so that to go back to them allocates nothing.
+    // Kept, so that clear() can return to these arrays without allocating.
     private final ByteBuffer[] memoryMin = new ByteBuffer[CAPACITY_MIN];
     private final int[] startsMin = new int[CAPACITY_MIN];
     private final int[] lengthsMin = new int[CAPACITY_MIN];
@@ -17,10 +17,10 @@ final class Pieces {
     int[] lengths = lengthsMin;
     int count;
 
-    /** So many were in use at a time since it was last cleared. */
+    /** The maximum number of pieces since the list was last cleared. */
     private int used;
 
-    /** Makes room for that many in all; nothing has changed if there is no memory for that. */
+    /** Makes room for {@code pieces} pieces in total; changes nothing if there is no memory for that. */
     void reserve(int pieces) {
         if (pieces > memory.length) {
             int capacity = Math.max(pieces, 2 * memory.length);
@@ -30,7 +30,7 @@ final class Pieces {
             lengths = Arrays.copyOf(lengths, capacity);
             starts = roomForStarts;
             memory = roomForMemory;
-            // The first one is kept, but not what was in it.
+            // The initial array is kept for reuse, but not its references.
             Arrays.fill(left, null);
         }
     }
@@ -48,9 +48,9 @@ final class Pieces {
     }
 
     /**
-     * Forgets them; allocates nothing.
+     * Removes all pieces; allocates nothing.
      *
-     * @param keptMax arrays for more than that many are given away
+     * @param keptMax arrays for more pieces than this are released
      */
     void clear(int keptMax) {
         Arrays.fill(memory, 0, used, null);

@@ -11,10 +11,11 @@ import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounded direct memory that heap buffers and small pieces are copied through.
+ * Bounded direct memory through which heap buffers and small pieces are copied.
  *
- * <p>One area, divided by the buddy method: blocks of a power of two, at least a page, split and joined in pairs. It is
- * allocated at the first use. Who waits is served in order, so that a large block is not starved by small ones.
+ * <p>The pool is one area, divided by the buddy method: blocks of a power of two bytes, at least 4096, are split and
+ * joined in pairs. The area is allocated at the first use. Waiting threads are served in order of arrival, so that
+ * small blocks do not starve a large one.
  */
 public final class StagingPool {
     private static final int BLOCK_MIN = 4096;
@@ -24,7 +25,7 @@ public final class StagingPool {
     private final int chunkMaxBytes;
     private final ShortLock lock = new ShortLock();
 
-    /** On JDK 17 an ArrayDeque that cannot grow for lack of memory loses what it holds (addLast). */
+    /** Not an ArrayDeque: on JDK 17, addLast of an ArrayDeque that cannot grow for lack of memory loses its content. */
     @SuppressWarnings("JdkObsolete")
     private final Deque<Waiter> waiters = new LinkedList<>();
 
@@ -34,16 +35,17 @@ public final class StagingPool {
     private int freeBytes;
 
     /**
-     * Makes an empty pool.
+     * Creates a pool; its area is not allocated yet.
      *
-     * @param sizeBytes rounded down to a power of two, at least one block
+     * @param sizeBytes the size, which is rounded down to a power of two, at least one block
      */
     public StagingPool(int sizeBytes) {
         this.sizeBytes = Math.max(BLOCK_MIN, Integer.highestOneBit(sizeBytes));
         this.chunkMaxBytes = Math.min(CHUNK_MAX, this.sizeBytes);
         free = new BitSet[order(this.sizeBytes) + 1];
         for (int k = 0; k < free.length; k++) {
-            // As many as there can be: giving a block back must not need memory.
+            // Allocated for the maximum number of blocks, because releasing a block must not need
+            // memory.
             free[k] = new BitSet((this.sizeBytes / BLOCK_MIN) >> k);
         }
         free[free.length - 1].set(0);
@@ -54,8 +56,8 @@ public final class StagingPool {
      * A block of staging memory.
      *
      * @param memory the area
-     * @param start index of its first byte in the area
-     * @param length in bytes
+     * @param start the index of the block's first byte in the area
+     * @param length the length in bytes
      */
     public record Chunk(ByteBuffer memory, int start, int length) {}
 
@@ -67,12 +69,12 @@ public final class StagingPool {
         }
     }
 
-    /** The largest chunk, in bytes: operations that need more go in pieces of that size. */
+    /** Returns the size of the largest chunk in bytes; operations with more bytes are copied in parts of that size. */
     public int chunkMaxBytes() {
         return chunkMaxBytes;
     }
 
-    /** Bytes not given out; for tests and leak checks. */
+    /** Returns the number of free bytes; for tests and leak checks. */
     public int freeBytes() {
         lock.lock();
         try {
@@ -87,9 +89,9 @@ public final class StagingPool {
     }
 
     /**
-     * A chunk of at least that many bytes, or of the largest size; null if there is none now.
+     * Returns a chunk of at least {@code bytes} bytes, or of the largest size; null if none is available now.
      *
-     * @throws ErrnoException with ENOMEM if the JVM does not give the area; the next call tries again
+     * @throws ErrnoException with ENOMEM if the JVM cannot allocate the area; the next call tries again
      */
     public @Nullable Chunk tryAcquire(long bytes) throws ErrnoException {
         lock.lock();
@@ -100,7 +102,7 @@ public final class StagingPool {
         }
     }
 
-    /** The same, waiting for it. */
+    /** Waits until a chunk is available, and returns it like {@link #tryAcquire}. */
     public Chunk acquire(long bytes) throws ErrnoException, InterruptedException {
         int order = orderFor(bytes);
         lock.lockInterruptibly();
@@ -130,7 +132,10 @@ public final class StagingPool {
         }
     }
 
-    /** Memory as of {@link #tryAcquire} that is not of the pool, for who must not wait; the collector frees it. */
+    /**
+     * Allocates a chunk outside the pool, of the size that {@link #tryAcquire} would return, for a caller that must not
+     * wait. The garbage collector frees the memory.
+     */
     public Chunk beyondThePool(long bytes) {
         int length = BLOCK_MIN << orderFor(bytes);
         ByteBuffer memory = ByteBuffer.allocateDirect(length + BLOCK_MIN).alignedSlice(BLOCK_MIN);
@@ -172,7 +177,7 @@ public final class StagingPool {
         }
         int block = free[k].nextSetBit(0);
         int length = BLOCK_MIN << order;
-        // First, for these may throw: nothing is taken out yet.
+        // These calls may throw, so they precede any change of the free blocks.
         ByteBuffer memory = area();
         Chunk taken = new Chunk(memory, (block << (k - order)) * length, length);
         free[k].clear(block);
