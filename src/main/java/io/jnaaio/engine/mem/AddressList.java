@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.LongFunction;
 
-/** An array of pointers for C. For one thread at a time. */
+/** A native array of pointers. For use by one thread at a time. */
 public final class AddressList {
     private final LongFunction<Memory> allocator;
     private Memory memory;
@@ -15,15 +15,15 @@ public final class AddressList {
     private int capacity;
 
     /**
-     * Allocates it.
+     * Allocates an array.
      *
-     * @param capacity in pointers
+     * @param capacity the number of pointers
      */
     public AddressList(int capacity) {
         this(capacity, Memory::new);
     }
 
-    /** Allocates it by that allocator, which throws an OutOfMemoryError when malloc fails. */
+    /** Allocates an array with {@code allocator}, which throws an OutOfMemoryError when malloc fails. */
     AddressList(int capacity, LongFunction<Memory> allocator) {
         this.allocator = allocator;
         this.capacity = capacity;
@@ -44,8 +44,8 @@ public final class AddressList {
     }
 
     /**
-     * Grows the array to at least that capacity, in pointers; its content is lost. Without memory for a larger one it throws
-     * an OutOfMemoryError, and the array stays as it was.
+     * Grows the array to at least {@code wanted} pointers; its content is lost. If there is no memory for the larger
+     * array, this method throws an OutOfMemoryError and the array stays as it was.
      */
     public void ensureCapacity(int wanted) {
         if (wanted <= capacity) {
@@ -61,7 +61,7 @@ public final class AddressList {
         before.close();
     }
 
-    /** The address of the array. It changes when the array grows. */
+    /** Returns the address of the array, which changes when the array grows. */
     public long address() {
         return Pointer.nativeValue(memory);
     }

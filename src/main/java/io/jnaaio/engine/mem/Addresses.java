@@ -8,16 +8,19 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses of direct buffers. A buffer's address never changes, and looking it up through JNA takes about 30 ns,
- * so the addresses of buffers that are used repeatedly are cached, by weak references.
+ * The addresses of direct buffers. The address of a buffer never changes, and looking it up through JNA takes about 30
+ * ns, so the addresses of buffers that are used repeatedly are cached, by weak references.
  */
 public final class Addresses {
-    /** Places for buffers whose hash is the same. */
+    /** The number of cache entries for buffers with the same hash. */
     private static final int WAYS = 4;
 
     private static final int PLACES = 256 * WAYS;
 
-    /** After so many unknown buffers in a row only one in {@link #LOOK_ONE_OF} is looked up: each may be used once only. */
+    /**
+     * After this many unknown buffers in a row, only one buffer in {@link #LOOK_ONE_OF} is looked up in the cache,
+     * because each buffer may be used only once.
+     */
     private static final int UNKNOWN_MAX = 256;
 
     private static final int LOOK_ONE_OF = 32;
@@ -25,12 +28,12 @@ public final class Addresses {
     private static final AtomicReferenceArray<@Nullable Known> KNOWN =
             new AtomicReferenceArray<>(PLACES);
 
-    /** Unknown buffers since the last known one; a guess where threads race. */
+    /** The number of unknown buffers since the last known one; approximate if threads race. */
     private static int unknown;
 
     private Addresses() {}
 
-    /** A buffer and its address. */
+    /** The cached address of a buffer. */
     private static final class Known extends WeakReference<ByteBuffer> {
         final long address;
 
@@ -41,9 +44,9 @@ public final class Addresses {
     }
 
     /**
-     * The address of a byte of a direct buffer. It holds as long as the buffer is reachable.
+     * Returns the address of a byte of a direct buffer. The address is valid while the buffer is reachable.
      *
-     * @param index of the byte; position and limit do not matter
+     * @param index the index of the byte; position and limit are ignored
      */
     public static long of(ByteBuffer direct, int index) {
         int seen = unknown;
@@ -71,7 +74,7 @@ public final class Addresses {
         return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
     }
 
-    /** In place of one whose buffer is gone, or of any other. */
+    /** Caches an address, in place of one whose buffer is unreachable, or of any other. */
     private static void remember(int first, ByteBuffer direct, long address) {
         int place = first;
         while (place < first + WAYS - 1 && isUsed(KNOWN.getAcquire(place))) {
@@ -80,7 +83,7 @@ public final class Addresses {
         try {
             KNOWN.setRelease(place, new Known(direct, address));
         } catch (OutOfMemoryError e) {
-            // It will be looked for again.
+            // The next use looks the address up again.
             KNOWN.setRelease(place, null);
         }
     }

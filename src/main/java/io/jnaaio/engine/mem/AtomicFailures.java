@@ -3,11 +3,11 @@ package io.jnaaio.engine.mem;
 import io.jnaaio.api.Errno;
 import org.jspecify.annotations.Nullable;
 
-/** The meaning of an errno that the kernel returns for an atomic write. */
+/** Explains the errnos that the kernel returns for an atomic write. */
 final class AtomicFailures {
     private AtomicFailures() {}
 
-    /** What it means, and what to do about it; null for its general meaning. */
+    /** Returns the cause and the remedy for an atomic write; null if the general meaning of the errno applies. */
     static @Nullable String hint(Errno errno) {
         if (errno == Errno.EINVAL) {
             return "the kernel does not take this atomic write: the range may lie in several extents that"

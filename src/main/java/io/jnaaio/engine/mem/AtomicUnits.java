@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The sizes of atomic writes that a file supports, as reported by the kernel, or why it supports none. Units of 0 mean
- * none: ext4 sets the mask bit even if it does not support atomic writes.
+ * The sizes of atomic writes that the kernel reports for a file, or the reason why the file supports none. Units of 0
+ * mean none: ext4 sets the mask bit even if it does not support atomic writes.
  *
  * <p>Source: statx(2), STATX_WRITE_ATOMIC, Linux man-pages 6.10; {@code linux/stat.h}, Linux 6.18.
  */
@@ -27,7 +27,7 @@ final class AtomicUnits {
 
     private AtomicUnits() {}
 
-    /** Adds them for a file of a driver that passes flags on, or the cause why there are none. */
+    /** Adds the units of a file, or the reason why there are none. Only for drivers that pass flags with a request. */
     static void addTo(Capabilities.Builder can, FdHandle file) {
         if (!file.direct()) {
             can.without(Capability.ATOMIC_WRITE, NOT_DIRECT);
@@ -73,9 +73,9 @@ final class AtomicUnits {
     }
 
     /**
-     * The cause in words.
+     * Explains why the file supports no atomic writes.
      *
-     * @param told whether the kernel gave units, which are 0
+     * @param told whether the kernel reported units, which are 0 then
      */
     private static String whyNone(boolean told, int fd) {
         String fileSystem = fileSystem(fd);

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transfers in the calling thread: {@code pread}, {@code pwrite}, and with more than one buffer {@code preadv} and {@code
- * pwritev}.
+ * Transfers in the calling thread: {@code pread} and {@code pwrite}, or {@code preadv} and {@code pwritev} if there are
+ * several buffers or flags.
  *
  * <p>Source: pread(2), preadv(2), Linux man-pages 6.03, FreeBSD 13.2.
  */
@@ -23,7 +23,7 @@ final class CallerCalls {
     private final NativeFiles files;
     private final FileCalls calls;
 
-    /** Those that no thread uses. */
+    /** The arrays that no thread is using. */
     private final AtomicReferenceArray<@Nullable IovecArray> free =
             new AtomicReferenceArray<>(KEPT);
 
@@ -32,7 +32,10 @@ final class CallerCalls {
         calls = files.calls();
     }
 
-    /** One call; short where the system makes it so. */
+    /**
+     * Makes one call, again if a signal interrupts it, and returns the number of bytes moved, which may be fewer than
+     * requested.
+     */
     long transfer(FdHandle file, Request request) throws IOException {
         boolean write = request.kind() == Request.Kind.WRITE;
         int flags = write ? file.writeFlags() : file.readFlags();

@@ -8,8 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Control blocks of one kind in one piece of native memory, zeroed, addressed by slot. Nothing is allocated per operation,
- * and nothing is ever written back behind the kernel's back: members are read and written one by one.
+ * Control blocks of one kind in a single area of native memory, zeroed, indexed by slot. Nothing is allocated per
+ * operation. Members are read and written individually, so a block that the kernel has changed is never overwritten as
+ * a whole.
  */
 public final class ControlBlocks {
     private static final VarHandle INT =
@@ -22,10 +23,10 @@ public final class ControlBlocks {
     private final int stride;
 
     /**
-     * Allocates them.
+     * Allocates the blocks.
      *
-     * @param count how many
-     * @param strideBytes from one to the next, a multiple of 64
+     * @param count the number of blocks
+     * @param strideBytes the distance from one block to the next, a multiple of 64
      */
     public ControlBlocks(int count, int strideBytes) {
         if (strideBytes % ALIGNMENT != 0) {
@@ -40,7 +41,7 @@ public final class ControlBlocks {
         stride = strideBytes;
     }
 
-    /** The address of block {@code slot}. */
+    /** Returns the address of the block of {@code slot}. */
     public long address(int slot) {
         return base + (long) slot * stride;
     }
@@ -65,12 +66,12 @@ public final class ControlBlocks {
         return view.getLong(slot * stride + offset);
     }
 
-    /** Reads what another thread, or the kernel, may be writing. */
+    /** Reads an int that another thread or the kernel may be writing. */
     public int getIntAcquire(int slot, int offset) {
         return (int) INT.getAcquire(view, slot * stride + offset);
     }
 
-    /** Frees them; nothing of them is in flight. */
+    /** Frees the blocks; none of them may be in flight. */
     public void close() {
         memory.close();
     }

@@ -33,7 +33,7 @@ public final class DeviceSync {
     private final int enotty;
     private final int einval;
 
-    /** Syncs by these calls, with the numbers of that platform. */
+    /** Creates a sync that makes its calls through {@code calls}, with the numbers of the platform {@code abi}. */
     public DeviceSync(FileCalls calls, PlatformAbi abi) {
         this.calls = calls;
         fullFsync = abi.fcntl().fullFsync();
@@ -46,11 +46,11 @@ public final class DeviceSync {
     }
 
     /**
-     * Syncs, and repeats what a signal interrupts.
+     * Syncs a descriptor; a call that a signal interrupts is repeated.
      *
-     * @param kind a sync
-     * @return null when the device has it; else the name of the call that failed, for which {@link FileCalls#errno} has the
-     *     reason
+     * @param kind the kind of a sync request
+     * @return null if the sync succeeded; otherwise the name of the call that failed, whose errno {@link
+     *     FileCalls#errno} returns
      */
     public @Nullable String sync(int fd, Request.Kind kind) {
         if (fullFsync < 0) {
@@ -68,7 +68,7 @@ public final class DeviceSync {
         return unsupported() ? fsync(fd) : FULL;
     }
 
-    /** Whether the last call failed because the file system has no such command. */
+    /** Returns true if the last call failed because the file system does not support the command. */
     private boolean unsupported() {
         int number = calls.errno();
         return number == enotsup || number == eopnotsupp || number == enotty || number == einval;

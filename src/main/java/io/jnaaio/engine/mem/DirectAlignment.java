@@ -14,27 +14,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * The alignment of addresses, offsets and lengths for direct I/O on a file, in bytes; powers of two.
  *
- * <p>Linux 6.1 and later report it if the file system supports that (ext4, XFS, block devices; not tmpfs); otherwise
- * small reads probe it. If they find nothing, because the file is empty or cannot be read, a page is assumed, which is
- * enough for every disk with blocks of up to 4096 bytes.
+ * <p>Linux 6.1 and later report the alignment if the file system supports that (ext4, XFS, block devices; not tmpfs);
+ * otherwise small reads probe it. If the probe fails, because the file is empty or cannot be read, a page is assumed,
+ * which is enough for every disk with blocks of up to 4096 bytes.
  *
  * <p>Source: statx(2), Linux man-pages 6.03; open(2), NOTES, O_DIRECT.
  *
- * @param memory for the address of each buffer
- * @param offset for the offset in the file and the length of each buffer
+ * @param memory the alignment of the address of each buffer
+ * @param offset the alignment of the offset in the file and of the length of each buffer
  */
 record DirectAlignment(int memory, int offset) {
     private static final int SECTOR = 512;
     private static final int PAGE = 4096;
 
-    /** Finds out. */
+    /** Returns the alignment that the kernel reports for the file, or otherwise the alignment found by a probe. */
     static DirectAlignment of(FileCalls calls, PlatformAbi abi, int fd) {
-        DirectAlignment told = LibcStatx.isHere() ? told(fd) : null;
-        return told == null ? tried(calls, abi, fd) : told;
+        DirectAlignment reported = LibcStatx.isHere() ? reported(fd) : null;
+        return reported == null ? tried(calls, abi, fd) : reported;
     }
 
-    /** What the kernel says, or null if it says nothing. */
-    private static @Nullable DirectAlignment told(int fd) {
+    /** Returns the alignment that the kernel reports; null if it reports none. */
+    private static @Nullable DirectAlignment reported(int fd) {
         StatxLayout layout = StatxLayout.read();
         byte[] emptyPath = {0};
         try (Memory answer = new Memory(layout.size())) {
@@ -49,10 +49,12 @@ record DirectAlignment(int memory, int offset) {
             int mask = answer.getInt(layout.mask());
             int memory = answer.getInt(layout.dioMemAlign());
             int offset = answer.getInt(layout.dioOffsetAlign());
-            // Two zeros: the file system does no direct I/O on this file, and may serve it through
-            // the page cache.
-            boolean said = result == 0 && (mask & Statx.STATX_DIOALIGN) != 0;
-            return said && memory > 0 && offset > 0 ? new DirectAlignment(memory, offset) : null;
+            // Two zeros mean that the file system does no direct I/O on this file; it may use the
+            // page cache instead.
+            boolean hasAnswer = result == 0 && (mask & Statx.STATX_DIOALIGN) != 0;
+            return hasAnswer && memory > 0 && offset > 0
+                    ? new DirectAlignment(memory, offset)
+                    : null;
         }
     }
 
@@ -64,7 +66,8 @@ record DirectAlignment(int memory, int offset) {
                 return new DirectAlignment(1, 1);
             }
             if (one == 0 || abi.errno(calls.errno()) != Errno.EINVAL) {
-                // To FreeBSD O_DIRECT is a hint: what is misaligned goes through the cache.
+                // FreeBSD treats O_DIRECT as a hint: a misaligned transfer goes through the page
+                // cache.
                 int unknown = abi.os() == PlatformFacts.Os.LINUX ? PAGE : 1;
                 return new DirectAlignment(unknown, unknown);
             }

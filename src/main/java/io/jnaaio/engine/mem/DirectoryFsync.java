@@ -9,16 +9,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Syncs the entries of a directory: opens it for reading, which is the only way a directory can be opened, calls fsync(2), and
- * closes it.
+ * Syncs the entries of a directory: opens the directory for reading, the only access mode that directories allow, calls
+ * fsync(2), and closes it.
  */
 public final class DirectoryFsync {
     private DirectoryFsync() {}
 
     /**
-     * Syncs one directory of the default file system.
+     * Syncs a directory of the default file system.
      *
-     * @throws ErrnoException that names the call and the errno
+     * @throws ErrnoException naming the call and the errno
      */
     public static void run(FileCalls calls, PlatformAbi abi, Path directory) throws IOException {
         NativeFiles files = new NativeFiles(calls, abi);

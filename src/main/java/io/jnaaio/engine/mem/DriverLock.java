@@ -4,8 +4,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A lock for a few instructions, whose {@link #lock} never throws. A contended {@link ReentrantLock} allocates a node for its
- * queue, and before JDK 21 throws the OutOfMemoryError that this may bring (JDK-8066859).
+ * A lock for critical sections of a few instructions, whose {@link #lock} never throws. A contended {@link
+ * ReentrantLock} allocates a node for its queue, and before JDK 21 it throws the OutOfMemoryError that this may cause
+ * (JDK-8066859).
  */
 public final class DriverLock {
     private static final long PAUSE_NANOS = 100_000;
@@ -18,7 +19,8 @@ public final class DriverLock {
                 lock.lock();
                 return;
             } catch (OutOfMemoryError e) {
-                // It is not locked and not queued: the node is allocated before either.
+                // The thread neither holds the lock nor is queued, because the node is allocated
+                // before either.
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }

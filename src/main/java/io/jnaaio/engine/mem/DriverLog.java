@@ -5,8 +5,8 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs errors on threads that must go on: a log handler that fails, or a heap that is full, is not passed on. Made before it
- * is needed, since a class that is first used while the heap is full may never be usable.
+ * Logs errors on threads that must continue: a failure of a log handler or a full heap is ignored. Create an instance
+ * before it is needed, because a class that is first used while the heap is full may never become usable.
  */
 public final class DriverLog {
     private static final Logger LOG = System.getLogger("io.jnaaio");
@@ -20,7 +20,7 @@ public final class DriverLog {
         try {
             LOG.log(Level.ERROR, message, thrown);
         } catch (Throwable e) {
-            // The message is lost; what the thread has to report is not.
+            // Only the message is lost: the thread continues with its report.
             return;
         }
     }
@@ -35,7 +35,7 @@ public final class DriverLog {
         try {
             LOG.log(Level.ERROR, message + ": " + detail);
         } catch (Throwable e) {
-            // As above.
+            // Only the message is lost.
             return;
         }
     }

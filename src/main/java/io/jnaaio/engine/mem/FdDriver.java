@@ -16,16 +16,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
 
-/** What the drivers over descriptors have in common: how they open files, and transfers in the calling thread. */
+/** Base class of the drivers that use descriptors: opens files, and makes transfers in the calling thread. */
 public abstract class FdDriver implements Driver {
     private final NativeFiles files;
     private final CallerCalls inCaller;
 
-    /** Opens files by these calls. */
+    /** Creates a driver that opens files with {@code files}. */
     protected FdDriver(NativeFiles files) {
         this.files = files;
         inCaller = new CallerCalls(files);
-        // Links the native method; at its first use with a full heap it could not be.
+        // Links the native method now, because a first use with a full heap could not link it.
         int unused = files.calls().errno();
     }
 
@@ -62,7 +62,7 @@ public abstract class FdDriver implements Driver {
         throw new IOException("the " + id() + " backend needs a descriptor");
     }
 
-    /** Refuses what this driver can in no case do, before a file is made or emptied. */
+    /** Rejects options that this driver never supports, before a file is created or truncated. */
     private void checkKnown(Set<? extends OpenOption> options) {
         boolean behind = options.contains(AioOpenOption.WRITE_BEHIND);
         boolean uncached = options.contains(AioOpenOption.UNCACHED);
@@ -75,7 +75,10 @@ public abstract class FdDriver implements Driver {
         }
     }
 
-    /** Refuses what only the trial of the options has shown, so that a driver that can do it opens the file. */
+    /**
+     * Rejects an option for which the probe has chosen a method that this driver lacks, so that another driver opens
+     * the file.
+     */
     private void checkTried(FdHandle file) {
         if (file.uncached() == Uncached.WRITE_BEHIND && !dropsBehind()) {
             throw new UnsupportedOperationException("WRITE_BEHIND" + notBehind());
@@ -93,7 +96,7 @@ public abstract class FdDriver implements Driver {
         return ": the " + id() + " backend does not drop pages behind its writes; pwritev does";
     }
 
-    /** Refuses a file that this driver would write otherwise than it was opened to be. */
+    /** Rejects a file that this driver would not write as the options of the file require. */
     private void checkPassesOn(FdHandle file) throws IOException {
         if ((file.readFlags() | file.writeFlags()) != 0 && !passesFlags()) {
             boolean uncached = file.uncached() == Uncached.DONTCACHE;
@@ -117,12 +120,15 @@ public abstract class FdDriver implements Driver {
                         Capability.FILE_SIZE_LIMIT);
     }
 
-    /** Whether requests are made with the flags of their file. */
+    /** Returns true if this driver makes requests with the flags of their file. */
     protected boolean passesFlags() {
         return false;
     }
 
-    /** Whether {@link FdHandle#written} and {@link FdHandle#synced} are called, on threads that may block. */
+    /**
+     * Returns true if this driver calls {@link FdHandle#written} and {@link FdHandle#synced}, on threads that may
+     * block.
+     */
     protected boolean dropsBehind() {
         return false;
     }
@@ -160,7 +166,7 @@ public abstract class FdDriver implements Driver {
         return all.build();
     }
 
-    /** RWF_* of a write: those of its file, and those that it needs itself. */
+    /** Returns the RWF_* flags of a write: those of its file and those of the request. */
     public static int writeFlags(FdHandle file, Request request) {
         int flags = file.writeFlags();
         if (request.atomic()) {
@@ -169,7 +175,7 @@ public abstract class FdDriver implements Driver {
         return request.durable() ? flags | FlaggedCalls.RWF_DSYNC : flags;
     }
 
-    /** What this driver does for a file that is open as a descriptor. */
+    /** Returns the service of this driver for a file that is open as a descriptor. */
     protected abstract FileService serve(FdHandle file) throws IOException;
 
     @Override
@@ -182,12 +188,12 @@ public abstract class FdDriver implements Driver {
         return inCaller.transfer(file(request), request);
     }
 
-    /** The descriptor of a request's file. */
+    /** Returns the descriptor of a request's file. */
     public static int descriptor(Request request) {
         return file(request).descriptor();
     }
 
-    /** The file of a request. */
+    /** Returns the file of a request. */
     public static FdHandle file(Request request) {
         if (request.file() instanceof FdHandle file) {
             return file;

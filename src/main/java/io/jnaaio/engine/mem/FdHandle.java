@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A file opened as a descriptor. */
+/** A file that is open as a descriptor. */
 public final class FdHandle implements FileHandle {
     private static final Logger LOG = System.getLogger("io.jnaaio");
 
@@ -49,7 +49,7 @@ public final class FdHandle implements FileHandle {
         this.deleteOnClose = new AtomicReference<>(deleteOnClose);
     }
 
-    /** The descriptor itself. */
+    /** Returns the descriptor. */
     public int descriptor() {
         return fd;
     }
@@ -74,20 +74,20 @@ public final class FdHandle implements FileHandle {
         return mode.append();
     }
 
-    /** Opened with O_DIRECT. */
+    /** Returns true if the file was opened with O_DIRECT. */
     public boolean direct() {
         return mode.direct();
     }
 
-    /** How it is kept out of the page cache. */
+    /** Returns how the file is kept out of the page cache. */
     Uncached uncached() {
         return mode.uncached();
     }
 
     /**
-     * Has the calls with flags at hand, for requests that need them; before there are any.
+     * Loads the calls that take flags; called before the first request that needs them.
      *
-     * @throws LinkageError if the C library has none
+     * @throws LinkageError if the C library does not have them
      */
     void bindFlagged() {
         if (flagged == null) {
@@ -95,12 +95,12 @@ public final class FdHandle implements FileHandle {
         }
     }
 
-    /** RWF_* of every read; 0 for none. */
+    /** Returns the RWF_* flags of every read; 0 if there are none. */
     public int readFlags() {
         return mode.readFlags();
     }
 
-    /** RWF_* of every write; 0 for none. */
+    /** Returns the RWF_* flags of every write; 0 if there are none. */
     public int writeFlags() {
         return mode.writeFlags();
     }
@@ -108,9 +108,9 @@ public final class FdHandle implements FileHandle {
     // ---- transfers
 
     /**
-     * One preadv(2) or, with flags, preadv2(2). Bytes, or -1.
+     * Calls preadv(2), or preadv2(2) if the file has flags for reads. Returns the number of bytes read, or -1.
      *
-     * @param iov address of {@code count} times {@code struct iovec}
+     * @param iov the address of {@code count} elements of {@code struct iovec}
      */
     public long readv(long iov, int count, long offset) {
         return flagged != null && mode.readFlags() != 0
@@ -119,19 +119,20 @@ public final class FdHandle implements FileHandle {
     }
 
     /**
-     * One pwritev(2) or, with flags, pwritev2(2); writev(2) in append mode, for musl's pwritev writes at the offset even then
-     * (1.2.5, RWF_NOAPPEND). Bytes, or -1.
+     * Calls pwritev(2), or pwritev2(2) if the file has flags for writes. In append mode without flags it calls
+     * writev(2), because the pwritev of musl writes at the offset even in append mode (1.2.5, RWF_NOAPPEND). Returns
+     * the number of bytes written, or -1.
      *
-     * @param iov address of {@code count} times {@code struct iovec}
+     * @param iov the address of {@code count} elements of {@code struct iovec}
      */
     public long writev(long iov, int count, long offset) {
         return writev(iov, count, offset, mode.writeFlags());
     }
 
     /**
-     * The same.
+     * Writes like {@link #writev(long, int, long)}, with the given flags.
      *
-     * @param flags of {@link FdDriver#writeFlags}, those of the file included
+     * @param flags the result of {@link FdDriver#writeFlags}, which includes the flags of the file
      */
     public long writev(long iov, int count, long offset, int flags) {
         FlaggedCalls with = flagged;
@@ -157,19 +158,19 @@ public final class FdHandle implements FileHandle {
         }
     }
 
-    // ---- what is known of it
+    // ---- state
 
-    /** It is known that buffered writes to it can be made so that they do not block. */
+    /** Returns true if a buffered write of this file has been tried with RWF_NOWAIT. */
     public boolean triedNowait() {
         return triedNowait;
     }
 
-    /** Takes note of it. */
+    /** Records that a buffered write of this file has been tried with RWF_NOWAIT. */
     public void setTriedNowait() {
         triedNowait = true;
     }
 
-    /** {@inheritDoc} By fstat(2), and for a disk by ioctl(2): the position of the descriptor stays. */
+    /** {@inheritDoc} Uses fstat(2), and for a disk ioctl(2), so that the position of the descriptor does not change. */
     @Override
     public long size() throws IOException {
         FileStatus status = status();
@@ -224,7 +225,10 @@ public final class FdHandle implements FileHandle {
 
     // ---- close
 
-    /** A driver serves it: from here on it may be deleted, if it was opened so. */
+    /**
+     * Deletes the file if it was opened with DELETE_ON_CLOSE. Called when a driver has accepted the file, because no
+     * other driver needs to open it then.
+     */
     void deleteIfAsked() {
         Path path = deleteOnClose.getAndSet(null);
         if (path == null) {

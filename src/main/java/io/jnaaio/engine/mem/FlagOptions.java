@@ -22,16 +22,16 @@ final class FlagOptions {
         trial = new FlagTrial(calls, flagged, abi);
     }
 
-    /** True if any of them is there. */
+    /** Returns true if {@code options} contains an {@link AioOpenOption}. */
     static boolean any(Set<? extends OpenOption> options) {
         return options.stream().anyMatch(option -> option instanceof AioOpenOption);
     }
 
     /**
-     * Tries what is asked for.
+     * Probes the requested options, and returns {@code mode} with the flags that they need.
      *
-     * @param name of the file, for messages
-     * @throws FileSystemException if the file system or the kernel does not have it
+     * @param name the name of the file, for messages
+     * @throws FileSystemException if the file system or the kernel does not support an option
      * @throws IllegalArgumentException if an option could have no effect
      */
     OpenMode tried(String name, int fd, OpenMode mode, Set<? extends OpenOption> options)

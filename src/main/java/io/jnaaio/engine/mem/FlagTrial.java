@@ -11,7 +11,7 @@ import io.jnaaio.jna.PlatformAbi;
 
 /**
  * Probes whether a file supports a flag of {@code preadv2}, by reading a byte at the largest possible offset, far
- * after the end of any file. The kernel checks the flags first, for reads and writes alike, but not for a read of zero
+ * beyond the end of any file. The kernel checks the flags first, for reads and writes alike, but not for a read of zero
  * bytes.
  *
  * <p>Source: {@code fs/read_write.c}, {@code kiocb_set_rw_flags} of {@code linux/fs.h}, Linux 6.18.
@@ -30,10 +30,10 @@ final class FlagTrial {
     }
 
     /**
-     * What happened.
+     * The result of a probe.
      *
-     * @param call that failed
-     * @param number its errno; 0 if the flag is taken
+     * @param call the last call, which failed if {@code number} is not 0
+     * @param number the errno of the call; 0 if the flag is supported
      */
     record Answer(String call, int number) {
         boolean taken() {
@@ -41,12 +41,12 @@ final class FlagTrial {
         }
     }
 
-    /** Whether a file takes the flag; one that is open for writing alone is opened once more, to be read. */
+    /** Probes a file; a file that is open only for writing is opened again, for reading. */
     Answer of(int fd, boolean readable, int flag) {
         return readable ? read(fd, flag) : of("/proc/self/fd/" + fd, flag);
     }
 
-    /** Whether the file of that name takes it. */
+    /** Probes the file with this path. */
     Answer of(String path, int flag) {
         OpenFlags names = abi.open();
         int flags = names.rdonly() | names.cloexec() | names.nonblock() | names.largefile();

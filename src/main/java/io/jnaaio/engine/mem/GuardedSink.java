@@ -5,8 +5,8 @@ import io.jnaaio.spi.Failure;
 import io.jnaaio.spi.Request;
 
 /**
- * A sink for loops that must continue even if a report fails. Exceptions of users never reach it, so an exception
- * caught here is a bug in the engine, and is logged.
+ * A sink for loops that must continue even if a report fails. Exceptions of user code never reach this class, so an
+ * exception caught here is a bug in the engine, and is logged.
  */
 public final class GuardedSink implements CompletionSink {
     private static final String NOT_REPORTED = "reporting a completion to the engine failed";

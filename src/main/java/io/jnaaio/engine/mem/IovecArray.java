@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.LongFunction;
 
-/** An array of {@code struct iovec} for C, filled from requests. For one thread at a time. */
+/** A native array of {@code struct iovec}, filled from requests. For use by one thread at a time. */
 public final class IovecArray {
     private final IovecLayout layout;
     private final LongFunction<Memory> allocator;
@@ -19,15 +19,15 @@ public final class IovecArray {
     private int capacity;
 
     /**
-     * Allocates it.
+     * Allocates an array.
      *
-     * @param capacity in buffers; it grows as it needs to
+     * @param capacity the number of buffers; the array grows as needed
      */
     public IovecArray(IovecLayout layout, int capacity) {
         this(layout, capacity, Memory::new);
     }
 
-    /** Allocates it by that allocator, which throws an OutOfMemoryError when malloc fails. */
+    /** Allocates an array with {@code allocator}, which throws an OutOfMemoryError when malloc fails. */
     IovecArray(IovecLayout layout, int capacity, LongFunction<Memory> allocator) {
         this.layout = layout;
         this.allocator = allocator;
@@ -41,8 +41,8 @@ public final class IovecArray {
     }
 
     /**
-     * Fills it with the buffers of a request; returns its address. Without memory for a longer array it throws an
-     * OutOfMemoryError, and the array stays as it was.
+     * Fills the array with the buffers of a request and returns its address. If there is no memory for a longer array,
+     * this method throws an OutOfMemoryError and the array stays as it was.
      */
     public long fill(Request request) {
         int count = request.bufferCount();
@@ -65,7 +65,10 @@ public final class IovecArray {
         }
     }
 
-    /** Allocates before it frees: the address of freed memory must not be kept if there is no more memory. */
+    /**
+     * Allocates the new array before it frees the old one: if there is no memory, the address of freed memory must not
+     * be kept.
+     */
     private void grow(int count) {
         int larger = Math.max(count, 2 * capacity);
         Memory grown = allocator.apply((long) larger * layout.size());

@@ -31,8 +31,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens files as descriptors of the library's own, with the options of java.nio. Descriptors are close-on-exec, and opened
- * without blocking.
+ * Opens files as descriptors, with the options of java.nio. Descriptors are close-on-exec, and opening a file does not
+ * block, unless another process holds a lease on it.
  */
 public final class NativeFiles {
     private static final int MODE_DEFAULT = 0666;
@@ -45,15 +45,15 @@ public final class NativeFiles {
     private final DeviceSync sync;
     private final Supplier<FlaggedCalls> flagged;
 
-    /** Opens by these calls, with the numbers of that platform. */
+    /** Creates an instance that makes its calls through {@code calls}, with the numbers of the platform {@code abi}. */
     public NativeFiles(FileCalls calls, PlatformAbi abi) {
         this(calls, abi, LibcFlagged::create);
     }
 
     /**
-     * The same with other calls that take flags.
+     * Creates an instance with a source of the calls that take flags.
      *
-     * @param flagged asked by a file that needs them; throws a LinkageError where there are none
+     * @param flagged called for a file that needs these calls; throws a LinkageError if the system does not have them
      */
     NativeFiles(FileCalls calls, PlatformAbi abi, Supplier<FlaggedCalls> flagged) {
         this.calls = calls;
@@ -64,9 +64,9 @@ public final class NativeFiles {
     }
 
     /**
-     * The calls that take flags.
+     * Returns the calls that take flags.
      *
-     * @throws LinkageError where there are none
+     * @throws LinkageError if the system does not have them
      */
     FlaggedCalls flagged() {
         return flagged.get();
@@ -84,17 +84,17 @@ public final class NativeFiles {
         return abi.errno(number);
     }
 
-    /** What direct I/O on a descriptor wants. */
+    /** Returns the alignment that direct I/O on a descriptor requires. */
     DirectAlignment directAlignment(int fd) {
         return DirectAlignment.of(calls, abi, fd);
     }
 
     /**
-     * Opens a file of the default file system. One that is to be deleted is deleted as soon as a driver serves it: until then
-     * another may have to open it again.
+     * Opens a file of the default file system. A file to be deleted on close is deleted as soon as a driver accepts it,
+     * because until then another driver may have to open it.
      *
-     * @throws UnsupportedOperationException for an option or attribute that this system has not
-     * @throws FileSystemException if the system refuses; the type says why where java.nio has one
+     * @throws UnsupportedOperationException for an option or attribute that this system does not support
+     * @throws FileSystemException if the system refuses to open the file; a subclass if java.nio has one for the reason
      */
     public FileHandle open(
             Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
@@ -103,9 +103,9 @@ public final class NativeFiles {
     }
 
     /**
-     * The same for a driver that may refuse the file.
+     * Opens a file for a driver that may reject it.
      *
-     * @param check asked before the file is emptied; if it throws, a file that was made is deleted
+     * @param check called before the file is truncated; if it throws, a file that CREATE_NEW created is deleted
      */
     FileHandle open(
             Path path,
@@ -123,8 +123,8 @@ public final class NativeFiles {
         int mode = mode(attributes);
         int fd = descriptor(name, flags, mode);
         if (fd < 0 && abi.errno(calls.errno()) == Errno.EAGAIN) {
-            // Another process has a lease on it, fcntl(2), F_SETLEASE: this open waits until it is
-            // given up, or taken away after /proc/sys/fs/lease-break-time.
+            // Another process holds a lease on the file, fcntl(2), F_SETLEASE: this open waits
+            // until the lease is released, or broken after /proc/sys/fs/lease-break-time.
             fd = descriptor(name, flags & ~abi.open().nonblock(), mode);
         }
         if (fd < 0) {
@@ -136,22 +136,26 @@ public final class NativeFiles {
             OpenMode asked = new OpenMode(read, write, append, direct);
             FdHandle handle = handle(path.toString(), fd, true, asked, options, delete);
             check.accept(handle);
-            if (cutsAfterwards(options)) {
+            if (truncatesAfterOpen(options)) {
                 long unused = checked("ftruncate", path.toString(), calls.ftruncate(fd, 0));
             }
             return handle;
         } catch (IOException | RuntimeException | Error e) {
             int unused = calls.close(fd);
             if (write && options.contains(StandardOpenOption.CREATE_NEW)) {
-                // A file that this call made: who asks again, for less, must not find it.
+                // This call created the file: a caller that retries with fewer options must not
+                // find it.
                 Files.deleteIfExists(path);
             }
             throw e;
         }
     }
 
-    /** An open that fails for an option of this library must not have emptied the file. */
-    private static boolean cutsAfterwards(Set<? extends OpenOption> options) {
+    /**
+     * Returns true if the file is truncated after it was opened: an open that fails because of an option of this
+     * library must not have truncated the file.
+     */
+    private static boolean truncatesAfterOpen(Set<? extends OpenOption> options) {
         return options.contains(StandardOpenOption.TRUNCATE_EXISTING)
                 && options.contains(StandardOpenOption.WRITE)
                 && FlagOptions.any(options);
@@ -193,7 +197,7 @@ public final class NativeFiles {
         return fd;
     }
 
-    /** Opens an existing file with these flags; the failure is the plain errno of open(2). */
+    /** Opens an existing file with these flags; a failure has the errno of open(2). */
     int checkedOpen(String name, byte[] path, int flags) throws IOException {
         return (int) checked("open", name, descriptor(path, flags, 0));
     }
@@ -205,12 +209,12 @@ public final class NativeFiles {
         for (OpenOption option : options) {
             flags |= flag(option, names, write);
         }
-        if (cutsAfterwards(options)) {
+        if (truncatesAfterOpen(options)) {
             flags &= ~names.trunc();
         }
         if (options.contains(StandardOpenOption.DELETE_ON_CLOSE)
                 && !(write && options.contains(StandardOpenOption.CREATE_NEW))) {
-            // What would be deleted is the link, and what is opened another file.
+            // The link would be deleted, but its target would be open.
             flags |= names.nofollow();
         }
         return flags;
@@ -238,7 +242,7 @@ public final class NativeFiles {
             return names.direct();
         }
         if (option instanceof AioOpenOption) {
-            return 0; // tried when the file is open
+            return 0; // probed when the file is open
         }
         throw new UnsupportedOperationException("open option " + option);
     }
@@ -262,7 +266,7 @@ public final class NativeFiles {
         return mode;
     }
 
-    /** O_NONBLOCK was for the open alone: a device may heed it when it is written to. */
+    /** Clears O_NONBLOCK, which is meant only for the open: a device may apply it to writes. */
     private void clearNonblocking(String name, int fd) throws IOException {
         int flags = (int) checked("fcntl(F_GETFL)", name, calls.fcntl(fd, abi.fcntl().getfl(), 0));
         long unused =
@@ -273,10 +277,11 @@ public final class NativeFiles {
     }
 
     /**
-     * Takes a descriptor; its access mode, append and direct mode are asked of the system.
+     * Uses an open descriptor as a file; its access mode, append mode and direct mode are read from the system.
      *
-     * @param options of this library
-     * @throws FileSystemException if it is a pipe, a FIFO or a socket, which have no offsets and may block for ever
+     * @param options the {@link AioOpenOption}s
+     * @throws FileSystemException if the descriptor is a pipe, a FIFO or a socket, which have no offsets and may block
+     *     for ever
      */
     public FileHandle wrap(int fd, boolean own, Set<? extends OpenOption> options)
             throws IOException {
@@ -300,7 +305,7 @@ public final class NativeFiles {
         return handle(name, fd, own, mode, options, null);
     }
 
-    /** Allocates a range of a file, as fallocate(2) does, which a signal may interrupt. */
+    /** Allocates a range of a file by fallocate(2), and repeats the call if a signal interrupts it. */
     void allocate(String name, int fd, long offset, long lengthBytes) throws IOException {
         int number;
         Signals signals = new Signals();
@@ -326,7 +331,7 @@ public final class NativeFiles {
                 : errno.meaning();
     }
 
-    /** Syncs a file, open for whatever, so that the device has it. */
+    /** Syncs a file, open in any access mode, until the device has stored its data. */
     void sync(String name, int fd, boolean metaData) throws IOException {
         String failed = sync.sync(fd, metaData ? Request.Kind.SYNC : Request.Kind.DATASYNC);
         if (failed != null) {
@@ -334,7 +339,7 @@ public final class NativeFiles {
         }
     }
 
-    /** Locks a region; false if another has locked it. */
+    /** Locks a region; returns false if another owner has locked it. */
     boolean lock(String name, int fd, long position, long size, boolean shared) throws IOException {
         int result = locks.lock(fd, position, size, shared);
         Errno errno = result < 0 ? abi.errno(calls.errno()) : Errno.SUCCESS;
@@ -348,7 +353,7 @@ public final class NativeFiles {
         long unused = checked("fcntl(F_SETLK)", name, locks.unlock(fd, position, size));
     }
 
-    /** The result of a call, if it is no error. */
+    /** Returns the result of a call; throws if the result is negative. */
     long checked(String call, String name, long result) throws IOException {
         if (result < 0) {
             throw failure(call, name);
@@ -356,7 +361,7 @@ public final class NativeFiles {
         return result;
     }
 
-    /** What the last call failed with. */
+    /** Returns the exception for the errno of the last call. */
     ErrnoException failure(String call, String name) {
         int number = calls.errno();
         Errno errno = abi.errno(number);

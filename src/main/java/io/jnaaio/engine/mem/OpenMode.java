@@ -1,15 +1,15 @@
 package io.jnaaio.engine.mem;
 
 /**
- * How a descriptor is open, and what its transfers carry.
+ * The mode in which a descriptor is open, and the flags of its transfers.
  *
- * @param readable open for reading
- * @param writable open for writing
- * @param append writes go to the end
- * @param direct past the page cache
- * @param uncached how it is kept out of the page cache
- * @param readFlags RWF_* of every read
- * @param writeFlags RWF_* of every write
+ * @param readable whether the file is open for reading
+ * @param writable whether the file is open for writing
+ * @param append whether writes go to the end of the file
+ * @param direct whether transfers bypass the page cache
+ * @param uncached how the file is kept out of the page cache
+ * @param readFlags the RWF_* flags of every read
+ * @param writeFlags the RWF_* flags of every write
  */
 record OpenMode(
         boolean readable,
@@ -23,7 +23,7 @@ record OpenMode(
         this(readable, writable, append, direct, Uncached.NO, 0, 0);
     }
 
-    /** The same, with these flags besides. */
+    /** Returns this mode with additional flags. */
     OpenMode withFlags(int reads, int writes) {
         return new OpenMode(
                 readable,
@@ -39,7 +39,7 @@ record OpenMode(
         return new OpenMode(readable, writable, append, direct, how, readFlags, writeFlags);
     }
 
-    /** Written at the offsets of its requests. */
+    /** Returns this mode without append: writes go to the offsets of their requests. */
     OpenMode positional() {
         return new OpenMode(readable, writable, false, direct, uncached, readFlags, writeFlags);
     }

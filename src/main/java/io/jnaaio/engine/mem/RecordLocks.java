@@ -9,9 +9,10 @@ import io.jnaaio.jna.FlockLayout;
 import io.jnaaio.jna.PlatformAbi;
 
 /**
- * Locks regions of an open file by fcntl(2). On Linux by F_OFD_SETLK: the lock belongs to the open file description, so that
- * closing another descriptor of the same file does not release it, and it keeps out the locks of this process (F_SETLK, which
- * the JDK uses) as it does those of others. Elsewhere, and before Linux 3.15, by F_SETLK, which has neither property.
+ * Locks regions of an open file by fcntl(2). On Linux it uses F_OFD_SETLK: the lock belongs to the open file
+ * description, so that closing another descriptor of the same file does not release it, and it conflicts with the locks
+ * of this process (F_SETLK, which the JDK uses) as it does with those of other processes. Elsewhere, and before Linux
+ * 3.15, it uses F_SETLK, which has neither property.
  *
  * <p>Source: fcntl(2), "Advisory record locking" and "Open file description locks", Linux man-pages 6.03; FreeBSD 13.2.
  */
@@ -26,12 +27,12 @@ final class RecordLocks {
         layout = FlockLayout.of(abi);
     }
 
-    /** 0, or -1 with the reason in errno: EAGAIN or EACCES if another has locked it. */
+    /** Locks a region. Returns 0, or -1 with the reason in errno: EAGAIN or EACCES if another owner has locked it. */
     int lock(int fd, long position, long size, boolean shared) {
         return set(fd, shared ? layout.rdlck() : layout.wrlck(), position, size);
     }
 
-    /** 0, or -1 with the reason in errno. */
+    /** Unlocks a region. Returns 0, or -1 with the reason in errno. */
     int unlock(int fd, long position, long size) {
         return set(fd, layout.unlck(), position, size);
     }

@@ -7,8 +7,9 @@ import io.jnaaio.spi.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes the failed requests of a driver: what an errno means, and what to do about it. A driver makes one when it is
- * opened. The public methods never throw, because a request that is no longer in flight is reported even if the heap is full.
+ * Describes the failed requests of a driver: the meaning of an errno, and the remedy. A driver creates one instance
+ * when it is opened. The public methods never throw, because a request that is no longer in flight must be reported
+ * even if the heap is full.
  */
 public abstract class RequestFailures {
     private static final String NO_ROOM = "the system's queue is full";
@@ -21,7 +22,7 @@ public abstract class RequestFailures {
     private final Failure undescribed;
     private final Failure undescribedRefusal;
 
-    /** Failures of the calls of these names, which the messages begin with. */
+    /** Creates an instance for calls of these names, with which the messages begin. */
     protected RequestFailures(
             PlatformAbi abi, String write, String read, String sync, String datasync) {
         this.abi = abi;
@@ -35,24 +36,24 @@ public abstract class RequestFailures {
 
     // ---- what differs between backends
 
-    /** What an errno means for this backend alone; null for the general meaning. */
+    /** Returns the meaning of an errno for this backend only; null if the general meaning applies. */
     protected @Nullable String hint(Errno errno, Request request) {
         return null;
     }
 
-    /** What EAGAIN at submission means. */
+    /** Returns the meaning of EAGAIN at submission. */
     protected String whenFull() {
         return NO_ROOM;
     }
 
     // ---- what a driver reports
 
-    /** The call of the request failed with this errno. */
+    /** Returns the failure of the request's call with this errno. */
     public final Failure of(Request request, int number) {
         return of(call(request), request, number);
     }
 
-    /** Another call for the request failed with this errno. */
+    /** Returns the failure, with this errno, of another call made for the request. */
     public final Failure of(String call, Request request, int number) {
         try {
             Errno errno = abi.errno(number);
@@ -62,12 +63,12 @@ public abstract class RequestFailures {
         }
     }
 
-    /** The request was cancelled. */
+    /** Returns the failure of a cancelled request. */
     public final Failure canceled(Request request) {
         return of(request, abi.number(Errno.ECANCELED));
     }
 
-    /** The system has no room for the request now. */
+    /** Returns the refusal of a request for which the system has no room now. */
     public final Failure refused(Request request, int number) {
         try {
             return refused(request, number, whenFull());
@@ -76,7 +77,7 @@ public abstract class RequestFailures {
         }
     }
 
-    /** Something else keeps the system from taking the request now. */
+    /** Returns the refusal of a request that the system cannot accept now for another reason. */
     public final Failure refused(Request request, int number, String why) {
         try {
             return new Failure(call(request), Errno.EAGAIN, number, why, null);
@@ -85,7 +86,10 @@ public abstract class RequestFailures {
         }
     }
 
-    /** The call could not be prepared, or threw: there is no memory for it, or the memory of a buffer is gone. */
+    /**
+     * Returns the failure of a call that could not be prepared, or that threw, because there is no memory for it or
+     * because the memory of a buffer no longer exists.
+     */
     public final Failure thrown(Request request, Throwable cause) {
         try {
             boolean memory = cause instanceof OutOfMemoryError;
@@ -99,13 +103,13 @@ public abstract class RequestFailures {
         }
     }
 
-    /** For a failure that there is no memory to describe. */
+    /** Returns the failure to report when there is no memory to describe one. */
     public final Failure undescribed() {
         return undescribed;
     }
 
-    /** The name of the call of a request. */
-    // Not by a switch: its table is a class, which could not be loaded with a full heap.
+    /** Returns the name of the request's call. */
+    // Not a switch: its table is a class, which cannot be loaded if the heap is full.
     public final String call(Request request) {
         Request.Kind kind = request.kind();
         if (kind == Request.Kind.WRITE) {
@@ -117,7 +121,7 @@ public abstract class RequestFailures {
         return kind == Request.Kind.SYNC ? sync : datasync;
     }
 
-    /** The platform of the errno numbers. */
+    /** Returns the platform of the errno numbers. */
     protected final PlatformAbi abi() {
         return abi;
     }

@@ -2,14 +2,14 @@ package io.jnaaio.engine.mem;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Lets one thread at a time submit the requests that several threads have collected. Never allocates. */
+/** Lets one thread at a time hand over the requests that several threads have collected. Never allocates. */
 public final class SharedFlush {
-    /** Threads that want a flush; the first one does it for all. */
+    /** The number of flushes requested; the first thread performs them for all. */
     private final AtomicInteger wanted = new AtomicInteger();
 
     /**
-     * Runs the hand-over. If another thread, or a caller of this one, is running it, returns immediately; it is then run again
-     * there.
+     * Runs {@code handOver}. If another thread, or an outer call of this method, is running a hand-over, this method
+     * returns at once, and the hand-over is run again there.
      */
     public void run(Runnable handOver) {
         if (wanted.getAndIncrement() != 0) {
@@ -23,7 +23,7 @@ public final class SharedFlush {
             } while (seen != 0);
         } finally {
             if (seen != 0) {
-                // Something was thrown: the next flush must not think that this one goes on.
+                // The hand-over threw: the next flush must not assume that this one continues.
                 wanted.set(0);
             }
         }

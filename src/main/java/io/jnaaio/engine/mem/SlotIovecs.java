@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The iovec arrays of all slots: short ones in one slab, long ones in arrays of their own, kept with the slot for the next
- * long one. For each slot, one thread at a time.
+ * The iovec arrays of all slots: short arrays in one slab; a long array is allocated separately, and kept with its slot
+ * for reuse. Each slot may be used by one thread at a time.
  */
 public final class SlotIovecs {
     private static final int SHORT_MAX = 16;
@@ -17,7 +17,7 @@ public final class SlotIovecs {
     private final ControlBlocks slab;
     private final @Nullable IovecArray[] longOnes;
 
-    /** Allocates the short ones. */
+    /** Allocates the short arrays. */
     public SlotIovecs(int slots, IovecLayout layout) {
         this.layout = layout;
         int bytes = SHORT_MAX * layout.size();
@@ -25,7 +25,7 @@ public final class SlotIovecs {
         longOnes = new IovecArray[slots];
     }
 
-    /** Fills the array of the request's slot with its buffers; returns the address. */
+    /** Fills the array of the request's slot with the request's buffers and returns the address of the array. */
     public long fill(Request request) {
         int slot = request.slot();
         int count = request.bufferCount();
@@ -46,7 +46,7 @@ public final class SlotIovecs {
         return slab.address(slot);
     }
 
-    /** Frees all; nothing is in flight. */
+    /** Frees all arrays; no request may be in flight. */
     public void close() {
         slab.close();
         for (IovecArray array : longOnes) {

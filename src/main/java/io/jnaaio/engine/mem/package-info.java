@@ -1,4 +1,4 @@
-/** Native memory and descriptors for the native backends: the only part of the engine that uses JNA. */
+/** Native memory and descriptors for the native backends; the only part of the engine that uses JNA. */
 @NullMarked
 package io.jnaaio.engine.mem;
 
