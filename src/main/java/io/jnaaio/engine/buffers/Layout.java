@@ -106,7 +106,7 @@ public final class Layout {
         boolean lastIsStaged = false;
         boolean touched = false;
         first = 0;
-        pieces.count = 0;
+        pieces.restart();
         int i = cursorBuffer;
         int offset = cursorOffset;
         while (i < buffers.count()) {
@@ -115,7 +115,7 @@ public final class Layout {
             int left = buffers.length(i) - offset;
             boolean inPlace =
                     !buffers.isStaged(i, coalesceBelow) || (chunk == null && buffer.isDirect());
-            if (pieces.count == PIECES_MAX && (inPlace || !lastIsStaged)) {
+            if (pieces.count() == PIECES_MAX && (inPlace || !lastIsStaged)) {
                 // Only bytes that extend the last piece still follow, because a part of it may not
                 // be aligned.
                 break;
@@ -138,7 +138,7 @@ public final class Layout {
                 touched |= buffer.isDirect();
             }
             if (lastIsStaged) {
-                pieces.lengths[pieces.count - 1] += take;
+                pieces.extendLast(take);
             } else {
                 pieces.add(staging.memory(), at, take);
                 lastIsStaged = true;
@@ -169,12 +169,12 @@ public final class Layout {
         int count = 0;
         long bytes = 0;
         int lastLength = 0;
-        for (int i = first; i < pieces.count && count < limits.buffersMax(); i++) {
+        for (int i = first; i < pieces.count() && count < limits.buffersMax(); i++) {
             long room = limits.bytesMax() - bytes;
             if (room <= 0) {
                 break;
             }
-            lastLength = (int) Math.min(pieces.lengths[i], room);
+            lastLength = (int) Math.min(pieces.length(i), room);
             bytes += lastLength;
             count++;
         }
@@ -223,7 +223,7 @@ public final class Layout {
                 all = new Pieces();
                 joined = all;
             }
-            all.reserve((isJoined ? all.count : requestPieces) + other.requestPieces);
+            all.reserve((isJoined ? all.count() : requestPieces) + other.requestPieces);
         } catch (OutOfMemoryError e) {
             return false;
         }
@@ -239,8 +239,8 @@ public final class Layout {
     private void copyRequest(Pieces to) {
         for (int i = 0; i < requestPieces; i++) {
             int at = first + i;
-            int length = i == requestPieces - 1 ? requestLastLength : pieces.lengths[at];
-            to.add(pieces.memory[at], pieces.starts[at], length);
+            int length = i == requestPieces - 1 ? requestLastLength : pieces.length(at);
+            to.add(pieces.memory(at), pieces.start(at), length);
         }
     }
 
@@ -256,26 +256,26 @@ public final class Layout {
     /** Returns the number of pieces of the request. */
     public int count() {
         Pieces all = joined;
-        return isJoined && all != null ? all.count : requestPieces;
+        return isJoined && all != null ? all.count() : requestPieces;
     }
 
     public ByteBuffer memory(int i) {
         Pieces all = joined;
-        return isJoined && all != null ? all.memory[i] : pieces.memory[first + i];
+        return isJoined && all != null ? all.memory(i) : pieces.memory(first + i);
     }
 
     /** Returns the index of the first byte of piece {@code i} in its memory. */
     public int start(int i) {
         Pieces all = joined;
-        return isJoined && all != null ? all.starts[i] : pieces.starts[first + i];
+        return isJoined && all != null ? all.start(i) : pieces.start(first + i);
     }
 
     public int length(int i) {
         Pieces all = joined;
         if (isJoined && all != null) {
-            return all.lengths[i];
+            return all.length(i);
         }
-        return i == requestPieces - 1 ? requestLastLength : pieces.lengths[first + i];
+        return i == requestPieces - 1 ? requestLastLength : pieces.length(first + i);
     }
 
     // ---- the result
@@ -312,14 +312,12 @@ public final class Layout {
             ByteBuffer to = buffers.memory(cursorBuffer);
             int at = buffers.start(cursorBuffer) + cursorOffset;
             int userLeft = buffers.length(cursorBuffer) - cursorOffset;
-            int step = (int) Math.min(left, Math.min(userLeft, pieces.lengths[first]));
-            if (forReading && pieces.memory[first] != to) {
-                to.put(at, pieces.memory[first], pieces.starts[first], step);
+            int step = (int) Math.min(left, Math.min(userLeft, pieces.length(first)));
+            if (forReading && pieces.memory(first) != to) {
+                to.put(at, pieces.memory(first), pieces.start(first), step);
                 touched |= to.isDirect();
             }
-            pieces.starts[first] += step;
-            pieces.lengths[first] -= step;
-            if (pieces.lengths[first] == 0) {
+            if (pieces.advance(first, step)) {
                 first++;
             }
             cursorOffset += step;
@@ -333,7 +331,7 @@ public final class Layout {
             LateFaults.deliver();
         }
         moved += bytes;
-        if (first == pieces.count && remaining() > 0) {
+        if (first == pieces.count() && remaining() > 0) {
             layOut(limits);
         }
     }

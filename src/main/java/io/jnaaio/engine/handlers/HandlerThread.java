@@ -19,7 +19,7 @@ public abstract class HandlerThread extends Thread {
         this.hasOtherWork = hasOtherWork;
     }
 
-    /** Returns true if the calling thread is running a completion handler on a thread of this library. */
+    /** Returns true if the calling thread belongs to this library and is running a completion handler. */
     public static boolean isInHandler() {
         return Thread.currentThread() instanceof HandlerThread thread
                 && thread.runner != null

@@ -74,11 +74,7 @@ public final class Workers {
 
     // ---- requests
 
-    /**
-     * Queues a request for a worker.
-     *
-     * @return false if there is no worker and no thread can be started; the request is then not accepted
-     */
+    /** Queues a request for a worker; returns false, not accepting it, if there is no worker and none can start. */
     public boolean add(Request request) {
         Worker caller = caller();
         if (caller != null && caller.keep(request)) {
@@ -117,8 +113,7 @@ public final class Workers {
         if (requests <= 0) {
             return true;
         }
-        // If no thread may be added, wake an idle one, even if there are fewer idle threads than
-        // requests.
+        // At the maximum, wake an idle thread even if more requests wait than threads are idle.
         boolean full = threads.size() - stuck >= threadsMax;
         if (idle >= requests || (full && idle > 0)) {
             filled.signal();
@@ -234,10 +229,7 @@ public final class Workers {
             }
         }
 
-        /**
-         * Removes this worker when its thread ends for any reason, and ensures that another worker takes the queued
-         * requests.
-         */
+        /** Removes this worker when its thread ends, and ensures that another one takes the queued requests. */
         private void countOut() {
             lock.lock();
             try {
@@ -252,10 +244,7 @@ public final class Workers {
             }
         }
 
-        /**
-         * Keeps a request to execute it next; returns false if another request is kept, or if the worker runs handlers.
-         * Called on this thread while it reports a completion.
-         */
+        /** Keeps a request to execute next, unless one is kept or handlers run. Called while this thread reports. */
         boolean keep(Request request) {
             if (kept != null || inHandlers) {
                 return false;
@@ -286,7 +275,7 @@ public final class Workers {
             }
         }
 
-        /** Waits for a request. Called in a loop, with the lock held, like the wait on a condition that it is. */
+        /** Waits for a request; called with the lock held, in a loop, because it may return early. */
         @SuppressWarnings("WaitNotInLoop")
         private long await(long nanos) {
             idle++;
@@ -296,8 +285,7 @@ public final class Workers {
                 // An interrupt has no meaning here; the caller checks the queue again.
                 return IDLE_NANOS;
             } catch (OutOfMemoryError e) {
-                // There is no memory for the condition's queue node: pause instead, although this
-                // keeps the lock.
+                // There is no memory for the wait's queue node: pause instead, keeping the lock.
                 IdlePolicy.NO_MEMORY.idle(this, 0);
                 return IDLE_NANOS;
             } finally {

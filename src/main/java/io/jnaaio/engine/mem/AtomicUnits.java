@@ -54,16 +54,16 @@ final class AtomicUnits {
                             Statx.AT_EMPTY_PATH,
                             Statx.STATX_WRITE_ATOMIC,
                             Pointer.nativeValue(answer));
-            boolean told =
+            boolean reported =
                     result == 0 && (answer.getInt(layout.mask()) & Statx.STATX_WRITE_ATOMIC) != 0;
-            int min = told ? answer.getInt(layout.atomicWriteUnitMin()) : 0;
-            int max = told ? answer.getInt(layout.atomicWriteUnitMax()) : 0;
+            int min = reported ? answer.getInt(layout.atomicWriteUnitMin()) : 0;
+            int max = reported ? answer.getInt(layout.atomicWriteUnitMax()) : 0;
             if (min > 0 && max > 0) {
                 file.bindFlagged();
                 can.atomicUnits(
                         min, max, Math.max(0, answer.getInt(layout.atomicWriteUnitMaxOpt())));
             } else {
-                can.without(Capability.ATOMIC_WRITE, whyNone(told, file.descriptor()));
+                can.without(Capability.ATOMIC_WRITE, whyNone(reported, file.descriptor()));
             }
         } catch (LinkageError e) {
             can.without(
@@ -75,12 +75,12 @@ final class AtomicUnits {
     /**
      * Explains why the file supports no atomic writes.
      *
-     * @param told whether the kernel reported units, which are 0 then
+     * @param reported whether the kernel reported units, which are then 0
      */
-    private static String whyNone(boolean told, int fd) {
+    private static String whyNone(boolean reported, int fd) {
         String fileSystem = fileSystem(fd);
         String kernel = System.getProperty("os.version", "unknown");
-        return told
+        return reported
                 ? fileSystem
                         + " on its device has no atomic writes in kernel "
                         + kernel
