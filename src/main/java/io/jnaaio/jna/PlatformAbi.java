@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name for messages, such as {@code glibc x86_64}
  * @param os the system
- * @param aio the layouts and numbers of its POSIX AIO; null on macOS, where no backend uses it
  * @param open flags of {@code open}
  * @param fcntl commands of {@code fcntl}
  * @param sysconf names of {@code sysconf}
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public record PlatformAbi(
         String name,
         PlatformFacts.Os os,
-        @Nullable PosixAioAbi aio,
         OpenFlags open,
         FcntlNames fcntl,
         SysconfNames sysconf,
@@ -33,7 +31,7 @@ public record PlatformAbi(
         ErrnoTable errnos,
         IovecLayout iovec) {
 
-    /** Checks that only {@code aio} is null. */
+    /** Checks that nothing is null. */
     public PlatformAbi {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(os, "os");
@@ -86,7 +84,6 @@ public record PlatformAbi(
         return new PlatformAbi(
                 "FreeBSD",
                 PlatformFacts.Os.FREEBSD,
-                PosixAioAbi.freeBsd(),
                 OpenFlags.FREEBSD,
                 FcntlNames.FREEBSD,
                 SysconfNames.FREEBSD,
@@ -100,7 +97,6 @@ public record PlatformAbi(
         return new PlatformAbi(
                 "macOS",
                 PlatformFacts.Os.MACOS,
-                null,
                 OpenFlags.DARWIN,
                 FcntlNames.DARWIN,
                 SysconfNames.DARWIN,
@@ -134,11 +130,14 @@ public record PlatformAbi(
         return posixAio().kevent();
     }
 
+    /** Its layouts are computed when they are first used, because most programs use another backend. */
     private PosixAioAbi posixAio() {
-        if (aio == null) {
-            throw new IllegalStateException("no backend uses the POSIX AIO of " + name);
-        }
-        return aio;
+        return switch (os) {
+            case LINUX -> PosixAioAbi.linux();
+            case FREEBSD -> PosixAioAbi.freeBsd();
+            default ->
+                    throw new IllegalStateException("no backend uses the POSIX AIO of " + name);
+        };
     }
 
     /**
@@ -166,7 +165,6 @@ public record PlatformAbi(
         return new PlatformAbi(
                 name,
                 PlatformFacts.Os.LINUX,
-                PosixAioAbi.linux(),
                 OpenFlags.linux(arch),
                 FcntlNames.LINUX,
                 SysconfNames.LINUX,

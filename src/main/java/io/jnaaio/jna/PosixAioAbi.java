@@ -20,20 +20,34 @@ public record PosixAioAbi(
         @Nullable KeventLayout kevent) {
     /** Linux. The members of musl's aiocb have the same offsets as glibc's: musl 1.2.5, {@code aio.h}. */
     static PosixAioAbi linux() {
-        return new PosixAioAbi(
-                LioConstants.LINUX,
-                CancelConstants.LINUX,
-                SigevConstants.LINUX,
-                AiocbLayout.glibc(),
-                null);
+        return Linux.ABI;
     }
 
     static PosixAioAbi freeBsd() {
-        return new PosixAioAbi(
-                LioConstants.FREEBSD,
-                CancelConstants.FREEBSD,
-                SigevConstants.FREEBSD,
-                AiocbLayout.freeBsd(),
-                KeventLayout.freeBsd());
+        return FreeBsd.ABI;
+    }
+
+    private static final class Linux {
+        static final PosixAioAbi ABI =
+                new PosixAioAbi(
+                        LioConstants.LINUX,
+                        CancelConstants.LINUX,
+                        SigevConstants.LINUX,
+                        AiocbLayout.glibc(),
+                        null);
+
+        private Linux() {}
+    }
+
+    private static final class FreeBsd {
+        static final PosixAioAbi ABI =
+                new PosixAioAbi(
+                        LioConstants.FREEBSD,
+                        CancelConstants.FREEBSD,
+                        SigevConstants.FREEBSD,
+                        AiocbLayout.freeBsd(),
+                        KeventLayout.freeBsd());
+
+        private FreeBsd() {}
     }
 }

@@ -1,6 +1,7 @@
 package io.jnaaio.jna;
 
 import io.jnaaio.api.Errno;
+import io.jnaaio.api.PlatformFacts;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,7 +11,7 @@ final class ConstantsOfC {
 
     static Map<String, Integer> of(PlatformAbi abi) {
         Map<String, Integer> numbers = new LinkedHashMap<>();
-        if (abi.aio() != null) {
+        if (!abi.os().equals(PlatformFacts.Os.MACOS)) {
             putAio(numbers, abi);
         }
         putOpen(numbers, abi.open());

@@ -81,7 +81,6 @@ class FullFsyncTest {
         return new PlatformAbi(
                 here.name(),
                 here.os(),
-                here.aio(),
                 here.open(),
                 PlatformAbi.darwin().fcntl(),
                 here.sysconf(),
