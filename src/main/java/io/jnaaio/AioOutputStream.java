@@ -173,7 +173,7 @@ public final class AioOutputStream extends OutputStream {
                                 + position
                                 + ", blockBytes "
                                 + blockBytes
-                                + ": the file was opened with DIRECT, which wants multiples of "
+                                + ": the file was opened with DIRECT, which requires multiples of "
                                 + unit);
             }
             OutputBlock[] made = new OutputBlock[blocks];

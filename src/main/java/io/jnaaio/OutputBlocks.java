@@ -157,7 +157,7 @@ final class OutputBlocks {
             throw new IOException(
                     "flush: the last block has "
                             + filled
-                            + " bytes, and the file was opened with DIRECT, which wants multiples of "
+                            + " bytes, and the file was opened with DIRECT, which requires multiples of "
                             + unit
                             + "; write until there are as many");
         }

@@ -70,7 +70,7 @@ final class Probe {
                 if (path == null) {
                     selection = chosen;
                 } else {
-                    PathTrial.Found found = forPath(chosen, path, options, facts);
+                    PathProbe.Found found = forPath(chosen, path, options, facts);
                     selection = found.selection();
                     there = found.facts();
                 }
@@ -146,18 +146,18 @@ final class Probe {
                 defaults.foreignByNio());
     }
 
-    private static PathTrial.Found forPath(
+    private static PathProbe.Found forPath(
             Selection selection, Path path, AioOptions options, PlatformFacts facts)
             throws BackendUnavailableException {
         if (path.getFileSystem().equals(FileSystems.getDefault())) {
-            return PathTrial.run(selection, path, options, facts);
+            return PathProbe.run(selection, path, options, facts);
         }
         String scheme = path.getFileSystem().provider().getScheme();
         String why = path + " is on a foreign file system (" + scheme + "), which only nio opens";
         if (!selection.candidates().contains(BackendId.NIO)) {
             throw new BackendUnavailableException(selection.requested(), why, null);
         }
-        return new PathTrial.Found(
+        return new PathProbe.Found(
                 new Selection(
                         selection.requested(), selection.origin(), List.of(BackendId.NIO), why),
                 PathFacts.untried(path.toString(), scheme, why));

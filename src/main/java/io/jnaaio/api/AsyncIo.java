@@ -55,7 +55,8 @@ public interface AsyncIo extends AutoCloseable {
             throws IOException;
 
     /**
-     * Uses an open descriptor as a file. Its access mode and append mode are read from the system.
+     * Uses an open descriptor as a file. Its access mode and append mode are read from the system. If this method throws,
+     * the descriptor stays open.
      *
      * @param fd the descriptor of a regular file or a device
      * @param own whether closing the file also closes the descriptor

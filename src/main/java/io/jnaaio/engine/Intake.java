@@ -131,6 +131,7 @@ final class Intake {
         Slot done;
         Slot toSubmit;
         boolean back;
+        boolean stepDown = false;
         lock.lock();
         try {
             boolean begun = op.isIn(slot);
@@ -146,6 +147,7 @@ final class Intake {
                 if (slot.runs) {
                     queue.ended(slot);
                     counters.add(Counter.REQUESTS, -1);
+                    stepDown = route.isLeaving() && queue.idle();
                 }
                 if (queue.inFlight().contains(slot)) {
                     queue.remove(slot);
@@ -157,6 +159,9 @@ final class Intake {
             done = reports.takeEnded();
         } finally {
             lock.unlock();
+        }
+        if (stepDown) {
+            lane.changeDriver();
         }
         Delivery.follow(toSubmit, done);
         return back;

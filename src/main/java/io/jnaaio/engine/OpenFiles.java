@@ -7,6 +7,7 @@ import io.jnaaio.engine.stats.Counters;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -37,6 +38,9 @@ final class OpenFiles {
      */
     private final ReentrantLock counting = new ReentrantLock();
 
+    /** Held while a file is added to an open engine, so that a close sees either the file or the engine closed. */
+    private final ReentrantLock registering = new ReentrantLock();
+
     OpenFiles(Engine engine, Drivers drivers) {
         this.engine = engine;
         this.drivers = drivers;
@@ -57,7 +61,8 @@ final class OpenFiles {
                                                 again ? existing(options) : options,
                                                 attributes),
                         Drivers.isForeign(path),
-                        false));
+                        false),
+                false);
     }
 
     private static Set<OpenOption> existing(Set<OpenOption> options) {
@@ -73,22 +78,37 @@ final class OpenFiles {
     AioFile wrap(int fd, boolean own, Set<OpenOption> options) throws IOException {
         return register(
                 "fd " + fd,
-                drivers.open((port, again) -> port.driver().wrap(fd, own, options), false, true));
+                drivers.open((port, again) -> port.driver().wrap(fd, own, options), false, true),
+                true);
     }
 
     AioFile wrap(FileChannel channel) throws IOException {
         return register(
                 channel.toString(),
-                drivers.open((port, again) -> port.driver().wrap(channel), false, true));
+                drivers.open((port, again) -> port.driver().wrap(channel), false, true),
+                true);
     }
 
-    private AioFile register(String name, Drivers.Opened opened) throws IOException {
+    /**
+     * Adds a file, unless the engine was closed meanwhile: then a descriptor or channel stays the caller's.
+     *
+     * @param given true if the caller opened it
+     */
+    private AioFile register(String name, Drivers.Opened opened, boolean given) throws IOException {
         EngineFile file =
                 new EngineFile(engine, name, opened.handle(), opened.port(), opened.service());
-        files.add(file);
-        if (!engine.isOpen()) {
-            file.close();
-            engine.checkOpen();
+        boolean added;
+        registering.lock();
+        try {
+            added = engine.isOpen() && files.add(file);
+        } finally {
+            registering.unlock();
+        }
+        if (!added) {
+            if (!given) {
+                opened.handle().close();
+            }
+            throw new ClosedChannelException();
         }
         LOG.log(Level.DEBUG, () -> name + " is served by " + file.backend());
         return file;
@@ -96,8 +116,14 @@ final class OpenFiles {
 
     // ---- queries
 
+    /** The open files; none is added to those of a closed engine after this call. */
     List<EngineFile> list() {
-        return List.copyOf(files);
+        registering.lock();
+        try {
+            return List.copyOf(files);
+        } finally {
+            registering.unlock();
+        }
     }
 
     IoStats stats() {
@@ -145,7 +171,7 @@ final class OpenFiles {
     /** Closes all files, even if one throws; returns the first failure, or null. */
     @Nullable Throwable close() {
         Throwable failure = null;
-        for (EngineFile file : files) {
+        for (EngineFile file : list()) {
             try {
                 file.close();
             } catch (IOException | RuntimeException | Error e) {

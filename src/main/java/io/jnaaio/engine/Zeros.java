@@ -35,7 +35,7 @@ final class Zeros {
                             + offset
                             + ", length "
                             + lengthBytes
-                            + ": the file was opened with DIRECT, which wants multiples of "
+                            + ": the file was opened with DIRECT, which requires multiples of "
                             + unit);
         }
         int piece = (int) Math.min(lengthBytes, PIECE_BYTES);

@@ -135,8 +135,7 @@ public record PlatformAbi(
         return switch (os) {
             case LINUX -> PosixAioAbi.linux();
             case FREEBSD -> PosixAioAbi.freeBsd();
-            default ->
-                    throw new IllegalStateException("no backend uses the POSIX AIO of " + name);
+            default -> throw new IllegalStateException("no backend uses the POSIX AIO of " + name);
         };
     }
 

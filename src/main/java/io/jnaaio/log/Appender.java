@@ -132,7 +132,7 @@ public final class Appender implements AutoCloseable {
             throw new IllegalArgumentException(
                     "position "
                             + position
-                            + ": the file was opened with DIRECT, which wants multiples of "
+                            + ": the file was opened with DIRECT, which requires multiples of "
                             + can.offsetAlignment());
         }
         // Writes nothing, but fails if the file is not writable.

@@ -183,7 +183,7 @@ final class AppenderRecord {
                             : memory <= STAGING_ALIGNMENT && (!runEnds || heapRun % unit == 0);
             if (!aligned) {
                 throw new IllegalArgumentException(
-                        "the record is not aligned: the file was opened with DIRECT, which wants"
+                        "the record is not aligned: the file was opened with DIRECT, which requires"
                                 + " the addresses of direct buffers at multiples of "
                                 + memory
                                 + " and lengths at multiples of "

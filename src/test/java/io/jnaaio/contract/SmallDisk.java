@@ -58,15 +58,15 @@ final class SmallDisk {
             throws IOException, InterruptedException {
         Assumptions.assumeTrue(
                 System.getProperty("os.name").equals("Linux"), "mount namespaces are Linux's");
-        Process trial =
+        Process process =
                 new ProcessBuilder(PRIVATE.get(0), PRIVATE.get(1), "sh", "-c", mount)
                         .redirectErrorStream(true)
                         .start();
         String said;
-        try (var output = trial.getInputStream()) {
+        try (var output = process.getInputStream()) {
             said = new String(output.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         }
-        boolean mounted = trial.waitFor(30, TimeUnit.SECONDS) && trial.exitValue() == 0;
+        boolean mounted = process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
         Assumptions.assumeTrue(
                 mounted, "nothing can be mounted here, which needs root: " + said.strip());
         return new SmallDisk(at, mount);

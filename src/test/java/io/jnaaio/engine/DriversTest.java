@@ -62,6 +62,24 @@ class DriversTest {
         }
     }
 
+    @Test
+    void aDescriptorWrappedWhileTheEngineIsClosedStaysTheCallers() throws Exception {
+        try (TestRig rig = both()) {
+            first.onServe = () -> close(rig.engine);
+            assertThrows(ClosedChannelException.class, () -> rig.engine.wrap(7, true));
+            assertEquals(0, ((MemoryFile) first.driver().lastServed).closes());
+        }
+    }
+
+    @Test
+    void aFileOpenedWhileTheEngineIsClosedIsClosed() throws Exception {
+        try (TestRig rig = both()) {
+            first.onServe = () -> close(rig.engine);
+            assertThrows(ClosedChannelException.class, () -> rig.open(WRITE));
+            assertEquals(1, ((MemoryFile) first.driver().lastServed).closes());
+        }
+    }
+
     private static void close(Engine engine) {
         try {
             engine.close();

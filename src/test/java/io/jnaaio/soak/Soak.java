@@ -46,7 +46,7 @@ final class Soak {
         return counts;
     }
 
-    /** What the life counted; empty if its trial of the backend found no thread: the next life looks again. */
+    /** Returns the counts of the life; empty if its probe of the backend could not start a thread. */
     private static Optional<Ledger.Counts> result(FutureTask<Ledger.Counts> life, String name)
             throws IOException {
         try {

@@ -34,7 +34,7 @@ public final class FreeBsdDriverFactory implements DriverFactory {
                     "this is " + facts.osName() + "; the freebsd-aio backend is for FreeBSD");
         }
         try {
-            return FreeBsdTrial.run(
+            return FreeBsdProbe.run(
                     FreeBsdLibc.create(),
                     FreeBsdSystemCalls.create(),
                     LibcFiles.create(),

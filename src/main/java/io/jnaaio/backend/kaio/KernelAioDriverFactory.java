@@ -34,7 +34,7 @@ public final class KernelAioDriverFactory implements DriverFactory {
         try {
             AioCalls calls = new AioCalls(LibcLinux.create(), SyscallNumbers.linux(facts.arch()));
             Availability tried =
-                    new KernelAioTrial(
+                    new KernelAioProbe(
                                     PlatformAbi.of(facts),
                                     calls,
                                     LibcFiles.create(),

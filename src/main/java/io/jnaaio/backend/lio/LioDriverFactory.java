@@ -19,7 +19,7 @@ public final class LioDriverFactory implements DriverFactory {
     @Override
     public Availability availability(PlatformFacts facts) {
         try {
-            return LioTrial.run(facts);
+            return LioProbe.run(facts);
         } catch (LinkageError | RuntimeException e) {
             return Availability.no("lio_listio cannot be called: " + e.getMessage(), e);
         }

@@ -31,7 +31,7 @@ public final class PwritevDriverFactory implements DriverFactory {
     @Override
     public Availability availability(PlatformFacts facts) {
         try {
-            return trial(PlatformAbi.of(facts), LibcFiles.create());
+            return probe(PlatformAbi.of(facts), LibcFiles.create());
         } catch (LinkageError | RuntimeException e) {
             return Availability.no("pwritev cannot be called: " + e.getMessage(), e);
         }
@@ -42,7 +42,7 @@ public final class PwritevDriverFactory implements DriverFactory {
      * of the two calls. Then checks that variadic calls receive their arguments; otherwise new files would have
      * arbitrary permissions.
      */
-    static Availability trial(PlatformAbi abi, FileCalls calls) {
+    static Availability probe(PlatformAbi abi, FileCalls calls) {
         int fd = calls.open(NativePath.bytes("/dev/null"), abi.open().rdwr(), 0);
         if (fd < 0) {
             return Availability.no("open(/dev/null): " + abi.errno(calls.errno()));

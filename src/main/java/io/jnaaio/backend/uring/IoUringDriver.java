@@ -60,7 +60,7 @@ final class IoUringDriver extends FdDriver {
     private final IoUringCalls calls;
     private final FileCalls files;
     private final SlotIovecs iovecs;
-    private final NowaitTrial trial;
+    private final FirstNowaitWrite firstNowaitWrite;
 
     /** The requests from submission to report; taken out by the ring's thread. */
     private final SlotRequests requests;
@@ -82,7 +82,7 @@ final class IoUringDriver extends FdDriver {
         this.files = files;
         int slots = context.slots();
         iovecs = new SlotIovecs(slots, abi.iovec());
-        trial = new NowaitTrial(calls, abi, iovecs, context.sink(), failures);
+        firstNowaitWrite = new FirstNowaitWrite(calls, abi, iovecs, context.sink(), failures);
         requests = new SlotRequests(slots);
         work = new RingWork(requests, iovecs, sink, abi, failures);
     }
@@ -179,8 +179,8 @@ final class IoUringDriver extends FdDriver {
     public boolean submit(Request request) {
         if (!context.forced()
                 && request.file() instanceof FdHandle file
-                && NowaitTrial.isDue(request, file)
-                && trial.run(request, file)) {
+                && FirstNowaitWrite.isDue(request, file)
+                && firstNowaitWrite.run(request, file)) {
             return true;
         }
         RingLoop running;

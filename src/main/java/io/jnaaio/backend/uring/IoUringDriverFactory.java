@@ -23,7 +23,7 @@ public final class IoUringDriverFactory implements DriverFactory {
     @Override
     public Availability availability(PlatformFacts facts) {
         try {
-            return IoUringTrial.run(
+            return RingProbe.run(
                     LinuxIoUring.create(facts.arch()),
                     LibcFiles.create(),
                     PlatformAbi.of(facts),

@@ -99,9 +99,9 @@ final class RingDetails {
             ring.enable();
             Map<String, String> details = new LinkedHashMap<>();
             details.put("setup", bits(ring.flags(), SETUP));
-            details.put("setup flags known", RingTrials.setupFlags(calls, files, abi));
+            details.put("setup flags known", RingFeatures.setupFlags(calls, files, abi));
             details.put("features", bits(ring.features(), FEATURES));
-            details.put("registers", RingTrials.registered(ring, abi));
+            details.put("registers", RingFeatures.registered(ring, abi));
             details.put("opcodes", opcodes(ring));
             return details;
         } catch (RingException e) {

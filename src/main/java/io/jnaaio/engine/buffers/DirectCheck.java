@@ -49,7 +49,7 @@ public final class DirectCheck {
         }
         throw new IllegalArgumentException(
                 why
-                        + ": the file was opened with DIRECT, which wants addresses at multiples of "
+                        + ": the file was opened with DIRECT, which requires addresses at multiples of "
                         + memory
                         + ", offsets and lengths at multiples of "
                         + unit

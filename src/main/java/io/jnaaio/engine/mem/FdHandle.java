@@ -26,7 +26,7 @@ public final class FdHandle implements FileHandle {
     private @Nullable FlaggedCalls flagged;
     private final @Nullable WriteBehind behind;
     private final AtomicReference<@Nullable Path> deleteOnClose;
-    private volatile boolean triedNowait;
+    private volatile boolean probedNowait;
 
     FdHandle(
             NativeFiles files,
@@ -161,13 +161,13 @@ public final class FdHandle implements FileHandle {
     // ---- state
 
     /** Returns true if a buffered write of this file has been tried with RWF_NOWAIT. */
-    public boolean triedNowait() {
-        return triedNowait;
+    public boolean probedNowait() {
+        return probedNowait;
     }
 
     /** Records that a buffered write of this file has been tried with RWF_NOWAIT. */
-    public void setTriedNowait() {
-        triedNowait = true;
+    public void setProbedNowait() {
+        probedNowait = true;
     }
 
     /** {@inheritDoc} Uses fstat(2), and for a disk ioctl(2), so that the position of the descriptor does not change. */

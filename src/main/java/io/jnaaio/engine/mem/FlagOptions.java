@@ -14,12 +14,12 @@ final class FlagOptions {
 
     private final PlatformAbi abi;
     private final FlaggedCalls flagged;
-    private final FlagTrial trial;
+    private final FlagProbe probe;
 
     FlagOptions(FileCalls calls, FlaggedCalls flagged, PlatformAbi abi) {
         this.abi = abi;
         this.flagged = flagged;
-        trial = new FlagTrial(calls, flagged, abi);
+        probe = new FlagProbe(calls, flagged, abi);
     }
 
     /** Returns true if {@code options} contains an {@link AioOpenOption}. */
@@ -44,7 +44,7 @@ final class FlagOptions {
                     "WRITE_BEHIND: " + name + " is not open for writing");
         }
         if (uncached) {
-            FlagTrial.Answer answer = trial.of(fd, mode.readable(), FlaggedCalls.RWF_DONTCACHE);
+            FlagProbe.Answer answer = probe.of(fd, mode.readable(), FlaggedCalls.RWF_DONTCACHE);
             if (answer.taken()) {
                 int flag = FlaggedCalls.RWF_DONTCACHE;
                 tried = tried.with(Uncached.DONTCACHE).withFlags(flag, flag);
@@ -57,7 +57,7 @@ final class FlagOptions {
             tried = tried.with(Uncached.WRITE_BEHIND);
         }
         if (options.contains(AioOpenOption.NO_APPEND) && mode.append()) {
-            FlagTrial.Answer answer = trial.of(OF_THE_KERNEL, FlaggedCalls.RWF_NOAPPEND);
+            FlagProbe.Answer answer = probe.of(OF_THE_KERNEL, FlaggedCalls.RWF_NOAPPEND);
             if (!answer.taken()) {
                 String why = "Linux 6.9 is the first with it; open the file without O_APPEND";
                 throw refusal(name, "NO_APPEND", "RWF_NOAPPEND", answer, why);
@@ -67,7 +67,7 @@ final class FlagOptions {
         return tried;
     }
 
-    private static String uncached(FlagTrial.Answer answer) {
+    private static String uncached(FlagProbe.Answer answer) {
         return answer.call().startsWith("open")
                 ? "to try the option, the file must be readable; open it for reading as well, or"
                         + " add AioOpenOption.WRITE_BEHIND"
@@ -100,7 +100,7 @@ final class FlagOptions {
     }
 
     private FileSystemException refusal(
-            String name, String option, String flag, FlagTrial.Answer answer, String remedy) {
+            String name, String option, String flag, FlagProbe.Answer answer, String remedy) {
         return new FileSystemException(
                 name,
                 null,

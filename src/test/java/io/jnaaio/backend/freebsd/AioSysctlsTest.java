@@ -45,7 +45,7 @@ class AioSysctlsTest extends DoubleTest {
     void aKernelWithoutAioIsFoundOut() {
         assertEquals(
                 Availability.yes(),
-                FreeBsdTrial.run(
+                FreeBsdProbe.run(
                         played.aio(), played.system(), LibcFiles.create(), PlatformAbi.freeBsd()));
         FreeBsdSystem without = mock(FreeBsdSystem.class);
         when(without.sysctlbyname(any(), anyLong(), anyLong()))
@@ -55,7 +55,7 @@ class AioSysctlsTest extends DoubleTest {
                             return 0;
                         });
         Availability availability =
-                FreeBsdTrial.run(played.aio(), without, LibcFiles.create(), PlatformAbi.freeBsd());
+                FreeBsdProbe.run(played.aio(), without, LibcFiles.create(), PlatformAbi.freeBsd());
         assertFalse(availability.available());
         assertTrue(availability.cause().contains("kern.features.aio"), availability.cause());
     }

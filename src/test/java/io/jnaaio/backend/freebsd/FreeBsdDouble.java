@@ -243,7 +243,7 @@ public final class FreeBsdDouble {
 
         @Override
         public Availability availability(PlatformFacts facts) {
-            return FreeBsdTrial.run(calls, system, LibcFiles.create(), PlatformAbi.freeBsd());
+            return FreeBsdProbe.run(calls, system, LibcFiles.create(), PlatformAbi.freeBsd());
         }
 
         @Override

@@ -46,7 +46,7 @@ final class FreeBsdLio implements DriverFactory {
 
     @Override
     public Availability availability(PlatformFacts facts) {
-        return LioTrial.runInKernel(system());
+        return LioProbe.runInKernel(system());
     }
 
     @Override

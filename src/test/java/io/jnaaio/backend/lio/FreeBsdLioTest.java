@@ -46,7 +46,7 @@ class FreeBsdLioTest extends DoubleTest {
 
     @Test
     void itIsThere() {
-        assertEquals(Availability.yes(), LioTrial.runInKernel(FreeBsdLio.system()));
+        assertEquals(Availability.yes(), LioProbe.runInKernel(FreeBsdLio.system()));
     }
 
     @Test

@@ -68,7 +68,7 @@ class RingDetailsTest {
                         });
         when(calls.errno())
                 .then(call -> abi.number(asked.size() % 3 == 2 ? Errno.EINVAL : Errno.EFAULT));
-        String known = RingTrials.setupFlags(calls, files, abi);
+        String known = RingFeatures.setupFlags(calls, files, abi);
         assertEquals(
                 "R_DISABLED COOP_TASKRUN TASKRUN_FLAG CQE32 SINGLE_ISSUER NO_MMAP"
                         + " REGISTERED_FD_ONLY HYBRID_IOPOLL CQE_MIXED SQ_REWIND",

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A ring that cannot be made when it is first needed, though the trial made one: the next backend takes the file over. */
+/** A ring that cannot be made when it is first needed, though the probe made one: the next backend takes the file over. */
 @Timeout(60)
 class RingStepDownTest {
     private static final int THREADS = 4;
@@ -186,7 +186,7 @@ class RingStepDownTest {
             assertSame(Errno.ENOSPC, cause.errno());
             assertEquals(0, cause.bytesTransferred());
             assertEquals(4, value(file.writev(0, number(2))), "a full disk may be emptied");
-            assertEquals(BackendId.IO_URING, file.backend(), "the next one was the trial");
+            assertEquals(BackendId.IO_URING, file.backend(), "the next one was the probe");
         }
     }
 }

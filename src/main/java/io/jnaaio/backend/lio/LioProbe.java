@@ -15,10 +15,10 @@ import io.jnaaio.jna.NativePath;
 import io.jnaaio.jna.PlatformAbi;
 
 /** Finds out whether {@code lio_listio} works by reading a few bytes of {@code /dev/zero} with it. */
-final class LioTrial {
+final class LioProbe {
     private static final int BYTES = 8;
 
-    private LioTrial() {}
+    private LioProbe() {}
 
     static Availability run(PlatformFacts facts) {
         if (facts.os() == PlatformFacts.Os.FREEBSD) {

@@ -18,19 +18,19 @@ import io.jnaaio.jna.PlatformAbi;
 import org.junit.jupiter.api.Test;
 
 /** What the probe of the backend finds, over doubles of the calls. */
-class PwritevTrialTest {
+class PwritevProbeTest {
     private static final PlatformAbi ABI = PlatformAbi.darwin();
     private static final int FD = 9;
 
     private final FileCalls calls = mock(FileCalls.class);
     private long closeOnExec;
 
-    PwritevTrialTest() {
+    PwritevProbeTest() {
         when(calls.open(any(), anyInt(), anyInt())).thenReturn(FD);
     }
 
-    private Availability trial() {
-        Availability found = PwritevDriverFactory.trial(ABI, calls);
+    private Availability probe() {
+        Availability found = PwritevDriverFactory.probe(ABI, calls);
         verify(calls).close(FD);
         return found;
     }
@@ -50,14 +50,14 @@ class PwritevTrialTest {
     @Test
     void allIsThere() {
         arrives(argument -> argument);
-        assertTrue(trial().available());
+        assertTrue(probe().available());
     }
 
     @Test
     void aProcessorOnWhichVariadicArgumentsAreLostIsRefused() {
         for (long garbage : new long[] {0, 1}) {
             arrives(argument -> garbage);
-            Availability found = PwritevDriverFactory.trial(ABI, calls);
+            Availability found = PwritevDriverFactory.probe(ABI, calls);
             assertFalse(found.available());
             assertEquals(
                     "fcntl(F_SETFD): the third argument does not reach the C library, because JNA does"
@@ -72,6 +72,6 @@ class PwritevTrialTest {
         arrives(argument -> argument);
         when(calls.preadv(FD, 0, 0, 0)).thenReturn(-1L);
         when(calls.errno()).thenReturn(ABI.number(Errno.EPERM));
-        assertEquals("preadv: EPERM (1): a probe of /dev/null failed", trial().cause());
+        assertEquals("preadv: EPERM (1): a probe of /dev/null failed", probe().cause());
     }
 }

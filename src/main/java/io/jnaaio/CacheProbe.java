@@ -18,10 +18,10 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Measures the effect of an option on the page cache: writes a file, syncs it, counts the pages left, and repeats. */
-final class CacheTrial {
+final class CacheProbe {
     private static final int PAGES = 64;
 
-    private CacheTrial() {}
+    private CacheProbe() {}
 
     /**
      * Writes the file and deletes it.

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The trial finds whatever keeps a ring from working, says what it is, and leaves nothing behind. */
+/** The probe finds whatever keeps a ring from working, says what it is, and leaves nothing behind. */
 @Timeout(30)
-class IoUringTrialTest {
+class RingProbeTest {
     private static final Map<String, String> FILTERED =
             Map.of("kernel.io_uring_disabled", "0", "seccomp", "2");
 
@@ -55,12 +55,12 @@ class IoUringTrialTest {
         }
     }
 
-    private Availability trial() {
-        return IoUringTrial.run(rigged, LibcFiles.create(), RiggedRing.ABI, FILTERED);
+    private Availability probe() {
+        return RingProbe.run(rigged, LibcFiles.create(), RiggedRing.ABI, FILTERED);
     }
 
     private void assertCause(String... parts) {
-        Availability availability = trial();
+        Availability availability = probe();
         assertFalse(availability.available());
         for (String part : parts) {
             assertTrue(availability.cause().contains(part), availability.cause());
@@ -69,7 +69,7 @@ class IoUringTrialTest {
 
     @Test
     void aRingThatWorksIsAvailable() {
-        assertTrue(trial().available());
+        assertTrue(probe().available());
         assertEquals(2, rigged.descriptors.size(), "the ring and its eventfd");
     }
 

@@ -16,14 +16,14 @@ import io.jnaaio.jna.PlatformAbi;
  *
  * <p>Source: {@code fs/read_write.c}, {@code kiocb_set_rw_flags} of {@code linux/fs.h}, Linux 6.18.
  */
-final class FlagTrial {
+final class FlagProbe {
     private static final long FARTHEST = Long.MAX_VALUE - 1;
 
     private final FileCalls calls;
     private final FlaggedCalls flagged;
     private final PlatformAbi abi;
 
-    FlagTrial(FileCalls calls, FlaggedCalls flagged, PlatformAbi abi) {
+    FlagProbe(FileCalls calls, FlaggedCalls flagged, PlatformAbi abi) {
         this.calls = calls;
         this.flagged = flagged;
         this.abi = abi;

@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out which backend serves a new file in a directory, by writing one through the page cache and one with DIRECT.
  */
-final class PathTrial {
+final class PathProbe {
     /** Satisfies the alignment of any device. */
     private static final int BLOCK_BYTES = 4096;
 
-    private PathTrial() {}
+    private PathProbe() {}
 
     /** What {@code auto} would select there, and why. */
     record Found(Selection selection, PathFacts facts) {}
@@ -101,7 +101,7 @@ final class PathTrial {
     private static CacheEffect effect(
             AsyncIo io, Path folder, PlatformFacts machine, AioOpenOption option) {
         try {
-            return CacheTrial.run(io, folder, machine, option);
+            return CacheProbe.run(io, folder, machine, option);
         } catch (IOException | RuntimeException | Error e) {
             return CacheEffect.none(sentence(e, folder));
         }

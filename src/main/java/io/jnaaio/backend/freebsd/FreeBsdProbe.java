@@ -14,8 +14,8 @@ import java.util.OptionalInt;
  * Finds out whether the kernel does AIO: submits a write to descriptor -1, which a kernel with AIO rejects with
  * EBADF.
  */
-final class FreeBsdTrial {
-    private FreeBsdTrial() {}
+final class FreeBsdProbe {
+    private FreeBsdProbe() {}
 
     static Availability run(
             FreeBsdAio aio, FreeBsdSystem system, FileCalls files, PlatformAbi abi) {

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.condition.OS;
 
 /** Why the backend is not available, told apart. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the kernel is played with the numbers of Linux")
-class KernelAioTrialTest {
+class KernelAioProbeTest {
     private static final long DEADLINE_NANOS = 5_000_000_000L;
 
     private static Availability run(PlayedKernel played, Map<String, String> limits) {
-        return new KernelAioTrial(PlayedKernel.ABI, played.calls(), LibcFiles.create(), limits)
+        return new KernelAioProbe(PlayedKernel.ABI, played.calls(), LibcFiles.create(), limits)
                 .run();
     }
 

@@ -17,7 +17,7 @@ import io.jnaaio.spi.LibraryThreads;
 import java.util.Map;
 
 /** Finds out whether kernel AIO works by reading a few bytes of {@code /dev/zero} with it. */
-final class KernelAioTrial {
+final class KernelAioProbe {
     private static final int BYTES = 8;
 
     private final PlatformAbi abi;
@@ -25,7 +25,7 @@ final class KernelAioTrial {
     private final FileCalls files;
     private final Map<String, String> limits;
 
-    KernelAioTrial(PlatformAbi abi, AioCalls calls, FileCalls files, Map<String, String> limits) {
+    KernelAioProbe(PlatformAbi abi, AioCalls calls, FileCalls files, Map<String, String> limits) {
         this.abi = abi;
         this.calls = calls;
         this.files = files;
@@ -63,7 +63,7 @@ final class KernelAioTrial {
                     int unused = calls.destroy(context);
                 };
         try {
-            LibraryThreads.daemon("jna-aio-trial", destroy).start();
+            LibraryThreads.daemon("jna-aio-probe", destroy).start();
         } catch (OutOfMemoryError e) {
             destroy.run();
         }

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Finds out whether io_uring works: creates a ring, queries the supported operations, and executes one. */
-final class IoUringTrial {
+final class RingProbe {
     private static final int ENTRIES = 2;
     private static final int OPS_MAX = 256;
 
@@ -32,7 +32,7 @@ final class IoUringTrial {
                             IORING_OP_ASYNC_CANCEL, "ASYNC_CANCEL",
                             IORING_OP_READ, "READ"));
 
-    private IoUringTrial() {}
+    private RingProbe() {}
 
     static Availability run(
             IoUringCalls calls, FileCalls files, PlatformAbi abi, Map<String, String> limits) {

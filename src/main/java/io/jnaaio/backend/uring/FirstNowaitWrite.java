@@ -15,7 +15,7 @@ import io.jnaaio.spi.Request;
  *
  * <p>Source: pwritev2(2), Linux man-pages 6.03; {@code fs/ext4/file.c}, Linux 6.1.
  */
-final class NowaitTrial {
+final class FirstNowaitWrite {
     private static final int RWF_NOWAIT = 8;
 
     private final IoUringCalls calls;
@@ -24,7 +24,7 @@ final class NowaitTrial {
     private final CompletionSink sink;
     private final IoUringFailures failures;
 
-    NowaitTrial(
+    FirstNowaitWrite(
             IoUringCalls calls,
             PlatformAbi abi,
             SlotIovecs iovecs,
@@ -39,7 +39,7 @@ final class NowaitTrial {
 
     /** True if this request can reveal what is not known yet. */
     static boolean isDue(Request request, FdHandle file) {
-        return request.kind() == Request.Kind.WRITE && !file.direct() && !file.triedNowait();
+        return request.kind() == Request.Kind.WRITE && !file.direct() && !file.probedNowait();
     }
 
     /** Executes the write. Returns true if its outcome was reported; false if the ring must execute it. */
@@ -52,7 +52,7 @@ final class NowaitTrial {
                         request.offset(),
                         RWF_NOWAIT | file.writeFlags());
         if (moved > 0) {
-            file.setTriedNowait();
+            file.setProbedNowait();
             sink.completed(request, moved);
             return true;
         }
@@ -61,7 +61,7 @@ final class NowaitTrial {
         switch (errno.name()) {
             // It would have had to wait: the file system supports such writes.
             case "SUCCESS", "EAGAIN" -> {
-                file.setTriedNowait();
+                file.setProbedNowait();
                 return false;
             }
             case "EINTR" -> {
@@ -71,7 +71,7 @@ final class NowaitTrial {
             // next backend finds out. EINVAL: a file that does not support such writes.
             case "EOPNOTSUPP", "EINVAL", "ENOSYS", "EPERM" -> {
                 // Whichever backend executes it next, which may be this one: do not try again.
-                file.setTriedNowait();
+                file.setProbedNowait();
                 sink.stepDown(request, failures.noNowait(number));
                 return true;
             }

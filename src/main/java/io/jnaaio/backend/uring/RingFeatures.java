@@ -17,7 +17,7 @@ import java.util.StringJoiner;
  *
  * <p>Source: {@code linux/io_uring.h}, {@code io_uring/io_uring.c}, Linux 6.18; liburing 2.14 for the flags after it.
  */
-final class RingTrials {
+final class RingFeatures {
     private static final int ENTRIES = 2;
     private static final int BUFFER_BYTES = 4096;
 
@@ -50,7 +50,7 @@ final class RingTrials {
                     new Flag("SQE_MIXED", 1 << 19, 0),
                     new Flag("SQ_REWIND", 1 << 20, 1 << 16));
 
-    private RingTrials() {}
+    private RingFeatures() {}
 
     /**
      * A setup flag.

@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the trial of a folder leaves there, and what it could be led to. */
-class PathTrialTest {
+/** What the probe of a folder leaves there, and what it could be led to. */
+class PathProbeTest {
     @TempDir private Path folder;
 
     @Test
@@ -39,7 +39,7 @@ class PathTrialTest {
                         .build();
         String reason = Aio.probe(folder, options).selection().reason();
         assertTrue(reason.contains("was served by nio"), reason);
-        assertFalse(opens.isEmpty(), "the trial opens a file");
+        assertFalse(opens.isEmpty(), "the probe opens a file");
         for (Set<? extends OpenOption> open : opens) {
             // Else a link put there between creating and opening would lead it to another file.
             assertTrue(open.contains(StandardOpenOption.CREATE_NEW), "O_CREAT | O_EXCL: " + open);
