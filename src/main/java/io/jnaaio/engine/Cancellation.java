@@ -57,7 +57,7 @@ final class Cancellation {
         }
         CancelStatus status =
                 done != null && mayWait ? CancelStatus.CANCELED : CancelStatus.NOT_CANCELED;
-        Delivery.follow(toSubmit, done);
+        Delivery.process(toSubmit, done);
         if (pinned != null) {
             try {
                 CancelStatus answer = to.cancel(pinned, mayWait);

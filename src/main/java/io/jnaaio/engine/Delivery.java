@@ -104,7 +104,7 @@ public final class Delivery {
      * @param submit requests, linked by {@code next}
      * @param done ended operations, linked by {@code next}
      */
-    static void follow(@Nullable Slot submit, @Nullable Slot done) {
+    static void process(@Nullable Slot submit, @Nullable Slot done) {
         if (submit == null && done == null) {
             return;
         }

@@ -88,7 +88,7 @@ final class DriverPort implements CompletionSink {
         }
         DriverRequest request;
         try {
-            request = slot.hand();
+            request = slot.newRequest();
         } catch (OutOfMemoryError e) {
             notTaken(slot, Outcomes.noMemory());
             return true;

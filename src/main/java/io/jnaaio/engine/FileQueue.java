@@ -278,7 +278,7 @@ final class FileQueue {
                     || leader.layout.count() + slot.layout.count() > limits.buffersMax()) {
                 break;
             }
-            if (!leader.lead(slot, last)) {
+            if (!leader.addFollower(slot, last)) {
                 // No memory for the merged request: this operation gets its own.
                 break;
             }

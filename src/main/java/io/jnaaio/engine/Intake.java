@@ -80,7 +80,7 @@ final class Intake {
             lane.keepOpen().leave();
             entry = Entry.IN_FLIGHT;
         }
-        Delivery.follow(null, done);
+        Delivery.process(null, done);
         return entry;
     }
 
@@ -111,7 +111,7 @@ final class Intake {
             op.withdrawn();
             counters.add(Counter.REQUESTS, -1);
             counters.add(Counter.SUBMITTED, -1);
-            stepDown = route.isLeaving() && queue.idle();
+            stepDown = route.isChanging() && queue.idle();
             toSubmit = lane.startable();
         } finally {
             lock.unlock();
@@ -119,7 +119,7 @@ final class Intake {
         if (stepDown) {
             lane.changeDriver();
         }
-        Delivery.follow(toSubmit, null);
+        Delivery.process(toSubmit, null);
     }
 
     /**
@@ -147,7 +147,7 @@ final class Intake {
                 if (slot.runs) {
                     queue.ended(slot);
                     counters.add(Counter.REQUESTS, -1);
-                    stepDown = route.isLeaving() && queue.idle();
+                    stepDown = route.isChanging() && queue.idle();
                 }
                 if (queue.inFlight().contains(slot)) {
                     queue.remove(slot);
@@ -163,7 +163,7 @@ final class Intake {
         if (stepDown) {
             lane.changeDriver();
         }
-        Delivery.follow(toSubmit, done);
+        Delivery.process(toSubmit, done);
         return back;
     }
 

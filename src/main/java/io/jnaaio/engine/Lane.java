@@ -115,7 +115,7 @@ final class Lane {
 
     /** True while the driver is to be changed; asked with the lock held. */
     boolean isSteppingDown() {
-        return route.isLeaving();
+        return route.isChanging();
     }
 
     /** True if writes are in flight that the engine may have to continue; called with the lock held. */
@@ -154,7 +154,7 @@ final class Lane {
         } finally {
             lock.unlock();
         }
-        Delivery.follow(toSubmit, null);
+        Delivery.process(toSubmit, null);
     }
 
     void flush() {
@@ -173,7 +173,7 @@ final class Lane {
 
     /** The requests that may start now, linked by {@code next}; called with the lock held. */
     @Nullable Slot startable() {
-        return route.isLeaving() ? null : queue.startable(limits());
+        return route.isChanging() ? null : queue.startable(limits());
     }
 
     // ---- the change of the driver
@@ -189,13 +189,13 @@ final class Lane {
         Slot toSubmit;
         lock.lock();
         try {
-            route.arrive(next);
+            route.endChange(next);
             toSubmit = startable();
         } finally {
             lock.unlock();
         }
-        route.logArrival();
-        Delivery.follow(toSubmit, null);
+        route.logChange();
+        Delivery.process(toSubmit, null);
     }
 
     // ---- transfers of the calling thread
@@ -239,7 +239,7 @@ final class Lane {
         } finally {
             lock.unlock();
         }
-        Delivery.follow(toSubmit, null);
+        Delivery.process(toSubmit, null);
     }
 
     // ---- called by users for an operation

@@ -86,10 +86,10 @@ final class Outcomes {
         if (untouched || slot.isSync()) {
             return untouched;
         }
-        boolean all = layout.dealt() == layout.ownBytes();
+        boolean all = layout.lastMoved() == layout.ownBytes();
         return failure == null
                 && layout.remaining() > 0
-                && (all || (op.whole() && layout.dealt() > 0))
+                && (all || (op.whole() && layout.lastMoved() > 0))
                 && !op.atomic()
                 && !endsBetweenBlocks(slot);
     }
@@ -107,7 +107,7 @@ final class Outcomes {
     static boolean untouched(Slot slot, @Nullable Failure failure) {
         return slot.isSync()
                 ? failure != null && failure.errno() == Errno.ECANCELED
-                : slot.layout.dealt() == 0;
+                : slot.layout.lastMoved() == 0;
     }
 
     /**

@@ -119,8 +119,8 @@ final class Polled {
     }
 
     /** Creates the request to submit. */
-    DriverRequest hand() {
-        DriverRequest made = slot.hand();
+    DriverRequest newRequest() {
+        DriverRequest made = slot.newRequest();
         request = made;
         return made;
     }

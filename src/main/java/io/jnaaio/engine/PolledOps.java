@@ -124,7 +124,7 @@ final class PolledOps {
                 polled = new Polled(this, lane, notifier, op, slot);
                 failure = begin(polled, submittedAt);
                 if (failure == null) {
-                    failure = notifier.submit(polled.hand(), op.sigevNotify());
+                    failure = notifier.submit(polled.newRequest(), op.sigevNotify());
                 }
                 if (failure == null) {
                     polled.handedOver();
@@ -226,7 +226,7 @@ final class PolledOps {
         Slot slot = polled.slot;
         Failure failure = result.failure();
         long bytes = failure == null ? Math.min(result.bytes(), slot.layout.lengthBytes()) : 0;
-        slot.layout.deal(bytes, lane.service().limits());
+        slot.layout.applyResult(bytes, lane.service().limits());
         if (slot.layout.fault() != null) {
             failure = Outcomes.failure(slot, failure);
         }

@@ -44,7 +44,7 @@ final class Reports {
         long left = bytes;
         for (Slot slot = leader; slot != null; slot = slot.follower) {
             long own = Math.min(left, slot.layout.ownBytes());
-            slot.layout.deal(own, limits);
+            slot.layout.applyResult(own, limits);
             left -= own;
         }
         settle(leader, null, bytes, false);
@@ -52,13 +52,13 @@ final class Reports {
 
     /** Called when a request failed and no byte of it is known to have been transferred. */
     void failed(Slot leader, Failure failure) {
-        dealNothing(leader);
+        applyNothing(leader);
         settle(leader, failure, 0, false);
     }
 
     /** Called when a request failed before a driver accepted it. */
     void notTaken(Slot leader, Failure failure) {
-        dealNothing(leader);
+        applyNothing(leader);
         settle(leader, failure, NOT_TAKEN, false);
     }
 
@@ -67,17 +67,17 @@ final class Reports {
         boolean goesOn;
         lock.lock();
         try {
-            goesOn = lane.polledOps().isEmpty() && route.leave(failure);
+            goesOn = lane.polledOps().isEmpty() && route.beginChange(failure);
         } finally {
             lock.unlock();
         }
-        dealNothing(leader);
+        applyNothing(leader);
         settle(leader, failure, 0, goesOn);
     }
 
-    private void dealNothing(Slot leader) {
+    private void applyNothing(Slot leader) {
         for (Slot slot = leader; slot != null; slot = slot.follower) {
-            slot.layout.deal(0, lane.limits());
+            slot.layout.applyResult(0, lane.limits());
         }
     }
 
@@ -124,7 +124,7 @@ final class Reports {
                     addEnded(outcome(slot, untouched ? Outcomes.cancelled(slot.op()) : failure));
                 }
             }
-            leader.part();
+            leader.separate();
             boolean made = bytes != NOT_TAKEN && !back && !ended.isEmpty();
             if (made && failure != null && Outcomes.losesBytes(leader, failure)) {
                 Slot next;
@@ -133,7 +133,7 @@ final class Reports {
                     addEnded(end(lost, failure));
                 }
             }
-            stepDown = route.isLeaving() && queue.idle();
+            stepDown = route.isChanging() && queue.idle();
             boolean told = !leader.kind().isTransfer() && !ended.isEmpty();
             if (told && queue.hasDurables() && Delivery.hold(lane)) {
                 queue.beginGroup();
@@ -146,7 +146,7 @@ final class Reports {
         if (stepDown) {
             lane.changeDriver();
         }
-        Delivery.follow(toSubmit, done);
+        Delivery.process(toSubmit, done);
     }
 
     /** Adds ended operations to those that are to be delivered; called with the lock held. */
@@ -178,8 +178,8 @@ final class Reports {
                     addEnded(end(slot, Outcomes.noMemory()));
                 }
             }
-            leader.part();
-            stepDown = route.isLeaving() && queue.idle();
+            leader.separate();
+            stepDown = route.isChanging() && queue.idle();
             toSubmit = lane.startable();
             done = takeEnded();
         } finally {
@@ -188,7 +188,7 @@ final class Reports {
         if (stepDown) {
             lane.changeDriver();
         }
-        Delivery.follow(toSubmit, done);
+        Delivery.process(toSubmit, done);
     }
 
     /** Ends an operation that does not continue; null if its sync is next. */

@@ -18,13 +18,13 @@ final class Route {
     private volatile FileService service;
 
     /** The reason for the pending change of the driver; null if there is none. */
-    private @Nullable Failure leaving;
+    private @Nullable Failure pendingCause;
 
     /** The reason for the last change. */
-    private @Nullable Failure left;
+    private @Nullable Failure lastCause;
 
     /** True if no other driver serves this file. */
-    private boolean last;
+    private boolean noOtherDriver;
 
     Route(Engine engine, EngineFile file, FileHandle handle, DriverPort port, FileService service) {
         this.engine = engine;
@@ -44,19 +44,19 @@ final class Route {
     }
 
     /** True while a change of the driver is pending; called with the lock held. */
-    boolean isLeaving() {
-        return leaving != null;
+    boolean isChanging() {
+        return pendingCause != null;
     }
 
     /**
      * Starts the change, because the driver cannot serve the file; false if no other driver is known to serve it.
      * Called with the lock held.
      */
-    boolean leave(Failure cause) {
-        if (leaving == null && !last) {
-            leaving = cause;
+    boolean beginChange(Failure cause) {
+        if (pendingCause == null && !noOtherDriver) {
+            pendingCause = cause;
         }
-        return leaving != null;
+        return pendingCause != null;
     }
 
     /**
@@ -69,20 +69,20 @@ final class Route {
     /**
      * Completes the change to the next driver, or keeps the current one if there is none; called with the lock held.
      */
-    void arrive(Drivers.@Nullable Served next) {
+    void endChange(Drivers.@Nullable Served next) {
         if (next != null) {
             port = next.port();
             service = next.service();
         }
-        last = next == null;
-        left = leaving;
-        leaving = null;
+        noOtherDriver = next == null;
+        lastCause = pendingCause;
+        pendingCause = null;
     }
 
     /** Logs a change; called without the lock. */
-    void logArrival() {
-        Failure why = left;
-        if (why != null && !last) {
+    void logChange() {
+        Failure why = lastCause;
+        if (why != null && !noOtherDriver) {
             Log.OTHER_BACKEND.write(why.cause(), file);
         }
     }

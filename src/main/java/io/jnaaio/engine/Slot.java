@@ -183,7 +183,7 @@ final class Slot {
      *
      * @return false if there is no memory for that: nothing has changed
      */
-    boolean lead(Slot other, Slot lastFollower) {
+    boolean addFollower(Slot other, Slot lastFollower) {
         if (!layout.join(other.layout)) {
             return false;
         }
@@ -198,11 +198,11 @@ final class Slot {
     }
 
     /** Separates the operations of a merged request, which this slot leads. */
-    void part() {
+    void separate() {
         Slot after;
         for (Slot slot = this; slot != null; slot = after) {
             after = slot.follower;
-            slot.layout.part();
+            slot.layout.separate();
             slot.follower = null;
             slot.follows = false;
         }
@@ -223,7 +223,7 @@ final class Slot {
     }
 
     /** Creates the request to submit to a driver, which will report it once. */
-    DriverRequest hand() {
+    DriverRequest newRequest() {
         DriverRequest made = new DriverRequest(this, ++generation);
         request = made;
         return made;

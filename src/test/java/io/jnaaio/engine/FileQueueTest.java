@@ -83,7 +83,7 @@ class FileQueueTest {
 
     private static void end(FileQueue of, Slot slot) {
         of.ended(slot);
-        slot.part();
+        slot.separate();
         of.remove(slot);
     }
 

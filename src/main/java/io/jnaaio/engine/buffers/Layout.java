@@ -49,7 +49,7 @@ public final class Layout {
     private boolean isJoined;
 
     // The result of the request.
-    private long dealt;
+    private long lastMoved;
     private @Nullable Throwable fault;
 
     // ---- begin and end of an operation
@@ -245,7 +245,7 @@ public final class Layout {
     }
 
     /** Removes the pieces of other operations from the request. */
-    public void part() {
+    public void separate() {
         Pieces all = joined;
         if (all != null) {
             all.clear(JOINED_KEPT_MAX);
@@ -285,8 +285,8 @@ public final class Layout {
      *
      * @param bytes the share, at most {@link #ownBytes}
      */
-    public void deal(long bytes, RequestLimits limits) {
-        dealt = bytes;
+    public void applyResult(long bytes, RequestLimits limits) {
+        lastMoved = bytes;
         fault = null;
         if (bytes > 0) {
             try {
@@ -337,8 +337,8 @@ public final class Layout {
     }
 
     /** Returns the number of bytes that the last request moved for this operation. */
-    public long dealt() {
-        return dealt;
+    public long lastMoved() {
+        return lastMoved;
     }
 
     /**

@@ -83,7 +83,7 @@ class LayoutTest {
         layout.cut(SMALL);
         assertEquals("abcde|fg|", text(layout), "7 bytes at most");
         assertFalse(layout.isWhole());
-        layout.deal(6, SMALL);
+        layout.applyResult(6, SMALL);
         assertEquals(6, layout.moved());
         assertEquals(3, layout.remaining());
         layout.cut(SMALL);
@@ -99,7 +99,7 @@ class LayoutTest {
         layout.cut(ROOMY);
         assertEquals(1, layout.count());
         layout.memory(0).put(layout.start(0), bytes("wxyz12"), 0, 6);
-        layout.deal(6, ROOMY);
+        layout.applyResult(6, ROOMY);
         assertNull(layout.fault());
         assertEquals("wxyz", new String(heap.array(), StandardCharsets.US_ASCII));
         assertEquals("12\0\0", new String(other.array(), StandardCharsets.US_ASCII));
@@ -115,7 +115,7 @@ class LayoutTest {
         layout.begin(of(false, ByteBuffer.wrap(large)), chunk, false, ROOMY);
         layout.cut(ROOMY);
         assertEquals(1 << 12, layout.lengthBytes(), "as much as the chunk holds");
-        layout.deal(1 << 12, ROOMY);
+        layout.applyResult(1 << 12, ROOMY);
         layout.cut(ROOMY);
         assertEquals(1 << 12, layout.lengthBytes());
         assertEquals(1, layout.memory(0).get(layout.start(0)), "the second part of the bytes");
@@ -136,8 +136,8 @@ class LayoutTest {
         assertEquals(8, first.lengthBytes());
         assertEquals(4, first.ownBytes());
         assertEquals("ef|", text(second));
-        first.deal(3, ROOMY);
-        first.part();
+        first.applyResult(3, ROOMY);
+        first.separate();
         first.cut(ROOMY);
         assertEquals("d|", text(first));
     }
@@ -152,10 +152,10 @@ class LayoutTest {
         Layout layout = begun(false, limits, many);
         layout.cut(limits);
         assertEquals(Layout.PIECES_MAX, layout.count());
-        layout.deal(Layout.PIECES_MAX, limits);
+        layout.applyResult(Layout.PIECES_MAX, limits);
         layout.cut(limits);
         assertEquals(3, layout.count());
-        layout.deal(3, limits);
+        layout.applyResult(3, limits);
         assertEquals(0, layout.remaining());
         layout.end();
         layout.begin(of(false, direct("next")), null, false, limits);
@@ -172,7 +172,7 @@ class LayoutTest {
         Layout layout = new Layout();
         layout.begin(buffers, new Chunk(ByteBuffer.allocateDirect(2), 0, 4), true, ROOMY);
         layout.cut(ROOMY);
-        layout.deal(4, ROOMY);
+        layout.applyResult(4, ROOMY);
         assertTrue(layout.fault() instanceof IndexOutOfBoundsException, () -> "" + layout.fault());
         assertEquals(0, layout.moved());
     }
