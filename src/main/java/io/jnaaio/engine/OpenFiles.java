@@ -38,7 +38,7 @@ final class OpenFiles {
      */
     private final ReentrantLock counting = new ReentrantLock();
 
-    /** Held while a file is added to an open engine, so that a close sees either the file or the engine closed. */
+    /** Held while a file is added: either a close sees the file, or the opening thread sees the closed engine. */
     private final ReentrantLock registering = new ReentrantLock();
 
     OpenFiles(Engine engine, Drivers drivers) {
@@ -163,7 +163,7 @@ final class OpenFiles {
     }
 
     void stopAndCancel() {
-        for (EngineFile file : files) {
+        for (EngineFile file : list()) {
             file.lane().closing().stopAndCancel();
         }
     }
