@@ -121,9 +121,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
         }
     }
 
-    /**
-     * Opens a file whose handlers run on the default pool; see {@link #open(Path, Set, ExecutorService, FileAttribute...)}.
-     */
+    /** Opens a file as {@link #open(Path, Set, ExecutorService, FileAttribute...)} does, with the default pool. */
     public static AioFileChannel open(Path path, OpenOption... options) throws IOException {
         return open(path, new HashSet<>(List.of(options)), null);
     }
@@ -256,9 +254,7 @@ public final class AioFileChannel extends AsynchronousFileChannel {
                 false, Transfer.LONG, position, Access.remaining(sources), sources);
     }
 
-    /**
-     * Writes the buffers as {@link #write(ByteBuffer[], int, int, long)} does, and calls the handler with the result.
-     */
+    /** Writes the buffers as {@link #write(ByteBuffer[], int, int, long)} does, and calls the handler with the result. */
     public <A> void write(
             ByteBuffer[] srcs,
             int offset,
