@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A driver under a fault plan. It passes requests on as requests of its own, with the handles of the inner driver,
- * and receives the reports. It does not support notification by the kernel, which would bypass it.
+ * A driver under a fault plan. It replaces each request by one for the inner driver, with that driver's handle, and
+ * receives the reports. It does not support notification by the kernel, which would bypass it.
  */
 final class FaultDriver extends ForwardingDriver implements CompletionSink {
     /** Larger files are not kept in memory. */

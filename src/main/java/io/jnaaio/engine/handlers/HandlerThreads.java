@@ -164,7 +164,10 @@ public final class HandlerThreads implements Executor {
         stuck.addAndGet(change);
     }
 
-    /** Tries again to start a thread if none was available before. Called by threads that deliver completions or wait in a close. */
+    /**
+     * Tries again to start a thread if none was available before. Called by threads that deliver completions or wait in a
+     * close.
+     */
     public void retryIfStarved() {
         if (starved) {
             starved = false;

@@ -327,7 +327,8 @@ class FreeBsdDriverTest {
         }
     }
 
-    private static void sleep(int millis) {
+    /** Delays a call of the double. */
+    static void sleep(int millis) {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {

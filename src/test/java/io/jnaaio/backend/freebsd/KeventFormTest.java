@@ -192,7 +192,7 @@ class KeventFormTest extends KeventTest {
     /** The event comes before the call that submits has returned; who takes it finds the result. */
     @Test
     void theEventMayComeBeforeTheSubmissionReturns() throws Exception {
-        FreeBsdAio slow = played.around("aio_writev", () -> {}, () -> sleep(100));
+        FreeBsdAio slow = played.around("aio_writev", () -> {}, () -> FreeBsdDriverTest.sleep(100));
         try (AsyncIo io = played.engine(AioOptions.builder().queueDepth(4).build(), slow);
                 AioFile file = open(io)) {
             AsyncWritev write = writev(io, file, 1, text("abc"));
@@ -214,7 +214,7 @@ class KeventFormTest extends KeventTest {
                         () -> {},
                         () -> {
                             taken.countDown();
-                            sleep(100);
+                            FreeBsdDriverTest.sleep(100);
                         });
         try (AsyncIo io = played.engine(AioOptions.builder().queueDepth(4).build(), slow);
                 AioFile file = open(io)) {
@@ -258,7 +258,7 @@ class KeventFormTest extends KeventTest {
                                     throw new IllegalStateException(e);
                                 }
                             });
-            sleep(100);
+            FreeBsdDriverTest.sleep(100);
             assertEquals(3, one.aioReturn());
             submitting.get(20, TimeUnit.SECONDS);
             assertTrue(waiting.get(20, TimeUnit.SECONDS));
@@ -275,13 +275,5 @@ class KeventFormTest extends KeventTest {
                         throw new java.io.UncheckedIOException(e);
                     }
                 });
-    }
-
-    private static void sleep(int millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 }
