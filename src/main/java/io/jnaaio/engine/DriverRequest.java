@@ -1,5 +1,6 @@
 package io.jnaaio.engine;
 
+import io.jnaaio.engine.handlers.HandlerThread;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.Request;
 import java.lang.invoke.MethodHandles;
@@ -94,6 +95,11 @@ final class DriverRequest implements Request {
     @Override
     public boolean durable() {
         return durable;
+    }
+
+    @Override
+    public boolean claimSubmitter() {
+        return HandlerThread.claimCurrent();
     }
 
     @Override

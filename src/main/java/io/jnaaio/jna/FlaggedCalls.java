@@ -9,6 +9,9 @@ public interface FlaggedCalls {
     /** {@code RWF_DSYNC}: returns when the data is durable, like a write to a file opened with O_DSYNC (4.7). */
     int RWF_DSYNC = 2;
 
+    /** {@code RWF_NOWAIT}: fails with EAGAIN if the call would have to wait (reads 4.14, writes 4.16). */
+    int RWF_NOWAIT = 8;
+
     /** {@code RWF_ATOMIC}: after a power failure either all of the write is in the file or none of it (6.11). */
     int RWF_ATOMIC = 0x40;
 

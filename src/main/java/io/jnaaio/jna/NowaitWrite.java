@@ -10,8 +10,6 @@ import com.sun.jna.Pointer;
  * <p>Source: pwritev2(2), RWF_NOWAIT, Linux man-pages 6.03.
  */
 public final class NowaitWrite {
-    private static final int RWF_NOWAIT = 8;
-
     private NowaitWrite() {}
 
     /**
@@ -29,7 +27,8 @@ public final class NowaitWrite {
             one.setByte(0, (byte) 0);
             vector.setPointer(layout.base(), one);
             vector.setLong(layout.len(), 1);
-            long moved = calls.pwritev2(fd, Pointer.nativeValue(vector), 1, 0, RWF_NOWAIT);
+            long moved =
+                    calls.pwritev2(fd, Pointer.nativeValue(vector), 1, 0, FlaggedCalls.RWF_NOWAIT);
             return moved < 0 ? calls.errno() : 0;
         }
     }

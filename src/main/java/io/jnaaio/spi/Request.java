@@ -62,6 +62,15 @@ public interface Request {
     /** Whether this write must be durable when it is reported; only with {@link #atomic}. */
     boolean durable();
 
+    /**
+     * Whether the driver may execute this request in the submitting thread, within {@link Driver#submit}: the thread is
+     * running a completion handler that has rarely done so. Each true is counted, so that a handler in which every
+     * operation submits the next one does not use up the stack. Call it only within {@code submit}.
+     */
+    default boolean claimSubmitter() {
+        return false;
+    }
+
     /** The number of buffers, at least 1 for a transfer. */
     int bufferCount();
 

@@ -65,6 +65,11 @@ final class FlakyRequest implements Request {
     }
 
     @Override
+    public boolean claimSubmitter() {
+        return asked.claimSubmitter();
+    }
+
+    @Override
     public int bufferCount() {
         int count = asked.bufferCount();
         if (!kind.isTransfer()) {

@@ -81,6 +81,11 @@ final class FaultRequest implements Request {
     }
 
     @Override
+    public boolean claimSubmitter() {
+        return asked.claimSubmitter();
+    }
+
+    @Override
     public int bufferCount() {
         return buffers;
     }

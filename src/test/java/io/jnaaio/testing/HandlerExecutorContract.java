@@ -15,9 +15,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** The threads on which a continuation may block. */
@@ -210,5 +213,44 @@ public abstract class HandlerExecutorContract extends BackendContract {
         }
         assertEquals(3, valueOf(file.writev(0, direct("xyz"))));
         assertContent("xyz", path, "the file is open, whatever was interrupted");
+    }
+
+    @Test
+    void aHandlerMayReadIntoSeveralBuffersUpToTheEndOfTheFile() throws IOException {
+        AioFile file = openBoth(fileOf("abcdef"));
+        ByteBuffer first = ByteBuffer.allocateDirect(2);
+        ByteBuffer second = ByteBuffer.allocateDirect(8);
+        CompletableFuture<Long> read = new CompletableFuture<>();
+        var unused = then(io, file, () -> read.complete(file.readv(0, first, second).join()));
+        assertEquals(6, valueOf(read), "up to the end of the file");
+        assertEquals("xb", textOf(first.clear()));
+        assertEquals(4, second.position());
+        assertEquals("cdef", textOf(second.flip().slice()));
+    }
+
+    /** Whoever knows a thread of the library may interrupt it at any time. */
+    @Test
+    void interruptsOfTheThreadsCloseNoFile() throws Exception {
+        AioFile file = openBoth(fileOf("abcdef"));
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        AtomicBoolean ended = new AtomicBoolean();
+        Thread interrupter =
+                new Thread(
+                        () -> {
+                            while (!ended.get()) {
+                                threads.forEach(Thread::interrupt);
+                            }
+                        },
+                        "interrupter");
+        interrupter.start();
+        try {
+            for (int i = 0; i < 2000; i++) {
+                assertEquals(1, valueOf(then(io, file, () -> threads.add(Thread.currentThread()))));
+                assertEquals(6, valueOf(file.readv(0, ByteBuffer.allocate(6))));
+            }
+        } finally {
+            ended.set(true);
+            interrupter.join();
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Capability;
 import io.jnaaio.api.Errno;
 import io.jnaaio.engine.mem.AddressList;
+import io.jnaaio.engine.mem.CachedReads;
 import io.jnaaio.engine.mem.ControlBlocks;
 import io.jnaaio.engine.mem.DriverLog;
 import io.jnaaio.engine.mem.FdDriver;
@@ -35,7 +36,7 @@ import java.util.List;
  * Submits requests to Linux's kernel AIO: those that were collected are submitted by one {@code io_submit}. The
  * {@link Reaper} reports their completions.
  *
- * Asynchronous only with O_DIRECT: the kernel executes a write to the page cache within {@code io_submit}.
+ * <p>Asynchronous only with O_DIRECT: the kernel executes a write to the page cache within {@code io_submit}.
  *
  * <p>Source: io_submit(2), Linux man-pages 6.03; {@code fs/aio.c}, Linux 6.1.
  */
@@ -77,6 +78,7 @@ final class KernelAioDriver extends FdDriver {
     private final PlatformAbi abi;
     private final AioCalls calls;
     private final PlainCalls plain;
+    private final CachedReads cachedReads;
     private final Reaper reaper;
     private final IocbLayout layout = IocbLayout.read();
     private final ControlBlocks blocks;
@@ -103,6 +105,7 @@ final class KernelAioDriver extends FdDriver {
         this.given = given;
         failures = new KernelAioFailures(abi);
         sink = new GuardedSink(given.sink());
+        cachedReads = new CachedReads(sink, abi.iovec());
         this.abi = abi;
         this.calls = calls;
         reaper =
@@ -173,6 +176,9 @@ final class KernelAioDriver extends FdDriver {
         noThread = !reaper.start(context.id());
         if (noThread) {
             return false;
+        }
+        if (reaper.inFlight() == 0 && cachedReads.read(request)) {
+            return true;
         }
         requests.put(request);
         collected.add(request);

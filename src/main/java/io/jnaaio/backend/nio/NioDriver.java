@@ -67,7 +67,6 @@ final class NioDriver implements Driver {
                 new Workers(
                         "nio",
                         THREADS_MAX,
-                        false,
                         this::execute,
                         request -> sink.refused(request, Workers.REFUSAL));
     }
@@ -213,7 +212,9 @@ final class NioDriver implements Driver {
     }
 
     private void execute(Request request) {
-        // An interrupt of this thread would close the channel, which other operations use.
+        // An interrupt that a continuation has left on this thread would close the channel, which
+        // other operations use. An interrupt by another thread has no effect here, see
+        // HandlerThread.
         Thread.interrupted();
         long moved;
         try {

@@ -93,7 +93,6 @@ final class PwritevDriver extends FdDriver {
                 new Workers(
                         "pwritev",
                         THREADS_MAX,
-                        true,
                         this::execute,
                         request -> sink.refused(request, Workers.REFUSAL));
     }

@@ -3,6 +3,7 @@ package io.jnaaio.backend.uring;
 import io.jnaaio.api.Errno;
 import io.jnaaio.engine.mem.FdHandle;
 import io.jnaaio.engine.mem.SlotIovecs;
+import io.jnaaio.jna.FlaggedCalls;
 import io.jnaaio.jna.IoUringCalls;
 import io.jnaaio.jna.PlatformAbi;
 import io.jnaaio.spi.CompletionSink;
@@ -16,8 +17,6 @@ import io.jnaaio.spi.Request;
  * <p>Source: pwritev2(2), Linux man-pages 6.03; {@code fs/ext4/file.c}, Linux 6.1.
  */
 final class FirstNowaitWrite {
-    private static final int RWF_NOWAIT = 8;
-
     private final IoUringCalls calls;
     private final PlatformAbi abi;
     private final SlotIovecs iovecs;
@@ -50,7 +49,7 @@ final class FirstNowaitWrite {
                         iovecs.fill(request),
                         request.bufferCount(),
                         request.offset(),
-                        RWF_NOWAIT | file.writeFlags());
+                        FlaggedCalls.RWF_NOWAIT | file.writeFlags());
         if (moved > 0) {
             file.setProbedNowait();
             sink.completed(request, moved);

@@ -4,6 +4,7 @@ import io.jnaaio.api.BackendId;
 import io.jnaaio.api.CancelStatus;
 import io.jnaaio.api.Capabilities;
 import io.jnaaio.api.Capability;
+import io.jnaaio.engine.mem.CachedReads;
 import io.jnaaio.engine.mem.FdDriver;
 import io.jnaaio.engine.mem.FdHandle;
 import io.jnaaio.engine.mem.GuardedSink;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Submits each request as one WRITEV, READV or FSYNC entry of a ring. The ring's thread fills entries, submits them and
  * reaps completions ({@link RingLoop}, {@link RingWork}); other threads pass it the numbers of their slots.
- * Submissions by a completion's continuation go into the ring directly.
+ * Submissions by a completion's continuation go into the ring directly. While that thread sleeps, a handler's reads of
+ * cached data bypass the ring ({@link CachedReads}).
  *
  * <p>The kernel copies an iovec array when it takes the entry ({@code IORING_FEAT_SUBMIT_STABLE}); the array of a slot
  * is nevertheless kept until the completion.
@@ -61,6 +63,7 @@ final class IoUringDriver extends FdDriver {
     private final FileCalls files;
     private final SlotIovecs iovecs;
     private final FirstNowaitWrite firstNowaitWrite;
+    private final CachedReads cachedReads;
 
     /** The requests from submission to report; taken out by the ring's thread. */
     private final SlotRequests requests;
@@ -83,6 +86,7 @@ final class IoUringDriver extends FdDriver {
         int slots = context.slots();
         iovecs = new SlotIovecs(slots, abi.iovec());
         firstNowaitWrite = new FirstNowaitWrite(calls, abi, iovecs, context.sink(), failures);
+        cachedReads = new CachedReads(sink, abi.iovec());
         requests = new SlotRequests(slots);
         work = new RingWork(requests, iovecs, sink, abi, failures);
     }
@@ -194,6 +198,9 @@ final class IoUringDriver extends FdDriver {
         if (noThread) {
             return false;
         }
+        if (running.isAsleep() && cachedReads.read(request)) {
+            return true;
+        }
         requests.put(request);
         if (running.isCurrentThread() && running.hasRoom()) {
             work.issue(request.slot(), running.submission());
@@ -216,7 +223,7 @@ final class IoUringDriver extends FdDriver {
         }
         if (running.isCurrentThread()) {
             running.flush();
-        } else {
+        } else if (work.mayHaveRequests()) {
             running.wake();
         }
     }

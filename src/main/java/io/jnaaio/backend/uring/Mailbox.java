@@ -11,7 +11,7 @@ final class Mailbox {
     private final AtomicIntegerArray cells;
     private final int mask;
     private final AtomicLong tail = new AtomicLong();
-    private long head;
+    private final AtomicLong head = new AtomicLong();
 
     /**
      * Creates an empty mailbox.
@@ -31,18 +31,24 @@ final class Mailbox {
 
     /** Takes the next slot, or returns -1. Called only by the consumer. */
     int take() {
-        int at = (int) head & mask;
+        long first = head.get();
+        int at = (int) first & mask;
         int cell = cells.get(at);
         if (cell == 0) {
             return -1;
         }
         cells.set(at, 0);
-        head++;
+        head.lazySet(first + 1);
         return cell - 1;
     }
 
     /** True if {@link #take} would return -1. Called only by the consumer. */
     boolean isEmpty() {
-        return cells.get((int) head & mask) == 0;
+        return cells.get((int) head.get() & mask) == 0;
+    }
+
+    /** False if the consumer has taken every slot that the calling thread has put. Called from any thread. */
+    boolean mayHaveSlots() {
+        return head.get() != tail.get();
     }
 }

@@ -131,6 +131,11 @@ final class RingLoop {
         return Thread.currentThread() == thread;
     }
 
+    /** True if the thread would have to be woken for a request. */
+    boolean isAsleep() {
+        return waiting.get();
+    }
+
     /** Makes the thread look for work if it is waiting. Called from any thread. */
     void wake() {
         if (waiting.get() && waiting.compareAndSet(true, false)) {

@@ -16,7 +16,7 @@ import io.jnaaio.spi.Request;
 
 /**
  * The driver's work on the ring's thread: fills entries for requests and cancellations, and reports results. Other
- * threads call only {@link #add} and {@link #cancel}.
+ * threads call only {@link #add}, {@link #mayHaveRequests} and {@link #cancel}.
  */
 final class RingWork implements RingLoop.Work {
     private static final String REPORTED_BEFORE =
@@ -55,6 +55,11 @@ final class RingWork implements RingLoop.Work {
     /** Queues the request of a slot for the ring's thread. */
     void add(int slot) {
         mailbox.put(slot);
+    }
+
+    /** False if the ring's thread has taken every request that the calling thread has added. */
+    boolean mayHaveRequests() {
+        return mailbox.mayHaveSlots();
     }
 
     /** Queues an order to cancel the request of a slot. */

@@ -10,7 +10,12 @@ public abstract class HandlerThread extends Thread {
     /** The maximum number of handlers that a thread with other work runs before it returns to that work. */
     private static final int BESIDE_OTHER_WORK_MAX = 256;
 
+    /** The maximum number of requests that a thread executes itself within one handler. */
+    private static final int OWN_REQUESTS_MAX = 16;
+
     private final boolean hasOtherWork;
+    private final Object interruptLock = new Object();
+    private boolean inHandler;
     private @Nullable Runner runner;
 
     /** Must be called within {@link LibraryThreads#make}. */
@@ -19,11 +24,48 @@ public abstract class HandlerThread extends Thread {
         this.hasOtherWork = hasOtherWork;
     }
 
+    /**
+     * Interrupts the handler that this thread is running. Between handlers an interrupt by another thread has no effect:
+     * it would close a {@code FileChannel} that the thread is using, or reach the next handler.
+     */
+    @Override
+    public void interrupt() {
+        synchronized (interruptLock) {
+            if (inHandler || Thread.currentThread() == this) {
+                super.interrupt();
+            }
+        }
+    }
+
+    private void beginHandler() {
+        synchronized (interruptLock) {
+            inHandler = true;
+        }
+    }
+
+    /** Ends a handler, and clears an interrupt that came too late for it. */
+    private void endHandler() {
+        synchronized (interruptLock) {
+            inHandler = false;
+        }
+        boolean unused = interrupted();
+    }
+
     /** Returns true if the calling thread belongs to this library and is running a completion handler. */
     public static boolean isInHandler() {
         return Thread.currentThread() instanceof HandlerThread thread
                 && thread.runner != null
                 && thread.runner.isInHandlerOrStuck();
+    }
+
+    /**
+     * Returns true if the calling thread may execute a request itself, because it is running a handler, and counts the
+     * request: after a few, the handler's further requests go to other threads.
+     */
+    public static boolean claimCurrent() {
+        return Thread.currentThread() instanceof HandlerThread thread
+                && thread.runner != null
+                && thread.runner.claim();
     }
 
     /**
@@ -94,6 +136,9 @@ public abstract class HandlerThread extends Thread {
         /** The number of handlers begun; written before {@link #state}, which publishes it. */
         private long begun;
 
+        /** The number of requests that the current handler has executed itself; used only by this thread. */
+        private int ownRequests;
+
         /** The value of {@link #begun} at the last check; used only by the watch thread. */
         private long begunAtLastCheck;
 
@@ -116,7 +161,9 @@ public abstract class HandlerThread extends Thread {
 
         private void run(Runnable handler) {
             begun++;
+            ownRequests = 0;
             state.set(IN_HANDLER);
+            host.beginHandler();
             try {
                 if (host.hasOtherWork) {
                     handlers.watch().begin();
@@ -125,9 +172,7 @@ public abstract class HandlerThread extends Thread {
             } catch (Throwable e) {
                 Log.HANDLER_THREW.write(e, null);
             } finally {
-                // Clear an interrupt that was meant for this handler, so that it does not reach the
-                // next one.
-                boolean unused = Thread.interrupted();
+                host.endHandler();
                 handlers.countEnded();
                 if (!state.compareAndSet(IN_HANDLER, NOT_IN_HANDLER)) {
                     state.set(NOT_IN_HANDLER);
@@ -135,6 +180,10 @@ public abstract class HandlerThread extends Thread {
                     handlers.enter();
                 }
             }
+        }
+
+        private boolean claim() {
+            return isInHandler() && ownRequests++ < OWN_REQUESTS_MAX;
         }
 
         boolean isInHandler() {

@@ -333,9 +333,6 @@ public final class HandlerThreads implements Executor {
             leave();
             long until = System.nanoTime() + KEEP_NANOS;
             for (int turn = 0; !woken; turn++) {
-                // Clear an interrupt that was meant for a handler and came too late: while it is
-                // pending, parkNanos returns at once and this loop spins.
-                boolean unused = Thread.interrupted();
                 long left = closed ? 0 : until - System.nanoTime();
                 if (left <= 0 && idle.remove(this)) {
                     return false;

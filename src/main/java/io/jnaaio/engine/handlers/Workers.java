@@ -36,7 +36,6 @@ public final class Workers {
     private final int threadsMax;
     private final Consumer<Request> work;
     private final Consumer<Request> refuse;
-    private final boolean runsHandlers;
     private final ShortLock lock = new ShortLock();
     private final Condition filled = lock.newCondition();
 
@@ -55,19 +54,12 @@ public final class Workers {
      *
      * @param name the name of the backend, used in the names of the threads
      * @param threadsMax the maximum number of threads, not counting threads stuck in a handler
-     * @param runsHandlers whether the threads also run completion handlers, in which case user code may interrupt them
      * @param work executes a request and reports it
      * @param refuse reports a request as refused (EAGAIN) because there is no thread for it
      */
-    public Workers(
-            String name,
-            int threadsMax,
-            boolean runsHandlers,
-            Consumer<Request> work,
-            Consumer<Request> refuse) {
+    public Workers(String name, int threadsMax, Consumer<Request> work, Consumer<Request> refuse) {
         this.name = name;
         this.threadsMax = threadsMax;
-        this.runsHandlers = runsHandlers;
         this.work = work;
         this.refuse = refuse;
     }
@@ -297,7 +289,7 @@ public final class Workers {
 
         @Override
         boolean willRunQueued(HandlerThreads handlers) {
-            if (!runsHandlers || handlers.isFull()) {
+            if (handlers.isFull()) {
                 return false;
             }
             if (executorToRun == null) {

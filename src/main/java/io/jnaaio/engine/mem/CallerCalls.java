@@ -4,8 +4,6 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.jna.FileCalls;
 import io.jnaaio.spi.Request;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Transfers in the calling thread: {@code pread} and {@code pwrite}, or {@code preadv} and {@code pwritev} if there are
@@ -17,19 +15,14 @@ final class CallerCalls {
     /** IOV_MAX of every platform: sys/uio.h. */
     static final int BUFFERS_MAX = 1024;
 
-    private static final int KEPT = 16;
-    private static final int CAPACITY_MIN = 16;
-
     private final NativeFiles files;
     private final FileCalls calls;
-
-    /** The arrays that no thread is using. */
-    private final AtomicReferenceArray<@Nullable IovecArray> free =
-            new AtomicReferenceArray<>(KEPT);
+    private final SpareIovecs iovecs;
 
     CallerCalls(NativeFiles files) {
         this.files = files;
         calls = files.calls();
+        iovecs = new SpareIovecs(files.iovec());
     }
 
     /**
@@ -64,15 +57,11 @@ final class CallerCalls {
     }
 
     private long vectored(FdHandle file, Request request) throws IOException {
-        int place = (int) (Thread.currentThread().getId() % KEPT);
-        IovecArray kept = free.getAndSet(place, null);
-        IovecArray array = kept == null ? new IovecArray(files.iovec(), CAPACITY_MIN) : kept;
+        IovecArray array = iovecs.take();
         try {
             return vectored(file, request, array);
         } finally {
-            if (!free.compareAndSet(place, null, array)) {
-                array.close();
-            }
+            iovecs.giveBack(array);
         }
     }
 

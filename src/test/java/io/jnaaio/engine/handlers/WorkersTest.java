@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
 
 import io.jnaaio.spi.Request;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,16 +41,16 @@ class WorkersTest {
             new ConcurrentHashMap<>();
     private final List<Request> order = new CopyOnWriteArrayList<>();
     private HandlerThreads handlers = new HandlerThreads(() -> null);
-    private Workers workers = workers(true);
+    private Workers workers = workers();
 
-    private Workers workers(boolean runHandlers) {
+    private Workers workers() {
         Consumer<Request> execute =
                 request -> {
                     order.add(request);
                     work.getOrDefault(request, () -> {}).run();
                     executed(request).complete(Thread.currentThread());
                 };
-        return new Workers("test", THREADS_MAX, runHandlers, execute, refused::add);
+        return new Workers("test", THREADS_MAX, execute, refused::add);
     }
 
     @AfterEach
@@ -378,10 +383,60 @@ class WorkersTest {
     }
 
     @Test
-    void threadsThatMustNotBeInterruptedRunNoHandlers() throws Exception {
-        workers.close();
-        workers = workers(false);
-        assertNotSame(
-                valueOf(handlerOfTheFirst(() -> {}, () -> {})), threadOf(first), "another does");
+    void anInterruptMeantForAHandlerDoesNotCloseTheChannelOfTheNextRequest() throws Exception {
+        CompletableFuture<Thread> ran = handlerOfTheFirst(() -> {}, () -> {});
+        Thread worker = valueOf(ran);
+        Path file = Files.write(Files.createTempFile("worker", ".bin"), new byte[] {1});
+        try (FileChannel channel = FileChannel.open(file)) {
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch interrupted = new CountDownLatch(1);
+            CompletableFuture<Integer> read = new CompletableFuture<>();
+            work.put(
+                    second,
+                    () -> {
+                        begun.countDown();
+                        await(interrupted);
+                        try {
+                            read.complete(channel.read(ByteBuffer.allocate(1), 0));
+                        } catch (IOException e) {
+                            read.completeExceptionally(e);
+                        }
+                    });
+            workers.add(second);
+            await(begun);
+            worker.interrupt();
+            interrupted.countDown();
+            assertEquals(1, read.get(20, TimeUnit.SECONDS));
+            assertSame(worker, threadOf(second));
+            assertTrue(channel.isOpen());
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void anInterruptReachesTheHandlerThatIsRunning() throws Exception {
+        CountDownLatch in = new CountDownLatch(1);
+        CompletableFuture<Boolean> caught = new CompletableFuture<>();
+        CompletableFuture<Thread> host = new CompletableFuture<>();
+        CompletableFuture<Thread> ran =
+                handlerOfTheFirst(
+                        () -> host.complete(Thread.currentThread()),
+                        () -> {
+                            in.countDown();
+                            caught.complete(isInterruptedWhileItWaits());
+                        });
+        await(in);
+        valueOf(host).interrupt();
+        assertTrue(caught.get(20, TimeUnit.SECONDS));
+        assertSame(valueOf(host), valueOf(ran));
+    }
+
+    private static boolean isInterruptedWhileItWaits() {
+        try {
+            return new CountDownLatch(1).await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            return true;
+        }
     }
 }
