@@ -90,11 +90,15 @@ class ArchitectureTest {
                 List.of(
                         "io.jnaaio.spi",
                         "io.jnaaio.engine.buffers",
+                        "io.jnaaio.engine.file",
                         "io.jnaaio.engine.guard",
                         "io.jnaaio.engine.handlers",
                         "io.jnaaio.engine.stats",
                         "io.jnaaio.engine.trace"));
         MAY_USE.put("io.jnaaio.engine.buffers", List.of("io.jnaaio.spi", "io.jnaaio.engine.guard"));
+        MAY_USE.put(
+                "io.jnaaio.engine.file",
+                List.of("io.jnaaio.spi", "io.jnaaio.engine.buffers", "io.jnaaio.engine.guard"));
         MAY_USE.put("io.jnaaio.engine.guard", List.of("io.jnaaio.spi"));
         MAY_USE.put(
                 "io.jnaaio.engine.trace",
@@ -128,7 +132,8 @@ class ArchitectureTest {
                         "io.jnaaio.engine.buffers",
                         "io.jnaaio.engine.guard"));
         MAY_USE.put(
-                "io.jnaaio.channels", List.of("io.jnaaio", "io.jnaaio.spi", "io.jnaaio.engine"));
+                "io.jnaaio.channels",
+                List.of("io.jnaaio", "io.jnaaio.spi", "io.jnaaio.engine.file"));
         MAY_USE.put(
                 "io.jnaaio.cli",
                 List.of("io.jnaaio", "io.jnaaio.spi", "picocli..", "com.grack.nanojson.."));

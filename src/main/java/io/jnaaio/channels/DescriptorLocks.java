@@ -1,6 +1,6 @@
 package io.jnaaio.channels;
 
-import io.jnaaio.engine.OwnHandle;
+import io.jnaaio.engine.file.OwnHandle;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileLock;

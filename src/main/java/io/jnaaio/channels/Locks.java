@@ -1,9 +1,9 @@
 package io.jnaaio.channels;
 
 import io.jnaaio.api.AioFile;
-import io.jnaaio.engine.LockTable;
-import io.jnaaio.engine.LockTable.Region;
-import io.jnaaio.engine.OwnHandle;
+import io.jnaaio.engine.file.LockTable;
+import io.jnaaio.engine.file.LockTable.Region;
+import io.jnaaio.engine.file.OwnHandle;
 import io.jnaaio.spi.LibraryThreads;
 import java.io.IOException;
 import java.lang.System.Logger;

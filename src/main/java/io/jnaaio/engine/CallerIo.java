@@ -7,6 +7,7 @@ import io.jnaaio.api.SigevNotify;
 import io.jnaaio.engine.InFlight.CallerWrite;
 import io.jnaaio.engine.buffers.Buffers;
 import io.jnaaio.engine.buffers.StagingPool;
+import io.jnaaio.engine.file.CallerTransfer;
 import io.jnaaio.engine.guard.StackRoom;
 import io.jnaaio.spi.Driver;
 import io.jnaaio.spi.Request.Kind;

@@ -17,6 +17,7 @@ import io.jnaaio.api.SigevNotify;
 import io.jnaaio.api.SubmitResult;
 import io.jnaaio.engine.buffers.Buffers;
 import io.jnaaio.engine.buffers.StagingPool;
+import io.jnaaio.engine.file.FileKinds;
 import io.jnaaio.engine.guard.RetryClock;
 import io.jnaaio.engine.guard.StackRoom;
 import io.jnaaio.engine.handlers.Callbacks;

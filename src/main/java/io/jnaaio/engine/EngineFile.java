@@ -9,6 +9,9 @@ import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.IoStats;
 import io.jnaaio.api.SigevNotify;
 import io.jnaaio.engine.buffers.Buffers;
+import io.jnaaio.engine.file.OwnHandle;
+import io.jnaaio.engine.file.RegionLocks;
+import io.jnaaio.engine.file.Zeros;
 import io.jnaaio.engine.guard.StackRoom;
 import io.jnaaio.spi.FileHandle;
 import io.jnaaio.spi.FileService;
@@ -20,9 +23,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** A file of an engine: checks the arguments of calls and creates operations. */
-final class EngineFile implements AioFile {
+final class EngineFile implements AioFile, OwnHandle.Source {
     private static final int PRIORITY_MAX = 20;
 
     private final Engine engine;
@@ -38,7 +42,7 @@ final class EngineFile implements AioFile {
         this.name = name;
         this.lane = new Lane(engine, this, handle, port, service);
         this.inCaller = new CallerIo(this, lane, engine.staging());
-        this.locks = new RegionLocks(this);
+        this.locks = new RegionLocks(this, handle, lane.keepOpen());
         this.checks = new TransferChecks(this, inCaller);
     }
 
@@ -140,9 +144,7 @@ final class EngineFile implements AioFile {
     }
 
     void checkOpen() throws ClosedChannelException {
-        if (!lane.keepOpen().isOpen()) {
-            throw new ClosedChannelException();
-        }
+        lane.keepOpen().checkOpen();
     }
 
     static int checkPriority(int priority) {
@@ -177,10 +179,15 @@ final class EngineFile implements AioFile {
         checkRange("zero", offset, lengthBytes);
         checkWritable();
         checkOpen();
-        new Zeros(this).write(offset, lengthBytes, progress);
+        new Zeros(this, lane.handle().append()).write(offset, lengthBytes, progress);
     }
 
     // ---- locks
+
+    @Override
+    public @Nullable OwnHandle ownHandle() {
+        return OwnHandle.of(lane.handle(), lane.keepOpen());
+    }
 
     @Override
     public Optional<AioLock> tryLock(long position, long size, boolean shared) throws IOException {

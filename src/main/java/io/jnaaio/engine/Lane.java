@@ -3,6 +3,8 @@ package io.jnaaio.engine;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.OperationTrace;
 import io.jnaaio.engine.InFlight.CallerWrite;
+import io.jnaaio.engine.file.CallerTransfer;
+import io.jnaaio.engine.file.KeepOpen;
 import io.jnaaio.engine.guard.Log;
 import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.engine.guard.StackRoom;

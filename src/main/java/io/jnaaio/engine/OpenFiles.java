@@ -3,6 +3,7 @@ package io.jnaaio.engine;
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.IoStats;
 import io.jnaaio.api.OperationTrace;
+import io.jnaaio.engine.file.FileKinds;
 import io.jnaaio.engine.stats.Counters;
 import java.io.IOException;
 import java.lang.System.Logger;

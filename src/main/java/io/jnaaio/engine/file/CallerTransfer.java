@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.file;
 
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A read or write in the calling thread: makes system calls until all bytes are transferred, an error occurs, or the
  * file ends. The object is also the request, which has no slot.
  */
-final class CallerTransfer implements Request {
+public final class CallerTransfer implements Request {
     private static final int NO_SLOT = -1;
 
     /** The maximum that every system transfers in one call: write(2) of Linux, NOTES; INT_MAX elsewhere. */
@@ -43,7 +43,7 @@ final class CallerTransfer implements Request {
     private int count;
     private long lengthBytes;
 
-    CallerTransfer(
+    public CallerTransfer(
             Driver driver,
             FileHandle file,
             Kind kind,
@@ -61,7 +61,7 @@ final class CallerTransfer implements Request {
     }
 
     /** Transfers; the positions of the buffers advance by {@link #moved}, whatever the outcome. */
-    void run() throws IOException {
+    public void run() throws IOException {
         try {
             boolean goesOn = true;
             while (goesOn && moved < buffers.bytes()) {
@@ -75,12 +75,12 @@ final class CallerTransfer implements Request {
     }
 
     /** Bytes transferred. */
-    long moved() {
+    public long moved() {
         return moved;
     }
 
     /** Calls made. */
-    int calls() {
+    public int calls() {
         return calls;
     }
 

@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.file;
 
 import java.nio.channels.OverlappingFileLockException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.file;
 
 import io.jnaaio.api.AioFile;
 import io.jnaaio.spi.FileHandle;
@@ -11,21 +11,31 @@ import org.jspecify.annotations.Nullable;
  * its regions. Both use the open handle, because opening the file again may fail.
  */
 public final class OwnHandle {
-    private final EngineFile file;
+    private final FileHandle handle;
+    private final KeepOpen keepOpen;
     private final Object lockKey;
 
-    private OwnHandle(EngineFile file, Object lockKey) {
-        this.file = file;
+    /** A file of an engine. */
+    public interface Source {
+        /** Returns the open handle; null if it supports neither. */
+        @Nullable OwnHandle ownHandle();
+    }
+
+    private OwnHandle(FileHandle handle, KeepOpen keepOpen, Object lockKey) {
+        this.handle = handle;
+        this.keepOpen = keepOpen;
         this.lockKey = lockKey;
     }
 
     /** Returns the handle of a file; null if it supports neither. */
     public static @Nullable OwnHandle of(AioFile file) {
-        if (!(file instanceof EngineFile mine)) {
-            return null;
-        }
-        Optional<Object> key = mine.lane().handle().lockKey();
-        return key.isPresent() ? new OwnHandle(mine, key.get()) : null;
+        return file instanceof Source source ? source.ownHandle() : null;
+    }
+
+    /** Returns the given handle; null if it supports neither. */
+    public static @Nullable OwnHandle of(FileHandle handle, KeepOpen keepOpen) {
+        Optional<Object> key = handle.lockKey();
+        return key.isPresent() ? new OwnHandle(handle, keepOpen, key.get()) : null;
     }
 
     /** A key that is equal for all open files of this JVM that are the same file. */
@@ -35,44 +45,34 @@ public final class OwnHandle {
 
     /** Syncs the file; see {@link FileHandle#force}. */
     public void force(boolean metaData) throws IOException {
-        FileHandle handle = enter();
+        keepOpen.enterCall();
         try {
-            file.checkOpen();
+            keepOpen.checkOpen();
             handle.force(metaData);
         } finally {
-            leave();
+            keepOpen.leaveCall();
         }
     }
 
     /** Locks a region without waiting; false if it is already locked; see {@link FileHandle#tryLock}. */
     public boolean tryLock(long position, long size, boolean shared) throws IOException {
-        FileHandle handle = enter();
+        keepOpen.enterCall();
         try {
-            file.checkOpen();
+            keepOpen.checkOpen();
             return handle.tryLock(position, size, shared);
         } finally {
-            leave();
+            keepOpen.leaveCall();
         }
     }
 
     /** Unlocks a region; see {@link FileHandle#unlock}. */
     public void unlock(long position, long size) throws IOException {
-        FileHandle handle = enter();
+        keepOpen.enterCall();
         try {
-            file.checkOpen();
+            keepOpen.checkOpen();
             handle.unlock(position, size);
         } finally {
-            leave();
+            keepOpen.leaveCall();
         }
-    }
-
-    /** Prevents the handle from being closed, if it is open. */
-    private FileHandle enter() {
-        file.lane().keepOpen().enterCall();
-        return file.lane().handle();
-    }
-
-    private void leave() {
-        file.lane().keepOpen().leaveCall();
     }
 }

@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.file;
 
 import io.jnaaio.api.AioOpenOption;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.Set;
  * Checks which files can be opened: regular files and devices. The check precedes the open, because opening a FIFO
  * could block.
  */
-final class FileKinds {
+public final class FileKinds {
     // st_mode, <sys/stat.h>: the same numbers on every Unix.
     private static final int S_IFMT = 0170000;
     private static final int S_IFCHR = 0020000;
@@ -32,7 +32,7 @@ final class FileKinds {
      * @throws IllegalArgumentException if the options contradict each other
      * @throws FileSystemException if this kind of file has no offsets
      */
-    static void check(Path path, Set<? extends OpenOption> options) throws IOException {
+    public static void check(Path path, Set<? extends OpenOption> options) throws IOException {
         if (options.contains(AioOpenOption.NO_APPEND)) {
             throw new IllegalArgumentException(
                     "NO_APPEND is for wrapped descriptors; leave APPEND out to open a file that is"
@@ -70,7 +70,7 @@ final class FileKinds {
      *
      * @throws IllegalArgumentException for an option that only has an effect when a file is opened
      */
-    static void checkWrapped(Set<? extends OpenOption> options) {
+    public static void checkWrapped(Set<? extends OpenOption> options) {
         for (OpenOption option : options) {
             if (!(option instanceof AioOpenOption)) {
                 throw new IllegalArgumentException(

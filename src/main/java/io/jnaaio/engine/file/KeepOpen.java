@@ -1,8 +1,9 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.file;
 
 import io.jnaaio.engine.guard.Log;
 import io.jnaaio.engine.guard.ShortLock;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -12,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Keeps a file open for its current users: operations not yet delivered, and threads that call its driver or are in a
  * system call. The file is closed once it is stopped and all users have left.
  */
-final class KeepOpen {
+public final class KeepOpen {
     private static final long LOOK_MILLIS = 20;
 
     private final Closer closer;
@@ -26,64 +27,71 @@ final class KeepOpen {
     private boolean closed;
 
     /** Closes the file; called once. */
-    interface Closer {
+    public interface Closer {
         void close() throws IOException;
     }
 
     /** Checked while a close waits. */
-    interface Patience {
+    public interface Patience {
         /** True if the close must stop waiting. */
         boolean isOver() throws IOException;
     }
 
-    KeepOpen(Closer closer) {
+    public KeepOpen(Closer closer) {
         this.closer = closer;
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return open;
+    }
+
+    /** Throws ClosedChannelException if the file is closed or closing. */
+    public void checkOpen() throws ClosedChannelException {
+        if (!open) {
+            throw new ClosedChannelException();
+        }
     }
 
     /**
      * Prevents the file from being closed. A caller that finds it open after this call may use it until
      * {@link #leave}: either the close sees the caller, or the caller sees the close.
      */
-    void enter() {
+    public void enter() {
         enter(1);
     }
 
     /** Enters several users, each of which must leave. */
-    void enter(int count) {
+    public void enter(int count) {
         inside.addAndGet(count);
     }
 
     /** Enters a system call in a user's thread: the descriptor is never closed before it leaves. */
-    void enterCall() {
+    public void enterCall() {
         beginCall();
         enter();
     }
 
     /** Begins a system call of a current user, until {@link #endCall}. */
-    void beginCall() {
+    public void beginCall() {
         int unused = calls.incrementAndGet();
     }
 
     /** Ends the system call; its thread remains a user. */
-    void endCall() {
+    public void endCall() {
         int unused = calls.decrementAndGet();
     }
 
-    void leaveCall() {
+    public void leaveCall() {
         endCall();
         leave();
     }
 
     /** The number of threads in system calls. */
-    int calls() {
+    public int calls() {
         return calls.get();
     }
 
-    void leave() {
+    public void leave() {
         if (inside.decrementAndGet() > 0 || open) {
             return;
         }
@@ -101,7 +109,7 @@ final class KeepOpen {
     }
 
     /** Marks the file as closing. */
-    void stop() {
+    public void stop() {
         open = false;
     }
 
@@ -110,7 +118,7 @@ final class KeepOpen {
      *
      * @param patience checked every few milliseconds while waiting
      */
-    void closeWaiting(Patience patience) throws IOException {
+    public void closeWaiting(Patience patience) throws IOException {
         stop();
         boolean interrupted = false;
         while (inside.get() > 0 && !patience.isOver()) {
@@ -139,7 +147,7 @@ final class KeepOpen {
     }
 
     /** Stops the file; the last user to leave closes it. */
-    void closeLater() throws IOException {
+    public void closeLater() throws IOException {
         lock.lock();
         try {
             closeWhenLeft = true;

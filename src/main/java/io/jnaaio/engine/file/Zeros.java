@@ -1,4 +1,4 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.file;
 
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.ErrnoException;
@@ -8,21 +8,28 @@ import java.nio.ByteBuffer;
 import java.util.function.LongConsumer;
 
 /** Writes zeros over a range of a file, one block after another. */
-final class Zeros {
+public final class Zeros {
     private static final int PIECE_BYTES = 1 << 20;
 
     /** Satisfies the memory alignment of any device for direct I/O. */
     private static final int ALIGNMENT = 4096;
 
-    private final EngineFile file;
+    private final AioFile file;
+    private final boolean append;
 
-    Zeros(EngineFile file) {
+    /**
+     * Creates a writer.
+     *
+     * @param append whether the file is in append mode
+     */
+    public Zeros(AioFile file, boolean append) {
         this.file = file;
+        this.append = append;
     }
 
     /** Implements {@link AioFile#zero(long, long, LongConsumer)} for a checked range. */
-    void write(long offset, long lengthBytes, LongConsumer progress) throws IOException {
-        if (file.lane().handle().append()) {
+    public void write(long offset, long lengthBytes, LongConsumer progress) throws IOException {
+        if (append) {
             throw new IllegalArgumentException(
                     "zero: "
                             + file

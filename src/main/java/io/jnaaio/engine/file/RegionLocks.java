@@ -1,14 +1,16 @@
-package io.jnaaio.engine;
+package io.jnaaio.engine.file;
 
 import io.jnaaio.api.AioFile;
 import io.jnaaio.api.AioLock;
-import io.jnaaio.engine.LockTable.Region;
+import io.jnaaio.engine.file.LockTable.Region;
 import io.jnaaio.engine.guard.IdlePolicy;
+import io.jnaaio.spi.FileHandle;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +19,23 @@ import org.jspecify.annotations.Nullable;
  * The locks of one file: the system's locks, and a table for this JVM, within which the system's locks may not exclude
  * each other.
  */
-final class RegionLocks {
-    private final EngineFile file;
+public final class RegionLocks {
+    private final AioFile file;
+    private final FileHandle handle;
+    private final KeepOpen keepOpen;
     private final LockTable table = LockTable.OF_THIS_JVM;
     private volatile @Nullable Object key;
     private volatile boolean closed;
 
-    RegionLocks(EngineFile file) {
+    /** Creates the locks of {@code file}, of which none is held. */
+    public RegionLocks(AioFile file, FileHandle handle, KeepOpen keepOpen) {
         this.file = file;
+        this.handle = handle;
+        this.keepOpen = keepOpen;
     }
 
-    Optional<AioLock> tryLock(long position, long size, boolean shared) throws IOException {
+    /** Implements {@link AioFile#tryLock}. */
+    public Optional<AioLock> tryLock(long position, long size, boolean shared) throws IOException {
         Held held = enter(position, size, shared);
         boolean locked = false;
         try {
@@ -40,7 +48,8 @@ final class RegionLocks {
         }
     }
 
-    AioLock lock(long position, long size, boolean shared) throws IOException {
+    /** Implements {@link AioFile#lock}. */
+    public AioLock lock(long position, long size, boolean shared) throws IOException {
         Held held = enter(position, size, shared);
         boolean locked = false;
         try {
@@ -76,7 +85,7 @@ final class RegionLocks {
     }
 
     /** Called when the descriptor is closed, which releases the locks. */
-    void closed() {
+    public void closed() {
         closed = true;
         Object locked = key;
         if (locked != null) {
@@ -93,35 +102,35 @@ final class RegionLocks {
                             + size
                             + ": 0 or more, and an end of at most 2^63-1, are expected");
         }
-        file.checkOpen();
-        if (!shared) {
-            file.checkWritable();
-        } else if (!file.lane().handle().readable()) {
+        keepOpen.checkOpen();
+        if (!shared && !handle.writable()) {
+            throw new NonWritableChannelException();
+        }
+        if (shared && !handle.readable()) {
             throw new NonReadableChannelException();
         }
-        OwnHandle handle = handle();
-        if (handle == null) {
+        OwnHandle own = ownHandle();
+        if (own == null) {
             throw new UnsupportedOperationException(
                     "lock: the "
                             + file.backend()
                             + " backend has no locks; open the file as an AioFileChannel, or with a"
                             + " native backend");
         }
-        return handle;
+        return own;
     }
 
-    /** Returns the handle and keeps it open. */
-    private @Nullable OwnHandle handle() throws IOException {
-        file.lane().keepOpen().enterCall();
+    private @Nullable OwnHandle ownHandle() throws IOException {
+        keepOpen.enterCall();
         try {
-            file.checkOpen();
-            OwnHandle handle = OwnHandle.of(file);
-            if (handle != null) {
-                key = handle.lockKey();
+            keepOpen.checkOpen();
+            OwnHandle own = OwnHandle.of(handle, keepOpen);
+            if (own != null) {
+                key = own.lockKey();
             }
-            return handle;
+            return own;
         } finally {
-            file.lane().keepOpen().leaveCall();
+            keepOpen.leaveCall();
         }
     }
 
