@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -146,27 +147,26 @@ public record Settings(
                                 AioOptions.STAGING_BYTES_MIN,
                                 Integer.MAX_VALUE,
                                 STAGING_BYTES_DEFAULT),
-                options.inline()
-                        .map(inline -> new Value<>(inline, OPTIONS))
-                        .orElseGet(() -> source.flag("jnaaio.inline", "JNAAIO_INLINE", false)),
-                options.leakTracking()
-                        .map(level -> new Value<>(level, OPTIONS))
-                        .orElseGet(() -> leakTracking(source)),
+                flag(options.inline(), source, "jnaaio.inline", "JNAAIO_INLINE"),
+                options.leakTracking().isPresent()
+                        ? new Value<>(options.leakTracking().get(), OPTIONS)
+                        : leakTracking(source),
                 nativeCode(source),
-                options.bounce()
-                        .map(copy -> new Value<>(copy, OPTIONS))
-                        .orElseGet(() -> source.flag("jnaaio.bounce", "JNAAIO_BOUNCE", false)),
-                options.jmx()
-                        .map(seen -> new Value<>(seen, OPTIONS))
-                        .orElseGet(() -> source.flag("jnaaio.jmx", "JNAAIO_JMX", false)),
-                options.foreignByNio()
-                        .map(open -> new Value<>(open, OPTIONS))
-                        .orElseGet(
-                                () ->
-                                        source.flag(
-                                                "jnaaio.foreignByNio",
-                                                "JNAAIO_FOREIGN_BY_NIO",
-                                                false)));
+                flag(options.bounce(), source, "jnaaio.bounce", "JNAAIO_BOUNCE"),
+                flag(options.jmx(), source, "jnaaio.jmx", "JNAAIO_JMX"),
+                flag(
+                        options.foreignByNio(),
+                        source,
+                        "jnaaio.foreignByNio",
+                        "JNAAIO_FOREIGN_BY_NIO"));
+    }
+
+    /** A flag that is false by default. */
+    private static Value<Boolean> flag(
+            Optional<Boolean> option, Source source, String property, String variable) {
+        return option.isPresent()
+                ? new Value<>(option.get(), OPTIONS)
+                : source.flag(property, variable, false);
     }
 
     /** The setting {@code jnaaio.native} alone; resolved as {@link #resolve} does. */
@@ -178,9 +178,9 @@ public record Settings(
 
     private static Value<String> backend(AioOptions options, Source source) {
         Value<String> text =
-                options.backend()
-                        .map(name -> new Value<>(name, OPTIONS))
-                        .orElseGet(() -> source.text("jnaaio.backend", "JNAAIO_BACKEND", AUTO));
+                options.backend().isPresent()
+                        ? new Value<>(options.backend().get(), OPTIONS)
+                        : source.text("jnaaio.backend", "JNAAIO_BACKEND", AUTO);
         String name = spelled(text.value());
         if (name.equals(AUTO) || name.equals(POSIX)) {
             return new Value<>(name, text.origin());
