@@ -1,6 +1,7 @@
 package io.jnaaio.engine.handlers;
 
 import io.jnaaio.engine.guard.Log;
+import io.jnaaio.engine.guard.ShortLock;
 import io.jnaaio.spi.LibraryThreads;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,11 @@ public abstract class HandlerThread extends Thread {
     private static final int OWN_REQUESTS_MAX = 16;
 
     private final boolean hasOtherWork;
-    private final Object interruptLock = new Object();
+    private final ShortLock interruptLock = new ShortLock();
+
+    /** True while an interrupt is for a handler; guarded by the lock. */
     private boolean inHandler;
+
     private @Nullable Runner runner;
 
     /** Must be called within {@link LibraryThreads#make}. */
@@ -30,25 +34,23 @@ public abstract class HandlerThread extends Thread {
      */
     @Override
     public void interrupt() {
-        synchronized (interruptLock) {
+        interruptLock.lock();
+        try {
             if (inHandler || Thread.currentThread() == this) {
                 super.interrupt();
             }
+        } finally {
+            interruptLock.unlock();
         }
     }
 
-    private void beginHandler() {
-        synchronized (interruptLock) {
-            inHandler = true;
+    private void setInHandler(boolean in) {
+        interruptLock.lock();
+        try {
+            inHandler = in;
+        } finally {
+            interruptLock.unlock();
         }
-    }
-
-    /** Ends a handler, and clears an interrupt that came too late for it. */
-    private void endHandler() {
-        synchronized (interruptLock) {
-            inHandler = false;
-        }
-        boolean unused = interrupted();
     }
 
     /** Returns true if the calling thread belongs to this library and is running a completion handler. */
@@ -163,7 +165,7 @@ public abstract class HandlerThread extends Thread {
             begun++;
             ownRequests = 0;
             state.set(IN_HANDLER);
-            host.beginHandler();
+            host.setInHandler(true);
             try {
                 if (host.hasOtherWork) {
                     handlers.watch().begin();
@@ -172,7 +174,9 @@ public abstract class HandlerThread extends Thread {
             } catch (Throwable e) {
                 Log.HANDLER_THREW.write(e, null);
             } finally {
-                host.endHandler();
+                host.setInHandler(false);
+                // Clear an interrupt that was meant for this handler.
+                boolean unused = Thread.interrupted();
                 handlers.countEnded();
                 if (!state.compareAndSet(IN_HANDLER, NOT_IN_HANDLER)) {
                     state.set(NOT_IN_HANDLER);
