@@ -11,6 +11,7 @@ import io.jnaaio.engine.handlers.HandlerThreads;
 import io.jnaaio.engine.stats.Counter;
 import io.jnaaio.spi.RequestLimits;
 import java.io.InterruptedIOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +52,8 @@ final class Admission implements HandlerThreads.HeldCredit {
         free = new FreeSlots(depth + EXTRA_SLOTS, depth);
     }
 
-    /** The number of slots; slot indexes are less than this. */
-    int slots() {
+    /** All slots, free or not, in the order of their indexes. */
+    List<Slot> slots() {
         return free.slots();
     }
 

@@ -4,7 +4,7 @@ import io.jnaaio.api.Errno;
 import io.jnaaio.api.ErrnoException;
 import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.SigevNotify;
-import io.jnaaio.engine.InFlight.CallerWrite;
+import io.jnaaio.engine.InFlight.Epoch;
 import io.jnaaio.engine.buffers.Buffers;
 import io.jnaaio.engine.buffers.StagingPool;
 import io.jnaaio.engine.file.CallerTransfer;
@@ -135,7 +135,7 @@ final class CallerIo {
         int unit = file.capabilities().offsetAlignment();
         CallerTransfer transfer =
                 new CallerTransfer(driver, lane.handle(), kind, offset, buffers, chunk, unit);
-        CallerWrite write = kind == Kind.WRITE ? lane.beginCallerWrite() : null;
+        Epoch write = kind == Kind.WRITE ? lane.beginCallerWrite() : null;
         lane.keepOpen().beginCall();
         Errno failed = Errno.EIO;
         try {

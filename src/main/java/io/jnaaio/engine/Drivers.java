@@ -205,7 +205,7 @@ final class Drivers {
                                         new DriverContext(
                                                 port,
                                                 config.facts(),
-                                                engine.admission().slots(),
+                                                engine.admission().slots().size(),
                                                 engine.staging().chunkMaxBytes(),
                                                 config.selection().forced(),
                                                 config.inline())));

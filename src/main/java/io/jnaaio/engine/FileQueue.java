@@ -148,8 +148,8 @@ final class FileQueue {
      *     next}
      */
     @Nullable Slot syncFailed(Failure why) {
-        for (Slot slot = inFlight.firstWrite(); slot != null; slot = slot.younger) {
-            if (slot.op().durable() && !(slot.queued && slot.layout.moved() == 0)) {
+        for (Slot slot = inFlight.firstDurable(); slot != null; slot = slot.younger) {
+            if (!(slot.queued && slot.layout.moved() == 0)) {
                 slot.syncFailed = why;
             }
         }
@@ -194,8 +194,8 @@ final class FileQueue {
             return;
         }
         grouping = false;
-        for (Slot slot = inFlight.firstWrite(); slot != null; slot = slot.younger) {
-            if (slot.op().durable() && !slot.inSyncGroup) {
+        for (Slot slot = inFlight.firstDurable(); slot != null; slot = slot.younger) {
+            if (!slot.inSyncGroup) {
                 slot.inSyncGroup = true;
                 groupPending++;
             }
@@ -295,8 +295,7 @@ final class FileQueue {
         if (syncRunning || waitingSyncs.isEmpty()) {
             return null;
         }
-        long limit = inFlight.oldestWrite();
-        boolean groupWaits = (grouping || groupPending > 0) && !anyFsyncMayStart(limit);
+        boolean groupWaits = (grouping || groupPending > 0) && !anyFsyncMayStart();
         Request.Kind strongest = Request.Kind.BARRIER;
         Slot leader = null;
         Slot last = null;
@@ -304,7 +303,7 @@ final class FileQueue {
         for (Slot slot = waitingSyncs.first(); slot != null; slot = next) {
             next = slot.next;
             // The sync of a durable write only has to cover its own bytes, which are written.
-            if (slot.syncing ? groupWaits : slot.sequence > limit) {
+            if (slot.syncing ? groupWaits : inFlight.hasWritesBefore(slot)) {
                 continue;
             }
             dequeue(slot);
@@ -332,9 +331,9 @@ final class FileQueue {
      * True if a sync starts anyway: it also serves the durable writes, which an endless sequence of syncs would
      * otherwise delay forever.
      */
-    private boolean anyFsyncMayStart(long limit) {
+    private boolean anyFsyncMayStart() {
         for (Slot slot = waitingSyncs.first(); slot != null; slot = slot.next) {
-            if (!slot.syncing && slot.sequence <= limit) {
+            if (!slot.syncing && !inFlight.hasWritesBefore(slot)) {
                 return true;
             }
         }

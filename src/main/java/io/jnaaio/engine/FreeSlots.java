@@ -1,5 +1,8 @@
 package io.jnaaio.engine;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -57,9 +60,9 @@ final class FreeSlots {
         return (int) (state & TOP_MASK);
     }
 
-    /** The number of slots. */
-    int slots() {
-        return slots.length;
+    /** All slots, free or not. */
+    List<Slot> slots() {
+        return Collections.unmodifiableList(Arrays.asList(slots));
     }
 
     /**

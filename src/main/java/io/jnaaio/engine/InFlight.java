@@ -1,170 +1,202 @@
 package io.jnaaio.engine;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations in flight of one file, in the order of submission, including writes in the calling thread. Guarded by
- * the lane's lock.
+ * The operations in flight of one file, including writes in the calling thread: their order, as far as a sync depends
+ * on it. Guarded by the lane's lock.
+ *
+ * <p>Syncs divide the writes into epochs. A sync waits until no write of an earlier epoch is in flight. Writes are
+ * counted rather than linked to each other, because their slots are usually in the caches of different processors.
  */
 final class InFlight {
-    private final Row writes = new Row();
-    private final Row reads = new Row();
-    private final Row syncs = new Row();
-    private @Nullable CallerWrite firstCallerWrite;
-    private @Nullable CallerWrite lastCallerWrite;
+    private int count;
     private long sequence;
 
-    /** Slots in the order of submission, linked through themselves. */
-    private static final class Row {
-        private @Nullable Slot first;
-        private @Nullable Slot last;
+    /** The number of the current epoch. */
+    private long epoch;
 
-        void add(Slot slot) {
-            slot.older = last;
-            slot.younger = null;
-            if (last == null) {
-                first = slot;
-            } else {
-                last.younger = slot;
-            }
-            last = slot;
-        }
+    // The epochs that have writes in flight, in order.
+    private @Nullable Epoch oldest;
+    private @Nullable Epoch youngest;
 
-        boolean contains(Slot slot) {
-            return slot.older != null || first == slot;
-        }
+    /** An epoch without writes, for reuse. */
+    private @Nullable Epoch spare;
 
-        void remove(Slot slot) {
-            if (slot.older == null) {
-                first = slot.younger;
-            } else {
-                slot.older.younger = slot.younger;
-            }
-            if (slot.younger == null) {
-                last = slot.older;
-            } else {
-                slot.younger.older = slot.older;
-            }
-            slot.older = null;
-            slot.younger = null;
-        }
-    }
+    // The durable writes whose bytes are not yet written, linked through their slots in the order
+    // of submission.
+    private @Nullable Slot firstDurable;
+    private @Nullable Slot lastDurable;
 
-    /** A write in the calling thread: no driver has it, but a sync waits for its end. */
-    static final class CallerWrite {
-        /** Its position in the order of submission. */
-        private final long sequence;
-
-        private @Nullable CallerWrite older;
-        private @Nullable CallerWrite younger;
-
-        private CallerWrite(long sequence) {
-            this.sequence = sequence;
-        }
+    /** The writes in flight that were submitted between two syncs. */
+    static final class Epoch {
+        private long number;
+        private int writes;
+        private @Nullable Epoch older;
+        private @Nullable Epoch younger;
     }
 
     // ---- operations
 
     /** Adds a submitted operation, which is in flight until {@link #remove}. */
     void add(Slot slot) {
+        if (slot.isWrite()) {
+            slot.epoch = beginWrite();
+            if (slot.op().durable()) {
+                addDurable(slot);
+            }
+        } else if (slot.isSync()) {
+            slot.syncEpoch = epoch++;
+        }
         slot.sequence = ++sequence;
-        rowOf(slot).add(slot);
+        slot.inFlightOf = this;
+        count++;
     }
 
     boolean contains(Slot slot) {
-        return rowOf(slot).contains(slot);
+        return slot.inFlightOf == this;
     }
 
     void remove(Slot slot) {
-        rowOf(slot).remove(slot);
+        endBytes(slot);
+        slot.inFlightOf = null;
+        count--;
     }
 
     /** Turns a durable write whose bytes are written into a sync. */
     void turnIntoSync(Slot slot) {
-        writes.remove(slot);
+        endBytes(slot);
         slot.syncing = true;
-        syncs.add(slot);
     }
 
-    private Row rowOf(Slot slot) {
-        return slot.isWrite() ? writes : slot.isSync() ? syncs : reads;
-    }
-
-    /** The oldest write, with the others behind it by {@code younger}. */
-    @Nullable Slot firstWrite() {
-        return writes.first;
-    }
-
-    /** All operations, each of writes, reads and syncs in the order of submission. */
-    Deque<Op<?>> all() {
-        Deque<Op<?>> all = new ArrayDeque<>();
-        addTo(all, writes);
-        addTo(all, reads);
-        addTo(all, syncs);
-        return all;
-    }
-
-    private static void addTo(Deque<Op<?>> all, Row row) {
-        for (Slot slot = row.first; slot != null; slot = slot.younger) {
-            all.add(slot.op());
+    private void endBytes(Slot slot) {
+        Epoch of = slot.epoch;
+        if (of == null) {
+            return;
+        }
+        slot.epoch = null;
+        endWrite(of);
+        if (slot.op().durable()) {
+            removeDurable(slot);
         }
     }
 
     /** The number of operations. */
     int count() {
-        return count(writes) + count(reads) + count(syncs);
-    }
-
-    private static int count(Row row) {
-        int count = 0;
-        for (Slot slot = row.first; slot != null; slot = slot.younger) {
-            count++;
-        }
         return count;
     }
 
-    // ---- writes of callers
-
-    CallerWrite beginCallerWrite() {
-        CallerWrite write = new CallerWrite(++sequence);
-        write.older = lastCallerWrite;
-        if (lastCallerWrite == null) {
-            firstCallerWrite = write;
-        } else {
-            lastCallerWrite.younger = write;
+    /**
+     * The operations, in the order of submission.
+     *
+     * @param slots all slots of the engine
+     */
+    Deque<Op<?>> all(Iterable<Slot> slots) {
+        List<Slot> mine = new ArrayList<>();
+        for (Slot slot : slots) {
+            if (contains(slot)) {
+                mine.add(slot);
+            }
         }
-        lastCallerWrite = write;
-        return write;
+        mine.sort(Comparator.comparingLong(slot -> slot.sequence));
+        Deque<Op<?>> all = new ArrayDeque<>();
+        for (Slot slot : mine) {
+            all.add(slot.op());
+        }
+        return all;
     }
 
-    void endCallerWrite(CallerWrite write) {
-        if (write.older == null) {
-            firstCallerWrite = write.younger;
-        } else {
-            write.older.younger = write.younger;
-        }
-        if (write.younger == null) {
-            lastCallerWrite = write.older;
-        } else {
-            write.younger.older = write.older;
-        }
+    // ---- durable writes
+
+    /** The oldest durable write whose bytes are not yet written, with the others behind it by {@code younger}. */
+    @Nullable Slot firstDurable() {
+        return firstDurable;
     }
 
-    // ---- both
+    private void addDurable(Slot slot) {
+        slot.older = lastDurable;
+        slot.younger = null;
+        if (lastDurable == null) {
+            firstDurable = slot;
+        } else {
+            lastDurable.younger = slot;
+        }
+        lastDurable = slot;
+    }
+
+    private void removeDurable(Slot slot) {
+        if (slot.older == null) {
+            firstDurable = slot.younger;
+        } else {
+            slot.older.younger = slot.younger;
+        }
+        if (slot.younger == null) {
+            lastDurable = slot.older;
+        } else {
+            slot.younger.older = slot.older;
+        }
+        slot.older = null;
+        slot.younger = null;
+    }
+
+    // ---- epochs
 
     /** True if a write is in flight, including writes in the calling thread. */
     boolean hasWrites() {
-        return writes.first != null || firstCallerWrite != null;
+        return oldest != null;
     }
 
-    /** The position of the oldest write that has not ended; Long.MAX_VALUE if there is none. */
-    long oldestWrite() {
-        Slot submitted = writes.first;
-        CallerWrite called = firstCallerWrite;
-        return Math.min(
-                submitted == null ? Long.MAX_VALUE : submitted.sequence,
-                called == null ? Long.MAX_VALUE : called.sequence);
+    /** True if a write that was submitted before the sync is in flight. */
+    boolean hasWritesBefore(Slot sync) {
+        return oldest != null && oldest.number <= sync.syncEpoch;
+    }
+
+    /** Counts a write; returns its epoch, for {@link #endWrite}. */
+    Epoch beginWrite() {
+        Epoch current = youngest;
+        if (current == null || current.number != epoch) {
+            current = addEpoch();
+        }
+        current.writes++;
+        return current;
+    }
+
+    private Epoch addEpoch() {
+        Epoch added = spare == null ? new Epoch() : spare;
+        spare = null;
+        added.number = epoch;
+        added.older = youngest;
+        if (youngest == null) {
+            oldest = added;
+        } else {
+            youngest.younger = added;
+        }
+        youngest = added;
+        return added;
+    }
+
+    /** Counts a write out; the epoch ends with the last of its writes. */
+    void endWrite(Epoch of) {
+        if (--of.writes > 0) {
+            return;
+        }
+        if (of.older == null) {
+            oldest = of.younger;
+        } else {
+            of.older.younger = of.younger;
+        }
+        if (of.younger == null) {
+            youngest = of.older;
+        } else {
+            of.younger.older = of.older;
+        }
+        of.older = null;
+        of.younger = null;
+        spare = of;
     }
 }

@@ -2,7 +2,7 @@ package io.jnaaio.engine;
 
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.OperationTrace;
-import io.jnaaio.engine.InFlight.CallerWrite;
+import io.jnaaio.engine.InFlight.Epoch;
 import io.jnaaio.engine.file.CallerTransfer;
 import io.jnaaio.engine.file.KeepOpen;
 import io.jnaaio.engine.guard.Log;
@@ -203,10 +203,10 @@ final class Lane {
     // ---- transfers of the calling thread
 
     /** Begins a write in the calling thread: syncs submitted from now on wait for its end. */
-    CallerWrite beginCallerWrite() {
+    Epoch beginCallerWrite() {
         lock.lock();
         try {
-            return queue.inFlight().beginCallerWrite();
+            return queue.inFlight().beginWrite();
         } finally {
             lock.unlock();
         }
@@ -215,11 +215,10 @@ final class Lane {
     /**
      * Ends a transfer in the calling thread.
      *
-     * @param write null for a read
+     * @param write the result of {@link #beginCallerWrite}; null for a read
      * @param failed null for success
      */
-    void endCallerTransfer(
-            CallerTransfer transfer, @Nullable CallerWrite write, @Nullable Errno failed) {
+    void endCallerTransfer(CallerTransfer transfer, @Nullable Epoch write, @Nullable Errno failed) {
         // Before a continuation runs, which may be the one that calls System.exit.
         keepOpen.endCall();
         Slot toSubmit = null;
@@ -235,7 +234,7 @@ final class Lane {
                 counters.failed(failed);
             }
             if (write != null) {
-                queue.inFlight().endCallerWrite(write);
+                queue.inFlight().endWrite(write);
                 toSubmit = startable();
             }
         } finally {
@@ -258,12 +257,12 @@ final class Lane {
 
     /** The operations in flight; called with the lock held. */
     Deque<Op<?>> inFlight() {
-        Deque<Op<?>> all = queue.inFlight().all();
+        Deque<Op<?>> all = queue.inFlight().all(admission().slots());
         polledOps.addTo(all);
         return all;
     }
 
-    /** Adds the operations in flight, each of writes, reads and syncs in the order of submission. */
+    /** Adds the operations in flight, in the order of submission. */
     void addInFlightTo(List<OperationTrace> traces) {
         lock.lock();
         try {

@@ -38,11 +38,23 @@ final class Slot {
 
     // ---- the state of the operation; guarded by the lane's lock
 
+    // In flight; see InFlight.
+
+    /** The operations that it is one of; null if it is not in flight. */
+    @Nullable InFlight inFlightOf;
+
     /** Its position in the order of submission. */
     long sequence;
 
-    // Its neighbours in that order, see InFlight.
+    /** The epoch in which a write's bytes are in flight. */
+    InFlight.@Nullable Epoch epoch;
+
+    /** The number of the epoch that a sync has ended. */
+    long syncEpoch;
+
+    /** The durable writes before and after this one. */
     @Nullable Slot older;
+
     @Nullable Slot younger;
 
     /** True if it is in the file's queue. */

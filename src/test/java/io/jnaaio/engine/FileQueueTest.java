@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jnaaio.api.Errno;
 import io.jnaaio.api.FsyncMode;
 import io.jnaaio.api.SigevNotify;
-import io.jnaaio.engine.InFlight.CallerWrite;
+import io.jnaaio.engine.InFlight.Epoch;
 import io.jnaaio.engine.buffers.Buffers;
 import io.jnaaio.engine.stats.Counters;
 import io.jnaaio.spi.Failure;
@@ -183,10 +183,10 @@ class FileQueueTest {
 
     @Test
     void aSyncWaitsForAWriteOfACaller() {
-        CallerWrite write = queue.inFlight().beginCallerWrite();
+        Epoch write = queue.inFlight().beginWrite();
         Slot sync = sync(FsyncMode.DSYNC);
         assertEquals(List.of(), started(queue, WIDE));
-        queue.inFlight().endCallerWrite(write);
+        queue.inFlight().endWrite(write);
         assertEquals(List.of(sync), started(queue, WIDE));
     }
 
