@@ -210,12 +210,12 @@ final class FileQueue {
         Slot last = first;
         Slot slot;
         while (running < limits.inFlightMax() && (slot = waiting.first()) != null) {
+            slot.cut(limits);
             if (slot.isWrite() && mustWait(slot, limits)) {
                 break;
             }
             dequeueFirst();
-            slot.layout.cut(limits);
-            if (limits.mergeBytesMax() > 0 && slot.mayMerge && slot.layout.isWhole()) {
+            if (limits.mergeBytesMax() > 0 && slot.mayMerge && slot.isWhole()) {
                 absorb(slot, limits);
             }
             running++;
@@ -224,7 +224,7 @@ final class FileQueue {
             if (slot.isWrite()) {
                 runningWrites++;
                 lastWrite = slot;
-                lastWriteEnd = slot.offset() + slot.layout.lengthBytes();
+                lastWriteEnd = slot.requestEnd();
             }
             if (last == null) {
                 first = slot;
@@ -254,7 +254,7 @@ final class FileQueue {
         return lastWrite != null
                 && limits.mergeBytesMax() > 0
                 && limits.neighboursWait()
-                && slot.offset() == lastWriteEnd;
+                && slot.requestStart() == lastWriteEnd;
     }
 
     /**
@@ -266,14 +266,12 @@ final class FileQueue {
         Slot last = leader;
         int count = 1;
         Slot slot;
-        while ((slot = waiting.first()) != null
-                && slot.mayMerge
-                && slot.nextKind() == leader.nextKind()) {
-            if (!append && slot.offset() != leader.offset() + leader.layout.lengthBytes()) {
+        while ((slot = waiting.first()) != null && slot.mayMerge && slot.kind() == leader.kind()) {
+            slot.cut(limits);
+            if (!append && slot.requestStart() != leader.requestEnd()) {
                 break;
             }
-            slot.layout.cut(limits);
-            if (!slot.layout.isWhole()
+            if (!slot.isWhole()
                     || leader.layout.lengthBytes() + slot.layout.lengthBytes() > bytesMax
                     || leader.layout.count() + slot.layout.count() > limits.buffersMax()) {
                 break;

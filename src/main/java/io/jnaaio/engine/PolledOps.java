@@ -168,8 +168,8 @@ final class PolledOps {
                 }
                 slot.cutSync(op.kind());
             } else {
-                slot.layout.cut(lane.service().limits());
-                if (!slot.layout.isWhole()) {
+                slot.cut(lane.service().limits());
+                if (!slot.isWhole()) {
                     return failure(op, Errno.EINVAL, "it needs more than one system call");
                 }
             }
@@ -226,7 +226,7 @@ final class PolledOps {
         Slot slot = polled.slot;
         Failure failure = result.failure();
         long bytes = failure == null ? Math.min(result.bytes(), slot.layout.lengthBytes()) : 0;
-        slot.layout.applyResult(bytes, lane.service().limits());
+        slot.applyResult(bytes, lane.service().limits());
         if (slot.layout.fault() != null) {
             failure = Outcomes.failure(slot, failure);
         }

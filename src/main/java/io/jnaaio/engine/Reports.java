@@ -44,7 +44,7 @@ final class Reports {
         long left = bytes;
         for (Slot slot = leader; slot != null; slot = slot.follower) {
             long own = Math.min(left, slot.layout.ownBytes());
-            slot.layout.applyResult(own, limits);
+            slot.applyResult(own, limits);
             left -= own;
         }
         settle(leader, null, bytes, false);
@@ -77,7 +77,7 @@ final class Reports {
 
     private void applyNothing(Slot leader) {
         for (Slot slot = leader; slot != null; slot = slot.follower) {
-            slot.layout.applyResult(0, lane.limits());
+            slot.applyResult(0, lane.limits());
         }
     }
 

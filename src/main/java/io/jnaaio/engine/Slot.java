@@ -46,6 +46,15 @@ final class Slot {
     /** Its position in the order of submission. */
     long sequence;
 
+    // The request that was cut.
+
+    private long requestStart;
+    private long requestEnd;
+    private boolean whole;
+
+    /** The limits for which the request was cut; null if it must be cut again. */
+    private @Nullable RequestLimits cutFor;
+
     /** The epoch in which a write's bytes are in flight. */
     InFlight.@Nullable Epoch epoch;
 
@@ -142,6 +151,8 @@ final class Slot {
         refusedSinceNanos = 0;
         entries = 0;
         layout.begin(operation.buffers, staging, kind == Kind.READ, limits);
+        cutFor = null;
+        cut(limits);
     }
 
     /** Clears the operation and returns the staging memory, which the caller frees or reuses. */
@@ -172,11 +183,11 @@ final class Slot {
     // ---- the request
 
     boolean isWrite() {
-        return op().kind() == Kind.WRITE && !syncing;
+        return kind == Kind.WRITE && !syncing;
     }
 
     boolean isSync() {
-        return syncing || !op().kind().isTransfer();
+        return syncing || !kind.isTransfer();
     }
 
     /** The kind of its next request. */
@@ -184,10 +195,49 @@ final class Slot {
         return syncing ? Kind.DATASYNC : op().kind();
     }
 
+    /**
+     * Makes as many of its bytes the request as one call of a driver with these limits accepts. If they are that
+     * already, this reads only the slot itself: the operation and its layout are usually in the cache of another
+     * processor.
+     */
+    @SuppressWarnings("ReferenceEquality") // other limits are those of another driver
+    void cut(RequestLimits limits) {
+        if (cutFor == limits) {
+            return;
+        }
+        layout.cut(limits);
+        requestStart = offset();
+        requestEnd = requestStart + layout.lengthBytes();
+        whole = layout.isWhole();
+        cutFor = limits;
+    }
+
     /** Makes its sync, or a stronger one, the request. */
     void cutSync(Kind sync) {
         kind = sync;
         layout.cutNothing();
+        cutFor = null;
+    }
+
+    /** The file offset of the first byte of the request that was cut. */
+    long requestStart() {
+        return requestStart;
+    }
+
+    /** The file offset behind the last byte of the request, which includes those of its followers. */
+    long requestEnd() {
+        return requestEnd;
+    }
+
+    /** True if the request contains all remaining bytes of the operation, so that another operation may follow. */
+    boolean isWhole() {
+        return whole;
+    }
+
+    /** Accounts for this operation's share of the result of a request. */
+    void applyResult(long bytes, RequestLimits limits) {
+        layout.applyResult(bytes, limits);
+        cutFor = null;
     }
 
     /**
@@ -200,6 +250,7 @@ final class Slot {
             return false;
         }
         other.follow(lastFollower);
+        requestEnd += other.requestEnd - other.requestStart;
         return true;
     }
 
@@ -215,6 +266,7 @@ final class Slot {
         for (Slot slot = this; slot != null; slot = after) {
             after = slot.follower;
             slot.layout.separate();
+            slot.cutFor = null;
             slot.follower = null;
             slot.follows = false;
         }
