@@ -20,10 +20,13 @@ import io.jnaaio.spi.RequestLimits;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What starts next, decided without a thread, a driver or a lock. */
 class FileQueueTest {
@@ -188,6 +191,88 @@ class FileQueueTest {
         assertEquals(List.of(), started(queue, WIDE));
         queue.inFlight().endWrite(write);
         assertEquals(List.of(sync), started(queue, WIDE));
+    }
+
+    /** Compares the queue with a list of all writes and syncs in the order of submission. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void eachSyncStartsWhenAllWritesBeforeItHaveEndedAndNoSooner(long seed) {
+        RequestLimits all = limits(0, Integer.MAX_VALUE, false);
+        Random random = new Random(seed);
+        List<Object> inOrder = new ArrayList<>();
+        List<Slot> waiting = new ArrayList<>();
+        for (int step = 0; step < 3000; step++) {
+            switch (random.nextInt(6)) {
+                case 0 -> inOrder.add(write(queue, 100L * step, 10, all));
+                case 1 -> inOrder.add(new CallerWrite(queue.inFlight().beginWrite()));
+                case 2 -> {
+                    Slot sync = sync(FsyncMode.DSYNC);
+                    inOrder.add(sync);
+                    waiting.add(sync);
+                }
+                case 3 -> {
+                    if (!waiting.isEmpty()) {
+                        Slot cancelled = waiting.remove(random.nextInt(waiting.size()));
+                        queue.dequeue(cancelled);
+                        queue.remove(cancelled);
+                        inOrder.remove(cancelled);
+                    }
+                }
+                default -> endAWrite(inOrder, random);
+            }
+            List<Slot> due = due(inOrder);
+            Slot leader = null;
+            for (Slot slot : started(queue, all)) {
+                leader = slot.isSync() ? slot : leader;
+            }
+            for (Slot slot = leader; slot != null; slot = slot.follower) {
+                assertTrue(due.remove(slot), "a write before it is in flight");
+                waiting.remove(slot);
+                inOrder.remove(slot);
+                queue.remove(slot);
+            }
+            assertEquals(List.of(), due, "step " + step);
+            if (leader != null) {
+                queue.ended(leader);
+                leader.separate();
+            }
+        }
+    }
+
+    /** A write in the calling thread; two of them in the same epoch are not equal. */
+    private static final class CallerWrite {
+        final Epoch epoch;
+
+        CallerWrite(Epoch epoch) {
+            this.epoch = epoch;
+        }
+    }
+
+    private void endAWrite(List<Object> inOrder, Random random) {
+        List<Object> writes = new ArrayList<>(inOrder);
+        writes.removeIf(one -> one instanceof Slot slot && slot.isSync());
+        if (writes.isEmpty()) {
+            return;
+        }
+        Object ended = writes.get(random.nextInt(writes.size()));
+        inOrder.remove(ended);
+        if (ended instanceof CallerWrite write) {
+            queue.inFlight().endWrite(write.epoch);
+        } else {
+            end(queue, (Slot) ended);
+        }
+    }
+
+    /** The syncs with no write before them. */
+    private static List<Slot> due(List<Object> inOrder) {
+        List<Slot> due = new ArrayList<>();
+        for (Object one : inOrder) {
+            if (!(one instanceof Slot slot && slot.isSync())) {
+                return due;
+            }
+            due.add(slot);
+        }
+        return due;
     }
 
     @Test
