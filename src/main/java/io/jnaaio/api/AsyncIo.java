@@ -174,8 +174,9 @@ public interface AsyncIo extends AutoCloseable {
      * SigevNotify#callback}. It uses daemon threads of the library.
      *
      * <p>If the backend has workers, a continuation runs on the worker that reported its operation, after that worker
-     * has reported everything else it has completed; no thread hand-off is needed. If a continuation blocks, other
-     * workers take over within a few milliseconds. Continuations run in any order, and several at a time.
+     * has reported everything else it has completed; no thread hand-off is needed. If continuations take long, operations
+     * that wait for a worker come first, and if a continuation blocks, other workers take over within a few milliseconds. Continuations run in any order, and several at a time. An interrupt
+     * of one of these threads reaches only the continuation that it is running.
      */
     Executor handlerExecutor();
 

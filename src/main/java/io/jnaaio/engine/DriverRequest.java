@@ -98,8 +98,13 @@ final class DriverRequest implements Request {
     }
 
     @Override
-    public boolean claimSubmitter() {
-        return HandlerThread.claimCurrent();
+    public boolean mayExecuteNow() {
+        for (Slot one = slot; one != null; one = one.follower) {
+            if (!one.op().endsSilently()) {
+                return false;
+            }
+        }
+        return HandlerThread.claimForRequest();
     }
 
     @Override

@@ -239,6 +239,12 @@ abstract class OpState<T> implements AsyncOperation<T> {
         polled = submission;
     }
 
+    /** True if no user code runs on the thread that ends this submission, unless another thread takes its future. */
+    final boolean endsSilently() {
+        CallbackRun run = callback;
+        return run == null || run.isForHandlerThreads();
+    }
+
     /** True if it is in flight and holds this slot. */
     final boolean isIn(Slot other) {
         return slot == other;

@@ -63,11 +63,12 @@ public interface Request {
     boolean durable();
 
     /**
-     * Whether the driver may execute this request in the submitting thread, within {@link Driver#submit}: the thread is
-     * running a completion handler that has rarely done so. Each true is counted, so that a handler in which every
-     * operation submits the next one does not use up the stack. Call it only within {@code submit}.
+     * Whether the driver may execute this request in the submitting thread and report it within {@link Driver#submit}:
+     * the thread is running a completion handler, and no user code will run within {@code submit}. A true answer counts;
+     * a handler gets only a few of them, so that a handler in which each operation submits the next one does not use up
+     * the stack. Call it only within {@code submit}.
      */
-    default boolean claimSubmitter() {
+    default boolean mayExecuteNow() {
         return false;
     }
 

@@ -19,7 +19,7 @@ class SubmitterTest {
     private static int claims(Request request) {
         int count = 0;
         for (int i = 0; i < TRIES; i++) {
-            count += request.claimSubmitter() ? 1 : 0;
+            count += request.mayExecuteNow() ? 1 : 0;
         }
         return count;
     }
@@ -47,7 +47,7 @@ class SubmitterTest {
     void noOtherThreadMay() throws Exception {
         try (TestRig rig = TestRig.roomy()) {
             rig.submitted(0, direct("a"));
-            assertFalse(rig.driver.held(0).claimSubmitter());
+            assertFalse(rig.driver.held(0).mayExecuteNow());
             rig.driver.complete(0);
         }
     }

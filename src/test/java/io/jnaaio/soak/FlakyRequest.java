@@ -65,8 +65,8 @@ final class FlakyRequest implements Request {
     }
 
     @Override
-    public boolean claimSubmitter() {
-        return asked.claimSubmitter();
+    public boolean mayExecuteNow() {
+        return asked.mayExecuteNow();
     }
 
     @Override

@@ -81,8 +81,8 @@ final class FaultRequest implements Request {
     }
 
     @Override
-    public boolean claimSubmitter() {
-        return asked.claimSubmitter();
+    public boolean mayExecuteNow() {
+        return asked.mayExecuteNow();
     }
 
     @Override

@@ -106,6 +106,7 @@ final class KernelAioDriver extends FdDriver {
         failures = new KernelAioFailures(abi);
         sink = new GuardedSink(given.sink());
         cachedReads = new CachedReads(sink, abi.iovec());
+        cachedReads.bind();
         this.abi = abi;
         this.calls = calls;
         reaper =

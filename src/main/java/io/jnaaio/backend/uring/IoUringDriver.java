@@ -163,6 +163,7 @@ final class IoUringDriver extends FdDriver {
 
     private RingLoop make() throws RingException {
         int entries = Math.min(SQ_ENTRIES_MAX, context.slots() + 1);
+        cachedReads.bind();
         Ring ring = Ring.create(calls, files, abi, entries, 2 * context.slots() + 2);
         try {
             return new RingLoop(calls, files, abi, ring, work);

@@ -131,7 +131,7 @@ final class RingLoop {
         return Thread.currentThread() == thread;
     }
 
-    /** True if the thread would have to be woken for a request. */
+    /** True if the thread would have to be woken for a request; may be out of date at once. */
     boolean isAsleep() {
         return waiting.get();
     }

@@ -23,6 +23,11 @@ public final class CallbackRun implements Runnable {
         this.callbacks = callbacks;
     }
 
+    /** Returns true if the executor is {@link HandlerThreads}, which never runs a callback within {@link #start}. */
+    public boolean isForHandlerThreads() {
+        return callback.executor() instanceof HandlerThreads;
+    }
+
     /**
      * Passes the callback to its executor, or runs it in the calling thread if the executor rejects it. Never throws.
      */

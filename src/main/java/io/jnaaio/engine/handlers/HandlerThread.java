@@ -11,6 +11,9 @@ public abstract class HandlerThread extends Thread {
     /** The maximum number of handlers that a thread with other work runs before it returns to that work. */
     private static final int BESIDE_OTHER_WORK_MAX = 256;
 
+    /** The time after which a thread with other work returns to that work. */
+    private static final long BESIDE_OTHER_WORK_NANOS = 1_000_000;
+
     /** The maximum number of requests that a thread executes itself within one handler. */
     private static final int OWN_REQUESTS_MAX = 16;
 
@@ -29,8 +32,8 @@ public abstract class HandlerThread extends Thread {
     }
 
     /**
-     * Interrupts the handler that this thread is running. Between handlers an interrupt by another thread has no effect:
-     * it would close a {@code FileChannel} that the thread is using, or reach the next handler.
+     * Interrupts the handler that this thread is running. Between handlers an interrupt by another thread has no effect,
+     * because it could close a {@code FileChannel} that the thread is using.
      */
     @Override
     public void interrupt() {
@@ -44,10 +47,12 @@ public abstract class HandlerThread extends Thread {
         }
     }
 
+    /** Begins or ends a handler, which neither inherits nor leaves an interrupt. */
     private void setInHandler(boolean in) {
         interruptLock.lock();
         try {
             inHandler = in;
+            boolean unused = interrupted();
         } finally {
             interruptLock.unlock();
         }
@@ -64,7 +69,7 @@ public abstract class HandlerThread extends Thread {
      * Returns true if the calling thread may execute a request itself, because it is running a handler, and counts the
      * request: after a few, the handler's further requests go to other threads.
      */
-    public static boolean claimCurrent() {
+    public static boolean claimForRequest() {
         return Thread.currentThread() instanceof HandlerThread thread
                 && thread.runner != null
                 && thread.runner.claim();
@@ -154,11 +159,28 @@ public abstract class HandlerThread extends Thread {
          * caller calls {@link HandlerThreads#enter} before and {@link HandlerThreads#leave} afterwards.
          */
         void runAll() {
-            int left = host.hasOtherWork ? BESIDE_OTHER_WORK_MAX : Integer.MAX_VALUE;
+            if (host.hasOtherWork) {
+                runSome();
+                return;
+            }
+            Runnable next;
+            while ((next = handlers.next()) != null) {
+                run(next);
+            }
+        }
+
+        private void runSome() {
+            long begin = System.nanoTime();
+            int left = BESIDE_OTHER_WORK_MAX;
             Runnable next;
             while (left-- > 0 && (next = handlers.next()) != null) {
                 run(next);
+                if (System.nanoTime() - begin >= BESIDE_OTHER_WORK_NANOS) {
+                    handlers.setSlow(true);
+                    return;
+                }
             }
+            handlers.setSlow(false);
         }
 
         private void run(Runnable handler) {
@@ -175,8 +197,6 @@ public abstract class HandlerThread extends Thread {
                 Log.HANDLER_THREW.write(e, null);
             } finally {
                 host.setInHandler(false);
-                // Clear an interrupt that was meant for this handler.
-                boolean unused = Thread.interrupted();
                 handlers.countEnded();
                 if (!state.compareAndSet(IN_HANDLER, NOT_IN_HANDLER)) {
                     state.set(NOT_IN_HANDLER);

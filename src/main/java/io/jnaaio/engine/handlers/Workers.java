@@ -303,7 +303,7 @@ public final class Workers {
             if (handlers == null) {
                 return;
             }
-            if (beginHandlers()) {
+            if (beginHandlers(handlers)) {
                 handlers.enter();
                 try {
                     runnerFor(handlers).runAll();
@@ -318,13 +318,14 @@ public final class Workers {
         }
 
         /**
-         * Marks this worker as running handlers; returns false if the workers are closed, because {@link #close} waits
-         * for this thread and must not wait for handlers.
+         * Marks this worker as running handlers. Returns false if requests wait and handlers take long; or if the
+         * workers are closed, because {@link #close} waits for this thread and must not wait for handlers.
          */
-        private boolean beginHandlers() {
+        private boolean beginHandlers(HandlerThreads handlers) {
             lock.lock();
             try {
-                if (closed) {
+                boolean requestsWait = kept != null || !queue.isEmpty();
+                if (closed || (requestsWait && handlers.areSlow())) {
                     return false;
                 }
                 if (kept != null) {

@@ -1,8 +1,11 @@
 package io.jnaaio.engine.mem;
 
+import io.jnaaio.jna.FlaggedCalls;
 import io.jnaaio.jna.IovecLayout;
+import io.jnaaio.jna.LibcFlagged;
 import io.jnaaio.spi.CompletionSink;
 import io.jnaaio.spi.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes reads of cached data in the submitting thread, if that is running a completion handler. A chain of reads
@@ -16,38 +19,55 @@ public final class CachedReads {
     private static final int BYTES_MAX = 1 << 16;
 
     private static final int DOUBLINGS_MAX = 6;
+    private static final long NOT_CACHED = -1;
 
     private final CompletionSink sink;
     private final SpareIovecs iovecs;
+    private volatile @Nullable FlaggedCalls calls;
 
     // Only a guess whether the next read is worth a try: threads may overwrite each other's values.
-    private int misses;
+    private int doublings;
     private int toSkip;
 
-    /** Creates an instance that reports to {@code sink}. */
+    /** Creates an instance that reports to {@code sink} and does nothing until {@link #bind}. */
     public CachedReads(CompletionSink sink, IovecLayout layout) {
         this.sink = sink;
         iovecs = new SpareIovecs(layout);
     }
 
+    /** Binds the call ahead of the first read, because a first use with a full heap could not. */
+    public void bind() {
+        try {
+            calls = LibcFlagged.create();
+        } catch (LinkageError e) {
+            // The C library lacks the call: the driver executes all reads.
+            calls = null;
+        }
+    }
+
     /** Executes and reports a request that was just submitted; returns false if the driver must execute it. */
     public boolean read(Request request) {
-        if (!isSmallRead(request)
+        FlaggedCalls with = calls;
+        if (with == null
+                || !isSmallRead(request)
                 || !(request.file() instanceof FdHandle file)
                 || file.direct()
-                || isSkipped()
-                || !request.claimSubmitter()) {
+                || !request.mayExecuteNow()
+                || isSkipped()) {
             return false;
         }
-        if (!readAll(file, request)) {
-            misses = Math.min(misses + 1, DOUBLINGS_MAX);
-            toSkip = 1 << misses;
+        long moved = call(with, file, request);
+        if (moved == NOT_CACHED) {
+            doublings = Math.min(doublings + 1, DOUBLINGS_MAX);
+            toSkip = 1 << doublings;
             return false;
         }
-        if (misses > 0) {
-            misses = 0;
+        doublings = 0;
+        if (moved > 0 && moved < request.lengthBytes()) {
+            // The rest is not cached, or the file ends there.
+            return false;
         }
-        sink.completed(request, request.lengthBytes());
+        sink.completed(request, moved);
         return true;
     }
 
@@ -63,21 +83,26 @@ public final class CachedReads {
         return left > 0;
     }
 
-    /** Reads the data; false if not all of it was cached, or in case of an error, which the driver's call reports. */
-    private boolean readAll(FdHandle file, Request request) {
+    /**
+     * Returns the number of bytes read, 0 at the end of the file; NOT_CACHED also in case of an error, which the
+     * driver's own call meets again and reports.
+     */
+    private long call(FlaggedCalls with, FdHandle file, Request request) {
         try {
             IovecArray array = iovecs.take();
             try {
-                long moved =
-                        file.readvNowait(
-                                array.fill(request), request.bufferCount(), request.offset());
-                return moved == request.lengthBytes();
+                return with.preadv2(
+                        file.descriptor(),
+                        array.fill(request),
+                        request.bufferCount(),
+                        request.offset(),
+                        file.readFlags() | FlaggedCalls.RWF_NOWAIT);
             } finally {
                 iovecs.giveBack(array);
             }
         } catch (RuntimeException | Error e) {
-            // No memory, a buffer's memory is gone, or the C library lacks the call.
-            return false;
+            // No memory, or a buffer's memory is gone.
+            return NOT_CACHED;
         }
     }
 }

@@ -119,21 +119,6 @@ public final class FdHandle implements FileHandle {
     }
 
     /**
-     * Calls preadv2(2) with RWF_NOWAIT. Returns the number of bytes that were read without waiting for the disk, or -1.
-     *
-     * @param iov the address of {@code count} elements of {@code struct iovec}
-     * @throws LinkageError if the C library does not have the call
-     */
-    long readvNowait(long iov, int count, long offset) {
-        FlaggedCalls with = flagged;
-        if (with == null) {
-            with = files.flagged();
-            flagged = with;
-        }
-        return with.preadv2(fd, iov, count, offset, mode.readFlags() | FlaggedCalls.RWF_NOWAIT);
-    }
-
-    /**
      * Calls pwritev(2), or pwritev2(2) if the file has flags for writes. In append mode without flags it calls
      * writev(2), because the pwritev of musl writes at the offset even in append mode (1.2.5, RWF_NOAPPEND). Returns
      * the number of bytes written, or -1.

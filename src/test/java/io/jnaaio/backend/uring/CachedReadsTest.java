@@ -1,5 +1,6 @@
 package io.jnaaio.backend.uring;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.jnaaio.api.AioFile;
@@ -43,15 +44,17 @@ class CachedReadsTest {
     private final class Chain {
         private final AsyncIo io;
         private final AioFile file;
+        private final long offset;
         private final boolean byRing;
         private final ByteBuffer target;
         private final CompletableFuture<Void> met = new CompletableFuture<>();
         private int enters;
         private int row;
 
-        Chain(AsyncIo io, AioFile file, int bytes, boolean byRing) {
+        Chain(AsyncIo io, AioFile file, long offset, int bytes, boolean byRing) {
             this.io = io;
             this.file = file;
+            this.offset = offset;
             target = ByteBuffer.allocateDirect(bytes);
             this.byRing = byRing;
         }
@@ -62,7 +65,7 @@ class CachedReadsTest {
             try {
                 io.readv(
                                 file,
-                                0,
+                                offset,
                                 List.of(target),
                                 0,
                                 SigevNotify.callback(io.handlerExecutor(), op -> ended()))
@@ -75,7 +78,7 @@ class CachedReadsTest {
         private void ended() {
             boolean entered = rigged.enterCalls.get() != enters;
             row = entered == byRing ? row + 1 : 0;
-            if (target.get(target.capacity() - 1) != 7) {
+            if (offset < LARGE && target.get(target.capacity() - 1) != 7) {
                 met.completeExceptionally(new AssertionError("not read"));
             } else if (row == ROW) {
                 met.complete(null);
@@ -85,10 +88,10 @@ class CachedReadsTest {
         }
     }
 
-    private void read(int bytes, boolean byRing) throws Exception {
+    private void read(long offset, int bytes, boolean byRing) throws Exception {
         try (AsyncIo io = RiggedEngine.forced(rigged, 8);
                 AioFile file = io.openFile(path)) {
-            Chain chain = new Chain(io, file, bytes, byRing);
+            Chain chain = new Chain(io, file, offset, bytes, byRing);
             chain.next();
             assertNull(chain.met.get(30, TimeUnit.SECONDS));
         }
@@ -96,12 +99,52 @@ class CachedReadsTest {
 
     @Test
     void smallReadsDoNotEnterTheRing() throws Exception {
-        read(SMALL, false);
+        read(0, SMALL, false);
+    }
+
+    @Test
+    void readsAtTheEndOfTheFileDoNotEnterTheRing() throws Exception {
+        read(LARGE, SMALL, false);
     }
 
     @Test
     void largeReadsDo() throws Exception {
-        read(LARGE, true);
+        read(0, LARGE, true);
+    }
+
+    /** A callback that may run in the completing thread never runs within the submission of its operation. */
+    @Test
+    void noCallbackRunsWithinASubmission() throws Exception {
+        try (AsyncIo io = RiggedEngine.forced(rigged, 8);
+                AioFile file = io.openFile(path)) {
+            for (int i = 0; i < ROW; i++) {
+                Chain chain = new Chain(io, file, 0, SMALL, false);
+                chain.next();
+                assertNull(chain.met.get(30, TimeUnit.SECONDS));
+                assertFalse(runsWithinTheSubmission(io, file));
+            }
+        }
+    }
+
+    private static boolean runsWithinTheSubmission(AsyncIo io, AioFile file) throws Exception {
+        ThreadLocal<Boolean> submits = new ThreadLocal<>();
+        CompletableFuture<Boolean> within = new CompletableFuture<>();
+        ByteBuffer target = ByteBuffer.allocateDirect(SMALL);
+        SigevNotify here =
+                SigevNotify.callback(Runnable::run, op -> within.complete(submits.get() != null));
+        io.handlerExecutor()
+                .execute(
+                        () -> {
+                            submits.set(true);
+                            try {
+                                io.readv(file, 0, List.of(target), 0, here).submit();
+                            } catch (IOException | RuntimeException e) {
+                                within.completeExceptionally(e);
+                            } finally {
+                                submits.remove();
+                            }
+                        });
+        return within.get(30, TimeUnit.SECONDS);
     }
 
     /** Only a few reads of a handler complete within their submission. */
