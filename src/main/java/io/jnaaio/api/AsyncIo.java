@@ -175,8 +175,9 @@ public interface AsyncIo extends AutoCloseable {
      *
      * <p>If the backend has workers, a continuation runs on the worker that reported its operation, after that worker
      * has reported everything else it has completed; no thread hand-off is needed. If continuations take long, operations
-     * that wait for a worker come first, and if a continuation blocks, other workers take over within a few milliseconds. Continuations run in any order, and several at a time. An interrupt
-     * of one of these threads reaches only the continuation that it is running.
+     * that wait for a worker come first; if one blocks, other workers take over within a few milliseconds. Continuations
+     * run in any order, and several at a time. An interrupt of one of these threads reaches only the continuation that
+     * it is running.
      */
     Executor handlerExecutor();
 
