@@ -173,11 +173,11 @@ public interface AsyncIo extends AutoCloseable {
      * AioFuture#whenCompleteAsync(java.util.function.BiConsumer, Executor)} and similar methods, and to {@link
      * SigevNotify#callback}. It uses daemon threads of the library.
      *
-     * <p>If the backend has workers, a continuation runs on the worker that reported its operation, after that worker
-     * has reported everything else it has completed; no thread hand-off is needed. If continuations take long, operations
-     * that wait for a worker come first; if one blocks, other workers take over within a few milliseconds. Continuations
-     * run in any order, and several at a time. An interrupt of one of these threads reaches only the continuation that
-     * it is running.
+     * <p>If the backend has workers, a continuation usually runs on the worker that reported its operation, after that
+     * worker has reported everything else it has completed, without a thread hand-off. Continuations that take long
+     * therefore delay the operations that wait for a worker. If a continuation blocks, other workers take over within a
+     * few milliseconds. Continuations run in any order, and several at a time. An interrupt of one of these threads
+     * reaches only the continuation that it is running.
      */
     Executor handlerExecutor();
 

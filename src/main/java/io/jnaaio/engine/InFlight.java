@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations in flight of one file, including writes in the calling thread: their order, as far as a sync depends
- * on it. Guarded by the lane's lock.
+ * The operations in flight of one file, including writes in the calling thread. Keeps as much of their order as syncs
+ * need. Guarded by the lane's lock.
  *
  * <p>Syncs divide the writes into epochs. A sync waits until no write of an earlier epoch is in flight. Writes are
  * counted rather than linked to each other, because their slots are usually in the caches of different processors.
@@ -25,7 +25,7 @@ final class InFlight {
     private @Nullable Epoch oldest;
     private @Nullable Epoch youngest;
 
-    /** An epoch without writes, for reuse. */
+    /** Epochs without writes, for reuse; linked by {@code younger}. */
     private @Nullable Epoch spare;
 
     // The durable writes whose bytes are not yet written, linked through their slots in the order
@@ -74,7 +74,8 @@ final class InFlight {
         slot.syncing = true;
     }
 
-    private void endBytes(Slot slot) {
+    /** Ends the wait of syncs for the bytes of a write; no-op if it has ended. */
+    void endBytes(Slot slot) {
         Epoch of = slot.epoch;
         if (of == null) {
             return;
@@ -92,7 +93,7 @@ final class InFlight {
     }
 
     /**
-     * The operations, in the order of submission.
+     * The operations: transfers, and then the syncs, both in the order of submission.
      *
      * @param slots all slots of the engine
      */
@@ -103,7 +104,7 @@ final class InFlight {
                 mine.add(slot);
             }
         }
-        mine.sort(Comparator.comparingLong(slot -> slot.sequence));
+        mine.sort(Comparator.comparing(Slot::isSync).thenComparingLong(slot -> slot.sequence));
         Deque<Op<?>> all = new ArrayDeque<>();
         for (Slot slot : mine) {
             all.add(slot.op());
@@ -148,12 +149,21 @@ final class InFlight {
 
     /** True if a write is in flight, including writes in the calling thread. */
     boolean hasWrites() {
-        return oldest != null;
+        return oldest() != null;
     }
 
     /** True if a write that was submitted before the sync is in flight. */
     boolean hasWritesBefore(Slot sync) {
-        return oldest != null && oldest.number <= sync.syncEpoch;
+        Epoch first = oldest();
+        return first != null && first.number <= sync.syncEpoch;
+    }
+
+    /** The oldest epoch that has writes. An Error may have prevented others from being removed. */
+    private @Nullable Epoch oldest() {
+        while (oldest != null && oldest.writes <= 0) {
+            remove(oldest);
+        }
+        return oldest;
     }
 
     /** Counts a write; returns its epoch, for {@link #endWrite}. */
@@ -168,7 +178,8 @@ final class InFlight {
 
     private Epoch addEpoch() {
         Epoch added = spare == null ? new Epoch() : spare;
-        spare = null;
+        spare = added.younger;
+        added.younger = null;
         added.number = epoch;
         added.older = youngest;
         if (youngest == null) {
@@ -182,9 +193,12 @@ final class InFlight {
 
     /** Counts a write out; the epoch ends with the last of its writes. */
     void endWrite(Epoch of) {
-        if (--of.writes > 0) {
-            return;
+        if (--of.writes == 0) {
+            remove(of);
         }
+    }
+
+    private void remove(Epoch of) {
         if (of.older == null) {
             oldest = of.younger;
         } else {
@@ -196,7 +210,7 @@ final class InFlight {
             of.younger.older = of.older;
         }
         of.older = null;
-        of.younger = null;
+        of.younger = spare;
         spare = of;
     }
 }

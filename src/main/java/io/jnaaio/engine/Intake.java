@@ -152,6 +152,8 @@ final class Intake {
                 if (queue.inFlight().contains(slot)) {
                     queue.remove(slot);
                     counters.add(Counter.SUBMITTED, -1);
+                } else {
+                    queue.inFlight().endBytes(slot);
                 }
                 op.withdrawn();
             }

@@ -262,7 +262,7 @@ final class Lane {
         return all;
     }
 
-    /** Adds the operations in flight, in the order of submission. */
+    /** Adds the operations in flight; see {@link InFlight#all}. */
     void addInFlightTo(List<OperationTrace> traces) {
         lock.lock();
         try {

@@ -239,10 +239,12 @@ abstract class OpState<T> implements AsyncOperation<T> {
         polled = submission;
     }
 
-    /** True if no user code runs on the thread that ends this submission, unless another thread takes its future. */
+    /** True if neither its callback nor a dependent of its future runs on the thread that ends this submission. */
     final boolean endsSilently() {
         CallbackRun run = callback;
-        return run == null || run.isForHandlerThreads();
+        OpFuture<T> taken = future;
+        return (run == null || run.isForHandlerThreads())
+                && (taken == null || taken.getNumberOfDependents() == 0);
     }
 
     /** True if it is in flight and holds this slot. */

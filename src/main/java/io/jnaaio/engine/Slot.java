@@ -36,6 +36,15 @@ final class Slot {
     private @Nullable FileHandle file;
     private Kind kind = Kind.WRITE;
 
+    // The request, as it was cut; used by the owner of the slot.
+
+    private long requestStart;
+    private long requestEnd;
+    private boolean whole;
+
+    /** The limits for which the request was cut; null if it must be cut again. */
+    private @Nullable RequestLimits cutFor;
+
     // ---- the state of the operation; guarded by the lane's lock
 
     // In flight; see InFlight.
@@ -46,19 +55,10 @@ final class Slot {
     /** Its position in the order of submission. */
     long sequence;
 
-    // The request that was cut.
-
-    private long requestStart;
-    private long requestEnd;
-    private boolean whole;
-
-    /** The limits for which the request was cut; null if it must be cut again. */
-    private @Nullable RequestLimits cutFor;
-
     /** The epoch in which a write's bytes are in flight. */
     InFlight.@Nullable Epoch epoch;
 
-    /** The number of the epoch that a sync has ended. */
+    /** The number of the epoch that ended with this sync. */
     long syncEpoch;
 
     /** The durable writes before and after this one. */
@@ -150,6 +150,7 @@ final class Slot {
         syncFailed = null;
         refusedSinceNanos = 0;
         entries = 0;
+        epoch = null;
         layout.begin(operation.buffers, staging, kind == Kind.READ, limits);
         cutFor = null;
         cut(limits);

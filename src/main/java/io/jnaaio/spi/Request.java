@@ -64,8 +64,8 @@ public interface Request {
 
     /**
      * Whether the driver may execute this request in the submitting thread and report it within {@link Driver#submit}:
-     * the thread is running a completion handler, and no user code will run within {@code submit}. A true answer counts;
-     * a handler gets only a few of them, so that a handler in which each operation submits the next one does not use up
+     * the thread is running a completion handler, and no callback or dependent of the operations will run within {@code
+     * submit}. A true answer counts; a handler gets only a few of them, so that a handler in which each operation submits the next one does not use up
      * the stack. Call it only within {@code submit}.
      */
     default boolean mayExecuteNow() {

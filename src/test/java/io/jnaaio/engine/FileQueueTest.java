@@ -193,6 +193,19 @@ class FileQueueTest {
         assertEquals(List.of(sync), started(queue, WIDE));
     }
 
+    /** A cancellation of all begins at the end: the end of a write must not start a sync that is cancelled next. */
+    @Test
+    void syncsComeLastInTheListOfAll() {
+        Slot written = submit(queue, write(0, 10, TransferOp.Mode.DURABLE), WIDE);
+        assertEquals(List.of(written), started(queue, WIDE));
+        queue.ended(written);
+        queue.turnIntoSync(written);
+        Slot later = write(queue, 100, 10, WIDE);
+        assertEquals(
+                List.of(later.op(), written.op()),
+                List.copyOf(queue.inFlight().all(List.of(written, later, new Slot(slots)))));
+    }
+
     /** Compares the queue with a list of all writes and syncs in the order of submission. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})

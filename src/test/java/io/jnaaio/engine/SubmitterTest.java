@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jnaaio.api.AsyncWritev;
+import io.jnaaio.api.SigevNotify;
 import io.jnaaio.spi.Request;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +42,27 @@ class SubmitterTest {
             assertTrue(first > 0);
             assertTrue(first < TRIES, "not so many that nested ones would use up the stack");
             assertEquals(first, claimsInAHandler(rig, request), "each handler may as many");
+            rig.driver.complete(0);
+        }
+    }
+
+    /** A report within the submission would run the callback, or the dependent, on the handler's stack. */
+    @Test
+    void noRequestWhoseEndRunsOtherCodeMayBeExecuted() throws Exception {
+        try (TestRig rig = TestRig.roomy()) {
+            rig.writev(SigevNotify.callback(Runnable::run, op -> {}), 0, direct("a")).submit();
+            assertEquals(0, claimsInAHandler(rig, rig.driver.held(0)));
+            rig.driver.complete(0);
+
+            AsyncWritev write = rig.submitted(0, direct("a"));
+            CompletableFuture<Void> dependent = write.future().thenRun(() -> {});
+            assertEquals(0, claimsInAHandler(rig, rig.driver.held(0)));
+            rig.driver.complete(0);
+            dependent.get(20, TimeUnit.SECONDS);
+
+            Executor handlers = rig.engine.handlerExecutor();
+            rig.writev(SigevNotify.callback(handlers, op -> {}), 0, direct("a")).submit();
+            assertTrue(claimsInAHandler(rig, rig.driver.held(0)) > 0);
             rig.driver.complete(0);
         }
     }

@@ -23,7 +23,7 @@ public final class CallbackRun implements Runnable {
         this.callbacks = callbacks;
     }
 
-    /** Returns true if the executor is {@link HandlerThreads}, which never runs a callback within {@link #start}. */
+    /** Returns true if the executor is {@link HandlerThreads}, which runs the callback on its own threads. */
     public boolean isForHandlerThreads() {
         return callback.executor() instanceof HandlerThreads;
     }

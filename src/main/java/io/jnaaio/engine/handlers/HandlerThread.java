@@ -11,9 +11,6 @@ public abstract class HandlerThread extends Thread {
     /** The maximum number of handlers that a thread with other work runs before it returns to that work. */
     private static final int BESIDE_OTHER_WORK_MAX = 256;
 
-    /** The time after which a thread with other work returns to that work. */
-    private static final long BESIDE_OTHER_WORK_NANOS = 1_000_000;
-
     /** The maximum number of requests that a thread executes itself within one handler. */
     private static final int OWN_REQUESTS_MAX = 16;
 
@@ -159,28 +156,11 @@ public abstract class HandlerThread extends Thread {
          * caller calls {@link HandlerThreads#enter} before and {@link HandlerThreads#leave} afterwards.
          */
         void runAll() {
-            if (host.hasOtherWork) {
-                runSome();
-                return;
-            }
-            Runnable next;
-            while ((next = handlers.next()) != null) {
-                run(next);
-            }
-        }
-
-        private void runSome() {
-            long begin = System.nanoTime();
-            int left = BESIDE_OTHER_WORK_MAX;
+            int left = host.hasOtherWork ? BESIDE_OTHER_WORK_MAX : Integer.MAX_VALUE;
             Runnable next;
             while (left-- > 0 && (next = handlers.next()) != null) {
                 run(next);
-                if (System.nanoTime() - begin >= BESIDE_OTHER_WORK_NANOS) {
-                    handlers.setSlow(true);
-                    return;
-                }
             }
-            handlers.setSlow(false);
         }
 
         private void run(Runnable handler) {

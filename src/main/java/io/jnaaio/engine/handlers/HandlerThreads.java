@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Runs completion handlers that may block.
  *
  * <p>Waking a thread for each handler would cost more than the operation. Therefore a worker that has reported a
- * request runs the request's handlers itself before it takes the next request, unless requests wait and handlers take
- * long ({@link Workers} describes how a worker is replaced if a handler blocks). Handlers from other threads go to a
- * single thread, which runs them in order of arrival. A thread that is stuck in a handler is no longer counted, and
+ * request runs the request's handlers itself before it takes the next request ({@link Workers} describes how a worker
+ * is replaced if a handler blocks). Handlers from other threads go to a single thread, which runs them in order of
+ * arrival. A thread that is stuck in a handler is no longer counted, and
  * other threads take over: at each check that finds stuck threads, about twice as many as at the check before.
  *
  * <p>At most {@link #STUCK_MAX} stuck threads are replaced. After that, handlers wait in the queue, and each queued
@@ -56,9 +56,6 @@ public final class HandlerThreads implements Executor {
     private volatile boolean starved;
 
     private volatile boolean closed;
-
-    /** True if the handlers that a worker ran last took long. */
-    private volatile boolean slow;
 
     /** The credit of an operation, held while the operation's handler is queued. */
     public interface HeldCredit {
@@ -160,18 +157,6 @@ public final class HandlerThreads implements Executor {
     /** Returns true if {@link #STUCK_MAX} threads are stuck, so that no further thread is replaced. */
     public boolean isFull() {
         return stuck.get() >= STUCK_MAX;
-    }
-
-    /** Records whether the handlers that a worker has just run took long. */
-    void setSlow(boolean newSlow) {
-        if (slow != newSlow) {
-            slow = newSlow;
-        }
-    }
-
-    /** Returns true if a worker should leave the handlers to other threads while requests wait for it. */
-    boolean areSlow() {
-        return slow;
     }
 
     /** Adds {@code change} to the number of stuck runners. */

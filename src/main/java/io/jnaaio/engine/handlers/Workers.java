@@ -303,7 +303,7 @@ public final class Workers {
             if (handlers == null) {
                 return;
             }
-            if (beginHandlers(handlers)) {
+            if (beginHandlers()) {
                 handlers.enter();
                 try {
                     runnerFor(handlers).runAll();
@@ -318,14 +318,13 @@ public final class Workers {
         }
 
         /**
-         * Marks this worker as running handlers. Returns false if requests wait and handlers take long; or if the
-         * workers are closed, because {@link #close} waits for this thread and must not wait for handlers.
+         * Marks this worker as running handlers; returns false if the workers are closed, because {@link #close} waits
+         * for this thread and must not wait for handlers.
          */
-        private boolean beginHandlers(HandlerThreads handlers) {
+        private boolean beginHandlers() {
             lock.lock();
             try {
-                boolean requestsWait = kept != null || !queue.isEmpty();
-                if (closed || (requestsWait && handlers.areSlow())) {
+                if (closed) {
                     return false;
                 }
                 if (kept != null) {

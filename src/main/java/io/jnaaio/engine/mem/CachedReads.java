@@ -35,7 +35,7 @@ public final class CachedReads {
         iovecs = new SpareIovecs(layout);
     }
 
-    /** Binds the call ahead of the first read, because a first use with a full heap could not. */
+    /** Binds the call before the first read, because there may be no memory for it later. */
     public void bind() {
         try {
             calls = LibcFlagged.create();
@@ -63,8 +63,9 @@ public final class CachedReads {
             return false;
         }
         doublings = 0;
-        if (moved > 0 && moved < request.lengthBytes()) {
-            // The rest is not cached, or the file ends there.
+        if (moved < request.lengthBytes()) {
+            // The rest is not cached, or the file ends there: the driver finds out. 0 is no proof
+            // of the end (Linux 5.9 and 5.10; preadv2(2), BUGS).
             return false;
         }
         sink.completed(request, moved);
@@ -84,8 +85,8 @@ public final class CachedReads {
     }
 
     /**
-     * Returns the number of bytes read, 0 at the end of the file; NOT_CACHED also in case of an error, which the
-     * driver's own call meets again and reports.
+     * Returns the number of bytes read; NOT_CACHED also in case of an error, which the driver's own call meets again
+     * and reports.
      */
     private long call(FlaggedCalls with, FdHandle file, Request request) {
         try {

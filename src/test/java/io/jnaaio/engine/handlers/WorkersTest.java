@@ -383,59 +383,6 @@ class WorkersTest {
     }
 
     @Test
-    void handlersThatTakeLongTogetherDoNotKeepTheirWorkerFromItsRequests() throws Exception {
-        withoutWatch();
-        CountDownLatch thirdMayEnd = new CountDownLatch(1);
-        work.put(third, () -> await(thirdMayEnd));
-        workers.add(third);
-        CountDownLatch secondDone = new CountDownLatch(1);
-        work.put(second, secondDone::countDown);
-        CompletableFuture<Thread> ran =
-                handlerOfTheFirst(
-                        () -> {
-                            handlers.execute(WorkersTest::takeTwoMilliseconds);
-                            handlers.execute(() -> await(secondDone));
-                            workers.add(second);
-                        },
-                        () -> {});
-        assertSame(threadOf(first), threadOf(second));
-        thirdMayEnd.countDown();
-        assertNotSame(threadOf(first), valueOf(ran));
-    }
-
-    @Test
-    void whereHandlersTakeLongWaitingRequestsComeFirst() throws Exception {
-        withoutWatch();
-        var unused = handlerOfTheFirst(() -> {}, WorkersTest::takeTwoMilliseconds);
-        while (!handlers.areSlow()) {
-            Thread.onSpinWait();
-        }
-        CountDownLatch thirdDone = new CountDownLatch(1);
-        work.put(third, thirdDone::countDown);
-        CompletableFuture<Thread> ran = new CompletableFuture<>();
-        work.put(
-                second,
-                () -> {
-                    workers.add(third);
-                    handlers.execute(
-                            () -> {
-                                await(thirdDone);
-                                ran.complete(Thread.currentThread());
-                            });
-                });
-        workers.add(second);
-        assertSame(threadOf(second), threadOf(third));
-        assertNotSame(threadOf(second), valueOf(ran));
-    }
-
-    private static void takeTwoMilliseconds() {
-        long begin = System.nanoTime();
-        while (System.nanoTime() - begin < 2_000_000) {
-            Thread.onSpinWait();
-        }
-    }
-
-    @Test
     void anInterruptThatAContinuationLeavesDoesNotReachTheHandler() throws Exception {
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         var unused =
