@@ -74,7 +74,7 @@ final class InFlight {
         slot.syncing = true;
     }
 
-    /** Ends the wait of syncs for the bytes of a write; no-op if it has ended. */
+    /** Counts a write out, so that no sync waits for its bytes any more; no-op if it was counted out before. */
     void endBytes(Slot slot) {
         Epoch of = slot.epoch;
         if (of == null) {
@@ -158,7 +158,7 @@ final class InFlight {
         return first != null && first.number <= sync.syncEpoch;
     }
 
-    /** The oldest epoch that has writes. An Error may have prevented others from being removed. */
+    /** The oldest epoch that has writes; removes epochs without any, which an Error may have left. */
     private @Nullable Epoch oldest() {
         while (oldest != null && oldest.writes <= 0) {
             remove(oldest);

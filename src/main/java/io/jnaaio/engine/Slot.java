@@ -197,8 +197,8 @@ final class Slot {
     }
 
     /**
-     * Makes as many of its bytes the request as one call of a driver with these limits accepts. If they are that
-     * already, this reads only the slot itself: the operation and its layout are usually in the cache of another
+     * Makes the request of as many bytes as one call of a driver with these limits accepts. If the request was cut for
+     * these limits before, this reads the slot alone: the operation and its layout are usually in the cache of another
      * processor.
      */
     @SuppressWarnings("ReferenceEquality") // other limits are those of another driver

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Waking a thread for each handler would cost more than the operation. Therefore a worker that has reported a
  * request runs the request's handlers itself before it takes the next request ({@link Workers} describes how a worker
  * is replaced if a handler blocks). Handlers from other threads go to a single thread, which runs them in order of
- * arrival. A thread that is stuck in a handler is no longer counted, and
- * other threads take over: at each check that finds stuck threads, about twice as many as at the check before.
+ * arrival. A thread that is stuck in a handler is no longer counted, and other threads take over: at each check that
+ * finds stuck threads, about twice as many as at the check before.
  *
  * <p>At most {@link #STUCK_MAX} stuck threads are replaced. After that, handlers wait in the queue, and each queued
  * handler holds the credit of its operation, so the engine's queue depth bounds the queue.
