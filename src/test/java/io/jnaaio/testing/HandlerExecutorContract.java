@@ -228,7 +228,7 @@ public abstract class HandlerExecutorContract extends BackendContract {
         assertEquals("cdef", textOf(second.flip().slice()));
     }
 
-    /** Whoever knows a thread of the library may interrupt it at any time. */
+    /** A program may interrupt a thread of the library at any time. */
     @Test
     void interruptsOfTheThreadsCloseNoFile() throws Exception {
         AioFile file = openBoth(fileOf("abcdef"));

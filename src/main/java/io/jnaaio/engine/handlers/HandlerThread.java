@@ -167,8 +167,8 @@ public abstract class HandlerThread extends Thread {
             begun++;
             ownRequests = 0;
             state.set(IN_HANDLER);
-            host.setInHandler(true);
             try {
+                host.setInHandler(true);
                 if (host.hasOtherWork) {
                     handlers.watch().begin();
                 }
